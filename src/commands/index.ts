@@ -1,0 +1,15 @@
+import type { Command } from 'commander';
+import type { Deps } from '../deps.ts';
+import { registerRooms } from './rooms.ts';
+import { registerSandbox } from './sandbox.ts';
+import { registerTick } from './tick.ts';
+
+/** Takes the exit code of the command that ran. */
+export type Finish = (exitCode: number) => void;
+
+/** Every command, in the order of `--help`; the first is what `dialer` alone does. */
+export const commands: ((program: Command, deps: Deps, finish: Finish) => void)[] = [
+  registerTick,
+  registerRooms,
+  registerSandbox,
+];

@@ -1,0 +1,63 @@
+import { format } from 'date-fns/format';
+import type { Deps } from '../deps.ts';
+import { parseMeetings } from '../dial/csv.ts';
+import { dueJoins, minuteOf, nextOccurrence } from '../dial/due.ts';
+import { DialerError } from '../errors.ts';
+import { printer } from '../output.ts';
+import type { ReportOptions } from '../report.ts';
+import { roomsFor } from '../sandbox/rooms.ts';
+import { type Sandbox, startSandbox } from '../sandbox/server.ts';
+import { MINUTE_FORMAT, runTick, type TickInput } from './tick.ts';
+
+const NEXT_STEPS = [
+  'To use the real Zoom (README, "Set up"):',
+  '  1. Make and activate a Server-to-Server OAuth app with its two scopes at https://marketplace.zoom.us',
+  "  2. Copy .env.example to .env and put the app's credentials there; `npx dialer rooms` lists your rooms",
+  '  3. Put your meetings into meetings.csv, try `npx dialer --dry-run`, and let cron run dialer every minute',
+];
+
+/**
+ * A tick as it will be, on the built-in Zoom: it has every room that the file names, and the clock stands at the next
+ * occurrence unless `at` says otherwise. The tick itself is the real one, over real HTTP. Resolves to its exit code.
+ */
+export async function rehearse(
+  { csv, file, at }: Omit<TickInput, 'now'> & { at?: Date },
+  options: ReportOptions,
+  deps: Deps,
+): Promise<number> {
+  const { meetings } = parseMeetings(csv, file);
+  const now = at ?? nextOccurrence(meetings, deps.now);
+  if (!now) {
+    throw new DialerError(
+      'meetings',
+      `No meeting of ${file} is to come.`,
+      'Choose another time with --at, or change end_date.',
+    );
+  }
+  const silent = options.json || options.quiet;
+  const out = printer(silent ? { write: () => {} } : deps.out, deps.env);
+  const sandbox = await startSandbox({ rooms: roomsFor(meetings) });
+  try {
+    const dueMeetings = new Map(dueJoins(meetings, minuteOf(now)).map((join) => [join.meeting, join])).values();
+    const clock = at ? 'as --at says' : 'when the next joins are due';
+    out.line(`A rehearsal on the built-in Zoom. The clock stands at ${format(now, MINUTE_FORMAT)}, ${clock}:`);
+    for (const { meeting, startsAt } of dueMeetings) {
+      const { file, line, rooms, meetingNumber } = meeting;
+      out.line(`  due ${format(startsAt, 'HH:mm')}: ${rooms.join('; ')} into ${meetingNumber} (${file}:${line})`);
+    }
+    const exitCode = await runTick({ csv, file, now }, options, { ...deps, env: { ...deps.env, ...sandbox.env } });
+    for (const line of [...roomsNow(sandbox), '', ...NEXT_STEPS]) out.line(line);
+    return exitCode;
+  } finally {
+    await sandbox.close();
+  }
+}
+
+/** What the rooms show that a command reached. */
+function roomsNow({ rooms, requests }: Sandbox): string[] {
+  const reached = rooms.filter(({ id }) =>
+    requests.some(({ path }) => path === `/v2/rooms/${encodeURIComponent(id)}/events`),
+  );
+  const lines = reached.map(({ name, status, meeting }) => `  ${name} ${status}${meeting ? ` ${meeting}` : ''}`);
+  return lines.length > 0 ? ['The rooms now:', ...lines] : ['No room was sent anything.'];
+}

@@ -1,0 +1,69 @@
+import { type Command, Option } from 'commander';
+import { loadEnv } from '../config.ts';
+import { openZoom } from '../connect.ts';
+import type { Deps } from '../deps.ts';
+import type { Room } from '../dial/rooms.ts';
+import { escapeControls, escapeInJson, printer } from '../output.ts';
+import type { Finish } from './index.ts';
+
+interface RoomsOptions {
+  json?: boolean;
+  csv?: boolean;
+  status?: string;
+  envFile?: string;
+}
+
+/** As Zoom spells them. */
+const STATUSES = ['Available', 'InMeeting', 'Offline', 'UnderConstruction'];
+/** Somebody is waiting for this one: sooner than a tick gives up. */
+const DEADLINE_MS = 15_000;
+const COLUMNS = ['name', 'id', 'status'] as const;
+
+export function registerRooms(program: Command, deps: Deps, finish: Finish): void {
+  program
+    .command('rooms')
+    .description('list every Zoom Room of the account: name, ID, status')
+    .addOption(new Option('--json', 'print a JSON array').conflicts('csv'))
+    .option('--csv', 'print CSV, for a spreadsheet')
+    .addOption(new Option('--status <status>', 'only rooms of this status').choices(STATUSES))
+    .option('--env-file <file>', 'another .env')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ dialer rooms
+  $ dialer rooms --status Offline
+  $ dialer rooms --csv > rooms.csv`,
+    )
+    .action(async (options: RoomsOptions) => finish(await rooms(options, deps)));
+}
+
+async function rooms(options: RoomsOptions, deps: Deps): Promise<number> {
+  loadEnv(deps.env, options.envFile);
+  const zoom = openZoom(deps, { deadlineMs: Math.min(DEADLINE_MS, deps.deadlineMs) });
+  try {
+    const { rooms, incomplete } = await zoom.listRooms(options.status ? { status: options.status } : {});
+    if (rooms.length > 0 || !incomplete) await print(rooms, options, deps);
+    if (incomplete) throw incomplete;
+    return 0;
+  } finally {
+    await zoom.close();
+  }
+}
+
+async function print(rooms: Room[], { json, csv }: RoomsOptions, deps: Deps): Promise<void> {
+  const sorted = [...rooms].sort((a, b) => a.name.localeCompare(b.name));
+  const out = printer(deps.out, deps.env);
+  const cells = sorted.map((room) => COLUMNS.map((column) => escapeControls(room[column])));
+  if (json) deps.out.write(`[${sorted.map((room) => `\n  ${escapeInJson(JSON.stringify(room))}`).join(',')}\n]\n`);
+  else if (csv) {
+    const { stringify } = await import('csv-stringify/sync');
+    // Excel takes CSV for its old code page without a byte order mark, and a cell that begins with = for a formula.
+    deps.out.write(stringify([COLUMNS, ...cells], { bom: true, escape_formulas: true, record_delimiter: 'windows' }));
+  } else if (!deps.out.isTTY) for (const row of cells) out.line(row.join('\t'));
+  else if (rooms.length === 0) out.line('No rooms.');
+  else {
+    const { table } = await import('../table.ts');
+    deps.out.write(`${table(COLUMNS, cells, deps.out.columns ?? 80)}\n`);
+  }
+}

@@ -1,0 +1,61 @@
+import { existsSync } from 'node:fs';
+import { type Command, InvalidArgumentError } from 'commander';
+import type { Deps } from '../deps.ts';
+import { parseMeetings } from '../dial/csv.ts';
+import { printer } from '../output.ts';
+import type { Finish } from './index.ts';
+import { meetingsFile, readMeetings } from './tick.ts';
+
+interface SandboxCommandOptions {
+  port: number;
+  meetings?: string;
+}
+
+export function registerSandbox(program: Command, deps: Deps, finish: Finish): void {
+  program
+    .command('sandbox')
+    .description('run the built-in Zoom until Ctrl-C, and print the environment to use it')
+    .option('--port <port>', 'port on 127.0.0.1 (default: any free one)', readPort, 0)
+    .option('-f, --meetings <file>', 'has every room that this file names (or DIALER_MEETINGS)')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ dialer sandbox --port 8080 > sandbox.env
+  $ dialer rooms --env-file sandbox.env          (in a second terminal)
+  $ dialer --env-file sandbox.env --at "2026-11-23 09:11"`,
+    )
+    .action(async (options: SandboxCommandOptions) => finish(await sandbox(options, deps)));
+}
+
+async function sandbox({ port, ...options }: SandboxCommandOptions, deps: Deps): Promise<number> {
+  const out = printer(deps.out, deps.env);
+  const err = printer(deps.err, deps.env);
+  const file = meetingsFile(options, deps);
+  const { startSandbox } = await import('../sandbox/server.ts');
+  const { roomsFor } = await import('../sandbox/rooms.ts');
+  const meetings = options.meetings || existsSync(file) ? parseMeetings(readMeetings(file), file).meetings : [];
+  const running = await startSandbox({
+    port,
+    rooms: roomsFor(meetings),
+    onRequest: ({ method, path, body }, status) => {
+      err.line(
+        `${method} ${path} ${status}${method === 'PATCH' ? ` ${body.replace(/("passcode":)"[^"]*"/, '$1"…"')}` : ''}`,
+        'dim',
+      );
+    },
+  });
+  for (const [name, value] of Object.entries(running.env)) out.line(`${name}=${value}`);
+  err.line(
+    `A Zoom with ${running.rooms.length} rooms runs at ${running.url}. Put the lines above into a file for --env-file. Ctrl-C stops it.`,
+  );
+  await deps.stopped();
+  await running.close();
+  return 0;
+}
+
+function readPort(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  throw new InvalidArgumentError('A port is a number from 0 to 65535.');
+}

@@ -1,0 +1,58 @@
+import { zoomConfig } from './config.ts';
+import type { Deps } from './deps.ts';
+import type { JoinRoom } from './dial/join.ts';
+import type { RoomList } from './dial/rooms.ts';
+import type { DialerError } from './errors.ts';
+import { printer } from './output.ts';
+
+/** Zoom as the commands need it. */
+export interface Zoom {
+  listRooms(filter?: { status?: string }): Promise<RoomList>;
+  joinRoom: JoinRoom;
+  /** What the app may not do though a tick needs it, as far as its token tells. */
+  missingScope(): Promise<DialerError | undefined>;
+  close(): Promise<void>;
+}
+
+/**
+ * The way to Zoom. Nothing is loaded before the first call: axios alone costs more than a tick with nothing due.
+ * Whoever watches (a terminal, or `verbose`) is told of retries. Throws DialerError `config`.
+ */
+export function openZoom(deps: Deps, options: { deadlineMs: number; verbose?: boolean | undefined }): Zoom {
+  const config = zoomConfig(deps.env);
+  const { deadlineMs, verbose } = options;
+  const err = printer(deps.err, deps.env);
+  const told = new Set<string>();
+  const onRetry = (error: DialerError) => {
+    if (!verbose && (!deps.err.isTTY || told.has(error.message))) return;
+    told.add(error.message);
+    err.line(`${error.message} Trying again, for ${Math.round(deadlineMs / 1000)} s in all.`, 'dim');
+  };
+  let loaded: ReturnType<typeof load> | undefined;
+  async function load() {
+    const [{ createClient }, rooms] = await Promise.all([import('./zoom/client.ts'), import('./zoom/rooms.ts')]);
+    const timing = { startedAt: deps.now, elapsedMs: deps.elapsedMs, deadlineMs, onRetry };
+    return { client: createClient(config, timing), rooms };
+  }
+  function open() {
+    loaded ??= load();
+    return loaded;
+  }
+  return {
+    async listRooms(filter) {
+      const { client, rooms } = await open();
+      return rooms.listRooms(client, filter);
+    },
+    async joinRoom(join) {
+      const { client, rooms } = await open();
+      return rooms.joinRoom(client, join);
+    },
+    async missingScope() {
+      const { client, rooms } = await open();
+      return rooms.missingControlScope(await client.scopes());
+    },
+    async close() {
+      (await loaded)?.client.close();
+    },
+  };
+}

@@ -1,0 +1,22 @@
+/** Where output goes; process.stdout is one. */
+export interface Stream {
+  write(text: string): unknown;
+  isTTY?: boolean;
+  columns?: number;
+}
+
+/** What a run needs from outside; main.ts has the real things. */
+export interface Deps {
+  /** The process's environment. `.env` is merged into it, so that TZ and proxy variables work from there too. */
+  env: Record<string, string | undefined>;
+  /** When the run began: the only reading of the clock. */
+  now: Date;
+  /** Since then, on a clock that never jumps. */
+  elapsedMs: () => number;
+  /** A tick's time, from `now`; shorter than the minute to the next one. */
+  deadlineMs: number;
+  out: Stream;
+  err: Stream;
+  /** Resolves when the user or the system asks the process to stop. */
+  stopped: () => Promise<void>;
+}

@@ -1,0 +1,122 @@
+import { lastDayOfMonth } from './calendar.ts';
+
+/** A value that cannot be used: `message` says what is wrong with it and what to write instead. */
+export class Invalid {
+  constructor(readonly message: string) {}
+}
+
+const DATE_EXAMPLE = 'write it as YYYY-MM-DD, like 2026-11-23';
+const TIME_EXAMPLE = 'write it like 9:11 AM or 21:11';
+export const DAY_LETTERS = 'MTWRFSU';
+/** Where Excel keeps the way out of most mangled cells. */
+const AS_TEXT = 'format the column as Text in the spreadsheet and type it again';
+
+/** What every cell goes through: Excel's `="012345"` is its text, every kind of space is a space, invisible marks go. */
+export function cleanCell(cell: string): string {
+  if (!/[^ -<>-~]|^ | $/.test(cell)) return cell;
+  const text = cell.replace(/^="(.*)"$/s, '$1');
+  return text
+    .replace(/\p{Zs}/gu, ' ')
+    .replace(/[\u200b\u200e\u200f\u2060\ufeff]/g, '')
+    .trim();
+}
+
+/** `YYYY-MM-DD`, a day that exists. Nothing else is accepted, but the likely meaning is offered. */
+export function readDate(text: string): string | Invalid {
+  const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text) ?? [];
+  if (year && month && day) return existingDate(year, month, day);
+  const yearFirst = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:\s.*)?$/.exec(text);
+  if (yearFirst) return suggestDate(isoDate(yearFirst[1], yearFirst[2], yearFirst[3]));
+  const yearLast = /^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?:\s.*)?$/.exec(text);
+  if (yearLast) return ambiguousDate(yearLast[3] ?? '', yearLast[1] ?? '', yearLast[2] ?? '');
+  if (/^[2-7]\d{4}$/.test(text)) {
+    const excelEpoch = Date.UTC(1899, 11, 30);
+    const meant = new Date(excelEpoch + Number(text) * 86_400_000).toISOString().slice(0, 10);
+    return new Invalid(`is a spreadsheet's number for a day; write ${meant}`);
+  }
+  return new Invalid(text === '' ? `is empty; ${DATE_EXAMPLE}` : `is not a date; ${DATE_EXAMPLE}`);
+}
+
+function existingDate(year: string, month: string, day: string): string | Invalid {
+  if (Number(month) < 1 || Number(month) > 12) return new Invalid(`has no such month; ${DATE_EXAMPLE}`);
+  const last = lastDayOfMonth(Number(year), Number(month));
+  if (Number(day) >= 1 && Number(day) <= last) return `${year}-${month}-${day}`;
+  return new Invalid(`does not exist: that month ends on ${year}-${month}-${last}; ${DATE_EXAMPLE}`);
+}
+
+function isoDate(year = '', month = '', day = ''): string {
+  return `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
+}
+
+function suggestDate(...candidates: string[]): Invalid {
+  const possible = [...new Set(candidates)].filter((date) => typeof readDate(date) === 'string');
+  if (possible.length === 0) return new Invalid(`is not a date; ${DATE_EXAMPLE}`);
+  return new Invalid(`is not in the form YYYY-MM-DD; write ${possible.join(' or ')}`);
+}
+
+function ambiguousDate(year: string, first: string, second: string): Invalid {
+  const american = isoDate(year, first, second);
+  const european = isoDate(year, second, first);
+  const both = american !== european && [american, european].every((date) => typeof readDate(date) === 'string');
+  if (!both) return suggestDate(american, european);
+  return new Invalid(`is ambiguous (day or month first?); write ${american} or ${european}`);
+}
+
+/** A wall-clock time, as minutes since midnight: `9:11 AM`, `9:11:00 AM`, `09:11am`, `9:11`, `21:11`. */
+export function readTime(text: string): number | Invalid {
+  const match = /^(\d{1,2}):(\d\d)(?::(\d\d))?\s*(?:([ap])\.?\s*m\.?)?$/i.exec(text);
+  if (!match) {
+    if (text === '') return new Invalid(`is empty; ${TIME_EXAMPLE}`);
+    if (/^0?[.,]\d+$/.test(text)) return new Invalid(`is a spreadsheet's fraction of a day; ${TIME_EXAMPLE}`);
+    return new Invalid(`is not a time of day; ${TIME_EXAMPLE}`);
+  }
+  const [hour, minute, second] = [Number(match[1]), Number(match[2]), Number(match[3] ?? 0)];
+  const half = match[4]?.toLowerCase();
+  if (hour > 23 || minute > 59 || second > 59) return new Invalid(`does not exist; ${TIME_EXAMPLE}`);
+  if (second !== 0) return new Invalid('has seconds, and rooms are dialed on the minute; leave the seconds out');
+  if (!half) return hour * 60 + minute;
+  if (hour === 0)
+    return new Invalid(`does not exist on a 12-hour clock; write 12:${match[2]} ${half}m or 0:${match[2]}`);
+  if (hour > 12)
+    return new Invalid(`mixes 24 hours with AM/PM; write ${hour - 12}:${match[2]} PM or ${hour}:${match[2]}`);
+  return ((hour % 12) + (half === 'p' ? 12 : 0)) * 60 + minute;
+}
+
+/** Letters of MTWRFSU in any order and case, spaces and commas between them allowed; returned in the week's order. */
+export function readDays(text: string): string | Invalid {
+  const letters = text.toUpperCase().replace(/[\s,]/g, '');
+  const wrong = [...new Set(letters)].filter((letter) => !DAY_LETTERS.includes(letter));
+  const remedy = `use the letters ${DAY_LETTERS} (R is Thursday, S Saturday, U Sunday), like MWF`;
+  if (letters === '') return new Invalid(`is empty; ${remedy}`);
+  if (wrong.length > 0)
+    return new Invalid(`has ${wrong.map((letter) => `"${letter}"`).join(' and ')}, no day; ${remedy}`);
+  return [...DAY_LETTERS].filter((letter) => letters.includes(letter)).join('');
+}
+
+/** Room names or IDs, separated by `;`. */
+export function readRooms(text: string): string[] | Invalid {
+  const rooms = text
+    .split(';')
+    .map((room) => room.trim())
+    .filter((room) => room !== '');
+  if (rooms.length > 0) return [...new Set(rooms)];
+  return new Invalid('names no room; write room names as Zoom has them, separated by ;');
+}
+
+/** 9 to 11 digits, as Zoom prints them with spaces or dashes, or inside a join link. Never anything else: an empty number starts an instant meeting. */
+export function readMeetingNumber(text: string): string | Invalid {
+  const remedy = 'write the 9 to 11 digits of the meeting ID';
+  if (/^[a-z]+:\/\//i.test(text) || /zoom(gov)?\.(us|com)\//i.test(text)) {
+    const inLink = /zoom(?:gov)?\.(?:us|com)\/(?:(?:j|s|w)|wc(?:\/join)?)\/(\d{9,11})(?!\d)/i.exec(text);
+    const number = inLink?.[1] ?? /[?&]confno=(\d{9,11})(?!\d)/i.exec(text)?.[1];
+    return number ?? new Invalid(`is a link without a meeting number; ${remedy}`);
+  }
+  const digits = text.replace(/[\s\p{Pd}]/gu, '');
+  if (/^\d{9,11}$/.test(digits)) return digits;
+  if (digits === '') return new Invalid(`is empty; ${remedy}`);
+  if (/^\d[.,]?\d*e\+?\d+$/i.test(digits)) return new Invalid(`has lost its digits to the spreadsheet; ${AS_TEXT}`);
+  const [whole = ''] = digits.split(/[.,]0+$/);
+  if (/^\d{9,11}$/.test(whole)) return new Invalid(`has decimals; write ${whole}`);
+  if (/^\d+$/.test(digits)) return new Invalid(`has ${digits.length} digits; ${remedy}`);
+  return new Invalid(`is not a meeting ID; ${remedy}`);
+}

@@ -1,0 +1,92 @@
+import leven from 'leven';
+import { DialerError } from '../errors.ts';
+import type { Join } from './due.ts';
+
+/** As Zoom lists it. Status is Zoom's word (`Offline`, `Available`, `InMeeting`, `UnderConstruction`) and can be stale. */
+export interface Room {
+  id: string;
+  name: string;
+  status: string;
+  locationId: string;
+}
+
+/** What could be listed; `incomplete` says why there may be more rooms than these. */
+export interface RoomList {
+  rooms: Room[];
+  incomplete?: DialerError;
+}
+
+const NEAREST_SHOWN = 3;
+
+/** A join whose room Zoom knows. */
+export interface RoomJoin extends Join {
+  zoomRoom: Room;
+}
+
+/**
+ * Finds the room that each join means by a name, exact and case-sensitive, or by an ID. Never a guess: a room that
+ * Zoom does not know, and a name that two rooms share, come back in `unknown` with a DialerError.
+ */
+export function matchRooms(
+  joins: Join[],
+  list: RoomList,
+): { known: RoomJoin[]; unknown: { join: Join; error: DialerError }[] } {
+  const byRef = new Map<string, Room[]>();
+  for (const room of list.rooms) {
+    for (const ref of new Set([canonical(room.name), room.id])) byRef.set(ref, [...(byRef.get(ref) ?? []), room]);
+  }
+  const known: RoomJoin[] = [];
+  const unknown: { join: Join; error: DialerError }[] = [];
+  for (const join of joins) {
+    const candidates = byRef.get(canonical(join.room)) ?? [];
+    const [zoomRoom] = candidates;
+    if (zoomRoom && candidates.length === 1) known.push({ ...join, zoomRoom });
+    else unknown.push({ join, error: zoomRoom ? sharedName(candidates) : unknownRoom(join.room, list) });
+  }
+  return { known, unknown };
+}
+
+/** The same letters can be written in two ways in Unicode (é, e + ´); nobody can see the difference. */
+const canonical = (name: string) => name.normalize('NFC');
+
+function sharedName(rooms: Room[]): DialerError {
+  const ids = rooms.map(({ id }) => id).join(' or ');
+  const hint = `Write the ID of the right one in its place: ${ids}.`;
+  return new DialerError('unknown-room', `Zoom has ${rooms.length} rooms of this name.`, hint);
+}
+
+function unknownRoom(ref: string, { rooms, incomplete }: RoomList): DialerError {
+  // What became of the list is said once, for all rooms.
+  if (incomplete && rooms.length === 0) return new DialerError(incomplete.code, 'Not sent.');
+  if (incomplete) return new DialerError(incomplete.code, 'Not in the part of the rooms list that Zoom gave.');
+  return new DialerError(
+    'unknown-room',
+    'Zoom has no such room.',
+    remedyFor(
+      ref,
+      rooms.map(({ name }) => name),
+    ),
+  );
+}
+
+function remedyFor(ref: string, names: string[]): string {
+  const parts = ref.split(/\s*,\s*/);
+  if (parts.length > 1 && parts.every((part) => names.includes(part))) {
+    return `Separate rooms by semicolons: ${parts.join(';')}`;
+  }
+  const candidates = nearest(ref, names).map((name) => `"${name}"`);
+  if (candidates.length === 0) return '`dialer rooms` lists the names.';
+  return `Did you mean ${candidates.join(' or ')}? A name must be exact, also in upper and lower case.`;
+}
+
+/** The names that look most like `name`, nearest first; another case or other spaces count as nearest of all. */
+export function nearest(name: string, names: string[]): string[] {
+  const plain = (text: string) => text.toLowerCase().replace(/[\s_-]+/g, ' ');
+  const furthest = Math.max(2, Math.floor(name.length / 3));
+  return [...new Set(names)]
+    .map((candidate) => ({ candidate, distance: leven(plain(name), plain(candidate), { maxDistance: furthest + 1 }) }))
+    .filter(({ distance }) => distance <= furthest)
+    .sort((a, b) => a.distance - b.distance || a.candidate.localeCompare(b.candidate))
+    .slice(0, NEAREST_SHOWN)
+    .map(({ candidate }) => candidate);
+}

@@ -1,0 +1,40 @@
+/** What kind of trouble it is; the exit code follows from it (README, "Exit codes"). */
+export type ErrorCode =
+  | 'usage'
+  | 'config'
+  | 'meetings'
+  | 'credentials'
+  | 'scope'
+  | 'unreachable'
+  | 'refused'
+  | 'rate-limit'
+  | 'unknown-room';
+
+const EXIT_CODES: Record<ErrorCode, number> = {
+  usage: 2,
+  config: 2,
+  meetings: 2,
+  credentials: 3,
+  scope: 3,
+  unreachable: 4,
+  refused: 1,
+  'rate-limit': 1,
+  'unknown-room': 1,
+};
+
+/** Something a person can act on: what happened, and in `hint` what to do about it. Both are whole sentences. */
+export class DialerError extends Error {
+  override readonly name = 'DialerError';
+
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    readonly hint = '',
+  ) {
+    super(message);
+  }
+
+  get exitCode(): number {
+    return EXIT_CODES[this.code];
+  }
+}

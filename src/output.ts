@@ -1,0 +1,46 @@
+import { styleText } from 'node:util';
+import type { Deps, Stream } from './deps.ts';
+import type { Problem } from './dial/csv.ts';
+
+type Style = Parameters<typeof styleText>[0];
+
+/** Line by line to a stream, with nothing in it that a terminal would obey. */
+export interface Printer {
+  line(text: string, style?: Style): void;
+  /** One value as a line of JSON. */
+  json(value: unknown): void;
+}
+
+export function printer(stream: Stream, env: Deps['env']): Printer {
+  const coloured = stream.isTTY === true && !env.NO_COLOR;
+  return {
+    line(text, style) {
+      const safe = escapeControls(text);
+      stream.write(`${style && coloured ? styleText(style, safe) : safe}\n`);
+    },
+    json(value) {
+      stream.write(`${escapeInJson(JSON.stringify(value))}\n`);
+    },
+  };
+}
+
+// C0 and C1 controls, DEL, line separators, and the marks that reverse what is read. Line feeds are data to us as well.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it looks for
+const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+
+/** Text from the CSV or Zoom can hold escape sequences: every control character is shown as `\u{…}`. */
+export function escapeControls(text: string): string {
+  return text.replace(CONTROLS, (character) => `\\u{${character.charCodeAt(0).toString(16)}}`);
+}
+
+/** The same for JSON, which has its own way to write them; JSON.stringify leaves all but the first 32 as they are. */
+export function escapeInJson(json: string): string {
+  return json.replace(CONTROLS, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** `meetings.csv:7 join_time "25:99 AM" does not exist; write it like 9:11 AM or 21:11` */
+export function problemLine({ file, line, column, value, message }: Problem): string {
+  return [`${file}:${line}`, column, value === undefined || value === '' ? undefined : `"${value}"`, message]
+    .filter((part) => part !== undefined)
+    .join(' ');
+}

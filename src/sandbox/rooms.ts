@@ -1,0 +1,158 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Meeting } from '../dial/csv.ts';
+import { CONTROL_SCOPES, LIST_SCOPES, ROOM_STATUSES } from '../zoom/rooms.ts';
+import type { Reply, SandboxRequest } from './server.ts';
+
+export interface SandboxRoom {
+  id: string;
+  name: string;
+  status: string;
+  type: string;
+  locationId: string;
+  /** The meeting it is in; "instant" is one that nobody wanted. */
+  meeting?: string;
+  /** It shows a passcode prompt: any further command makes it drop the join. */
+  prompt?: boolean;
+}
+
+type Json = Record<string, unknown>;
+
+const ROOM_TYPES = [
+  'ZoomRoom',
+  'Kiosk',
+  'PersonalZoomRoom',
+  'SchedulingDisplayOnly',
+  'DigitalSignageOnly',
+  'StandaloneWhiteboard',
+];
+const PAGE_TOKEN_LIFETIME_MS = 15 * 60 * 1000;
+
+/** A room for the sandbox; its ID looks like Zoom's, and is the same for the same name. */
+export function sandboxRoom(name: string, more: Partial<SandboxRoom> = {}): SandboxRoom {
+  const id = createHash('sha256').update(name).digest('base64url').slice(0, 22);
+  return { id, name, status: 'Available', type: 'ZoomRoom', locationId: 'sandbox-campus', ...more };
+}
+
+/** Every room that the meetings name. What looks like one of Zoom's IDs is one, of a room without another name. */
+export function roomsFor(meetings: Meeting[]): SandboxRoom[] {
+  const refs = new Set(meetings.flatMap(({ rooms }) => rooms));
+  return [...refs].map((ref) => (/^[\w-]{22}$/.test(ref) ? sandboxRoom(ref, { id: ref }) : sandboxRoom(ref)));
+}
+
+const error = (status: number, code: number, message: string): Partial<Reply> => ({ status, body: { code, message } });
+
+/** `GET /rooms` and `PATCH /rooms/{id}/events`. */
+export function roomsEndpoints(rooms: SandboxRoom[], passcodes: Record<string, string>) {
+  const pageTokens = new Map<string, { query: string; offset: number; expiresAt: number }>();
+
+  function list({ query }: SandboxRequest): Partial<Reply> {
+    const pageSize = Number(query.get('page_size') ?? 30);
+    const type = query.get('type');
+    const status = query.get('status');
+    if (!Number.isInteger(pageSize) || pageSize < 1 || pageSize > 300) return error(400, 300, 'Invalid page_size.');
+    if (type !== null && !ROOM_TYPES.includes(type)) return error(400, 300, 'Invalid type.');
+    if (status !== null && !ROOM_STATUSES.includes(status)) return error(400, 300, 'Invalid status.');
+    const token = query.get('next_page_token');
+    query.delete('next_page_token');
+    const page = token
+      ? pageTokens.get(token)
+      : { query: query.toString(), offset: 0, expiresAt: Number.POSITIVE_INFINITY };
+    if (!page || page.query !== query.toString() || page.expiresAt < Date.now()) {
+      return error(400, 300, 'The next page token is invalid or expired.');
+    }
+    const wanted = rooms.filter((room) => (!type || room.type === type) && (!status || room.status === status));
+    const end = page.offset + pageSize;
+    const next = end < wanted.length ? randomBytes(16).toString('base64url') : '';
+    if (next) pageTokens.set(next, { query: page.query, offset: end, expiresAt: Date.now() + PAGE_TOKEN_LIFETIME_MS });
+    return {
+      body: { page_size: pageSize, next_page_token: next, rooms: wanted.slice(page.offset, end).map(asZoomHasIt) },
+    };
+  }
+
+  function control({ path, headers, body }: SandboxRequest): Partial<Reply> {
+    const id = decodeURIComponent(path.split('/')[3] ?? '');
+    const room = rooms.find((candidate) => candidate.id === id);
+    if (!room) return error(404, 1012, `Room does not exist: ${id}.`);
+    const command = parseCommand(headers['content-type'], body);
+    const act = ACTIONS[String(command?.method)];
+    if (!command || !act) return error(400, 300, 'Invalid parameters.');
+    const params = (command.params ?? {}) as Json;
+    const wrong = Object.entries(PARAM_TYPES).some(([name, type]) => name in params && typeof params[name] !== type);
+    if (wrong) return error(400, 300, 'Invalid parameters.');
+    if (room.status === 'Offline') {
+      const message =
+        'Zoom Room is offline. Please ensure that the Zoom Room is online before checking in or checking out.';
+      return error(400, 300, message);
+    }
+    act(room, params, passcodes);
+    return { status: 202 };
+  }
+
+  return [
+    { matches: at('GET', /^\/v2\/rooms$/), scopes: LIST_SCOPES, answer: list },
+    { matches: at('PATCH', /^\/v2\/rooms\/[^/]+\/events$/), scopes: CONTROL_SCOPES, answer: control },
+  ];
+}
+
+function at(method: string, path: RegExp) {
+  return (request: SandboxRequest) => request.method === method && path.test(request.path);
+}
+
+/** What `GET /rooms` tells of a room: with the activation code, which is a secret. */
+function asZoomHasIt({ id, name, status, locationId }: SandboxRoom): Json {
+  const activationCode = '1315-2376-2198-7926';
+  return {
+    id,
+    room_id: `dashboard-${id}`,
+    name,
+    status,
+    location_id: locationId,
+    tag_ids: [],
+    activation_code: activationCode,
+  };
+}
+
+function parseCommand(contentType: string | undefined, body: string): Json | undefined {
+  if (!contentType?.startsWith('application/json')) return undefined;
+  try {
+    const command = JSON.parse(body);
+    const { params } = command;
+    return params === undefined || (typeof params === 'object' && params !== null) ? command : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const PARAM_TYPES = {
+  meeting_number: 'string',
+  passcode: 'string',
+  force_accept: 'boolean',
+  make_zoom_room_host: 'boolean',
+};
+
+type Action = (room: SandboxRoom, params: Json, passcodes: Record<string, string>) => void;
+
+const leave: Action = (room) => {
+  room.status = 'Available';
+  delete room.meeting;
+  delete room.prompt;
+};
+
+const ACTIONS: Record<string, Action> = {
+  'zoomroom.meeting_join': (room, params, passcodes) => {
+    if (room.status === 'InMeeting' && params.force_accept !== true) return;
+    const hadPrompt = room.prompt;
+    leave(room, {}, {});
+    if (hadPrompt) return;
+    const number = String(params.meeting_number ?? '');
+    const wanted = passcodes[number];
+    if (wanted !== undefined && params.passcode !== wanted) {
+      room.prompt = true;
+      return;
+    }
+    room.status = 'InMeeting';
+    room.meeting = number || 'instant';
+  },
+  'zoomroom.meeting_leave': leave,
+  'zoomroom.meeting_end': leave,
+};

@@ -1,0 +1,137 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Fault, faultPicker, inflict } from './faults.ts';
+import { rateLimiter } from './limits.ts';
+import { roomsEndpoints, type SandboxRoom } from './rooms.ts';
+import { tokenEndpoint } from './token.ts';
+
+export interface SandboxOptions {
+  /** 0 or left out: any free one. */
+  port?: number;
+  rooms?: SandboxRoom[];
+  /** Passcodes of meetings that have one: a room that comes with another stays outside, at a prompt. */
+  passcodes?: Record<string, string>;
+  credentials?: Partial<Credentials>;
+  scopes?: string[];
+  tokenLifetimeSeconds?: number;
+  /** Requests a second; 60 is a Business account's. */
+  limitPerSecond?: number;
+  latencyMs?: number;
+  faults?: Fault[];
+  /** Told of every request that was answered. */
+  onRequest?: (request: SandboxRequest, status: number) => void;
+}
+
+export interface Credentials {
+  accountId: string;
+  clientId: string;
+  clientSecret: string;
+}
+
+export interface SandboxRequest {
+  method: string;
+  /** Without the query. */
+  path: string;
+  query: URLSearchParams;
+  headers: IncomingMessage['headers'];
+  body: string;
+}
+
+export interface Reply {
+  status: number;
+  headers: Record<string, string>;
+  /** A string is sent as it is, anything else as JSON, `undefined` as no body at all. */
+  body: unknown;
+}
+
+/** An endpoint answers the requests that are its own, and passes on the others. */
+export type Endpoint = (request: SandboxRequest) => Partial<Reply> | undefined;
+
+export interface Sandbox {
+  url: string;
+  /** What to put into the environment to use it. */
+  env: Record<'ZOOM_ACCOUNT_ID' | 'ZOOM_CLIENT_ID' | 'ZOOM_CLIENT_SECRET' | 'ZOOM_API_URL' | 'ZOOM_OAUTH_URL', string>;
+  rooms: SandboxRoom[];
+  /** Every request that came, also those that a fault kept from being answered. */
+  requests: SandboxRequest[];
+  close(): Promise<void>;
+}
+
+export const SCOPES = ['zoom_rooms:read:list_rooms:admin', 'zoom_rooms:update:room_control:admin'];
+
+const CREDENTIALS: Credentials = {
+  accountId: 'sandbox-account',
+  clientId: 'sandbox-client',
+  clientSecret: 'sandbox-client-secret',
+};
+
+/** A small Zoom on a loopback port, as strict as the real one; see ZOOM.md for what it imitates. */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const credentials = { ...CREDENTIALS, ...options.credentials };
+  const rooms = options.rooms ?? [];
+  const requests: SandboxRequest[] = [];
+  const token = tokenEndpoint(credentials, options.scopes ?? SCOPES, options.tokenLifetimeSeconds ?? 3600);
+  const endpoints = roomsEndpoints(rooms, options.passcodes ?? {});
+  const limited = rateLimiter(options.limitPerSecond ?? 60);
+  const faultFor = faultPicker(options.faults ?? []);
+
+  const answer: Endpoint = (request) => {
+    const tokenReply = token.endpoint(request);
+    if (tokenReply) return tokenReply;
+    return limited(() => {
+      const endpoint = endpoints.find(({ matches }) => matches(request));
+      if (!endpoint) return { status: 404, body: { code: 2300, message: 'This API endpoint is not recognized.' } };
+      return token.refusal(request, endpoint.scopes) ?? endpoint.answer(request);
+    });
+  };
+
+  const server = createServer(async (incoming, response) => {
+    const request = await readRequest(incoming);
+    requests.push(request);
+    if (options.latencyMs) await sleep(options.latencyMs);
+    const reply = (content: Partial<Reply>) => {
+      options.onRequest?.(request, content.status ?? 200);
+      send(response, content);
+    };
+    const fault = faultFor(request);
+    if (!fault) return reply(answer(request) ?? {});
+    if ('reset' in fault && fault.reset === 'after') answer(request);
+    inflict(fault, response, () => reply(answer(request) ?? {}), reply);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(options.port ?? 0, '127.0.0.1', resolve);
+  });
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    url,
+    env: {
+      ZOOM_ACCOUNT_ID: credentials.accountId,
+      ZOOM_CLIENT_ID: credentials.clientId,
+      ZOOM_CLIENT_SECRET: credentials.clientSecret,
+      ZOOM_API_URL: `${url}/v2`,
+      ZOOM_OAUTH_URL: `${url}/oauth/token`,
+    },
+    rooms,
+    requests,
+    close() {
+      server.closeAllConnections();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+async function readRequest(incoming: IncomingMessage): Promise<SandboxRequest> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) chunks.push(chunk);
+  const { pathname, searchParams } = new URL(incoming.url ?? '/', 'http://sandbox');
+  const { method = '', headers } = incoming;
+  return { method, path: pathname, query: searchParams, headers, body: Buffer.concat(chunks).toString() };
+}
+
+function send(response: ServerResponse, { status = 200, headers = {}, body }: Partial<Reply>): void {
+  const isText = typeof body === 'string';
+  const type = body === undefined ? {} : { 'content-type': isText ? 'text/html' : 'application/json;charset=UTF-8' };
+  response.writeHead(status, { ...type, ...headers });
+  response.end(body === undefined || isText ? body : JSON.stringify(body));
+}

@@ -1,0 +1,46 @@
+import { randomBytes } from 'node:crypto';
+import type { Credentials, Endpoint, Reply, SandboxRequest } from './server.ts';
+
+const refused = (reason: string, error: string): Partial<Reply> => ({ status: 400, body: { reason, error } });
+
+/** `POST /oauth/token`, and the check of the tokens that it gave out. */
+export function tokenEndpoint(credentials: Credentials, scopes: string[], lifetimeSeconds: number) {
+  const expiresAt = new Map<string, number>();
+  const endpoint: Endpoint = ({ method, path, query, headers, body }) => {
+    if (path !== '/oauth/token') return undefined;
+    if (method !== 'POST') return { status: 405, body: { reason: 'Method Not Allowed', error: 'invalid_request' } };
+    const form = new URLSearchParams(body);
+    const parameter = (name: string) => form.get(name) ?? query.get(name);
+    const basic = Buffer.from(`${credentials.clientId}:${credentials.clientSecret}`).toString('base64');
+    if (headers.authorization !== `Basic ${basic}`)
+      return refused('Invalid client_id or client_secret', 'invalid_client');
+    if (parameter('grant_type') !== 'account_credentials') {
+      return refused('unsupported grant type', 'unsupported_grant_type');
+    }
+    if (parameter('account_id') !== credentials.accountId) return refused('Bad Request', 'invalid_request');
+    const accessToken = `sandbox-token-${randomBytes(16).toString('hex')}`;
+    expiresAt.set(accessToken, Date.now() + lifetimeSeconds * 1000);
+    return {
+      body: {
+        access_token: accessToken,
+        token_type: 'bearer',
+        expires_in: lifetimeSeconds,
+        scope: scopes.join(' '),
+        api_url: 'https://api.zoom.us',
+      },
+    };
+  };
+
+  /** Why a request may not do what one of these scopes allows; nothing when it may. */
+  function refusal({ headers }: SandboxRequest, oneOf: string[]): Partial<Reply> | undefined {
+    const token = headers.authorization?.replace(/^Bearer /, '') ?? '';
+    const expires = expiresAt.get(token);
+    if (expires === undefined) return { status: 401, body: { code: 124, message: 'Invalid access token.' } };
+    if (expires <= Date.now()) return { status: 401, body: { code: 124, message: 'Access token is expired.' } };
+    if (oneOf.some((scope) => scopes.includes(scope))) return undefined;
+    const message = `Invalid access token, does not contain scopes:[${oneOf[0]}].`;
+    return { status: 400, body: { code: 4711, message } };
+  }
+
+  return { endpoint, refusal };
+}

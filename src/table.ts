@@ -1,0 +1,42 @@
+import Table from 'cli-table3';
+import stringWidth from 'string-width';
+
+const GAP = 2;
+
+/** Rows as a table no wider than the terminal: where they would be, the first column wraps. */
+export function table(header: readonly string[], rows: string[][], columns: number): string {
+  const widths = header.map((title, index) =>
+    Math.max(...[title, ...rows.map((row) => row[index] ?? '')].map(stringWidth)),
+  );
+  const others = widths.slice(1).reduce((sum, width) => sum + width + GAP, 0);
+  const first = Math.max(1, Math.min(widths[0] ?? 0, columns - others - GAP));
+  const grid = new Table({
+    head: [...header],
+    colWidths: [first + GAP, ...widths.slice(1).map((width) => width + GAP)],
+    wordWrap: true,
+    // A name must be found whole in the table: it is broken only where it has to be.
+    wrapOnWordBoundary: widths[0] === first,
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': GAP },
+    chars: NO_LINES,
+  });
+  grid.push(...rows);
+  return grid.toString().replace(/ +$/gm, '');
+}
+
+const NO_LINES = {
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
+  middle: '',
+};

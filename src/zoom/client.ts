@@ -1,0 +1,143 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ZoomConfig } from '../config.ts';
+import type { DialerError } from '../errors.ts';
+import { explain } from './explain.ts';
+import { answerFailure, type Failure, jsonObject, type RawAnswer, thrownFailure } from './failure.ts';
+import { limitPerSecond } from './limits.ts';
+import { createPace } from './pace.ts';
+import { type History, retryWaitMs } from './retry.ts';
+import { readToken, type Token, tokenRequest, tokenSource } from './token.ts';
+import { createTransport, type RawRequest } from './transport.ts';
+
+export interface ZoomClient {
+  /** GET under the API's URL, safe to repeat. Resolves to the JSON object of a 200; throws DialerError. */
+  get(path: string, query: Record<string, string>): Promise<Record<string, unknown>>;
+  /**
+   * PATCH that Zoom takes with 202. `body` is made anew for each try, and told whether an earlier one may have worked;
+   * `wasUnknown` tells so in the end. Throws DialerError.
+   */
+  command(path: string, body: (afterUnknown: boolean) => Command): Promise<{ wasUnknown: boolean }>;
+  /** What the app may do, as its token tells; empty when it does not. Throws DialerError. */
+  scopes(): Promise<string[]>;
+  close(): void;
+}
+
+export interface Command {
+  json: object;
+  /** Parts of it that must never come back in a message. */
+  secrets: string[];
+}
+
+export interface Timing {
+  /** When the run began, by the real clock. */
+  startedAt: Date;
+  /** Since then, on a clock that never jumps. */
+  elapsedMs: () => number;
+  /** By then everything is over. */
+  deadlineMs: number;
+  /** Told before each wait for another try. */
+  onRetry?: (error: DialerError, waitMs: number) => void;
+}
+
+/** One request, however many tries it takes. */
+interface Attempt<T> {
+  host: string;
+  /** Doing it twice does no harm. */
+  safe: boolean;
+  send: (history: History) => Promise<RawAnswer>;
+  /** The wanted answer; nothing when it is another. */
+  read: (answer: RawAnswer, history: History) => T | undefined;
+  /** Called when Zoom did not take the token; left out where there is none. */
+  renewToken?: () => void;
+}
+
+/** A client for one account. Token, pace, retries and Zoom's errors are its business, not its callers'. */
+export function createClient(config: ZoomConfig, timing: Timing): ZoomClient {
+  const { startedAt, elapsedMs, deadlineMs, onRetry } = timing;
+  const deadline = AbortSignal.timeout(Math.max(0, Math.round(deadlineMs - elapsedMs())));
+  const transport = createTransport(deadline);
+  const pace = createPace(deadline);
+  const tokens = tokenSource(fetchToken, elapsedMs);
+
+  function fetchToken(): Promise<Token> {
+    const request = tokenRequest(config);
+    return settle({
+      host: new URL(request.url).host,
+      safe: true,
+      send: () => transport.exchange(request),
+      read: (answer) => (answer.status === 200 ? readToken(jsonObject(answer.body), elapsedMs()) : undefined),
+    });
+  }
+
+  /** An API request: with a token, at the account's pace. */
+  function api(method: RawRequest['method'], path: string, command?: (history: History) => Command) {
+    let token: Token | undefined;
+    let refused: Token | undefined;
+    return {
+      host: new URL(config.apiUrl).host,
+      renewToken: () => {
+        refused = token;
+      },
+      send: async (history: History) => {
+        token = await tokens.get(refused);
+        const { accessToken } = token;
+        const answer = await pace.run(() => {
+          const { json, secrets } = command?.(history) ?? { json: undefined, secrets: [] };
+          return transport.exchange({
+            method,
+            url: config.apiUrl + path,
+            headers: { authorization: `Bearer ${accessToken}`, ...(json && { 'content-type': 'application/json' }) },
+            ...(json && { body: JSON.stringify(json) }),
+            secrets: [accessToken, ...secrets],
+          });
+        });
+        pace.learn(limitPerSecond(answer.headers));
+        return answer;
+      },
+    };
+  }
+
+  /** Tries until the answer is the wanted one, the failure is final, or the deadline too near for another try. */
+  async function settle<T>({ host, safe, send, read, renewToken }: Attempt<T>): Promise<T> {
+    const history: History = { failures: 0, unknown: 0, tokenRenewed: !renewToken };
+    for (;;) {
+      let failure: Failure;
+      try {
+        const answer = await send(history);
+        const value = read(answer, history);
+        if (value !== undefined) return value;
+        failure = answerFailure(answer, startedAt.getTime() + elapsedMs());
+      } catch (error) {
+        failure = thrownFailure(error, deadline);
+      }
+      history.failures++;
+      if (failure.class === 'unknown') history.unknown++;
+      const remainingMs = deadlineMs - elapsedMs();
+      const waitMs = retryWaitMs(failure, history, { safe, remainingMs, random: Math.random() });
+      const error = explain(failure, host);
+      if (waitMs === undefined) throw error;
+      if (failure.status === 401) {
+        history.tokenRenewed = true;
+        renewToken?.();
+      }
+      onRetry?.(error, waitMs);
+      await sleep(waitMs);
+    }
+  }
+
+  return {
+    get(path, query) {
+      const read = ({ status, body }: RawAnswer) => (status === 200 ? jsonObject(body) : undefined);
+      return settle({ ...api('GET', `${path}?${new URLSearchParams(query)}`), safe: true, read });
+    },
+    command(path, body) {
+      const read = ({ status }: RawAnswer, { unknown }: History) =>
+        status === 202 ? { wasUnknown: unknown > 0 } : undefined;
+      return settle({ ...api('PATCH', path, ({ unknown }) => body(unknown > 0)), safe: false, read });
+    },
+    async scopes() {
+      return (await tokens.get()).scopes;
+    },
+    close: () => transport.close(),
+  };
+}

@@ -1,0 +1,137 @@
+import { DialerError, type ErrorCode } from '../errors.ts';
+import { type Failure, missingScopes } from './failure.ts';
+
+type Explanation = [code: ErrorCode, message: string, hint: string];
+
+const MARKETPLACE = 'the app at https://marketplace.zoom.us (Manage, then your app)';
+const CHECK_SECRET = `Compare ZOOM_CLIENT_ID and ZOOM_CLIENT_SECRET with App Credentials of ${MARKETPLACE}, without stray spaces, and see that the app is activated.`;
+
+/** Zoom's codes that mean one thing wherever they come (ZOOM.md, the tables of token and room-control errors). */
+const BY_ZOOM_CODE: Record<number, Explanation> = {
+  124: [
+    'credentials',
+    'Zoom refused the access token, also a new one.',
+    `See that ${MARKETPLACE} is activated and that ZOOM_API_URL and ZOOM_OAUTH_URL belong to the same Zoom.`,
+  ],
+  1012: [
+    'refused',
+    'Zoom says that this room does not exist.',
+    'It may have been deleted just now: see `dialer rooms`, and change the row.',
+  ],
+  4702: ['credentials', 'Zoom refused the client ID or the client secret.', CHECK_SECRET],
+  4704: ['credentials', 'Zoom refused the client ID or the client secret.', CHECK_SECRET],
+  4717: ['credentials', 'The Zoom app is disabled.', `Activate ${MARKETPLACE}.`],
+  4735: [
+    'credentials',
+    "The Zoom app's owner was removed from the account.",
+    'Have an account administrator make a new Server-to-Server OAuth app, and put its credentials into .env.',
+  ],
+  4738: [
+    'credentials',
+    'An account administrator has disabled the Zoom app.',
+    'Ask an account administrator to enable it.',
+  ],
+  4741: [
+    'credentials',
+    'The access of the Zoom app was revoked.',
+    `Activate ${MARKETPLACE} again, or make a new one and put its credentials into .env.`,
+  ],
+};
+
+/** The token endpoint's answers have no code: told apart by their words. */
+const BY_ZOOM_WORDS: [RegExp, Explanation][] = [
+  [/invalid_client/i, ['credentials', 'Zoom refused the client ID or the client secret.', CHECK_SECRET]],
+  [
+    /unsupported.grant.type/i,
+    [
+      'credentials',
+      'The Zoom app is not a Server-to-Server OAuth app.',
+      'Make one of that type at https://marketplace.zoom.us (Develop, Build Server-to-Server App), and put its credentials into .env.',
+    ],
+  ],
+  [
+    /invalid_request/i,
+    [
+      'credentials',
+      'Zoom refused the account ID.',
+      `Compare ZOOM_ACCOUNT_ID with App Credentials of ${MARKETPLACE}, without stray spaces.`,
+    ],
+  ],
+  [
+    /room is offline/i,
+    [
+      'refused',
+      'Zoom says that the room is offline.',
+      'See that its computer is on, on the network and signed in to Zoom Rooms.',
+    ],
+  ],
+  [
+    /invalid parameters/i,
+    [
+      'refused',
+      'Zoom refused the command as invalid.',
+      'Check meeting_id and meeting_passcode of the row; if they are right, please report this.',
+    ],
+  ],
+];
+
+const NETWORK_HINT = 'Check the network and DNS of this machine, and HTTPS_PROXY if it needs a proxy.';
+const OVER_AN_HOUR_MS = 3_600_000;
+
+/** Zoom's answer, or the lack of one, as an error with its remedy: the one place where that is put into words. */
+export function explain(failure: Failure, host: string): DialerError {
+  return new DialerError(...explanation(failure, host));
+}
+
+function explanation(failure: Failure, host: string): Explanation {
+  const { zoomCode, zoomMessage = '', status } = failure;
+  const scopes = missingScopes(zoomMessage);
+  if (scopes !== undefined) return lacking(scopes);
+  if (status === 429) return rateLimit(failure);
+  if (failure.class === 'unknown' || failure.trouble) return unreachable(failure, host);
+  const known =
+    (zoomCode !== undefined && BY_ZOOM_CODE[zoomCode]) ||
+    BY_ZOOM_WORDS.find(([words]) => words.test(zoomMessage))?.[1] ||
+    (status === 401 && BY_ZOOM_CODE[124]);
+  if (known) return known;
+  if (failure.foreign) return unreachable(failure, host);
+  const words = [`status ${status}`, zoomCode && `code ${zoomCode}`].filter(Boolean).join(', ');
+  return [
+    'refused',
+    `Zoom refused: ${zoomMessage} (${words}).`,
+    "Zoom's words above say why; its developer documents list the code.",
+  ];
+}
+
+export function missingScope(scope: string): DialerError {
+  return new DialerError(...lacking(scope));
+}
+
+function lacking(scopes: string): Explanation {
+  const hint = `Add it on the Scopes page of ${MARKETPLACE}, then activate the app again.`;
+  return ['scope', `The Zoom app lacks the scope ${scopes}.`, hint];
+}
+
+function rateLimit({ daily, retryAfterMs = 0 }: Failure): Explanation {
+  if (daily || retryAfterMs > OVER_AN_HOUR_MS) {
+    const wait = retryAfterMs > 0 ? ` It ends in ${Math.ceil(retryAfterMs / 60_000)} minutes.` : '';
+    const hint = `All apps of the account share it: find the one that uses it up.${wait}`;
+    return ['rate-limit', "The Zoom account's daily limit of API requests is used up.", hint];
+  }
+  const hint =
+    'All apps of the account share the limit: find the one that uses it up, or spread the meetings over a few minutes.';
+  return ['rate-limit', 'Zoom asked to slow down until the time for this tick was over.', hint];
+}
+
+function unreachable({ trouble, foreign, status, zoomMessage }: Failure, host: string): Explanation {
+  if (foreign) {
+    const hint = 'Usually a proxy or a sign-in page of the network: let this machine reach Zoom, or set HTTPS_PROXY.';
+    const what =
+      trouble ?? (status ? `status ${status}, not the JSON that Zoom sends` : 'not the JSON that Zoom sends');
+    return ['unreachable', `Something other than Zoom answered for ${host} (${what}).`, hint];
+  }
+  if (trouble) return ['unreachable', `Could not reach Zoom at ${host}: ${trouble}.`, NETWORK_HINT];
+  const words = zoomMessage ? `: ${zoomMessage}` : '';
+  const hint = 'Zoom may be down: see https://status.zoom.us.';
+  return ['unreachable', `Zoom at ${host} answered with status ${status}${words}.`, hint];
+}

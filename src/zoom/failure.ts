@@ -1,0 +1,98 @@
+import { isAxiosError } from 'axios';
+import { retryAfter } from './limits.ts';
+
+/**
+ * What became of a request (RELIABILITY.md): it certainly had no effect, Zoom refused it, or nobody knows.
+ * The rest is what a person needs to understand it, without any secret: never the request, never its headers.
+ */
+export interface Failure {
+  class: 'not executed' | 'refused' | 'unknown';
+  /** HTTP status, when there was an answer. */
+  status?: number;
+  /** Zoom's own error code and words, from the body of its answer. */
+  zoomCode?: number;
+  zoomMessage?: string;
+  /** How long Zoom asked to wait, from its rate-limit headers. */
+  retryAfterMs?: number;
+  /** The account's daily limit is used up. */
+  daily?: boolean;
+  /** The answer was not Zoom's JSON: a proxy's or captive portal's page, or cut off. */
+  foreign?: boolean;
+  /** What went wrong on the way, in a few words, like `name not found (ENOTFOUND)`. */
+  trouble?: string;
+}
+
+/** An answer as it came: nothing is thrown for a status, and the body is text until its shape is known. */
+export interface RawAnswer {
+  status: number;
+  headers: Record<string, unknown>;
+  body: string;
+  /** Those of its request: masked in Zoom's words, which may repeat them. */
+  secrets: string[];
+}
+
+/** Nothing of the request can have reached Zoom: the name, the connection or the TLS handshake failed. */
+const NOT_EXECUTED: Record<string, string> = {
+  ENOTFOUND: 'name not found',
+  EAI_AGAIN: 'name not found',
+  ECONNREFUSED: 'connection refused',
+  EHOSTUNREACH: 'no route to host',
+  ENETUNREACH: 'no network',
+  EPROTO: 'TLS failed',
+};
+const TLS = /^(CERT_|ERR_TLS|ERR_SSL|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_MISMATCH)/;
+
+/** The failure behind an answer that is not the expected one. `nowMs` is the real clock, in Unix milliseconds. */
+export function answerFailure({ status, headers, body, secrets }: RawAnswer, nowMs: number): Failure {
+  const words = zoomWords(body, secrets);
+  // A gateway's 502 page is HTML even at Zoom; any other answer without Zoom's words is somebody else's.
+  const foreign = status < 500 && Object.keys(words).length === 0;
+  const base = { status, ...words, ...(foreign && { foreign }) };
+  if (missingScopes(words.zoomMessage)) return { class: 'refused', ...base };
+  if (status === 429) return { class: 'not executed', ...base, ...retryAfter(headers, nowMs) };
+  if (status === 401 || words.zoomCode === 124) return { class: 'not executed', ...base, status: 401 };
+  if (status === 407) return { class: 'not executed', ...base, trouble: 'the proxy wants a user name and password' };
+  if (status === 408 || status >= 500 || status < 400) return { class: 'unknown', ...base };
+  return { class: 'refused', ...base };
+}
+
+/** The failure behind what was thrown where an answer was hoped for; rethrows what has nothing to do with HTTP. */
+export function thrownFailure(error: unknown, deadline: AbortSignal): Failure {
+  if (error === deadline.reason) return { class: 'not executed', trouble: 'the time was over before its turn came' };
+  if (!isAxiosError(error)) throw error;
+  const code = error.code ?? '';
+  const named = NOT_EXECUTED[code];
+  if (named) return { class: 'not executed', trouble: `${named} (${code})` };
+  if (TLS.test(code)) return { class: 'not executed', trouble: `TLS failed (${code})` };
+  const connecting = (error.cause as { syscall?: string } | undefined)?.syscall === 'connect';
+  if (connecting) return { class: 'not executed', trouble: `no connection (${code})` };
+  if (/maxContentLength/.test(error.message)) {
+    return { class: 'unknown', foreign: true, trouble: 'the answer was far too large' };
+  }
+  if (code === 'ERR_CANCELED') return { class: 'unknown', trouble: 'no answer in time' };
+  if (error.response) return { class: 'unknown', foreign: true, trouble: 'the answer was cut off' };
+  return { class: 'unknown', trouble: `connection lost (${code || error.message})` };
+}
+
+/** The scopes that Zoom says the app lacks. It says so under several codes and statuses, so only the text counts. */
+export function missingScopes(zoomMessage = ''): string | undefined {
+  return /does not contain scopes?:?\s*\[([^\]]*)\]/i.exec(zoomMessage)?.[1];
+}
+
+/** Zoom's errors are `{code, message}`, those of its token endpoint `{reason, error}`. */
+function zoomWords(body: string, secrets: string[]): Pick<Failure, 'zoomCode' | 'zoomMessage'> {
+  const { code, message, reason, error } = jsonObject(body) ?? {};
+  const words = [message, reason, error].filter((word) => typeof word === 'string').join(' ');
+  const masked = secrets.filter(Boolean).reduce((text, secret) => text.replaceAll(secret, '…'), words);
+  return { ...(typeof code === 'number' && { zoomCode: code }), ...(words !== '' && { zoomMessage: masked }) };
+}
+
+/** A body as the JSON object it should be; nothing when it is HTML, cut off, or JSON of another kind. */
+export function jsonObject(body: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(body);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,38 @@
+import pLimit from 'p-limit';
+import pThrottle from 'p-throttle';
+
+const MOST_IN_FLIGHT = 8;
+/** Until Zoom tells its limit: a rate that a Pro account (20 a second) takes too. */
+const CAUTIOUS_PER_SECOND = 10;
+/** Zoom's limit is the account's, shared by every app on it: leave the others something. */
+const OUR_SHARE = 0.8;
+
+/** Starts requests no faster than Zoom's limit allows, and not too many at once; waiting ends with the deadline. */
+export function createPace(deadline: AbortSignal) {
+  const inFlight = pLimit(MOST_IN_FLIGHT);
+  let perSecond = CAUTIOUS_PER_SECOND;
+  let start = starter();
+
+  function starter() {
+    return pThrottle({ limit: perSecond, interval: 1000, strict: true, signal: deadline })(() => {});
+  }
+
+  return {
+    /** Runs the task when its turn comes; rejects with the deadline's reason when it does not come in time. */
+    run<T>(task: () => Promise<T>): Promise<T> {
+      return inFlight(async () => {
+        deadline.throwIfAborted();
+        await start();
+        return task();
+      });
+    },
+    /** Zoom tells its limit with every answer. */
+    learn(limitPerSecond: number | undefined): void {
+      if (limitPerSecond === undefined) return;
+      const allowed = Math.max(1, Math.floor(limitPerSecond * OUR_SHARE));
+      if (allowed === perSecond) return;
+      perSecond = allowed;
+      start = starter();
+    },
+  };
+}
