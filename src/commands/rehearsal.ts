@@ -11,9 +11,9 @@ import { MINUTE_FORMAT, runTick, type TickInput } from './tick.ts';
 
 const NEXT_STEPS = [
   'To use the real Zoom (README, "Set up"):',
-  '  1. Make and activate a Server-to-Server OAuth app with its two scopes at https://marketplace.zoom.us',
-  "  2. Copy .env.example to .env and put the app's credentials there; `npx dialer rooms` lists your rooms",
-  '  3. Put your meetings into meetings.csv, try `npx dialer --dry-run`, and let cron run dialer every minute',
+  '  1. Make a Server-to-Server OAuth app with two scopes, and activate it',
+  '  2. Put its credentials into .env (see .env.example), and try `npx dialer rooms`',
+  '  3. Fill meetings.csv, try `npx dialer --dry-run`, and run dialer every minute',
 ];
 
 /**
@@ -39,8 +39,9 @@ export async function rehearse(
   const sandbox = await startSandbox({ rooms: roomsFor(meetings) });
   try {
     const dueMeetings = new Map(dueJoins(meetings, minuteOf(now)).map((join) => [join.meeting, join])).values();
-    const clock = at ? 'as --at says' : 'when the next joins are due';
-    out.line(`A rehearsal on the built-in Zoom. The clock stands at ${format(now, MINUTE_FORMAT)}, ${clock}:`);
+    out.line(
+      `Rehearsal on the built-in Zoom, clock at ${format(now, MINUTE_FORMAT)} (${at ? '--at' : 'the next joins'}):`,
+    );
     for (const { meeting, startsAt } of dueMeetings) {
       const { file, line, rooms, meetingNumber } = meeting;
       out.line(`  due ${format(startsAt, 'HH:mm')}: ${rooms.join('; ')} into ${meetingNumber} (${file}:${line})`);

@@ -1,0 +1,285 @@
+import { stringify } from 'csv-stringify/sync';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Meeting, parseMeetings } from '../../src/dial/csv.ts';
+import { DialerError } from '../../src/errors.ts';
+import { HEADER } from '../support/run-dialer.ts';
+
+const ROW = '2026-08-24,2026-12-11,9:11 AM,MWF,LOGAN-DE-202;VERNAL-101,83299019888,056888';
+const MEETING: Meeting = {
+  file: 'meetings.csv',
+  line: 2,
+  startDate: '2026-08-24',
+  endDate: '2026-12-11',
+  joinTime: 551,
+  days: 'MWF',
+  rooms: ['LOGAN-DE-202', 'VERNAL-101'],
+  meetingNumber: '83299019888',
+  passcode: '056888',
+};
+
+const parse = (...lines: string[]) => parseMeetings(lines.join('\n'), 'meetings.csv');
+const wholeFileError = (...lines: string[]) => {
+  try {
+    parse(...lines);
+  } catch (error) {
+    if (error instanceof DialerError) return `${error.code}: ${error.message} ${error.hint}`;
+    throw error;
+  }
+  return 'accepted';
+};
+
+describe('a file that is fine', () => {
+  const quoted = ROW.split(',').map((cell) => `"${cell}"`);
+  it.each<[string, string]>([
+    ['as the README has it', `${HEADER}\n${ROW}\n`],
+    ['without a line end', `${HEADER}\n${ROW}`],
+    ['CRLF', `${HEADER}\r\n${ROW}\r\n`],
+    ['old Mac line ends', `${HEADER}\r${ROW}\r`],
+    ['mixed line ends', `${HEADER}\r\n${ROW}\n${ROW.replace('9:11', '9:12')}\r\n`],
+    ['semicolons', `${HEADER.replaceAll(',', ';')}\n${quoted.join(';')}\n`],
+    ['tabs', `${HEADER.replaceAll(',', '\t')}\n${ROW.replaceAll(',', '\t')}\n`],
+    ['every cell quoted', `${HEADER}\n${quoted.join(',')}\n`],
+    ['quoted column names', `"${HEADER.replaceAll(',', '","')}"\n${ROW}\n`],
+    ['spaces around cells and quotes', `${HEADER}\n${quoted.join(' , ')} \n`],
+    ['blank and empty rows', `${HEADER}\n${ROW}\n\n,,,,,,\n   \n`],
+    ["Excel's padding", `${HEADER},,\n${ROW},,\n,,,,,,,,\n`],
+    ['passcode as Excel text', `${HEADER}\n${ROW.replace('056888', '="056888"')}\n`],
+    ['passcode as quoted Excel text', `${HEADER}\n${ROW.replace('056888', '"=""056888"""')}\n`],
+    ['other letters in the header', `${HEADER.toUpperCase().replaceAll('_', ' ')}\n${ROW}\n`],
+    ['zoom_room', `${HEADER.replace('zoom_rooms', 'zoom_room')}\n${ROW}\n`],
+    ['a foreign header', `Beginn,Ende,Zeit,Tage,Räume,Nummer,Kennwort\n${ROW}\n`],
+  ])('%s', (_, text) => {
+    const { meetings, problems } = parseMeetings(text, 'meetings.csv');
+    expect(meetings[0]).toEqual(MEETING);
+    expect(problems.filter(({ severity }) => severity === 'problem')).toEqual([]);
+  });
+
+  it('begins with a sep= line, which keeps its place in the line numbers', () => {
+    const { meetings } = parse('sep=;', HEADER.replaceAll(',', ';'), ROW.replace(';', ',').replace(/,(?!V)/g, ';'));
+    expect(meetings[0]).toMatchObject({ line: 3, meetingNumber: '83299019888' });
+  });
+
+  it('has its columns in any order, with others between them', () => {
+    const { meetings, problems } = parse(
+      `note,meeting_passcode,meeting_id,__proto__,zoom_rooms,days,join_time,end_date,start_date`,
+      `hello,056888,83299019888,x,LOGAN-DE-202;VERNAL-101,MWF,9:11 AM,2026-12-11,2026-08-24`,
+    );
+    expect(meetings).toEqual([MEETING]);
+    expect(problems).toEqual([]);
+    expect(({} as Record<string, unknown>).hello).toBeUndefined();
+  });
+
+  it('has no header: the columns are taken by position, with a warning', () => {
+    const { meetings, problems } = parse(ROW, ROW);
+    expect(meetings.map(({ line }) => line)).toEqual([1, 2]);
+    expect(problems).toEqual([
+      expect.objectContaining({
+        severity: 'warning',
+        line: 1,
+        message: expect.stringContaining('is data, not a header'),
+      }),
+    ]);
+  });
+
+  it('has no header and many rooms in its first row', () => {
+    expect(parse(ROW.replace('VERNAL-101', 'A;B;C;D;E;F;G;H')).meetings[0]?.rooms).toHaveLength(9);
+  });
+
+  it('has rows whose cells span lines: the first physical line counts', () => {
+    const { meetings } = parse(HEADER, '', ROW.replace(/LOGAN.*101/, '"A;\nB"'), ROW);
+    expect(meetings.map(({ line, rooms }) => [line, rooms])).toEqual([
+      [3, ['A', 'B']],
+      [5, ['LOGAN-DE-202', 'VERNAL-101']],
+    ]);
+  });
+
+  it('has a row that stops before its empty passcode', () => {
+    expect(parse(HEADER, ROW.replace(',056888', '')).meetings[0]).toMatchObject({ passcode: '' });
+  });
+});
+
+describe('a row that is not', () => {
+  it('is a problem with its place, its value and what to write; every sound row goes on', () => {
+    const rows = [
+      ROW,
+      ROW.replace('83299019888', '8.33E+10'),
+      ROW.replace('2026-08-24', '5/6/2024'),
+      ROW.replace('9:11 AM', '25:99 AM').replace('MWF', 'X'),
+      ROW,
+    ];
+    const { meetings, problems } = parse(HEADER, ...rows);
+    expect(meetings.map(({ line }) => line)).toEqual([2, 6]);
+    expect(problems.map(({ line, column, value }) => [line, column, value])).toEqual([
+      [3, 'meeting_id', '8.33E+10'],
+      [4, 'start_date', '5/6/2024'],
+      [5, 'join_time', '25:99 AM'],
+      [5, 'days', 'X'],
+    ]);
+    for (const { message } of problems) expect(message).toMatch(/write|use|format/);
+  });
+
+  it('ends before it begins', () => {
+    const { problems } = parse(HEADER, ROW.replace('2026-12-11', '2025-12-11'));
+    expect(problems).toEqual([
+      expect.objectContaining({ column: 'end_date', message: expect.stringContaining('2026-08-24') }),
+    ]);
+  });
+
+  it.each([
+    ['too many cells', `${ROW},surplus`, 'has 8 cells where the header has 7'],
+    ['a comma in a room name', ROW.replace('LOGAN-DE-202;', 'LOGAN, DE;'), 'has 8 cells where the header has 7'],
+    ['a separator missing', ROW.replace(',MWF', ' MWF'), 'has 6 cells where the header has 7'],
+  ])('%s: the count is said, and no value, which could be the passcode', (_, row, message) => {
+    const { meetings, problems } = parse(HEADER, row, ROW);
+    expect(meetings).toHaveLength(1);
+    expect(problems).toEqual([
+      { severity: 'problem', file: 'meetings.csv', line: 2, message: expect.stringContaining(message) },
+    ]);
+    expect(JSON.stringify(problems)).not.toContain('056888');
+  });
+
+  it('has a stray quote: only this row is lost', () => {
+    const { meetings, problems } = parse(
+      HEADER,
+      ROW,
+      ROW.replace('LOGAN-DE-202', '24" display'),
+      ROW.replace('MWF', '"MWF"'),
+    );
+    expect(meetings.map(({ line }) => line)).toEqual([2, 4]);
+    expect(problems).toEqual([
+      expect.objectContaining({ line: 3, message: expect.stringContaining('" in the middle') }),
+    ]);
+  });
+
+  it('is one of 500: 499 are live', () => {
+    const rows = Array.from({ length: 500 }, (_, index) => (index === 250 ? ROW.replace('MWF', '?') : ROW));
+    const { meetings, problems } = parse(HEADER, ...rows);
+    expect([meetings.length, problems.length]).toEqual([499, 1]);
+  });
+});
+
+describe('a row that looks wrong', () => {
+  it('is used, with a warning: days written as in "TuTh" are read by letters', () => {
+    const { meetings, problems } = parse(HEADER, ROW.replace('MWF', 'MTu'));
+    expect(meetings[0]?.days).toBe('MTU');
+    expect(problems).toEqual([expect.objectContaining({ severity: 'warning', column: 'days' })]);
+  });
+
+  it('is used, with a warning that keeps the pwd to itself: a link with a pwd and no passcode', () => {
+    const { meetings, problems } = parse(
+      HEADER,
+      ROW.replace('83299019888,056888', 'https://zoom.us/j/83299019888?pwd=s3cret,'),
+    );
+    expect(meetings).toHaveLength(1);
+    expect(problems).toEqual([
+      expect.objectContaining({ severity: 'warning', value: 'https://zoom.us/j/83299019888?pwd=…' }),
+    ]);
+  });
+});
+
+describe('a file that cannot be trusted as a whole', () => {
+  it.each<[string, string[], string]>([
+    ['empty', [''], 'meetings.csv is empty'],
+    ['blank', ['', '  ', ''], 'meetings.csv is empty'],
+    [
+      'an unclosed quote',
+      [HEADER, ROW, `"${ROW}`, ROW, ROW],
+      'meetings.csv:3 opens a quote that is never properly closed',
+    ],
+    [
+      'an unclosed quote before quoted cells',
+      [HEADER, ROW, `"${ROW}`, ROW.replace('MWF', '"MWF"')],
+      'meetings.csv:3 opens',
+    ],
+    ['an unclosed quote in a long file', [HEADER, ROW, `"${ROW}`, ...Array(5000).fill(ROW)], 'meetings.csv:3 '],
+    ['a column twice', [`${HEADER},days`, `${ROW},T`], 'meetings.csv:1 has two columns named days'],
+    [
+      'a column missing',
+      [HEADER.replace('meeting_passcode', 'passcode'), ROW],
+      'has no column meeting_passcode. It has passcode',
+    ],
+    [
+      'two columns missing',
+      ['start_date,end_date,join_time,days,zoom_rooms', ROW],
+      'has no column meeting_id, meeting_passcode.',
+    ],
+  ])('%s', (_, lines, message) => expect(wholeFileError(...lines)).toContain(message));
+
+  it('an unclosed quote at line 3 of 500 names line 3', () => {
+    const rows = Array.from({ length: 500 }, (_, index) => (index === 1 ? ROW.replace('LOGAN', '"LOGAN') : ROW));
+    expect(wholeFileError(HEADER, ...rows)).toContain('meetings.csv:3 ');
+  });
+});
+
+describe('whatever is in the file', () => {
+  const roomName = fc
+    .string({ unit: 'grapheme', minLength: 1, maxLength: 20 })
+    .map((name) => name.replace(/[;\p{Cc}\p{Cf}\p{Z}]/gu, '-').replace(/^=/, '-'));
+  const meeting = fc.record({
+    joinTime: fc.integer({ min: 0, max: 1439 }),
+    days: fc.subarray([...'MTWRFSU'], { minLength: 1 }).map((letters) => letters.join('')),
+    rooms: fc.uniqueArray(roomName, { minLength: 1, maxLength: 4 }),
+    meetingNumber: fc.stringMatching(/^\d{9,11}$/),
+    passcode: fc.stringMatching(/^[\w!@#$%*-]{0,10}$/),
+  });
+
+  it('a spreadsheet writes its rows, and they come back as they were', () => {
+    const dialects = fc.record({
+      delimiter: fc.constantFrom(',', ';', '\t'),
+      quoted: fc.boolean(),
+      bom: fc.boolean(),
+      record_delimiter: fc.constantFrom<'unix' | 'windows'>('unix', 'windows'),
+    });
+    fc.assert(
+      fc.property(fc.array(meeting, { minLength: 1, maxLength: 8 }), dialects, (rows, dialect) => {
+        const cells = rows.map(({ joinTime, days, rooms, meetingNumber, passcode }) => [
+          '2026-08-24',
+          '2026-12-11',
+          `${Math.floor(joinTime / 60)}:${String(joinTime % 60).padStart(2, '0')}`,
+          days,
+          rooms.join(';'),
+          meetingNumber,
+          passcode,
+        ]);
+        const text = stringify([HEADER.split(','), ...cells], dialect).replace(/^\ufeff/, '');
+        const { meetings, problems } = parseMeetings(text, 'meetings.csv');
+        expect(problems).toEqual([]);
+        expect(meetings).toEqual(rows.map((row, index) => ({ ...MEETING, ...row, line: index + 2 })));
+      }),
+    );
+  });
+
+  it('each row is a meeting or a problem with its own line: none vanishes, none harms another', () => {
+    const broken = [
+      ROW.replace('MWF', '?'),
+      ROW.replace('9:11', '99:11'),
+      ROW.replace(',MWF', ''),
+      `${ROW},surplus`,
+      'x',
+    ];
+    const line = fc.constantFrom(ROW, ...broken, ROW.replace('VERNAL-101', '24" TV'), '', ',,,,,,');
+    fc.assert(
+      fc.property(fc.array(line, { maxLength: 30 }), (lines) => {
+        const { meetings, problems } = parse(HEADER, ...lines);
+        const linesWhere = (wanted: (line: string) => boolean) =>
+          lines.flatMap((text, index) => (wanted(text) ? [index + 2] : []));
+        expect(meetings.map((meeting) => meeting.line)).toEqual(linesWhere((text) => text === ROW));
+        expect([...new Set(problems.map((problem) => problem.line))].sort((a, b) => a - b)).toEqual(
+          linesWhere((text) => text !== ROW && /[^,]/.test(text)),
+        );
+      }),
+    );
+  });
+
+  it('noise is meetings and problems, or one clear error: never a crash', () => {
+    const pieces = fc.constantFrom(HEADER, ROW, ',', '"', '\n', ';', '="', '\r\n', 'sep=', '__proto__');
+    const noise = fc.array(fc.oneof(pieces, fc.string({ unit: 'binary' }))).map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(noise, (text) => {
+        expect(wholeFileError(text)).toMatch(/^(accepted|meetings: )/);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
