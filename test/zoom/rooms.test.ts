@@ -1,0 +1,130 @@
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { sandboxRoom } from '../../src/sandbox/rooms.ts';
+import { HEADER, runDialer, zoomSandbox } from '../support/run-dialer.ts';
+
+const campus = (count: number) => Array.from({ length: count }, (_, index) => sandboxRoom(`ROOM-${index + 1}`));
+const names = (first: number, last: number) =>
+  Array.from({ length: last - first + 1 }, (_, index) => `ROOM-${first + index}`);
+const csvFor = (rooms: string[]) =>
+  `${HEADER}\n2026-08-24,2026-12-11,9:11 AM,M,${rooms.join(';')},83299019888,056888\n`;
+
+describe('the rooms list', () => {
+  it('has every page: the 301st and the 601st room are dialed too', async () => {
+    const zoom = await zoomSandbox({ rooms: campus(601) });
+    const { exitCode } = await runDialer([], { csv: csvFor(['ROOM-1', 'ROOM-301', 'ROOM-601']), zoom });
+    expect(exitCode).toBe(0);
+    expect(zoom.rooms.filter(({ meeting }) => meeting).map(({ name }) => name)).toEqual([
+      'ROOM-1',
+      'ROOM-301',
+      'ROOM-601',
+    ]);
+    const queries = zoom.requests.filter(({ path }) => path === '/v2/rooms').map(({ query }) => query.get('page_size'));
+    expect(queries).toEqual(['300', '300', '300']);
+  });
+
+  it('asks for rooms only: a sign of the same name does not make the name ambiguous', async () => {
+    const sign = sandboxRoom('ROOM-1', { id: 'sign', type: 'DigitalSignageOnly' });
+    const zoom = await zoomSandbox({ rooms: [sign, ...campus(1)] });
+    const { exitCode } = await runDialer([], { csv: csvFor(['ROOM-1']), zoom });
+    expect(exitCode).toBe(0);
+  });
+
+  it('whose second page fails: what is known is dialed, the rest is reported, and the reason said once', async () => {
+    const zoom = await zoomSandbox({
+      rooms: campus(301),
+      faults: [{ on: 'GET /v2/rooms', after: 1, reply: { status: 400, body: { code: 300, message: 'Surprise' } } }],
+    });
+    const { stdout, stderr, exitCode } = await runDialer([], { csv: csvFor(['ROOM-1', 'ROOM-301']), zoom });
+    expect(stdout).toContain('accepted ROOM-1 ');
+    expect(stderr).toContain(
+      'failed ROOM-301 meeting=83299019888 (meetings.csv:2): Not in the part of the rooms list that Zoom gave.',
+    );
+    expect(stderr.match(/Surprise/g)).toHaveLength(1);
+    expect(exitCode).toBe(1);
+  });
+
+  it('that never ends is ended', async () => {
+    const page = {
+      page_size: 300,
+      next_page_token: 'again',
+      rooms: [{ id: 'id-1', name: 'ROOM-1', status: 'Available' }],
+    };
+    const zoom = await zoomSandbox({
+      rooms: campus(1),
+      faults: [{ on: 'GET /v2/rooms', reply: { status: 200, body: page } }],
+    });
+    const { stderr, exitCode } = await runDialer([], { csv: csvFor(['ROOM-2']), zoom });
+    expect(zoom.requests.filter(({ path }) => path === '/v2/rooms')).toHaveLength(2);
+    expect(stderr).toContain('began its list again');
+    expect(exitCode).toBe(4);
+  });
+
+  it('that is empty: each room is reported', async () => {
+    const { stderr, exitCode } = await runDialer([], { csv: csvFor(['ROOM-1', 'ROOM-2']), zoom: await zoomSandbox() });
+    expect(stderr.match(/Zoom has no such room/g)).toHaveLength(2);
+    expect(exitCode).toBe(1);
+  });
+
+  it('that is a gzip bomb is refused at the limit', async () => {
+    const zoom = await zoomSandbox();
+    const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024, ' '));
+    const { createServer } = await import('node:http');
+    const server = createServer((_, response) => {
+      response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' }).end(bomb);
+    }).listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    const { port } = server.address() as { port: number };
+    const env = { ZOOM_API_URL: `http://127.0.0.1:${port}/v2` };
+    const { stderr, exitCode } = await runDialer([], { csv: csvFor(['ROOM-1']), zoom, env });
+    server.close();
+    expect(stderr).toContain('the answer was far too large');
+    expect(exitCode).toBe(4);
+  });
+});
+
+describe('a join', () => {
+  const sent = async (row: string) => {
+    const zoom = await zoomSandbox({ rooms: campus(1) });
+    await runDialer([], { csv: `${HEADER}\n2026-08-24,2026-12-11,9:11 AM,M,ROOM-1,${row}\n`, zoom });
+    return zoom.requests.at(-1);
+  };
+
+  it('is exactly this request', async () => {
+    const request = await sent('832 9901 9888,056888');
+    expect(request).toMatchObject({ method: 'PATCH', path: `/v2/rooms/${sandboxRoom('ROOM-1').id}/events` });
+    expect(request?.body).toBe(
+      '{"method":"zoomroom.meeting_join","params":{"meeting_number":"83299019888","passcode":"056888","force_accept":true}}',
+    );
+    expect(request?.headers).toMatchObject({
+      'content-type': 'application/json',
+      authorization: expect.stringMatching(/^Bearer sandbox-token-/),
+    });
+  });
+
+  it('has no passcode key when there is no passcode', async () => {
+    expect((await sent('83299019888,'))?.body).toBe(
+      '{"method":"zoomroom.meeting_join","params":{"meeting_number":"83299019888","force_accept":true}}',
+    );
+  });
+
+  it('of a room whose ID has slashes stays at that room', async () => {
+    const zoom = await zoomSandbox({ rooms: [sandboxRoom('ODD', { id: '../x/y?z#' })] });
+    const { exitCode } = await runDialer([], { csv: csvFor(['ODD']), zoom });
+    expect(exitCode).toBe(0);
+    expect(zoom.requests.at(-1)?.path).toBe('/v2/rooms/..%2Fx%2Fy%3Fz%23/events');
+  });
+});
+
+it('forty rooms under a limit of 20 a second are dialed without a single 429', async () => {
+  const statuses: number[] = [];
+  const zoom = await zoomSandbox({
+    rooms: campus(40),
+    limitPerSecond: 20,
+    onRequest: (_, status) => statuses.push(status),
+  });
+  const { exitCode } = await runDialer([], { csv: csvFor(names(1, 40)), zoom, deadlineMs: 20_000 });
+  expect(exitCode).toBe(0);
+  expect(statuses.filter((status) => status === 202)).toHaveLength(40);
+  expect(statuses).not.toContain(429);
+});
