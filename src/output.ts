@@ -16,7 +16,7 @@ export function printer(stream: Stream, env: Deps['env']): Printer {
   return {
     line(text, style) {
       const safe = escapeControls(text);
-      stream.write(`${style && coloured ? styleText(style, safe) : safe}\n`);
+      stream.write(`${style && coloured ? styleText(style, safe, { validateStream: false }) : safe}\n`);
     },
     json(value) {
       stream.write(`${escapeInJson(JSON.stringify(value))}\n`);
@@ -39,8 +39,7 @@ export function escapeInJson(json: string): string {
 }
 
 /** `meetings.csv:7 join_time "25:99 AM" does not exist; write it like 9:11 AM or 21:11` */
-export function problemLine({ file, line, column, value, message }: Problem): string {
-  return [`${file}:${line}`, column, value === undefined || value === '' ? undefined : `"${value}"`, message]
-    .filter((part) => part !== undefined)
-    .join(' ');
+export function problemLine({ severity, file, line, column, value, message }: Problem): string {
+  const kind = severity === 'warning' ? 'warning:' : undefined;
+  return [`${file}:${line}`, kind, column, value && `"${value}"`, message].filter(Boolean).join(' ');
 }

@@ -14,8 +14,8 @@ export function table(header: readonly string[], rows: string[][], columns: numb
     head: [...header],
     colWidths: [first + GAP, ...widths.slice(1).map((width) => width + GAP)],
     wordWrap: true,
-    // A name must be found whole in the table: it is broken only where it has to be.
-    wrapOnWordBoundary: widths[0] === first,
+    // A word that is too long for its column would be cut off; wrapped anywhere, all of it is there.
+    wrapOnWordBoundary: rows.every(([cell = '']) => cell.split(' ').every((word) => stringWidth(word) <= first)),
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': GAP },
     chars: NO_LINES,
   });

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { isValid } from 'date-fns/isValid';
 import { parseISO } from 'date-fns/parseISO';
 import { hasNoCredentials, loadEnv } from '../config.ts';
@@ -38,7 +38,7 @@ export function registerTick(program: Command, deps: Deps, finish: Finish): void
     .option('--env-file <file>', 'another .env')
     .option('--sandbox', 'rehearse on a built-in Zoom: no account, no network, no real room')
     .option('--json', 'print JSON Lines')
-    .option('-q, --quiet', 'print only what failed')
+    .addOption(new Option('-q, --quiet', 'print only what failed').conflicts('verbose'))
     .option('-v, --verbose', 'also say why each row was or was not due')
     .argument('[command...]')
     .action(async (words: string[], options: TickOptions) => {

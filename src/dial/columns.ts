@@ -89,7 +89,7 @@ export function readDays(text: string): string | Invalid {
   const remedy = `use the letters ${DAY_LETTERS} (R is Thursday, S Saturday, U Sunday), like MWF`;
   if (letters === '') return new Invalid(`is empty; ${remedy}`);
   if (wrong.length > 0)
-    return new Invalid(`has ${wrong.map((letter) => `"${letter}"`).join(' and ')}, no day; ${remedy}`);
+    return new Invalid(`has ${wrong.map((letter) => `"${letter}"`).join(' and ')}, which is no day; ${remedy}`);
   return [...DAY_LETTERS].filter((letter) => letters.includes(letter)).join('');
 }
 

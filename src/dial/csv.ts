@@ -86,7 +86,7 @@ export function parseMeetings(text: string, file: string): Schedule {
     if (layout) return;
     layout = BY_POSITION;
     const isData = /^\d/.test(cells[0] ?? '');
-    const message = `${isData ? 'is data, not a header' : 'names no column'}, so columns are taken by position; begin the file with ${COLUMNS.join(',')}`;
+    const message = `the first row ${isData ? 'is data, not a header' : 'names no column'}, so columns are taken by position; begin the file with ${COLUMNS.join(',')}`;
     take({ problems: [{ severity: 'warning', file, line, message }] });
     if (isData) take(readRow(cells, line, layout, file));
   };

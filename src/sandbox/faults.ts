@@ -9,8 +9,9 @@ export type Fault = {
   times?: number;
   /** How many of them are answered as usual before. */
   after?: number;
-} & (
-  | { reply: Partial<Reply> }
+} & /** Answers this instead. */
+(
+  | { reply: Partial<Reply> | ((request: SandboxRequest) => Partial<Reply>) }
   /** Closes the connection: before Zoom has done anything, or after it has done everything but answer. */
   | { reset: 'before' | 'after' }
   /** Takes the request and never answers. */
@@ -39,11 +40,12 @@ export function faultPicker(faults: Fault[]): (request: SandboxRequest) => Fault
 /** Does to the connection what the fault says; `answer` is what Zoom would have replied, and having called it is having done it. */
 export function inflict(
   fault: Fault,
+  request: SandboxRequest,
   response: ServerResponse,
   answer: () => void,
   send: (reply: Partial<Reply>) => void,
 ): void {
-  if ('reply' in fault) send(fault.reply);
+  if ('reply' in fault) send(typeof fault.reply === 'function' ? fault.reply(request) : fault.reply);
   else if ('delayMs' in fault) setTimeout(answer, fault.delayMs);
   else if ('reset' in fault) response.socket?.destroy();
   else if ('cutOff' in fault) {

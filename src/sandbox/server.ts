@@ -97,7 +97,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     const fault = faultFor(request);
     if (!fault) return reply(answer(request) ?? {});
     if ('reset' in fault && fault.reset === 'after') answer(request);
-    inflict(fault, response, () => reply(answer(request) ?? {}), reply);
+    inflict(fault, request, response, () => reply(answer(request) ?? {}), reply);
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(options.port ?? 0, '127.0.0.1', resolve);

@@ -108,9 +108,9 @@ describe('days', () => {
     ['M, W F', 'MWF'],
   ])('%s is %s', (text, days) => expect(readDays(text)).toBe(days));
   it.each([
-    ['X', 'has "X", no day; use the letters MTWRFSU'],
-    ['TTh', 'has "H", no day'],
-    ['M-F', 'has "-", no day'],
+    ['X', 'has "X", which is no day; use the letters MTWRFSU'],
+    ['TTh', 'has "H", which is no day'],
+    ['M-F', 'has "-", which is no day'],
     ['', 'is empty'],
   ])('%j is a problem: %s', (text, message) => expect(problem(readDays(text))).toContain(message));
 });

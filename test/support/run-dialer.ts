@@ -21,6 +21,8 @@ export interface RunOptions {
   deadlineMs?: number;
   /** When it is asked to stop; never, when left out. */
   stopped?: () => Promise<void>;
+  /** Told of what it prints, as it does. */
+  onOutput?: (text: string) => void;
 }
 
 export interface Result {
@@ -47,6 +49,7 @@ export async function runDialer(args: string[], options: RunOptions = {}): Promi
   const stream = (name: 'stdout' | 'stderr'): Deps['out'] => ({
     write: (text) => {
       result[name] += text;
+      options.onOutput?.(text);
     },
     isTTY: options.tty ?? false,
     ...(options.columns && { columns: options.columns }),
