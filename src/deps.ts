@@ -1,8 +1,8 @@
 /** Where output goes; process.stdout is one. */
 export interface Stream {
   write(text: string): unknown;
-  isTTY?: boolean;
-  columns?: number;
+  isTTY?: boolean | undefined;
+  columns?: number | undefined;
 }
 
 /** What a run needs from outside; main.ts has the real things. */

@@ -1,25 +1,48 @@
 #!/usr/bin/env node
 import { runCli } from './cli.ts';
-
-// A reader that has seen enough (`| head`) is no error.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
-}
+import type { Stream } from './deps.ts';
 
 const TICK_DEADLINE_MS = 50_000;
 
-process.exitCode = await runCli(process.argv.slice(2), {
+// process.uptime() and not `performance`, and the streams only when something is written: each costs milliseconds to
+// load, and most ticks have nothing due and nothing to say.
+const elapsedMs = () => process.uptime() * 1000;
+
+runCli(process.argv.slice(2), {
   env: process.env,
-  // When the process was started, not when Node was ready: a tick belongs to the minute it started in.
-  now: new Date(performance.timeOrigin),
-  elapsedMs: () => performance.now(),
+  // When the process was started, not when Node was ready: a tick belongs to the minute it started in. Both are cut to
+  // whole ms, so that one that starts at the stroke of a minute never counts for the minute before.
+  now: new Date(Date.now() - Math.floor(elapsedMs())),
+  elapsedMs,
   deadlineMs: TICK_DEADLINE_MS,
-  out: process.stdout,
-  err: process.stderr,
+  out: lazyStream(() => process.stdout),
+  err: lazyStream(() => process.stderr),
   stopped: () =>
     new Promise((resolve) => {
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
     }),
+}).then((exitCode) => {
+  process.exitCode = exitCode;
 });
+
+function lazyStream(stream: () => NodeJS.WriteStream): Stream {
+  let isOpen = false;
+  return {
+    write(text) {
+      if (!isOpen) stream().on('error', ignoreClosedPipe);
+      isOpen = true;
+      stream().write(text);
+    },
+    get isTTY() {
+      return stream().isTTY;
+    },
+    get columns() {
+      return stream().columns;
+    },
+  };
+}
+
+/** A reader that has seen enough (`| head`) is no error. */
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}

@@ -12,10 +12,10 @@ export interface Printer {
 }
 
 export function printer(stream: Stream, env: Deps['env']): Printer {
-  const coloured = stream.isTTY === true && !env.NO_COLOR;
   return {
     line(text, style) {
       const safe = escapeControls(text);
+      const coloured = stream.isTTY && !env.NO_COLOR;
       stream.write(`${style && coloured ? styleText(style, safe, { validateStream: false }) : safe}\n`);
     },
     json(value) {

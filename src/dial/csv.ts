@@ -102,6 +102,11 @@ function eachRecord(
   onProblem: (problem: Problem) => void,
 ): void {
   const { body, delimiter } = dialect(text);
+  if (!body.includes('"')) {
+    // Then a line is a row, and there is nothing to parse: half of what a tick with nothing due would spend itself.
+    for (const [index, line] of body.split('\n').entries()) onRecord(line.split(delimiter).map(cleanCell), index + 1);
+    return;
+  }
   let lastLine = 0;
   const keepNone = (cells: string[], info: InfoRecord) => {
     lastLine = info.lines;

@@ -9,8 +9,7 @@ export type Fault = {
   times?: number;
   /** How many of them are answered as usual before. */
   after?: number;
-} & /** Answers this instead. */
-(
+} /** Answers this instead. */ & (
   | { reply: Partial<Reply> | ((request: SandboxRequest) => Partial<Reply>) }
   /** Closes the connection: before Zoom has done anything, or after it has done everything but answer. */
   | { reset: 'before' | 'after' }

@@ -1,0 +1,165 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseMeetings } from '../src/dial/csv.ts';
+import { sandboxRoom } from '../src/sandbox/rooms.ts';
+import { startSandbox } from '../src/sandbox/server.ts';
+
+// What a tick costs, measured on the built program as cron runs it. `npm run bench`.
+
+const MAIN = resolve('dist/main.js');
+const HEADER = 'start_date,end_date,join_time,days,zoom_rooms,meeting_id,meeting_passcode';
+const LATENCY_MS = 100;
+const ROUND_TRIPS = 3;
+
+const folder = mkdtempSync(join(tmpdir(), 'dialer-bench-'));
+const baseEnv = { ...process.env, ZOOM_ACCOUNT_ID: 'a', ZOOM_CLIENT_ID: 'b', ZOOM_CLIENT_SECRET: 'c' };
+// It alone adds tens of milliseconds to the start of Node.
+Reflect.deleteProperty(baseEnv, 'NODE_EXTRA_CA_CERTS');
+
+if (process.argv[2] === 'csv') {
+  measureCsv(process.argv[3] ?? '');
+} else {
+  try {
+    nothingDue('');
+    nothingDue('"');
+    await oneRoomDue();
+    await manyRoomsDue();
+    csvSizes();
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function nothingDue(quote: string): void {
+  const csv = writeCsv(50, (index) => `9:${String(index).padStart(2, '0')} AM`, quote);
+  const times: Record<'bare' | 'tick', number[]> = { bare: [], tick: [] };
+  for (let run = 0; run < 42; run++) {
+    // Interleaved, so that a busy moment of the machine falls on both.
+    const bare = timeOf(() => spawnSync(process.execPath, ['-e', '0'], { env: baseEnv }));
+    const tick = timeOf(() => dialer(['--meetings', csv, '--at', '2026-11-22 03:00']));
+    if (run >= 2) {
+      times.bare.push(bare);
+      times.tick.push(tick);
+    }
+  }
+  const [bare, tick] = [median(times.bare), median(times.tick)];
+  print(
+    `(a) nothing due, 50 rows${quote && ', with quoted cells'}`,
+    `${ms(tick)}; node -e 0 ${ms(bare)}; ratio ${(tick / bare).toFixed(2)} (limit 1.8)`,
+  );
+}
+
+async function oneRoomDue(): Promise<void> {
+  const beyond: number[] = [];
+  for (let run = 0; run < 12; run++) {
+    const { joinedAfterMs } = await tickOn(1);
+    if (run >= 2) beyond.push(joinedAfterMs - ROUND_TRIPS * LATENCY_MS);
+  }
+  print('(b) one room due, 100 ms latency', `${ms(median(beyond))} beyond three round trips (limit 250 ms)`);
+}
+
+async function manyRoomsDue(): Promise<void> {
+  const { totalMs, statuses } = await tickOn(300);
+  const accepted = statuses.filter((status) => status === 202).length;
+  const refused = statuses.filter((status) => status === 429).length;
+  const rate = (accepted / (totalMs / 1000)).toFixed(0);
+  print(
+    '(c) 300 rooms due, 100 ms latency, 60 a second',
+    `${ms(totalMs)} (limit 8 s); ${accepted} accepted, ${rate} a second over the whole tick; ${refused} times 429 (limit 0)`,
+  );
+}
+
+/** One tick as a process of its own, with this many rooms due. `joinedAfterMs`: from its start to the last accepted join. */
+async function tickOn(rooms: number): Promise<{ joinedAfterMs: number; totalMs: number; statuses: number[] }> {
+  const names = Array.from({ length: rooms }, (_, index) => `ROOM-${index}`);
+  const statuses: number[] = [];
+  let joinedAtMs = 0;
+  const zoom = await startSandbox({
+    rooms: names.map((name) => sandboxRoom(name)),
+    latencyMs: LATENCY_MS,
+    limitPerSecond: 60,
+    onRequest: ({ method }, status) => {
+      statuses.push(status);
+      if (method === 'PATCH') joinedAtMs = performance.now();
+    },
+  });
+  const csv = join(folder, 'due.csv');
+  writeFileSync(csv, `${HEADER}\n2026-01-05,2035-12-31,9:11 AM,M,${names.join(';')},83299019888,056888\n`);
+  const started = performance.now();
+  const args = [MAIN, '--meetings', csv, '--at', '2026-11-23 09:11'];
+  const child = spawn(process.execPath, args, {
+    env: { ...baseEnv, ...zoom.env },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  await new Promise((done) => child.once('exit', done));
+  const totalMs = performance.now() - started;
+  await zoom.close();
+  return { joinedAfterMs: joinedAtMs - started, totalMs, statuses };
+}
+
+function csvSizes(): void {
+  for (const [rows, quote] of [
+    [1000, ''],
+    [10_000, ''],
+    [100_000, ''],
+    [100_000, '"'],
+  ] as const) {
+    const csv = writeCsv(rows, (index) => `${index % 24}:${String(index % 60).padStart(2, '0')}`, quote);
+    const runs = [1, 2, 3].map(() => {
+      const { stdout } = spawnSync(process.execPath, [process.argv[1] ?? '', 'csv', csv], {
+        env: baseEnv,
+        encoding: 'utf8',
+      });
+      return JSON.parse(stdout) as { parseMs: number; peakMb: number };
+    });
+    const parse = median(runs.map(({ parseMs }) => parseMs));
+    const peak = median(runs.map(({ peakMb }) => peakMb));
+    print(
+      `(d) meetings.csv of ${rows} rows${quote && ', with quoted cells'}`,
+      `${ms(parse)}, ${peak.toFixed(0)} MB at the peak (limit for 100000: 1.5 s and 300 MB)`,
+    );
+  }
+}
+
+/** In a process of its own, for its peak memory. */
+function measureCsv(path: string): void {
+  const text = readFileSync(path, 'utf8');
+  const parseMs = timeOf(() => parseMeetings(text, path));
+  process.stdout.write(JSON.stringify({ parseMs, peakMb: process.resourceUsage().maxRSS / 1024 }));
+}
+
+function writeCsv(rows: number, time: (index: number) => string, quote = ''): string {
+  const path = join(folder, `${rows}.csv`);
+  const lines = Array.from(
+    { length: rows },
+    (_, index) =>
+      `2026-01-05,2035-12-31,${time(index)},MTWRF,${quote}ROOM-${index};HALL-${index}${quote},8329${String(index).padStart(7, '0')},056888`,
+  );
+  writeFileSync(path, [HEADER, ...lines, ''].join('\n'));
+  return path;
+}
+
+function dialer(args: string[]): void {
+  const { status, stderr } = spawnSync(process.execPath, [MAIN, ...args], { env: baseEnv, encoding: 'utf8' });
+  if (status !== 0) throw new Error(stderr);
+}
+
+function timeOf(work: () => unknown): number {
+  const started = performance.now();
+  work();
+  return performance.now() - started;
+}
+
+function median(values: number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
+
+function ms(value: number): string {
+  return value >= 1000 ? `${(value / 1000).toFixed(2)} s` : `${value.toFixed(0)} ms`;
+}
+
+function print(what: string, result: string): void {
+  process.stdout.write(`${what}: ${result}\n`);
+}

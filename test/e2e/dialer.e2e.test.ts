@@ -1,0 +1,214 @@
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer as createHttpServer, type IncomingMessage } from 'node:http';
+import { type AddressInfo, connect, type Server } from 'node:net';
+import { join, resolve } from 'node:path';
+import { createServer as createTlsServer } from 'node:tls';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { sandboxRoom } from '../../src/sandbox/rooms.ts';
+import type { SandboxOptions } from '../../src/sandbox/server.ts';
+import { HEADER, temporaryFolder, zoomSandbox } from '../support/run-dialer.ts';
+
+// The program as npm ci builds it, as processes of their own. Needs faketime and openssl; where they are missing these
+// tests are skipped, but never in CI.
+
+const MAIN = resolve('dist/main.js');
+const ROW = '2026-08-24,2026-12-11,9:11 AM,MTWRFSU,LOGAN,83299019888,056888';
+const has = (program: string) => process.env.CI === 'true' || spawnSync(program, ['version']).error === undefined;
+
+interface Result {
+  stdout: string;
+  stderr: string;
+  exitCode: number | null;
+}
+
+function start(command: string, args: string[], folder: string, env: Record<string, string>) {
+  const { ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID, ZOOM_CLIENT_SECRET, ...surroundings } = process.env;
+  const child = spawn(command, args, {
+    cwd: folder,
+    env: { ...surroundings, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const output = { stdout: '', stderr: '' };
+  child.stdout?.on('data', (data) => (output.stdout += data));
+  child.stderr?.on('data', (data) => (output.stderr += data));
+  const result = new Promise<Result>((done) => child.once('close', (exitCode) => done({ ...output, exitCode })));
+  return { child, output, result };
+}
+
+const dialer = (args: string[], folder: string, env: Record<string, string> = {}) =>
+  start(process.execPath, [MAIN, ...args], folder, env).result;
+
+async function campus(options: SandboxOptions = {}, row = ROW) {
+  const zoom = await zoomSandbox({ rooms: [sandboxRoom('LOGAN')], ...options });
+  return { zoom, folder: temporaryFolder({ 'meetings.csv': `${HEADER}\n${row}\n` }) };
+}
+
+describe('a tick as a process', () => {
+  it('dials, and ends by itself', async () => {
+    const { zoom, folder } = await campus();
+    const { stdout, stderr, exitCode } = await dialer(['--at', '2026-11-23 09:11'], folder, zoom.env);
+    expect(stdout).toMatch(/^2026-11-23T09:11:0\d\S* accepted LOGAN meeting=83299019888 \(meetings\.csv:2\)\n$/);
+    expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+    expect(zoom.rooms[0]?.meeting).toBe('83299019888');
+  });
+
+  it('with nothing due loads no network module', async () => {
+    const { zoom, folder } = await campus();
+    const spy = join(folder, 'spy.cjs');
+    writeFileSync(
+      spy,
+      `process.on('exit', () => require('fs').writeFileSync('loaded', process.moduleLoadList.join('\\n')));`,
+    );
+    const networkLoaded = () =>
+      readFileSync(join(folder, 'loaded'), 'utf8').match(/NativeModule (net|http|https|tls|dns|http2)$/gm) ?? [];
+
+    await start(process.execPath, ['--require', spy, MAIN, '--at', '2026-11-23 09:12'], folder, zoom.env).result;
+    expect(networkLoaded()).toEqual([]);
+    await start(process.execPath, ['--require', spy, MAIN, '--at', '2026-11-23 09:11'], folder, zoom.env).result;
+    expect(networkLoaded()).toContain('NativeModule https');
+    expect(zoom.requests.length).toBeGreaterThan(0);
+  });
+
+  it('whose reader has seen enough is not a failure', async () => {
+    const { zoom, folder } = await campus({
+      rooms: Array.from({ length: 3000 }, (_, index) => sandboxRoom(`R${index}`)),
+    });
+    const shell = `"${process.execPath}" "${MAIN}" rooms | head -n 1`;
+    const { stdout, stderr, exitCode } = await start('bash', ['-o', 'pipefail', '-c', shell], folder, zoom.env).result;
+    expect(stdout).toMatch(/^R0\t/);
+    expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+  });
+});
+
+describe.skipIf(!has('faketime'))('the clock of the machine', () => {
+  const at = async (zone: string, clock: string, row = ROW) => {
+    const { zoom, folder } = await campus({}, row);
+    const faked = await start('faketime', ['-f', `@${clock}`, process.execPath, MAIN], folder, {
+      ...zoom.env,
+      TZ: zone,
+    }).result;
+    const told = await dialer(['--at', clock], folder, { ...zoom.env, TZ: zone });
+    const facts = ({ stdout, stderr, exitCode }: Result) => ({
+      lines: stdout.replace(/T\d\d:\d\d:\d\d/g, ''),
+      stderr,
+      exitCode,
+    });
+    expect(facts(faked)).toEqual(facts(told));
+    return faked.stdout;
+  };
+
+  it.each(['UTC', 'America/Denver', 'Asia/Kathmandu', 'Pacific/Auckland'])(
+    'in %s decides as --at does',
+    async (zone) => {
+      expect(await at(zone, '2026-11-23 09:11:30')).toContain('accepted LOGAN');
+      expect(await at(zone, '2026-11-23 09:12:01')).toBe('');
+    },
+  );
+
+  it('at 23:59:59.9 is still 11:59 PM, though Node is ready only after midnight', async () => {
+    const row = ROW.replace('9:11 AM', '11:59 PM');
+    expect(await at('America/Denver', '2026-11-23 23:59:59.9', row)).toContain('accepted LOGAN');
+    expect(await at('America/Denver', '2026-11-24 00:00:00.1', row)).toBe('');
+  });
+
+  it('is honoured through daylight saving: 2:30 on the day that has none is 3:30', async () => {
+    const row = ROW.replace('9:11 AM', '2:30 AM').replace('2026-08-24', '2026-01-01');
+    expect(await at('America/New_York', '2026-03-08 03:30:05', row)).toContain('accepted LOGAN');
+  });
+});
+
+describe('dialer sandbox', () => {
+  it.each(['SIGINT', 'SIGTERM'] as const)('serves other processes until %s', async (signal) => {
+    const { folder } = await campus();
+    const { child, output, result } = start(process.execPath, [MAIN, 'sandbox'], folder, {});
+    await vi.waitFor(() => expect(output.stderr).toContain('Ctrl-C stops it.'), 5000);
+    const env = Object.fromEntries(
+      output.stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => line.split('=') as [string, string]),
+    );
+    expect((await dialer(['--at', '2026-11-23 09:11'], folder, env)).stdout).toContain('accepted LOGAN');
+    child.kill(signal);
+    expect((await result).exitCode).toBe(0);
+  });
+});
+
+describe.skipIf(!has('openssl'))(
+  'the way to a Zoom that is not on this machine',
+  () => {
+    /** A TLS server for zoom.test in front of a sandbox, and a proxy that knows the way to it. */
+    async function network() {
+      const { zoom, folder } = await campus();
+      const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
+      const subject = ['-subj', '/CN=zoom.test', '-addext', 'subjectAltName=DNS:zoom.test'];
+      execFileSync(
+        'openssl',
+        ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', key, '-out', cert, '-days', '2', ...subject],
+        { stdio: 'ignore' },
+      );
+      const zoomPort = Number(new URL(zoom.url).port);
+      const tls = createTlsServer({ key: readFileSync(key), cert: readFileSync(cert) }, (socket) => {
+        socket.pipe(connect(zoomPort, '127.0.0.1')).pipe(socket);
+      });
+      const tlsPort = await listen(tls);
+      const asked: string[] = [];
+      const proxy = createHttpServer();
+      proxy.on('connect', (request: IncomingMessage, socket) => {
+        asked.push(`${request.url} ${request.headers['proxy-authorization']}`);
+        const upstream = connect(tlsPort, '127.0.0.1', () => {
+          socket.write('HTTP/1.1 200 OK\r\n\r\n');
+          upstream.pipe(socket).pipe(upstream);
+        });
+      });
+      const proxyPort = await listen(proxy);
+      const env = {
+        ...zoom.env,
+        ZOOM_API_URL: 'https://zoom.test/v2',
+        ZOOM_OAUTH_URL: 'https://zoom.test/oauth/token',
+        HTTPS_PROXY: `http://user:pr0xy-pass@127.0.0.1:${proxyPort}`,
+      };
+      return { zoom, folder, env, cert, asked };
+    }
+
+    const listen = async (server: Server) => {
+      await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+      onTestFinished(() => void server.close());
+      return (server.address() as AddressInfo).port;
+    };
+
+    it("leads through the proxy with its password, and trusts the company's certificate", async () => {
+      const { zoom, folder, env, cert, asked } = await network();
+      const { stdout, stderr, exitCode } = await dialer(['--at', '2026-11-23 09:11'], folder, {
+        ...env,
+        NODE_EXTRA_CA_CERTS: cert,
+      });
+      expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+      expect(stdout).toContain('accepted LOGAN');
+      expect(zoom.rooms[0]?.meeting).toBe('83299019888');
+      expect(new Set(asked)).toEqual(
+        new Set([`zoom.test:443 Basic ${Buffer.from('user:pr0xy-pass').toString('base64')}`]),
+      );
+    });
+
+    it('is not taken when the certificate is not trusted', async () => {
+      const { zoom, folder, env } = await network();
+      const { stderr, exitCode } = await dialer(['rooms'], folder, env);
+      expect(stderr).toMatch(/^dialer: Could not reach Zoom at zoom\.test: TLS failed \(\w+\)\. .*\n$/);
+      expect(stderr).not.toContain('pr0xy-pass');
+      expect(exitCode).toBe(4);
+      expect(zoom.requests).toEqual([]);
+    });
+
+    it('is direct where NO_PROXY says so', async () => {
+      const { folder, env, asked } = await network();
+      const { stderr, exitCode } = await dialer(['rooms'], folder, { ...env, NO_PROXY: 'zoom.test' });
+      expect(stderr).toContain('Could not reach Zoom at zoom.test: name not found');
+      expect(exitCode).toBe(4);
+      expect(asked).toEqual([]);
+    });
+  },
+  60_000,
+);

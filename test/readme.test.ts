@@ -1,0 +1,99 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parseMeetings } from '../src/dial/csv.ts';
+import { dueJoins, minuteOf, nextOccurrence } from '../src/dial/due.ts';
+import { roomsFor } from '../src/sandbox/rooms.ts';
+import { runDialer, zoomSandbox } from './support/run-dialer.ts';
+
+const readme = readFileSync('README.md', 'utf8');
+const sample = readFileSync('meetings.csv', 'utf8');
+const source = readdirSync('src', { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.ts'))
+  .map((name) => readFileSync(join('src', name), 'utf8'))
+  .join('\n');
+
+/** The rows of the table under a heading, as their cells. */
+function tableUnder(heading: string): string[][] {
+  const section = readme.split(`## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
+  const rows = section.split('\n').filter((line) => line.startsWith('| '));
+  return rows.map((line) =>
+    line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
+}
+
+describe('every command of the README runs', () => {
+  const shell = [...readme.matchAll(/```sh\n([^`]+)```/g)].flatMap(([, block = '']) => block.trim().split('\n'));
+  const commands = shell.flatMap((line) => /npx dialer(.*)/.exec(line)?.[1]?.trim() ?? []);
+
+  it('there are some, and nothing else but npm in the blocks', () => {
+    expect(commands.length).toBeGreaterThanOrEqual(4);
+    expect(shell.filter((line) => !/^(npm ci && )?(npx dialer|npm test)/.test(line))).toEqual([]);
+  });
+
+  it.each(commands)('dialer %s', async (command) => {
+    const args = [...command.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
+    const zoom = await zoomSandbox({ rooms: roomsFor(parseMeetings(sample, 'meetings.csv').meetings) });
+    const { stdout, stderr, exitCode } = await runDialer(args, { csv: sample, zoom });
+    expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+    expect(stdout).not.toBe('');
+  });
+});
+
+describe('what the README says is there', () => {
+  it('has every option of a tick', async () => {
+    const { stdout } = await runDialer(['--help']);
+    const options = [...stdout.matchAll(/^ {2}(?:-\w, )?(--[\w-]+)/gm)].map(([, option]) => option ?? '');
+    const table = tableUnder('Options').flat().join(' ');
+    for (const option of options) if (!/--(help|version)/.test(option)) expect(table).toContain(`\`${option}`);
+  });
+
+  it('has the exit codes of --help', async () => {
+    const { stdout } = await runDialer(['--help']);
+    expect(tableUnder('Exit codes').map(([code]) => code)).toEqual(['', '0', '1', '2', '3', '4']);
+    for (const [code] of tableUnder('Exit codes').slice(1)) expect(stdout).toContain(`\n  ${code}  `);
+  });
+
+  it('quotes messages that the program has', () => {
+    const written = source.replace(/\$\{[^}]*\}/g, '…').replace(/\\'/g, "'");
+    const messages = tableUnder('What goes wrong, and what it says')
+      .slice(1)
+      .flatMap(([says = '']) => /`([^`]+)`/.exec(says)?.[1] ?? []);
+    expect(messages.length).toBeGreaterThan(8);
+    for (const message of messages) {
+      const parts = message.split(/…|\d+|: |\. /).map((part) => part.trim());
+      for (const part of parts) expect(written).toContain(part.replace(/[.?]$/, ''));
+    }
+  });
+
+  it('links only to files that exist', () => {
+    const links = [...readme.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, path]) => path ?? '');
+    expect(links.length).toBeGreaterThan(5);
+    for (const path of links) expect(existsSync(path), path).toBe(true);
+  });
+
+  it('names every column of meetings.csv', () => {
+    for (const column of sample.split('\n')[0]?.split(',') ?? []) expect(readme).toContain(`\`${column}\``);
+  });
+});
+
+it('.env.example has every variable that the program reads', () => {
+  const read = [...source.matchAll(/\benv\.([A-Z_]+)|'(ZOOM_[A-Z_]+)'/g)].map(([, a, b]) => a ?? b ?? '');
+  const example = readFileSync('.env.example', 'utf8');
+  expect(new Set(read).size).toBeGreaterThan(5);
+  for (const name of new Set(read)) if (name !== 'NO_COLOR') expect(example).toMatch(new RegExp(`^#?${name}=`, 'm'));
+});
+
+describe('the sample meetings.csv', () => {
+  const { meetings, problems } = parseMeetings(sample, 'meetings.csv');
+
+  it('has no problems', () => expect(problems).toEqual([]));
+
+  it.each([2026, 2028, 2031, 2034])('has joins for several rooms to come in %d', (year) => {
+    const next = nextOccurrence(meetings, new Date(year, 11, 20));
+    expect(dueJoins(meetings, minuteOf(next ?? new Date(0))).length).toBeGreaterThanOrEqual(2);
+  });
+});
