@@ -76,6 +76,8 @@ const BY_ZOOM_WORDS: [RegExp, Explanation][] = [
 ];
 
 const NETWORK_HINT = 'Check the network and DNS of this machine, and HTTPS_PROXY if it needs a proxy.';
+const TLS_HINT =
+  'If a proxy here inspects TLS, set NODE_EXTRA_CA_CERTS to its certificate (in the crontab, not in .env); and see that the clock of this machine is right.';
 const OVER_AN_HOUR_MS = 3_600_000;
 
 /** Zoom's answer, or the lack of one, as an error with its remedy: the one place where that is put into words. */
@@ -130,7 +132,10 @@ function unreachable({ trouble, foreign, status, zoomMessage }: Failure, host: s
       trouble ?? (status ? `status ${status}, not the JSON that Zoom sends` : 'not the JSON that Zoom sends');
     return ['unreachable', `Something other than Zoom answered for ${host} (${what}).`, hint];
   }
-  if (trouble) return ['unreachable', `Could not reach Zoom at ${host}: ${trouble}.`, NETWORK_HINT];
+  if (trouble) {
+    const hint = trouble.startsWith('TLS') ? TLS_HINT : NETWORK_HINT;
+    return ['unreachable', `Could not reach Zoom at ${host}: ${trouble}.`, hint];
+  }
   const words = zoomMessage ? `: ${zoomMessage}` : '';
   const hint = 'Zoom may be down: see https://status.zoom.us.';
   return ['unreachable', `Zoom at ${host} answered with status ${status}${words}.`, hint];

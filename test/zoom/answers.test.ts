@@ -196,7 +196,7 @@ describe('one sentence says what is wrong and what to do', () => {
       env: { ZOOM_OAUTH_URL: zoom.url.replace('http:', 'https:') },
       deadlineMs: 700,
     });
-    expect(stderr).toContain('TLS failed (');
+    expect(stderr).toMatch(/TLS failed \(\w+\)\. If a proxy here inspects TLS, set NODE_EXTRA_CA_CERTS/);
     expect(exitCode).toBe(4);
   });
 
