@@ -3,7 +3,7 @@ import { version } from '../package.json';
 import { commands } from './commands/index.ts';
 import type { Deps } from './deps.ts';
 import { DialerError } from './errors.ts';
-import { printer } from './output.ts';
+import { escapeControls, printer } from './output.ts';
 import { printError } from './report.ts';
 
 const COULD_NOT_RUN = 2;
@@ -35,17 +35,29 @@ export async function runCli(args: string[], deps: Deps): Promise<number> {
   }
 }
 
+/** `dialer --sandbox rooms` must not list the real ones: what stands before a command is for a tick. */
+function refuseTickOptions(program: Command, command: Command): void {
+  const [name] = Object.keys(program.opts()).filter((option) => program.getOptionValueSource(option) === 'cli');
+  if (name === undefined) return;
+  const flag = program.options.find((option) => option.attributeName() === name)?.long;
+  const hint = `\`dialer ${command.name()} --help\` shows what it takes, after its name.`;
+  throw new DialerError('usage', `${flag} before "${command.name()}" is an option of a tick.`, hint);
+}
+
 function createProgram({ out, err }: Deps): Command {
   return new Command('dialer')
     .description('Puts Zoom Rooms into the meetings of meetings.csv. Run it every minute: what is due now is dialed.')
     .usage('[options] [command]')
     .version(version)
     .enablePositionalOptions()
+    .helpCommand(true)
     .showHelpAfterError('(--help shows what there is)')
     .exitOverride()
+    .hook('preSubcommand', refuseTickOptions)
     .configureOutput({
       writeOut: (text) => out.write(text),
-      writeErr: (text) => err.write(text),
+      // What it repeats of the command line is no more to be trusted than the files.
+      writeErr: (text) => err.write(text.split('\n').map(escapeControls).join('\n')),
       getOutHelpWidth: () => out.columns ?? 80,
       getErrHelpWidth: () => err.columns ?? 80,
     })

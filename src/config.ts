@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { parse } from 'dotenv';
 import { DialerError } from './errors.ts';
 import { readTextFile } from './text-file.ts';
 
-export type Env = Record<string, string | undefined>;
+type Env = Record<string, string | undefined>;
 
 export interface ZoomConfig {
   accountId: string;
@@ -24,22 +24,25 @@ const OAUTH_URL = 'https://zoom.us/oauth/token';
  */
 export function loadEnv(env: Env, envFile: string | undefined): void {
   const path = envFile ?? '.env';
-  if (envFile || existsSync(path)) {
-    const parsed = parse(readTextFile(path, 'config', '--env-file needs a readable file, like .env.example.'));
-    for (const [name, value] of Object.entries(parsed)) env[name] ||= value;
+  if (envFile !== undefined || statSync(path, { throwIfNoEntry: false })?.isFile()) {
+    const parsed = parse(readTextFile(path, 'config', 'It should be a text file like .env.example.'));
+    for (const [name, value] of Object.entries(parsed)) env[name] ??= value;
   }
-  if (env.TZ !== undefined && !isTimeZone(env.TZ.replace(/^:/, ''))) {
-    const hint = 'Write it like America/New_York, or unset it to use the zone of this machine.';
-    throw new DialerError('config', `TZ="${env.TZ}" is not a time zone.`, hint);
-  }
+  // An empty one is none, though Node takes it for UTC.
+  if (env.TZ === '') delete env.TZ;
+  if (env.TZ !== undefined) env.TZ = knownTimeZone(env.TZ);
 }
 
-function isTimeZone(name: string): boolean {
+/** The zone as Node knows it. Node takes a name that it does not know, or in other letters, for UTC, and says nothing. */
+function knownTimeZone(name: string): string {
+  // A zone that is not UTC was understood; asking Intl costs more than all else that a tick with nothing due does.
+  const isLikeUtc = [0, 6].every((month) => new Date(2026, month, 1).getTimezoneOffset() === 0);
+  if (!isLikeUtc) return name;
   try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
+    return new Intl.DateTimeFormat('en', { timeZone: name.replace(/^:/, '') }).resolvedOptions().timeZone;
   } catch {
-    return false;
+    const hint = 'Write it like America/New_York, or unset it to use the zone of this machine.';
+    throw new DialerError('config', `TZ="${name}" is not a time zone.`, hint);
   }
 }
 
@@ -55,6 +58,7 @@ export function zoomConfig(env: Env): ZoomConfig {
       'Copy .env.example to .env and fill it in from the App Credentials of your Server-to-Server OAuth app (README, "Set up").';
     throw new DialerError('config', `${missing.join(', ')} ${missing.length > 1 ? 'are' : 'is'} not set.`, hint);
   }
+  checkProxies(env);
   const [accountId = '', clientId = '', clientSecret = ''] = CREDENTIALS.map((name) => env[name]?.trim());
   return {
     accountId,
@@ -74,6 +78,20 @@ function httpsUrl(name: string, value: string): string {
     throw new DialerError('config', `${name} is not an https URL.`, hint);
   }
   return value;
+}
+
+/** Proxies are taken from the environment where requests are made; a wrong one is said here, without its password. */
+function checkProxies(env: Env): void {
+  const names = ['https_proxy', 'http_proxy', 'all_proxy'].flatMap((name) => [name, name.toUpperCase()]);
+  for (const name of names) {
+    const value = env[name];
+    if (!value || URL.canParse(value.includes('://') ? value : `http://${value}`)) continue;
+    throw new DialerError(
+      'config',
+      `${name} is not the URL of a proxy.`,
+      'Write it like http://proxy.example.edu:3128.',
+    );
+  }
 }
 
 export function isLoopback(url: URL): boolean {

@@ -16,20 +16,19 @@ export interface Zoom {
 
 /**
  * The way to Zoom. Nothing is loaded before the first call: axios alone costs more than a tick with nothing due.
- * Whoever watches (a terminal, or `verbose`) is told of retries. Throws DialerError `config`.
+ * Whoever watches (a terminal, or `verbose`) is told of retries. Its calls throw DialerError `config`.
  */
 export function openZoom(deps: Deps, options: { deadlineMs: number; verbose?: boolean | undefined }): Zoom {
-  const config = zoomConfig(deps.env);
   const { deadlineMs, verbose } = options;
-  const err = printer(deps.err, deps.env);
   const told = new Set<string>();
-  const onRetry = (error: DialerError) => {
-    if (!verbose && (!deps.err.isTTY || told.has(error.message))) return;
-    told.add(error.message);
-    err.line(`${error.message} Trying again, for ${Math.round(deadlineMs / 1000)} s in all.`, 'dim');
+  const onRetry = (message: string) => {
+    if (!verbose && (!deps.err.isTTY || told.has(message))) return;
+    told.add(message);
+    printer(deps.err, deps.env).line(`${message} Trying again, for ${Math.round(deadlineMs / 1000)} s in all.`, 'dim');
   };
   let loaded: ReturnType<typeof load> | undefined;
   async function load() {
+    const config = zoomConfig(deps.env);
     const [{ createClient }, rooms] = await Promise.all([import('./zoom/client.ts'), import('./zoom/rooms.ts')]);
     const timing = { startedAt: deps.now, elapsedMs: deps.elapsedMs, deadlineMs, onRetry };
     return { client: createClient(config, timing), rooms };
@@ -52,7 +51,7 @@ export function openZoom(deps: Deps, options: { deadlineMs: number; verbose?: bo
       return rooms.missingControlScope(await client.scopes());
     },
     async close() {
-      (await loaded)?.client.close();
+      (await loaded?.catch(() => undefined))?.client.close();
     },
   };
 }

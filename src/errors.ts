@@ -30,6 +30,8 @@ export class DialerError extends Error {
     readonly code: ErrorCode,
     message: string,
     readonly hint = '',
+    /** Nobody knows whether Zoom did what it was asked: it may have. */
+    readonly isUnknown = false,
   ) {
     super(message);
   }

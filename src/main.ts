@@ -1,8 +1,10 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --
+// The `--`: Node 20 would take an --env-file behind the script's name for its own.
 import { runCli } from './cli.ts';
 import type { Stream } from './deps.ts';
 
 const TICK_DEADLINE_MS = 50_000;
+let outputIsLost = false;
 
 // process.uptime() and not `performance`, and the streams only when something is written: each costs milliseconds to
 // load, and most ticks have nothing due and nothing to say.
@@ -22,14 +24,14 @@ runCli(process.argv.slice(2), {
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
     }),
 }).then((exitCode) => {
-  process.exitCode = exitCode;
+  process.exitCode = exitCode || (outputIsLost ? 1 : 0);
 });
 
 function lazyStream(stream: () => NodeJS.WriteStream): Stream {
   let isOpen = false;
   return {
     write(text) {
-      if (!isOpen) stream().on('error', ignoreClosedPipe);
+      if (!isOpen) stream().on('error', onWriteError);
       isOpen = true;
       stream().write(text);
     },
@@ -42,7 +44,10 @@ function lazyStream(stream: () => NodeJS.WriteStream): Stream {
   };
 }
 
-/** A reader that has seen enough (`| head`) is no error. */
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
+/** A reader that has seen enough (`| head`) is no error; a full disk is one, but must not end the tick. */
+function onWriteError(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE' || outputIsLost) return;
+  outputIsLost = true;
+  process.exitCode = 1;
+  process.stderr.write(`dialer: output could not be written: ${error.code}.\n`);
 }

@@ -1,6 +1,5 @@
 import { styleText } from 'node:util';
 import type { Deps, Stream } from './deps.ts';
-import type { Problem } from './dial/csv.ts';
 
 type Style = Parameters<typeof styleText>[0];
 
@@ -36,10 +35,4 @@ export function escapeControls(text: string): string {
 /** The same for JSON, which has its own way to write them; JSON.stringify leaves all but the first 32 as they are. */
 export function escapeInJson(json: string): string {
   return json.replace(CONTROLS, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
-}
-
-/** `meetings.csv:7 join_time "25:99 AM" does not exist; write it like 9:11 AM or 21:11` */
-export function problemLine({ severity, file, line, column, value, message }: Problem): string {
-  const kind = severity === 'warning' ? 'warning:' : undefined;
-  return [`${file}:${line}`, kind, column, value && `"${value}"`, message].filter(Boolean).join(' ');
 }

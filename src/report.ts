@@ -4,7 +4,7 @@ import type { Report } from './dial/dial.ts';
 import { judge, minuteOf, type NotDue } from './dial/due.ts';
 import type { Outcome } from './dial/join.ts';
 import type { DialerError } from './errors.ts';
-import { type Printer, problemLine } from './output.ts';
+import type { Printer } from './output.ts';
 
 export interface ReportOptions {
   json?: boolean;
@@ -37,8 +37,14 @@ export function printReport(report: Report, now: Date, out: Printer, err: Printe
     else (outcome.outcome === 'failed' ? err : out).line(outcomeLine(outcome), STYLES[outcome.outcome]);
   }
   const { error } = report;
-  if (error && json) out.json({ type: 'error', code: error.code, message: error.message, hint: error.hint });
+  if (error && json) out.json(errorFacts(error));
   else if (error) printError(error, err);
+}
+
+/** `meetings.csv:7 join_time "25:99 AM" does not exist; write it like 9:11 AM or 21:11` */
+function problemLine({ severity, file, line, column, value, message }: Problem): string {
+  const kind = severity === 'warning' ? 'warning:' : undefined;
+  return [`${file}:${line}`, kind, column, value && `"${value}"`, message].filter(Boolean).join(' ');
 }
 
 /** `2026-11-23T09:11:04-07:00 accepted LOGAN-DE-202 meeting=83299019888 (meetings.csv:2)`, and what else there is to say. */
@@ -50,7 +56,7 @@ function outcomeLine({ outcome, join, at, reason, hint }: Outcome): string {
   return remarks === '' ? line : `${line}: ${remarks}`;
 }
 
-function outcomeFacts({ outcome, join, at, reason, hint }: Outcome): object {
+function outcomeFacts({ outcome, join, at, reason, hint, isUnknown }: Outcome): object {
   const { meeting, room, zoomRoom, startsAt } = join;
   return {
     type: 'join',
@@ -64,7 +70,12 @@ function outcomeFacts({ outcome, join, at, reason, hint }: Outcome): object {
     line: meeting.line,
     reason,
     hint,
+    isUnknown,
   };
+}
+
+export function errorFacts({ code, message, hint }: DialerError): object {
+  return { type: 'error', code, message, hint };
 }
 
 function printRows(meetings: Meeting[], now: Date, out: Printer, json = false): void {

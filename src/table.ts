@@ -2,14 +2,17 @@ import Table from 'cli-table3';
 import stringWidth from 'string-width';
 
 const GAP = 2;
+const NARROWEST = 16;
 
-/** Rows as a table no wider than the terminal: where they would be, the first column wraps. */
+/** Rows as a table no wider than the terminal: the first column wraps, and where it had no room a cell takes a line. */
 export function table(header: readonly string[], rows: string[][], columns: number): string {
   const widths = header.map((title, index) =>
     Math.max(...[title, ...rows.map((row) => row[index] ?? '')].map(stringWidth)),
   );
   const others = widths.slice(1).reduce((sum, width) => sum + width + GAP, 0);
-  const first = Math.max(1, Math.min(widths[0] ?? 0, columns - others - GAP));
+  const first = Math.min(widths[0] ?? 0, columns - others - GAP);
+  if (first < Math.min(widths[0] ?? 0, NARROWEST))
+    return rows.map(([name, ...rest]) => [name, ...rest].join('\n  ')).join('\n');
   const grid = new Table({
     head: [...header],
     colWidths: [first + GAP, ...widths.slice(1).map((width) => width + GAP)],

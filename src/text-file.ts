@@ -19,7 +19,7 @@ export function readTextFile(path: string, code: ErrorCode, hint: string): strin
 }
 
 function decode(bytes: Buffer, path: string, code: ErrorCode): string {
-  if (bytes.subarray(0, 2).toString('latin1') === 'PK') {
+  if (bytes.subarray(0, 4).toString('latin1') === 'PK\u0003\u0004') {
     throw new DialerError(code, `${path} is a workbook or an archive, not text.`, SAVE_AS);
   }
   const encoding =

@@ -12,6 +12,14 @@ describe('help', () => {
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
   });
 
+  it('dialer help rooms is the same', async () => {
+    expect((await runDialer(['help', 'rooms'])).stdout).toBe((await runDialer(['rooms', '--help'])).stdout);
+  });
+
+  it('an option that is none is repeated without what a terminal would obey', async () => {
+    expect((await runDialer(['--\u001b[31mfoo'])).stderr).toContain("unknown option '--\\u{1b}[31mfoo'");
+  });
+
   it('--version prints the version', async () => {
     expect(await runDialer(['--version'])).toEqual({ stdout: `${version}\n`, stderr: '', exitCode: 0 });
   });
@@ -26,6 +34,8 @@ describe('a command line that is wrong is exit code 2', () => {
     [['rooms', 'LOGAN'], 'error: too many arguments'],
     [['rooms', '--json', '--csv'], "option '--json' cannot be used with option '--csv'"],
     [['--quiet', '--verbose'], "option '-q, --quiet' cannot be used with option '-v, --verbose'"],
+    [['--sandbox', 'rooms'], 'dialer: --sandbox before "rooms" is an option of a tick. `dialer rooms --help` shows'],
+    [['-f', 'x.csv', 'sandbox'], 'dialer: --meetings before "sandbox" is an option of a tick.'],
     [['--at'], "error: option '--at <date time>' argument missing"],
   ])('%j: %s', async (args, words) => {
     const { stdout, stderr, exitCode } = await runDialer(args);

@@ -6,8 +6,8 @@ import { dueJoins, minuteOf, nextOccurrence } from '../src/dial/due.ts';
 import { roomsFor } from '../src/sandbox/rooms.ts';
 import { runDialer, zoomSandbox } from './support/run-dialer.ts';
 
-const readme = readFileSync('README.md', 'utf8');
-const sample = readFileSync('meetings.csv', 'utf8');
+const readme = readFileSync('README.md', 'utf8').replaceAll('\r\n', '\n');
+const sample = readFileSync('meetings.csv', 'utf8').replaceAll('\r\n', '\n');
 const source = readdirSync('src', { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.ts'))
   .map((name) => readFileSync(join('src', name), 'utf8'))

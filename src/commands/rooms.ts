@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { loadEnv } from '../config.ts';
 import { openZoom } from '../connect.ts';
 import type { Deps } from '../deps.ts';
-import type { Room } from '../dial/rooms.ts';
+import { ROOM_STATUSES, type Room } from '../dial/rooms.ts';
 import { escapeControls, escapeInJson } from '../output.ts';
 import type { Finish } from './index.ts';
 
@@ -13,8 +13,6 @@ interface RoomsOptions {
   envFile?: string;
 }
 
-/** As Zoom spells them. */
-const STATUSES = ['Available', 'InMeeting', 'Offline', 'UnderConstruction'];
 /** Somebody is waiting for this one: sooner than a tick gives up. */
 const DEADLINE_MS = 15_000;
 const COLUMNS = ['name', 'id', 'status'] as const;
@@ -25,7 +23,7 @@ export function registerRooms(program: Command, deps: Deps, finish: Finish): voi
     .description('list every Zoom Room of the account: name, ID, status')
     .addOption(new Option('--json', 'print a JSON array').conflicts('csv'))
     .option('--csv', 'print CSV, for a spreadsheet')
-    .addOption(new Option('--status <status>', 'only rooms of this status').choices(STATUSES))
+    .addOption(new Option('--status <status>', 'only rooms of this status').choices(ROOM_STATUSES))
     .option('--env-file <file>', 'another .env')
     .addHelpText(
       'after',

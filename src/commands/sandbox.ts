@@ -1,13 +1,15 @@
 import { existsSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
+import { loadEnv } from '../config.ts';
 import type { Deps } from '../deps.ts';
 import { parseMeetings } from '../dial/csv.ts';
+import { DialerError } from '../errors.ts';
 import { printer } from '../output.ts';
 import type { Finish } from './index.ts';
 import { meetingsFile, readMeetings } from './tick.ts';
 
 interface SandboxCommandOptions {
-  port: number;
+  port?: number;
   meetings?: string;
 }
 
@@ -15,7 +17,7 @@ export function registerSandbox(program: Command, deps: Deps, finish: Finish): v
   program
     .command('sandbox')
     .description('run the built-in Zoom until Ctrl-C, and print the environment to use it')
-    .option('--port <port>', 'port on 127.0.0.1 (default: any free one)', readPort, 0)
+    .option('--port <port>', 'port on 127.0.0.1 (default: any free one)', readPort)
     .option('-f, --meetings <file>', 'has every room that this file names (or DIALER_MEETINGS)')
     .addHelpText(
       'after',
@@ -28,30 +30,33 @@ Examples:
     .action(async (options: SandboxCommandOptions) => finish(await sandbox(options, deps)));
 }
 
-async function sandbox({ port, ...options }: SandboxCommandOptions, deps: Deps): Promise<number> {
+async function sandbox({ port = 0, ...options }: SandboxCommandOptions, deps: Deps): Promise<number> {
+  loadEnv(deps.env, undefined);
   const out = printer(deps.out, deps.env);
   const err = printer(deps.err, deps.env);
   const file = meetingsFile(options, deps);
-  const { startSandbox } = await import('../sandbox/server.ts');
+  const { startSandbox, logLine } = await import('../sandbox/server.ts');
   const { roomsFor } = await import('../sandbox/rooms.ts');
-  const meetings = options.meetings || existsSync(file) ? parseMeetings(readMeetings(file), file).meetings : [];
+  const isThere = options.meetings || existsSync(file);
   const running = await startSandbox({
     port,
-    rooms: roomsFor(meetings),
-    onRequest: ({ method, path, body }, status) => {
-      err.line(
-        `${method} ${path} ${status}${method === 'PATCH' ? ` ${body.replace(/("passcode":)"[^"]*"/, '$1"…"')}` : ''}`,
-        'dim',
-      );
-    },
+    rooms: roomsFor(isThere ? parseMeetings(readMeetings(file), file).meetings : []),
+    onRequest: (request, status) => err.line(`${status} ${logLine(request)}`, 'dim'),
+  }).catch((error) => {
+    throw error.code === 'EADDRINUSE' ? portInUse(port) : error;
   });
   for (const [name, value] of Object.entries(running.env)) out.line(`${name}=${value}`);
+  const rooms = isThere ? `the ${running.rooms.length} rooms of ${file}` : `no room, as there is no ${file},`;
   err.line(
-    `A Zoom with ${running.rooms.length} rooms runs at ${running.url}. Put the lines above into a file for --env-file. Ctrl-C stops it.`,
+    `A Zoom with ${rooms} runs at ${running.url}. Put the lines above into a file for --env-file. Ctrl-C stops it.`,
   );
   await deps.stopped();
   await running.close();
   return 0;
+}
+
+function portInUse(port: number): DialerError {
+  return new DialerError('usage', `Another program uses port ${port}.`, 'Choose another --port, or leave it out.');
 }
 
 function readPort(text: string): number {

@@ -10,7 +10,7 @@ import { dial, type Report } from '../dial/dial.ts';
 import { nextOccurrence } from '../dial/due.ts';
 import { DialerError } from '../errors.ts';
 import { printer } from '../output.ts';
-import { exitCode, printReport, type ReportOptions } from '../report.ts';
+import { errorFacts, exitCode, printReport, type ReportOptions } from '../report.ts';
 import { readTextFile } from '../text-file.ts';
 import type { Finish } from './index.ts';
 
@@ -43,7 +43,7 @@ export function registerTick(program: Command, deps: Deps, finish: Finish): void
     .argument('[command...]')
     .action(async (words: string[], options: TickOptions) => {
       if (words.length > 0) throw await unknownCommand(words[0] ?? '', program);
-      finish(await tick(options, deps));
+      finish(await tick(options, deps).catch((error) => printedAsJson(error, options, deps)));
     });
 }
 
@@ -53,15 +53,15 @@ async function tick(options: TickOptions, deps: Deps): Promise<number> {
   const csv = readMeetings(file);
   const at = options.at === undefined ? undefined : parseInstant(options.at);
   if (options.sandbox) {
-    const { rehearse } = await import('./rehearsal.ts');
-    return rehearse({ csv, file, ...(at && { at }) }, options, deps);
+    const { rehearse } = await import('../sandbox/rehearsal.ts');
+    return rehearse({ csv, file, ...(at && { at }) }, options, deps, runTick);
   }
   return runTick({ csv, file, now: at ?? deps.now }, options, deps);
 }
 
 /** The file as the user named it: messages name it the same way. */
 export function meetingsFile(options: { meetings?: string }, deps: Deps): string {
-  return options.meetings ?? (deps.env.DIALER_MEETINGS || 'meetings.csv');
+  return options.meetings || deps.env.DIALER_MEETINGS || 'meetings.csv';
 }
 
 export function readMeetings(file: string): string {
@@ -70,27 +70,25 @@ export function readMeetings(file: string): string {
 
 /** One tick: decides and dials, says what happened, and resolves to the exit code. */
 export async function runTick({ csv, file, now }: TickInput, options: ReportOptions, deps: Deps): Promise<number> {
-  const { dryRun, verbose } = options;
+  const { dryRun, verbose, json, quiet } = options;
   const out = printer(deps.out, deps.env);
-  const clock = () => new Date(now.getTime() + deps.elapsedMs());
-  // Missing credentials are said on every tick, not first when a room is due.
-  const zoom =
-    dryRun && hasNoCredentials(deps.env) ? undefined : openZoom(deps, { deadlineMs: deps.deadlineMs, verbose });
-  const outside = {
-    now,
-    clock,
-    ...(zoom && { listRooms: zoom.listRooms }),
-    ...(!dryRun && zoom && { joinRoom: zoom.joinRoom }),
-  };
+  const zoom = openZoom(deps, { deadlineMs: deps.deadlineMs, verbose });
+  const hasZoom = !(dryRun && hasNoCredentials(deps.env));
   try {
-    const report = await dial(csv, file, outside);
-    printReport(report, now, out, printer(deps.err, deps.env), options);
-    if (dryRun && report.outcomes.length === 0 && !options.json) out.line(await nothingDue(report, now));
-    const missingScope = dryRun && report.outcomes.length > 0 && !report.error && (await zoom?.missingScope());
-    if (missingScope) throw missingScope;
-    return exitCode(report);
+    const report = await dial(csv, file, {
+      now,
+      clock: () => new Date(now.getTime() + deps.elapsedMs()),
+      ...(hasZoom && { listRooms: zoom.listRooms }),
+      ...(!dryRun && { joinRoom: zoom.joinRoom }),
+    });
+    const isDue = report.outcomes.length > 0;
+    const missingScope = dryRun && hasZoom && isDue && !report.error ? await zoom.missingScope() : undefined;
+    const complete = missingScope ? { ...report, error: missingScope } : report;
+    printReport(complete, now, out, printer(deps.err, deps.env), options);
+    if (dryRun && !isDue && !json && !quiet) out.line(await nothingDue(report, now));
+    return missingScope?.exitCode ?? exitCode(report);
   } finally {
-    await zoom?.close();
+    await zoom.close();
   }
 }
 
@@ -104,12 +102,19 @@ async function nothingDue({ meetings }: Report, now: Date): Promise<string> {
 
 /** `2026-11-23 09:11`, also `9:11 AM`, with seconds, or with a zone as in ISO 8601. Throws DialerError `usage`. */
 function parseInstant(text: string): Date {
-  const [, date = '', time = ''] = /^(\S+?)[T ]\s*(\S.*)$/.exec(text.trim()) ?? [];
+  const [, date = '', time = ''] = /^(\S+?)[T ]\s*(\d{1,2}:\d\d.*)$/.exec(text.trim()) ?? [];
   const minutes = readTime(time);
   const known = !(readDate(date) instanceof Invalid) && time !== '';
   const instant = known && !(minutes instanceof Invalid) ? localInstant(date, minutes) : parseISO(`${date}T${time}`);
   if (known && isValid(instant)) return instant;
   throw new DialerError('usage', `--at "${text}" is not a date and time.`, 'Write it like "2026-11-23 09:11".');
+}
+
+/** With --json a program is reading: also what kept the tick from running is a line for it. */
+function printedAsJson(error: unknown, { json }: TickOptions, deps: Deps): number {
+  if (!json || !(error instanceof DialerError)) throw error;
+  printer(deps.out, deps.env).json(errorFacts(error));
+  return error.exitCode;
 }
 
 async function unknownCommand(word: string, program: Command): Promise<DialerError> {

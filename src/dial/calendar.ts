@@ -4,11 +4,13 @@ export type CalendarDate = string;
 const DAY_MS = 86_400_000;
 const LETTER_OF_WEEKDAY = 'UMTWRFS';
 
+/** 28 to 31; months count from 1. */
 export function lastDayOfMonth(year: number, month: number): number {
   const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
   return [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1] ?? 0;
 }
 
+/** The date so many days later, or earlier for a negative number. */
 export function addDays(date: CalendarDate, days: number): CalendarDate {
   return new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
 }

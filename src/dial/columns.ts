@@ -7,14 +7,18 @@ export class Invalid {
 
 const DATE_EXAMPLE = 'write it as YYYY-MM-DD, like 2026-11-23';
 const TIME_EXAMPLE = 'write it like 9:11 AM or 21:11';
-export const DAY_LETTERS = 'MTWRFSU';
+const DAY_LETTERS = 'MTWRFSU';
 /** Where Excel keeps the way out of most mangled cells. */
 const AS_TEXT = 'format the column as Text in the spreadsheet and type it again';
 
-/** What every cell goes through: Excel's `="012345"` is its text, every kind of space is a space, invisible marks go. */
+/** What every cell goes through: Excel's `="012345"` is its text, and it is cleaned of what nobody can see. */
 export function cleanCell(cell: string): string {
   if (!/[^ -<>-~]|^ | $/.test(cell)) return cell;
-  const text = cell.replace(/^="(.*)"$/s, '$1');
+  return visibleText(cell.replace(/^="(.*)"$/s, '$1'));
+}
+
+/** Text without the differences that nobody can see: every kind of space is a space, invisible marks and spaces at the ends go. */
+export function visibleText(text: string): string {
   return text
     .replace(/\p{Zs}/gu, ' ')
     .replace(/[\u200b\u200e\u200f\u2060\ufeff]/g, '')
@@ -106,10 +110,8 @@ export function readRooms(text: string): string[] | Invalid {
 /** 9 to 11 digits, as Zoom prints them with spaces or dashes, or inside a join link. Never anything else: an empty number starts an instant meeting. */
 export function readMeetingNumber(text: string): string | Invalid {
   const remedy = 'write the 9 to 11 digits of the meeting ID';
-  if (/^[a-z]+:\/\//i.test(text) || /zoom(gov)?\.(us|com)\//i.test(text)) {
-    const inLink = /zoom(?:gov)?\.(?:us|com)\/(?:(?:j|s|w)|wc(?:\/join)?)\/(\d{9,11})(?!\d)/i.exec(text);
-    const number = inLink?.[1] ?? /[?&]confno=(\d{9,11})(?!\d)/i.exec(text)?.[1];
-    return number ?? new Invalid(`is a link without a meeting number; ${remedy}`);
+  if (/^[a-z]+:\/\/|^[\w.-]+\.[a-z]+\//i.test(text)) {
+    return numberInLink(text) ?? new Invalid(`is a link without the number of a Zoom meeting; ${remedy}`);
   }
   const digits = text.replace(/[\s\p{Pd}]/gu, '');
   if (/^\d{9,11}$/.test(digits)) return digits;
@@ -119,4 +121,15 @@ export function readMeetingNumber(text: string): string | Invalid {
   if (/^\d{9,11}$/.test(whole)) return new Invalid(`has decimals; write ${whole}`);
   if (/^\d+$/.test(digits)) return new Invalid(`has ${digits.length} digits; ${remedy}`);
   return new Invalid(`is not a meeting ID; ${remedy}`);
+}
+
+/** `https://us02web.zoom.us/j/83299019888?pwd=…` and its relatives, also as Outlook wraps them. */
+function numberInLink(text: string): string | undefined {
+  const link = /^[a-z]+:\/\//i.test(text) ? text : `https://${text}`;
+  if (!URL.canParse(link)) return undefined;
+  const { protocol, hostname, pathname, searchParams } = new URL(link);
+  if (/\.safelinks\.protection\.outlook\.com$/.test(hostname)) return numberInLink(searchParams.get('url') ?? '');
+  const isZoom = /^zoom(mtg|us):$/.test(protocol) || /(^|\.)(zoom\.us|zoom\.com|zoomgov\.com)$/.test(hostname);
+  const number = /^\/(?:j|s|w|wc|wc\/join)\/(\d+)(?:\/|$)/.exec(pathname)?.[1] ?? searchParams.get('confno');
+  return isZoom && number && /^\d{9,11}$/.test(number) ? number : undefined;
 }

@@ -1,7 +1,7 @@
-import { type CsvError, type InfoRecord, parse } from 'csv-parse/sync';
 import { DialerError } from '../errors.ts';
 import type { CalendarDate } from './calendar.ts';
-import { cleanCell, Invalid, readDate, readDays, readMeetingNumber, readRooms, readTime } from './columns.ts';
+import { Invalid, readDate, readDays, readMeetingNumber, readRooms, readTime } from './columns.ts';
+import { eachRecord } from './records.ts';
 
 /** A row of meetings.csv, recurring weekly. */
 export interface Meeting {
@@ -48,6 +48,7 @@ const COLUMNS = [
   'meeting_passcode',
 ] as const;
 type Column = (typeof COLUMNS)[number];
+const HEADER = COLUMNS.join(',');
 
 /** Where each column stands in a row, and how many cells the header has. */
 interface Layout {
@@ -64,13 +65,11 @@ const BY_POSITION: Layout = {
   index: Object.fromEntries(COLUMNS.map((column, position) => [column, position])) as Layout['index'],
   width: COLUMNS.length,
 };
-const DELIMITERS = [',', ';', '\t'];
-const LONGEST_ROW = 100_000;
 
 /**
  * meetings.csv as meetings and problems: a row that cannot be used becomes a problem, the others go on.
  * Throws DialerError `meetings` when the file as a whole cannot be trusted: empty, a header without one of the
- * columns or with one twice, an unclosed quote (it would swallow the rows after it).
+ * columns or with one twice, a quote that is not properly closed (it would swallow the rows after it).
  */
 export function parseMeetings(text: string, file: string): Schedule {
   const schedule: Schedule = { meetings: [], problems: [] };
@@ -78,99 +77,51 @@ export function parseMeetings(text: string, file: string): Schedule {
     if (meeting) schedule.meetings.push(meeting);
     schedule.problems.push(...problems);
   };
+  const note = (severity: Problem['severity'], line: number, message: string) =>
+    take({ problems: [{ severity, file, line, message }] });
   let layout: Layout | undefined;
-  const onRecord = (cells: string[], line: number) => {
-    if (cells.every((cell) => cell === '')) return;
-    if (layout) return take(readRow(cells, line, layout, file));
-    layout = columnsByName(cells, line, file);
-    if (layout) return;
-    layout = BY_POSITION;
-    const isData = /^\d/.test(cells[0] ?? '');
-    const message = `the first row ${isData ? 'is data, not a header' : 'names no column'}, so columns are taken by position; begin the file with ${COLUMNS.join(',')}`;
-    take({ problems: [{ severity: 'warning', file, line, message }] });
-    if (isData) take(readRow(cells, line, layout, file));
-  };
-  eachRecord(text, file, onRecord, (problem) => take({ problems: [problem] }));
-  if (!layout) throw new DialerError('meetings', `${file} is empty.`, `Its first line should be ${COLUMNS.join(',')}.`);
+  eachRecord(text, file, (cell) => columnNamed(cell) !== undefined, {
+    record(cells, line) {
+      const filled = cells.filter((cell) => cell !== '').length;
+      if (filled === 0) return;
+      if (layout) {
+        if (!repeatsHeader(cells, layout)) take(readRow(cells, line, layout, file));
+        return;
+      }
+      const isData = cells.some(looksLikeData);
+      // A title above the table.
+      if (!isData && filled === 1 && !columnNamed(cells.find((cell) => cell !== '') ?? '')) return;
+      layout = isData ? undefined : columnsByName(cells, line, file);
+      if (layout) return;
+      layout = BY_POSITION;
+      const what = isData ? 'is data, not a header' : 'names no column';
+      note('warning', line, `the first row ${what}, so columns are taken by position; begin with ${HEADER}`);
+      if (isData) take(readRow(cells, line, layout, file));
+    },
+    unreadable(line, message) {
+      if (!layout)
+        throw new DialerError('meetings', `${file}:${line} ${message}.`, `The header line should be ${HEADER}.`);
+      note('problem', line, message);
+    },
+  });
+  if (!layout) throw new DialerError('meetings', `${file} is empty.`, `Its first line should be ${HEADER}.`);
+  if (schedule.meetings.length + schedule.problems.length === 0) {
+    note('problem', 1, 'has a header and no meeting; nothing will ever be dialed, so add a row for each meeting');
+  }
   return schedule;
 }
 
-function eachRecord(
-  text: string,
-  file: string,
-  onRecord: (cells: string[], line: number) => void,
-  onProblem: (problem: Problem) => void,
-): void {
-  const { body, delimiter } = dialect(text);
-  if (!body.includes('"')) {
-    // Then a line is a row, and there is nothing to parse: half of what a tick with nothing due would spend itself.
-    for (const [index, line] of body.split('\n').entries()) onRecord(line.split(delimiter).map(cleanCell), index + 1);
-    return;
-  }
-  let lastLine = 0;
-  const keepNone = (cells: string[], info: InfoRecord) => {
-    lastLine = info.lines;
-    const lineBreaksInside = cells.reduce(
-      (sum, cell) => sum + (cell.includes('\n') ? cell.split('\n').length - 1 : 0),
-      0,
-    );
-    onRecord(cells.map(cleanCell), info.lines - lineBreaksInside);
-    return null;
-  };
-  const onSkip = (error: CsvError | undefined) => {
-    const line = Number(error?.lines ?? lastLine + 1);
-    // Only this error leaves the parser at the right place; after the others it would take later rows for one cell.
-    if (error?.code !== 'INVALID_OPENING_QUOTE') throw wholeFileError(error, file, lastLine + 1);
-    const message = 'has a " in the middle of a cell; put the whole cell in quotes and write the inner quote twice';
-    onProblem({ severity: 'problem', file, line, message });
-    lastLine = line;
-    return undefined;
-  };
-  parse(body, {
-    delimiter,
-    record_delimiter: '\n',
-    trim: true,
-    skip_empty_lines: true,
-    // Rows of any length arrive whole; readRow judges them (with `columns` csv-parse would drop cells silently).
-    relax_column_count: true,
-    max_record_size: LONGEST_ROW,
-    skip_records_with_error: true,
-    on_record: keepNone,
-    on_skip: onSkip,
-  });
-}
-
-function wholeFileError(error: CsvError | undefined, file: string, line: number): DialerError {
-  const hint = 'Close the quoted cell with a " followed by the separator, and write a quote inside it twice.';
-  const what =
-    error?.code === 'CSV_MAX_RECORD_SIZE' ? 'is longer than any row can be, so a quote' : 'opens a quote that';
-  return new DialerError(
-    'meetings',
-    `${file}:${line} ${what} is never properly closed; no later row can be read.`,
-    hint,
+/** A header has no dates, times or meeting numbers. */
+function looksLikeData(cell: string): boolean {
+  return (
+    /^\W?\d/.test(cell) &&
+    [readDate, readTime, readMeetingNumber].some((reader) => !(reader(cell.replace(/^\W/, '')) instanceof Invalid))
   );
 }
 
-/** What differs between spreadsheets: the separator, a leading `sep=` line, line ends, Excel's unquoted `="012345"`. */
-function dialect(text: string): { body: string; delimiter: string } {
-  const lines = text.replace(/\r\n?/g, '\n');
-  const declared = /^sep=([,;\t|])\n/i.exec(lines)?.[1];
-  // The declaration stays in the text as an empty line, so that line numbers remain those of the file.
-  const rest = declared ? lines.slice(lines.indexOf('\n')) : lines;
-  const delimiter = declared ?? guessDelimiter(/^.*\S.*$/m.exec(rest)?.[0] ?? '');
-  const excelText = new RegExp(`(^|[${delimiter}])="([^"\n]*)"(?=[${delimiter}]|$)`, 'gm');
-  return { body: rest.includes('="') ? rest.replace(excelText, '$1"$2"') : rest, delimiter };
-}
-
-/** From the header line: what separates the most column names; without names, what splits it the most often. */
-function guessDelimiter(header: string): string {
-  const score = (delimiter: string) => {
-    const cells = header.split(delimiter);
-    const named = cells.filter((cell) => columnNamed(cell.replaceAll('"', ''))).length;
-    // A data row's rooms are separated by `;` too: seven cells beat more.
-    return named * 1000 + (cells.length === COLUMNS.length ? 100 : cells.length);
-  };
-  return DELIMITERS.reduce((best, delimiter) => (score(delimiter) > score(best) ? delimiter : best));
+/** Files that were put together from several have their header again in the middle. */
+function repeatsHeader(cells: string[], { index }: Layout): boolean {
+  return COLUMNS.every((column) => columnNamed(cells[index[column]] ?? '') === column);
 }
 
 function columnNamed(cell: string): Column | undefined {
@@ -195,7 +146,8 @@ function columnsByName(header: string[], line: number, file: string): Layout | u
   }
   const missing = COLUMNS.filter((column) => index[column] === undefined);
   if (missing.length === COLUMNS.length) return undefined;
-  if (missing.length === 0) return { index: index as Layout['index'], width: header.length };
+  if (missing.length === 0)
+    return { index: index as Layout['index'], width: header.findLastIndex((cell) => cell !== '') + 1 };
   const unknown = header.filter((cell) => cell !== '' && !columnNamed(cell));
   const hint =
     unknown.length > 0 ? `It has ${unknown.join(', ')}: is one of these meant?` : 'Add it to the header line.';
@@ -207,7 +159,8 @@ function readRow(cells: string[], line: number, layout: Layout, file: string): R
   const problems: Problem[] = [];
   const cell = (column: Column) => cells[layout.index[column]] ?? '';
   const note = (severity: Problem['severity'], column: Column, message: string) =>
-    problems.push({ severity, file, line, column, value: cell(column).replace(/(pwd=)[^&\s]*/gi, '$1…'), message });
+    problems.push({ severity, file, line, column, ...shown(column), message });
+  const shown = (column: Column) => (mayBePasscode(column, cell) ? {} : { value: withoutSecrets(cell(column)) });
   const read = <T>(column: Column, reader: (text: string) => T | Invalid): T | undefined => {
     const value = reader(cell(column));
     if (!(value instanceof Invalid)) return value;
@@ -236,7 +189,8 @@ function readRow(cells: string[], line: number, layout: Layout, file: string): R
     note('problem', 'end_date', `is before start_date ${meeting.startDate}; exchange the two, or correct the year`);
     return { problems };
   }
-  if (/Tu|Su/.test(cell('days'))) note('warning', 'days', 'is read letter by letter, and U is Sunday; Tuesday is T');
+  if (/[Tt]u|[Ss]u/.test(cell('days')))
+    note('warning', 'days', 'is read letter by letter, and U is Sunday; Tuesday is T');
   if (/[?&]pwd=/i.test(cell('meeting_id')) && meeting.passcode === '') {
     note(
       'warning',
@@ -245,6 +199,18 @@ function readRow(cells: string[], line: number, layout: Layout, file: string): R
     );
   }
   return { meeting, problems };
+}
+
+/** Text that people paste with a link can hold what opens the meeting: a passcode, or the query of the link. */
+function withoutSecrets(value: string): string {
+  return value.replace(/(\?|%3F|(?:pass(?:code|word)?|pwd|zak|tk)\b).*$/is, '$1…');
+}
+
+/** Cells that slipped into the neighbouring column, or were exchanged with it: the "meeting ID" may be the passcode. */
+function mayBePasscode(column: Column, cell: (column: Column) => string): boolean {
+  const passcode = cell('meeting_passcode');
+  const slipped = passcode === '' || !(readMeetingNumber(passcode) instanceof Invalid);
+  return column === 'meeting_id' && slipped && /^\S{1,10}$/.test(cell(column)) && !/\de\+/i.test(cell(column));
 }
 
 function isComplete<T extends object>(row: T): row is { [K in keyof T]: Exclude<T[K], undefined> } {

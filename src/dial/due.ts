@@ -2,7 +2,7 @@ import { addDays, type CalendarDate, dayLetter, localDate, localInstant } from '
 import type { Meeting, Problem } from './csv.ts';
 
 /** Instants from `from` up to, not including, `until`. */
-export interface Span {
+interface Span {
   from: Date;
   until: Date;
 }
@@ -15,7 +15,7 @@ export interface Join {
 }
 
 export type NotDue = 'before start_date' | 'after end_date' | 'on another day' | 'at another time';
-export type Verdict = { startsAt: Date } | { notDue: NotDue };
+type Verdict = { startsAt: Date } | { notDue: NotDue };
 
 const MINUTE_MS = 60_000;
 
@@ -57,16 +57,20 @@ export function onePerRoom<J extends Join>(
   roomOf: (join: J) => string,
 ): { joins: J[]; problems: Problem[] } {
   const winners = new Map(joins.map((join) => [roomOf(join), join]));
-  const problems = joins.flatMap((join) => {
+  const problems = joins.flatMap((join): Problem[] => {
     const winner = winners.get(roomOf(join));
-    if (!winner || winner === join) return [];
-    const { file, line, meetingNumber } = join.meeting;
-    const same = meetingNumber === winner.meeting.meetingNumber;
-    const message = same
-      ? `is in the same minute for the same meeting as line ${winner.meeting.line}; it is dialed once, so delete one of the two`
-      : `is wanted by line ${winner.meeting.line} in the same minute for another meeting; line ${winner.meeting.line} wins, so change the room or the time of one of the two`;
-    const severity = same ? ('warning' as const) : ('problem' as const);
-    return [{ severity, file, line, column: 'zoom_rooms' as const, value: join.room, message }];
+    // A room can stand twice in one row, by its name and by its ID.
+    if (!winner || winner.meeting === join.meeting) return [];
+    const { file, line, meetingNumber, passcode } = join.meeting;
+    const other = winner.meeting;
+    const place = { file, line, column: 'zoom_rooms' as const, value: join.room };
+    if (meetingNumber === other.meetingNumber && passcode === other.passcode) {
+      const message = `is in the same minute for the same meeting as line ${other.line}; it is dialed once, so delete one of the two`;
+      return [{ severity: 'warning', ...place, message }];
+    }
+    const what = meetingNumber === other.meetingNumber ? 'the same meeting with another passcode' : 'another meeting';
+    const message = `is wanted by line ${other.line} in the same minute for ${what}; line ${other.line} wins, so change one of the two`;
+    return [{ severity: 'problem', ...place, message }];
   });
   return { joins: joins.filter((join) => winners.get(roomOf(join)) === join), problems };
 }

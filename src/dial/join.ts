@@ -10,6 +10,8 @@ export interface Outcome {
   /** What happened and what to do; for an accepted one, what should be known of it. */
   reason: string;
   hint: string;
+  /** After one of its tries nobody knew whether Zoom had taken it: a failed one may have been accepted, an accepted one was sent twice. */
+  isUnknown: boolean;
   code?: ErrorCode;
 }
 
@@ -22,7 +24,8 @@ export function sendJoins(joins: RoomJoin[], joinRoom: JoinRoom, clock: () => Da
     joins.map(async (join) => {
       try {
         const { wasUnknown } = await joinRoom(join);
-        return { outcome: 'accepted' as const, join, at: clock(), reason: acceptedNote(join, wasUnknown), hint: '' };
+        const reason = acceptedNote(join, wasUnknown);
+        return { outcome: 'accepted' as const, join, at: clock(), reason, hint: '', isUnknown: wasUnknown };
       } catch (error) {
         return failed(join, error, clock());
       }
@@ -33,14 +36,16 @@ export function sendJoins(joins: RoomJoin[], joinRoom: JoinRoom, clock: () => Da
 /** The outcome of a join that an error ended; one that nobody foresaw must not hide the others either. */
 export function failed(join: Outcome['join'], error: unknown, at: Date): Outcome {
   if (error instanceof DialerError) {
-    return { outcome: 'failed', join, at, reason: error.message, hint: error.hint, code: error.code };
+    const { code, message, hint, isUnknown } = error;
+    return { outcome: 'failed', join, at, reason: message, hint, isUnknown, code };
   }
   const hint = 'This is a defect of dialer: please report it.';
-  return { outcome: 'failed', join, at, reason: `Unexpected: ${error}.`, hint };
+  return { outcome: 'failed', join, at, reason: `Unexpected: ${error}.`, hint, isUnknown: true };
 }
 
+/** The outcome of a join that was not to be sent. */
 export function skipped(join: Outcome['join'], reason: string, at: Date): Outcome {
-  return { outcome: 'skipped', join, at, reason, hint: '' };
+  return { outcome: 'skipped', join, at, reason, hint: '', isUnknown: false };
 }
 
 function acceptedNote({ zoomRoom }: RoomJoin, wasUnknown: boolean): string {

@@ -1,8 +1,12 @@
 import leven from 'leven';
 import { DialerError } from '../errors.ts';
+import { visibleText } from './columns.ts';
 import type { Join } from './due.ts';
 
-/** As Zoom lists it. Status is Zoom's word (`Offline`, `Available`, `InMeeting`, `UnderConstruction`) and can be stale. */
+/** What Zoom says of a room. */
+export const ROOM_STATUSES = ['Available', 'InMeeting', 'Offline', 'UnderConstruction'];
+
+/** A room as Zoom lists it; its status, one of ROOM_STATUSES, can be stale. */
 export interface Room {
   id: string;
   name: string;
@@ -33,12 +37,12 @@ export function matchRooms(
 ): { known: RoomJoin[]; unknown: { join: Join; error: DialerError }[] } {
   const byRef = new Map<string, Room[]>();
   for (const room of list.rooms) {
-    for (const ref of new Set([canonical(room.name), room.id])) byRef.set(ref, [...(byRef.get(ref) ?? []), room]);
+    for (const ref of new Set([roomKey(room.name), room.id])) byRef.set(ref, [...(byRef.get(ref) ?? []), room]);
   }
   const known: RoomJoin[] = [];
   const unknown: { join: Join; error: DialerError }[] = [];
   for (const join of joins) {
-    const candidates = byRef.get(canonical(join.room)) ?? [];
+    const candidates = byRef.get(roomKey(join.room)) ?? [];
     const [zoomRoom] = candidates;
     if (zoomRoom && candidates.length === 1) known.push({ ...join, zoomRoom });
     else unknown.push({ join, error: zoomRoom ? sharedName(candidates) : unknownRoom(join.room, list) });
@@ -46,8 +50,10 @@ export function matchRooms(
   return { known, unknown };
 }
 
-/** The same letters can be written in two ways in Unicode (é, e + ´); nobody can see the difference. */
-const canonical = (name: string) => name.normalize('NFC');
+/** Names that nobody can tell apart by looking at them are one name; the same é can be written in two ways. */
+export function roomKey(name: string): string {
+  return visibleText(name).normalize('NFC');
+}
 
 function sharedName(rooms: Room[]): DialerError {
   const ids = rooms.map(({ id }) => id).join(' or ');
@@ -59,17 +65,14 @@ function unknownRoom(ref: string, { rooms, incomplete }: RoomList): DialerError 
   // What became of the list is said once, for all rooms.
   if (incomplete && rooms.length === 0) return new DialerError(incomplete.code, 'Not sent.');
   if (incomplete) return new DialerError(incomplete.code, 'Not in the part of the rooms list that Zoom gave.');
-  return new DialerError(
-    'unknown-room',
-    'Zoom has no such room.',
-    remedyFor(
-      ref,
-      rooms.map(({ name }) => name),
-    ),
-  );
+  return new DialerError('unknown-room', 'Zoom has no such room.', remedyFor(ref, rooms));
 }
 
-function remedyFor(ref: string, names: string[]): string {
+function remedyFor(ref: string, rooms: Room[]): string {
+  const split = rooms.find(({ name }) => name.split(';').some((part) => part.trim() === ref && part !== name));
+  if (split)
+    return `"${split.name}" has a semicolon in its name, which separates rooms here: write its ID, ${split.id}.`;
+  const names = rooms.map(({ name }) => name);
   const parts = ref.split(/\s*,\s*/);
   if (parts.length > 1 && parts.every((part) => names.includes(part))) {
     return `Separate rooms by semicolons: ${parts.join(';')}`;

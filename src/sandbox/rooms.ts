@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Meeting } from '../dial/csv.ts';
-import { CONTROL_SCOPES, LIST_SCOPES, ROOM_STATUSES } from '../zoom/rooms.ts';
+import { ROOM_STATUSES, roomKey } from '../dial/rooms.ts';
+import { CONTROL_SCOPES, LIST_SCOPES } from '../zoom/scopes.ts';
 import type { Reply, SandboxRequest } from './server.ts';
 
 export interface SandboxRoom {
@@ -35,7 +36,7 @@ export function sandboxRoom(name: string, more: Partial<SandboxRoom> = {}): Sand
 
 /** Every room that the meetings name. What looks like one of Zoom's IDs is one, of a room without another name. */
 export function roomsFor(meetings: Meeting[]): SandboxRoom[] {
-  const refs = new Set(meetings.flatMap(({ rooms }) => rooms));
+  const refs = new Set(meetings.flatMap(({ rooms }) => rooms.map(roomKey)));
   return [...refs].map((ref) => (/^[\w-]{22}$/.test(ref) ? sandboxRoom(ref, { id: ref }) : sandboxRoom(ref)));
 }
 
@@ -74,7 +75,8 @@ export function roomsEndpoints(rooms: SandboxRoom[], passcodes: Record<string, s
     const room = rooms.find((candidate) => candidate.id === id);
     if (!room) return error(404, 1012, `Room does not exist: ${id}.`);
     const command = parseCommand(headers['content-type'], body);
-    const act = ACTIONS[String(command?.method)];
+    const method = String(command?.method);
+    const act = Object.hasOwn(ACTIONS, method) ? ACTIONS[method] : undefined;
     if (!command || !act) return error(400, 300, 'Invalid parameters.');
     const params = (command.params ?? {}) as Json;
     const wrong = Object.entries(PARAM_TYPES).some(([name, type]) => name in params && typeof params[name] !== type);
@@ -89,8 +91,8 @@ export function roomsEndpoints(rooms: SandboxRoom[], passcodes: Record<string, s
   }
 
   return [
-    { matches: at('GET', /^\/v2\/rooms$/), scopes: LIST_SCOPES, answer: list },
-    { matches: at('PATCH', /^\/v2\/rooms\/[^/]+\/events$/), scopes: CONTROL_SCOPES, answer: control },
+    { matches: at('GET', /^\/v2\/rooms$/), scopes: [...LIST_SCOPES], answer: list },
+    { matches: at('PATCH', /^\/v2\/rooms\/[^/]+\/events$/), scopes: [...CONTROL_SCOPES], answer: control },
   ];
 }
 

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { CONTROL_SCOPES, LIST_SCOPES } from '../zoom/scopes.ts';
 import { type Fault, faultPicker, inflict } from './faults.ts';
 import { rateLimiter } from './limits.ts';
 import { roomsEndpoints, type SandboxRoom } from './rooms.ts';
@@ -58,7 +59,8 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
-export const SCOPES = ['zoom_rooms:read:list_rooms:admin', 'zoom_rooms:update:room_control:admin'];
+/** What its app may do, unless the options say otherwise. */
+export const SCOPES: string[] = [LIST_SCOPES[0], CONTROL_SCOPES[0]];
 
 const CREDENTIALS: Credentials = {
   accountId: 'sandbox-account',
@@ -87,17 +89,22 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   };
 
   const server = createServer(async (incoming, response) => {
-    const request = await readRequest(incoming);
-    requests.push(request);
-    if (options.latencyMs) await sleep(options.latencyMs);
-    const reply = (content: Partial<Reply>) => {
-      options.onRequest?.(request, content.status ?? 200);
-      send(response, content);
-    };
-    const fault = faultFor(request);
-    if (!fault) return reply(answer(request) ?? {});
-    if ('reset' in fault && fault.reset === 'after') answer(request);
-    inflict(fault, request, response, () => reply(answer(request) ?? {}), reply);
+    try {
+      const request = await readRequest(incoming);
+      requests.push(request);
+      if (options.latencyMs) await sleep(options.latencyMs);
+      const reply = (content: Partial<Reply>) => {
+        options.onRequest?.(request, content.status ?? 200);
+        send(response, content);
+      };
+      const fault = faultFor(request);
+      if (!fault) return reply(answer(request) ?? {});
+      if ('reset' in fault && fault.reset === 'after') answer(request);
+      inflict(fault, request, response, () => reply(answer(request) ?? {}), reply);
+    } catch {
+      // Whatever cannot be read: a path that is none, a body that breaks off.
+      send(response, { status: 400, body: { code: 300, message: 'Bad request.' } });
+    }
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(options.port ?? 0, '127.0.0.1', resolve);
@@ -124,7 +131,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 async function readRequest(incoming: IncomingMessage): Promise<SandboxRequest> {
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk);
-  const { pathname, searchParams } = new URL(incoming.url ?? '/', 'http://sandbox');
+  const { pathname, searchParams } = new URL(`http://sandbox${incoming.url ?? '/'}`);
   const { method = '', headers } = incoming;
   return { method, path: pathname, query: searchParams, headers, body: Buffer.concat(chunks).toString() };
 }
@@ -134,4 +141,15 @@ function send(response: ServerResponse, { status = 200, headers = {}, body }: Pa
   const type = body === undefined ? {} : { 'content-type': isText ? 'text/html' : 'application/json;charset=UTF-8' };
   response.writeHead(status, { ...type, ...headers });
   response.end(body === undefined || isText ? body : JSON.stringify(body));
+}
+
+/** A request as a line of a log: what it asked for, without the passcode. */
+export function logLine({ method, path, body }: SandboxRequest): string {
+  if (method !== 'PATCH') return `${method} ${path}`;
+  try {
+    const mask = (name: string, value: unknown) => (name === 'passcode' ? '…' : value);
+    return `${method} ${path} ${JSON.stringify(JSON.parse(body, mask))}`;
+  } catch {
+    return `${method} ${path}`;
+  }
 }

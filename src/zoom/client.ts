@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ZoomConfig } from '../config.ts';
-import type { DialerError } from '../errors.ts';
-import { explain } from './explain.ts';
+import { DialerError, type ErrorCode } from '../errors.ts';
+import { explain, explainRetry } from './explain.ts';
 import { answerFailure, type Failure, jsonObject, type RawAnswer, thrownFailure } from './failure.ts';
 import { limitPerSecond } from './limits.ts';
 import { createPace } from './pace.ts';
@@ -10,11 +10,14 @@ import { readToken, type Token, tokenRequest, tokenSource } from './token.ts';
 import { createTransport, type RawRequest } from './transport.ts';
 
 export interface ZoomClient {
-  /** GET under the API's URL, safe to repeat. Resolves to the JSON object of a 200; throws DialerError. */
-  get(path: string, query: Record<string, string>): Promise<Record<string, unknown>>;
+  /**
+   * GET under the API's URL, safe to repeat: until the deadline, or for `withinMs`. Resolves to the JSON object of a 200;
+   * throws DialerError.
+   */
+  get(path: string, query: Record<string, string>, withinMs?: number): Promise<Record<string, unknown>>;
   /**
    * PATCH that Zoom takes with 202. `body` is made anew for each try, and told whether an earlier one may have worked;
-   * `wasUnknown` tells so in the end. Throws DialerError.
+   * `wasUnknown` tells so in the end, as `isUnknown` does of the DialerError that it throws.
    */
   command(path: string, body: (afterUnknown: boolean) => Command): Promise<{ wasUnknown: boolean }>;
   /** What the app may do, as its token tells; empty when it does not. Throws DialerError. */
@@ -28,7 +31,7 @@ export interface Command {
   secrets: string[];
 }
 
-export interface Timing {
+interface Timing {
   /** When the run began, by the real clock. */
   startedAt: Date;
   /** Since then, on a clock that never jumps. */
@@ -36,14 +39,19 @@ export interface Timing {
   /** By then everything is over. */
   deadlineMs: number;
   /** Told before each wait for another try. */
-  onRetry?: (error: DialerError, waitMs: number) => void;
+  onRetry?: (message: string) => void;
 }
 
 /** One request, however many tries it takes. */
 interface Attempt<T> {
+  /** Where it goes, in words. */
   host: string;
   /** Doing it twice does no harm. */
   safe: boolean;
+  /** How long to go on trying; until the deadline, where this is left out. */
+  withinMs?: number;
+  /** What a refusal means that is not a known one. */
+  refusal: ErrorCode;
   send: (history: History) => Promise<RawAnswer>;
   /** The wanted answer; nothing when it is another. */
   read: (answer: RawAnswer, history: History) => T | undefined;
@@ -56,14 +64,16 @@ export function createClient(config: ZoomConfig, timing: Timing): ZoomClient {
   const { startedAt, elapsedMs, deadlineMs, onRetry } = timing;
   const deadline = AbortSignal.timeout(Math.max(0, Math.round(deadlineMs - elapsedMs())));
   const transport = createTransport(deadline);
-  const pace = createPace(deadline);
+  const remainingMs = () => deadlineMs - elapsedMs();
+  const pace = createPace(deadline, remainingMs);
   const tokens = tokenSource(fetchToken, elapsedMs);
 
   function fetchToken(): Promise<Token> {
     const request = tokenRequest(config);
     return settle({
-      host: new URL(request.url).host,
+      host: transport.wayTo(request.url),
       safe: true,
+      refusal: 'credentials',
       send: () => transport.exchange(request),
       read: (answer) => (answer.status === 200 ? readToken(jsonObject(answer.body), elapsedMs()) : undefined),
     });
@@ -73,19 +83,23 @@ export function createClient(config: ZoomConfig, timing: Timing): ZoomClient {
   function api(method: RawRequest['method'], path: string, command?: (history: History) => Command) {
     let token: Token | undefined;
     let refused: Token | undefined;
+    const url = config.apiUrl + path;
     return {
-      host: new URL(config.apiUrl).host,
+      host: transport.wayTo(url),
+      refusal: 'refused' as const,
       renewToken: () => {
         refused = token;
       },
       send: async (history: History) => {
-        token = await tokens.get(refused);
-        const { accessToken } = token;
-        const answer = await pace.run(() => {
+        await tokens.get(refused);
+        const answer = await pace.run(async () => {
+          // While this waited for its turn another request may have found out that the token is no longer good.
+          token = await tokens.get(refused);
+          const { accessToken } = token;
           const { json, secrets } = command?.(history) ?? { json: undefined, secrets: [] };
           return transport.exchange({
             method,
-            url: config.apiUrl + path,
+            url,
             headers: { authorization: `Bearer ${accessToken}`, ...(json && { 'content-type': 'application/json' }) },
             ...(json && { body: JSON.stringify(json) }),
             secrets: [accessToken, ...secrets],
@@ -97,9 +111,10 @@ export function createClient(config: ZoomConfig, timing: Timing): ZoomClient {
     };
   }
 
-  /** Tries until the answer is the wanted one, the failure is final, or the deadline too near for another try. */
-  async function settle<T>({ host, safe, send, read, renewToken }: Attempt<T>): Promise<T> {
+  /** Tries until the answer is the wanted one, the failure is final, or there is no time for another try. */
+  async function settle<T>({ host, safe, withinMs, refusal, send, read, renewToken }: Attempt<T>): Promise<T> {
     const history: History = { failures: 0, unknown: 0, tokenRenewed: !renewToken };
+    const untilMs = Math.min(deadlineMs, elapsedMs() + (withinMs ?? deadlineMs));
     for (;;) {
       let failure: Failure;
       try {
@@ -112,23 +127,27 @@ export function createClient(config: ZoomConfig, timing: Timing): ZoomClient {
       }
       history.failures++;
       if (failure.class === 'unknown') history.unknown++;
-      const remainingMs = deadlineMs - elapsedMs();
-      const waitMs = retryWaitMs(failure, history, { safe, remainingMs, random: Math.random() });
-      const error = explain(failure, host);
-      if (waitMs === undefined) throw error;
+      const options = { safe, remainingMs: untilMs - elapsedMs(), random: Math.random() };
+      const waitMs = retryWaitMs(failure, history, options);
+      if (waitMs === undefined) throw finalError(explain(failure, host, refusal), !safe && history.unknown > 0);
       if (failure.status === 401) {
         history.tokenRenewed = true;
         renewToken?.();
       }
-      onRetry?.(error, waitMs);
+      onRetry?.(explainRetry(failure, host));
       await sleep(waitMs);
     }
   }
 
   return {
-    get(path, query) {
+    get(path, query, withinMs) {
       const read = ({ status, body }: RawAnswer) => (status === 200 ? jsonObject(body) : undefined);
-      return settle({ ...api('GET', `${path}?${new URLSearchParams(query)}`), safe: true, read });
+      return settle({
+        ...api('GET', `${path}?${new URLSearchParams(query)}`),
+        safe: true,
+        read,
+        ...(withinMs && { withinMs }),
+      });
     },
     command(path, body) {
       const read = ({ status }: RawAnswer, { unknown }: History) =>
@@ -140,4 +159,9 @@ export function createClient(config: ZoomConfig, timing: Timing): ZoomClient {
     },
     close: () => transport.close(),
   };
+}
+
+function finalError([code, message, hint]: ReturnType<typeof explain>, isUnknown: boolean): DialerError {
+  const warning = 'Zoom may have taken the command all the same: look at the room.';
+  return new DialerError(code, isUnknown ? `${message} ${warning}` : message, hint, isUnknown);
 }

@@ -1,7 +1,8 @@
 import { DialerError, type ErrorCode } from '../errors.ts';
 import { type Failure, missingScopes } from './failure.ts';
 
-type Explanation = [code: ErrorCode, message: string, hint: string];
+/** The arguments of a DialerError. */
+export type Explanation = [code: ErrorCode, message: string, hint: string];
 
 const MARKETPLACE = 'the app at https://marketplace.zoom.us (Manage, then your app)';
 const CHECK_SECRET = `Compare ZOOM_CLIENT_ID and ZOOM_CLIENT_SECRET with App Credentials of ${MARKETPLACE}, without stray spaces, and see that the app is activated.`;
@@ -80,31 +81,34 @@ const TLS_HINT =
   'If a proxy here inspects TLS, set NODE_EXTRA_CA_CERTS to its certificate (in the crontab, not in .env); and see that the clock of this machine is right.';
 const OVER_AN_HOUR_MS = 3_600_000;
 
-/** Zoom's answer, or the lack of one, as an error with its remedy: the one place where that is put into words. */
-export function explain(failure: Failure, host: string): DialerError {
-  return new DialerError(...explanation(failure, host));
-}
-
-function explanation(failure: Failure, host: string): Explanation {
-  const { zoomCode, zoomMessage = '', status } = failure;
+/**
+ * Zoom's answer, or the lack of one, as an error with its remedy: the one place where that is put into words.
+ * `host` is where the request went, `refusal` the code of a refusal that is none of the known ones.
+ */
+export function explain(failure: Failure, host: string, refusal: ErrorCode): Explanation {
+  const { zoomCode, zoomMessage = '', quote, status } = failure;
   const scopes = missingScopes(zoomMessage);
   if (scopes !== undefined) return lacking(scopes);
   if (status === 429) return rateLimit(failure);
-  if (failure.class === 'unknown' || failure.trouble) return unreachable(failure, host);
+  if (failure.foreign || failure.class === 'unknown' || failure.trouble) return unreachable(failure, host);
   const known =
     (zoomCode !== undefined && BY_ZOOM_CODE[zoomCode]) ||
     BY_ZOOM_WORDS.find(([words]) => words.test(zoomMessage))?.[1] ||
     (status === 401 && BY_ZOOM_CODE[124]);
   if (known) return known;
-  if (failure.foreign) return unreachable(failure, host);
   const words = [`status ${status}`, zoomCode && `code ${zoomCode}`].filter(Boolean).join(', ');
-  return [
-    'refused',
-    `Zoom refused: ${zoomMessage} (${words}).`,
-    "Zoom's words above say why; its developer documents list the code.",
-  ];
+  const hint = "Zoom's words above say why; its developer documents list the code.";
+  return [refusal, `Zoom refused: ${quote} (${words}).`, hint];
 }
 
+/** What is said of a failure that is not the end of it. */
+export function explainRetry(failure: Failure, host: string): string {
+  if (failure.status === 429) return 'Zoom asks to slow down.';
+  if (failure.status === 401) return 'Zoom did not take the access token.';
+  return explain(failure, host, 'refused')[1];
+}
+
+/** The error for an app that may not do what this scope allows. */
 export function missingScope(scope: string): DialerError {
   return new DialerError(...lacking(scope));
 }
@@ -125,18 +129,20 @@ function rateLimit({ daily, retryAfterMs = 0 }: Failure): Explanation {
   return ['rate-limit', 'Zoom asked to slow down until the time for this tick was over.', hint];
 }
 
-function unreachable({ trouble, foreign, status, zoomMessage }: Failure, host: string): Explanation {
+function unreachable({ trouble, foreign, status, quote }: Failure, host: string): Explanation {
   if (foreign) {
     const hint = 'Usually a proxy or a sign-in page of the network: let this machine reach Zoom, or set HTTPS_PROXY.';
-    const what =
-      trouble ?? (status ? `status ${status}, not the JSON that Zoom sends` : 'not the JSON that Zoom sends');
+    const what = trouble ?? `status ${status}, not the JSON that Zoom sends`;
     return ['unreachable', `Something other than Zoom answered for ${host} (${what}).`, hint];
   }
   if (trouble) {
     const hint = trouble.startsWith('TLS') ? TLS_HINT : NETWORK_HINT;
     return ['unreachable', `Could not reach Zoom at ${host}: ${trouble}.`, hint];
   }
-  const words = zoomMessage ? `: ${zoomMessage}` : '';
-  const hint = 'Zoom may be down: see https://status.zoom.us.';
-  return ['unreachable', `Zoom at ${host} answered with status ${status}${words}.`, hint];
+  const words = quote ? `: ${quote}` : '';
+  return [
+    'unreachable',
+    `Zoom at ${host} answered with status ${status}${words}.`,
+    'Zoom may be down: see https://status.zoom.us.',
+  ];
 }

@@ -1,5 +1,5 @@
-import { isAxiosError } from 'axios';
 import { retryAfter } from './limits.ts';
+import { TooLate } from './pace.ts';
 
 /**
  * What became of a request (RELIABILITY.md): it certainly had no effect, Zoom refused it, or nobody knows.
@@ -9,9 +9,11 @@ export interface Failure {
   class: 'not executed' | 'refused' | 'unknown';
   /** HTTP status, when there was an answer. */
   status?: number;
-  /** Zoom's own error code and words, from the body of its answer. */
+  /** Zoom's own error code and words, from the body of its answer: to tell errors apart. */
   zoomCode?: number;
   zoomMessage?: string;
+  /** The same words to be shown: without what the request held of secrets, and not endless. */
+  quote?: string;
   /** How long Zoom asked to wait, from its rate-limit headers. */
   retryAfterMs?: number;
   /** The account's daily limit is used up. */
@@ -31,26 +33,30 @@ export interface RawAnswer {
   secrets: string[];
 }
 
-/** Nothing of the request can have reached Zoom: the name, the connection or the TLS handshake failed. */
-const NOT_EXECUTED: Record<string, string> = {
+/** What errors on the way to Zoom mean, in words. */
+const TROUBLES: Record<string, string> = {
   ENOTFOUND: 'name not found',
   EAI_AGAIN: 'name not found',
+  EAI_FAIL: 'name not found',
   ECONNREFUSED: 'connection refused',
   EHOSTUNREACH: 'no route to host',
   ENETUNREACH: 'no network',
-  EPROTO: 'TLS failed',
+  ETIMEDOUT: 'no answer',
 };
-const TLS = /^(CERT_|ERR_TLS|ERR_SSL|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_MISMATCH)/;
+const TLS_CODES = /^(EPROTO|CERT_|ERR_TLS|ERR_SSL|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_MISMATCH)/;
+const LONGEST_QUOTE = 300;
 
 /** The failure behind an answer that is not the expected one. `nowMs` is the real clock, in Unix milliseconds. */
 export function answerFailure({ status, headers, body, secrets }: RawAnswer, nowMs: number): Failure {
-  const words = zoomWords(body, secrets);
-  // A gateway's 502 page is HTML even at Zoom; any other answer without Zoom's words is somebody else's.
-  const foreign = status < 500 && Object.keys(words).length === 0;
-  const base = { status, ...words, ...(foreign && { foreign }) };
+  const words = zoomWords(body);
+  // A gateway's 502 page is HTML even at Zoom, and Zoom can leave a 2xx empty; any other answer without Zoom's words is
+  // somebody else's.
+  const foreign = status < 500 && Object.keys(words).length === 0 && !(status < 300 && body === '');
+  const quote = secrets.filter(Boolean).reduce((text, secret) => text.replaceAll(secret, '…'), words.zoomMessage ?? '');
+  const base = { status, ...words, quote: quote.slice(0, LONGEST_QUOTE), ...(foreign && { foreign }) };
   if (missingScopes(words.zoomMessage)) return { class: 'refused', ...base };
   if (status === 429) return { class: 'not executed', ...base, ...retryAfter(headers, nowMs) };
-  if (status === 401 || words.zoomCode === 124) return { class: 'not executed', ...base, status: 401 };
+  if ((status === 401 && !foreign) || words.zoomCode === 124) return { class: 'not executed', ...base, status: 401 };
   if (status === 407) return { class: 'not executed', ...base, trouble: 'the proxy wants a user name and password' };
   if (status === 408 || status >= 500 || status < 400) return { class: 'unknown', ...base };
   return { class: 'refused', ...base };
@@ -58,20 +64,34 @@ export function answerFailure({ status, headers, body, secrets }: RawAnswer, now
 
 /** The failure behind what was thrown where an answer was hoped for; rethrows what has nothing to do with HTTP. */
 export function thrownFailure(error: unknown, deadline: AbortSignal): Failure {
-  if (error === deadline.reason) return { class: 'not executed', trouble: 'the time was over before its turn came' };
-  if (!isAxiosError(error)) throw error;
-  const code = error.code ?? '';
-  const named = NOT_EXECUTED[code];
-  if (named) return { class: 'not executed', trouble: `${named} (${code})` };
-  if (TLS.test(code)) return { class: 'not executed', trouble: `TLS failed (${code})` };
-  const connecting = (error.cause as { syscall?: string } | undefined)?.syscall === 'connect';
-  if (connecting) return { class: 'not executed', trouble: `no connection (${code})` };
-  if (/maxContentLength/.test(error.message)) {
+  if (error instanceof TooLate || (error !== undefined && error === deadline.reason))
+    return { class: 'not executed', trouble: 'the time was over before its turn came' };
+  if (!isHttpError(error)) throw error;
+  const { code = '', cause, message, response } = error;
+  // On a host with several addresses Node tries them all, and the errors come as one.
+  const causes = [cause, ...(cause?.errors ?? [])];
+  const words = `${TROUBLES[code] ?? 'no connection'} (${code})`;
+  // Where it failed tells what became of it: the same code can come before anything was sent, or after.
+  if (causes.some((reason) => /^(connect|getaddrinfo)/.test(reason?.syscall ?? ''))) {
+    return { class: 'not executed', trouble: words };
+  }
+  if (TLS_CODES.test(code)) return { class: 'not executed', trouble: `TLS failed (${code})` };
+  if (/before secure TLS connection/.test(message)) return { class: 'not executed', trouble: `TLS failed (${code})` };
+  if (/maxContentLength/.test(message)) {
     return { class: 'unknown', foreign: true, trouble: 'the answer was far too large' };
   }
   if (code === 'ERR_CANCELED') return { class: 'unknown', trouble: 'no answer in time' };
-  if (error.response) return { class: 'unknown', foreign: true, trouble: 'the answer was cut off' };
-  return { class: 'unknown', trouble: `connection lost (${code || error.message})` };
+  if (response) return { class: 'unknown', foreign: true, trouble: 'the answer was cut off' };
+  return { class: 'unknown', trouble: `connection lost (${code || message})` };
+}
+
+interface Reason extends NodeJS.ErrnoException {
+  errors?: Reason[];
+}
+
+/** An AxiosError, by its mark: axios itself need not be loaded to read it. */
+function isHttpError(error: unknown): error is { code?: string; message: string; cause?: Reason; response?: unknown } {
+  return typeof error === 'object' && error !== null && 'isAxiosError' in error;
 }
 
 /** The scopes that Zoom says the app lacks. It says so under several codes and statuses, so only the text counts. */
@@ -80,11 +100,10 @@ export function missingScopes(zoomMessage = ''): string | undefined {
 }
 
 /** Zoom's errors are `{code, message}`, those of its token endpoint `{reason, error}`. */
-function zoomWords(body: string, secrets: string[]): Pick<Failure, 'zoomCode' | 'zoomMessage'> {
+function zoomWords(body: string): Pick<Failure, 'zoomCode' | 'zoomMessage'> {
   const { code, message, reason, error } = jsonObject(body) ?? {};
   const words = [message, reason, error].filter((word) => typeof word === 'string').join(' ');
-  const masked = secrets.filter(Boolean).reduce((text, secret) => text.replaceAll(secret, '…'), words);
-  return { ...(typeof code === 'number' && { zoomCode: code }), ...(words !== '' && { zoomMessage: masked }) };
+  return { ...(typeof code === 'number' && { zoomCode: code }), ...(words !== '' && { zoomMessage: words }) };
 }
 
 /** A body as the JSON object it should be; nothing when it is HTML, cut off, or JSON of another kind. */

@@ -3,7 +3,7 @@ type Headers = Record<string, unknown>;
 /** Requests a second that Zoom allows, as this answer tells it; nothing when it does not, or tells the daily limit. */
 export function limitPerSecond(headers: Headers): number | undefined {
   const limit = Number(headers['x-ratelimit-limit']);
-  return limit > 0 && !isDaily(headers) ? limit : undefined;
+  return Number.isSafeInteger(limit) && limit > 0 && !isDaily(headers) ? limit : undefined;
 }
 
 /**

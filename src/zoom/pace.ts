@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
 import pThrottle from 'p-throttle';
+import { SHORTEST_TRY_MS } from './retry.ts';
 
 const MOST_IN_FLIGHT = 8;
 /** Until Zoom tells its limit: a rate that a Pro account (20 a second) takes too. */
@@ -7,8 +8,11 @@ const CAUTIOUS_PER_SECOND = 10;
 /** Zoom's limit is the account's, shared by every app on it: leave the others something. */
 const OUR_SHARE = 0.8;
 
+/** There is no time left to begin a request: nothing of it was sent. */
+export class TooLate extends Error {}
+
 /** Starts requests no faster than Zoom's limit allows, and not too many at once; waiting ends with the deadline. */
-export function createPace(deadline: AbortSignal) {
+export function createPace(deadline: AbortSignal, remainingMs: () => number) {
   const inFlight = pLimit(MOST_IN_FLIGHT);
   let perSecond = CAUTIOUS_PER_SECOND;
   let start = starter();
@@ -18,11 +22,12 @@ export function createPace(deadline: AbortSignal) {
   }
 
   return {
-    /** Runs the task when its turn comes; rejects with the deadline's reason when it does not come in time. */
+    /** Runs the task when its turn comes; rejects with TooLate, or the deadline's reason, when it does not come in time. */
     run<T>(task: () => Promise<T>): Promise<T> {
       return inFlight(async () => {
         deadline.throwIfAborted();
         await start();
+        if (remainingMs() < SHORTEST_TRY_MS) throw new TooLate();
         return task();
       });
     },

@@ -1,24 +1,34 @@
 import { DialerError } from '../errors.ts';
 import type { ZoomClient } from './client.ts';
 
+/** More than any account has; a list that is longer goes round in circles. */
+const MOST_PAGES = 100;
+/** Once there is something to work with, the rest of a list must not use up the time to do it. */
+const LATER_PAGE_MS = 10_000;
+
 /**
  * Every page of a list, one after the other: the other parameters are repeated with each `next_page_token`, and ""
- * ends the list. Throws DialerError; a token that comes again would make it endless, and is an error.
+ * ends the list. Throws DialerError, also for a list that does not end.
  */
 export async function* pages(client: ZoomClient, path: string, query: Record<string, string>) {
   const seen = new Set<string>();
   for (let token = ''; ; ) {
-    const page = await client.get(path, token === '' ? query : { ...query, next_page_token: token });
+    const page = await client.get(
+      path,
+      token === '' ? query : { ...query, next_page_token: token },
+      token === '' ? undefined : LATER_PAGE_MS,
+    );
     yield page;
-    token = typeof page.next_page_token === 'string' ? page.next_page_token : '';
-    if (token === '') return;
-    if (seen.has(token)) {
+    const next = page.next_page_token ?? '';
+    if (next === '') return;
+    if (typeof next !== 'string' || seen.has(next) || seen.size === MOST_PAGES) {
       throw new DialerError(
         'unreachable',
-        'Zoom began its list again from a page it had given before.',
-        'Try again later.',
+        "Zoom's list does not come to an end.",
+        'Try again later, and report it if it lasts.',
       );
     }
-    seen.add(token);
+    seen.add(next);
+    token = next;
   }
 }

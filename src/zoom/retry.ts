@@ -12,6 +12,8 @@ export interface History {
 
 const FIRST_WAIT_MS = 200;
 const LONGEST_WAIT_MS = 4000;
+/** A try that the deadline would cut off leaves an unknown outcome: better none. */
+export const SHORTEST_TRY_MS = 200;
 
 /**
  * How long to wait before the next try, in ms, or nothing when there should be none: the table "What became of a
@@ -30,6 +32,6 @@ export function retryWaitMs(
   const jitter = 0.5 + options.random / 2;
   const backOffMs = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (history.failures - 1)) * jitter;
   // A reset is given in whole seconds; the jitter also keeps those who wait for it from coming back at once.
-  const waitMs = failure.retryAfterMs === undefined ? backOffMs : failure.retryAfterMs + FIRST_WAIT_MS * jitter;
-  return waitMs < options.remainingMs ? waitMs : undefined;
+  const waitMs = Math.max(backOffMs, (failure.retryAfterMs ?? 0) + FIRST_WAIT_MS * jitter);
+  return waitMs < options.remainingMs - SHORTEST_TRY_MS ? waitMs : undefined;
 }

@@ -5,12 +5,7 @@ import { DialerError } from '../errors.ts';
 import type { Command, ZoomClient } from './client.ts';
 import { missingScope } from './explain.ts';
 import { pages } from './pages.ts';
-
-export const ROOM_STATUSES = ['Available', 'InMeeting', 'Offline', 'UnderConstruction'];
-
-/** The scopes that a call needs: any one of each list, granular or classic. */
-export const LIST_SCOPES = ['zoom_rooms:read:list_rooms:admin', 'room:read:admin'];
-export const CONTROL_SCOPES = ['zoom_rooms:update:room_control:admin', 'room:write:admin'];
+import { CONTROL_SCOPES } from './scopes.ts';
 
 const LARGEST_PAGE = '300';
 
@@ -22,27 +17,37 @@ const LARGEST_PAGE = '300';
 export async function listRooms(client: ZoomClient, filter: { status?: string } = {}): Promise<RoomList> {
   // By ID: a room can move to the next page between two requests.
   const rooms = new Map<string, Room>();
-  const all = () => [...rooms.values()];
+  let unreadable = 0;
+  const list = (incomplete?: DialerError): RoomList => ({
+    rooms: [...rooms.values()],
+    ...(incomplete && { incomplete }),
+  });
   try {
     for await (const page of pages(client, '/rooms', { type: 'ZoomRoom', page_size: LARGEST_PAGE, ...filter })) {
       if (!Array.isArray(page.rooms)) {
         throw new DialerError('unreachable', 'Zoom sent a page of rooms without rooms.', 'Check ZOOM_API_URL.');
       }
-      for (const { id, name, status, location_id } of page.rooms) {
-        if (typeof id !== 'string' || id === '') continue;
-        rooms.set(id, {
-          id,
-          name: String(name ?? ''),
-          status: String(status ?? ''),
-          locationId: String(location_id ?? ''),
-        });
+      for (const entry of page.rooms) {
+        const room = readRoom(entry);
+        if (room) rooms.set(room.id, room);
+        else unreadable++;
       }
     }
-    return { rooms: all() };
   } catch (error) {
-    if (error instanceof DialerError) return { rooms: all(), incomplete: error };
+    if (error instanceof DialerError) return list(error);
     throw error;
   }
+  if (unreadable === 0) return list();
+  const message = `Zoom's list has ${unreadable} rooms in a form that dialer does not know.`;
+  return list(new DialerError('unreachable', message, 'Please report this.'));
+}
+
+function readRoom(entry: unknown): Room | undefined {
+  if (typeof entry !== 'object' || entry === null) return undefined;
+  const { id, name, status, location_id } = entry as Record<string, unknown>;
+  if (typeof id !== 'string' || id === '' || typeof name !== 'string') return undefined;
+  const text = (value: unknown) => (typeof value === 'string' ? value : '');
+  return { id, name, status: text(status), locationId: text(location_id) };
 }
 
 /**
@@ -60,7 +65,7 @@ export function joinRoom(client: ZoomClient, { meeting, zoomRoom }: RoomJoin): R
 /** The error for an app whose token does not allow room controls; nothing when it does or does not tell. */
 export function missingControlScope(scopes: string[]): DialerError | undefined {
   if (scopes.length === 0 || CONTROL_SCOPES.some((scope) => scopes.includes(scope))) return undefined;
-  return missingScope(CONTROL_SCOPES[0] ?? '');
+  return missingScope(CONTROL_SCOPES[0]);
 }
 
 function joinCommand({ meetingNumber, passcode }: Meeting, force: boolean): Command {

@@ -1,6 +1,7 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import axios from 'axios';
+import { getProxyForUrl } from 'proxy-from-env';
 import { isLoopback } from '../config.ts';
 import type { RawAnswer } from './failure.ts';
 
@@ -35,19 +36,36 @@ export function createTransport(deadline: AbortSignal) {
   return {
     /** Any status is an answer; throws AxiosError when there is none, or none within 8 s or the deadline. */
     async exchange({ method, url, headers, body, secrets }: RawRequest): Promise<RawAnswer> {
-      const answer = await http.request<string>({
-        // Only the path is left to `url`, so that nothing in it can name another host.
-        baseURL: new URL(url).origin,
-        url: url.slice(new URL(url).origin.length),
-        allowAbsoluteUrls: false,
-        method,
-        headers,
-        data: body,
-        // axios's own `timeout` does not end an answer that drips.
-        signal: AbortSignal.any([deadline, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]),
-        ...(isLoopback(new URL(url)) && { proxy: false }),
-      });
-      return { status: answer.status, headers: { ...answer.headers }, body: answer.data, secrets };
+      const target = new URL(url);
+      // axios's own `timeout` does not end an answer that drips. Not AbortSignal.any with AbortSignal.timeout: Node 20
+      // lets the garbage collector take such a signal, and the limit with it.
+      const limit = new AbortController();
+      const abort = () => limit.abort();
+      const timer = setTimeout(abort, REQUEST_TIMEOUT_MS);
+      deadline.addEventListener('abort', abort);
+      try {
+        const answer = await http.request<string>({
+          // Nothing in `url` can name another host.
+          baseURL: target.origin,
+          url: target.pathname + target.search,
+          allowAbsoluteUrls: false,
+          method,
+          headers,
+          data: body,
+          signal: limit.signal,
+          ...(isLoopback(target) && { proxy: false }),
+        });
+        return { status: answer.status, headers: { ...answer.headers }, body: answer.data, secrets };
+      } finally {
+        clearTimeout(timer);
+        deadline.removeEventListener('abort', abort);
+      }
+    },
+    /** Where a request goes, in words: the host, and the proxy on the way to it, without its password. */
+    wayTo(url: string): string {
+      const { host } = new URL(url);
+      const proxy = isLoopback(new URL(url)) ? '' : getProxyForUrl(url);
+      return proxy ? `${host} through the proxy ${new URL(proxy).host}` : host;
     },
     close() {
       agents.httpAgent.destroy();

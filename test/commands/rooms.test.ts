@@ -50,6 +50,12 @@ describe('dialer rooms', () => {
     for (const id of Object.values(ids)) expect(stdout).toContain(id);
   });
 
+  it('on a terminal that is too narrow for a table gives each cell a line', async () => {
+    const { stdout } = await list([], { tty: true, columns: 40 });
+    expect(stdout).toContain(`\nLOGAN-DE-202\n  ${ids['LOGAN-DE-202']}\n  UnderConstruction\n`);
+    expect(stdout).toContain('大講義室\n');
+  });
+
   it('--json prints an array', async () => {
     const rooms = JSON.parse((await list(['--json'])).stdout);
     expect(rooms).toHaveLength(4);

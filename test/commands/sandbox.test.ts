@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { HEADER, runDialer } from '../support/run-dialer.ts';
+import { HEADER, runDialer, zoomSandbox } from '../support/run-dialer.ts';
 
 const csv = `${HEADER}\n2026-08-24,2026-12-11,9:11 AM,MWF,LOGAN;VERNAL,83299019888,056888\n`;
 
@@ -30,10 +30,46 @@ it('prints an .env with which other commands reach it, and what they ask; no pas
   stop();
   const { stderr, exitCode } = await running;
   expect(exitCode).toBe(0);
-  expect(stderr).toMatch(/^A Zoom with 2 rooms runs at http:\/\/127\.0\.0\.1:\d+\./);
-  expect(stderr).toContain('GET /v2/rooms 200');
-  expect(stderr).toMatch(/PATCH \/v2\/rooms\/\S+\/events 202 \{"method":"zoomroom\.meeting_join",.*"passcode":"…"/);
+  expect(stderr).toMatch(/^A Zoom with the 2 rooms of meetings\.csv runs at http:\/\/127\.0\.0\.1:\d+\./);
+  expect(stderr).toContain('200 GET /v2/rooms');
+  expect(stderr).toMatch(/202 PATCH \/v2\/rooms\/\S+\/events \{"method":"zoomroom\.meeting_join",.*"passcode":"…"/);
   expect(stderr).not.toContain('056888');
+});
+
+it('says that its port is taken, and that there is no meetings.csv', async () => {
+  const taken = await zoomSandbox();
+  const port = new URL(taken.url).port;
+  const { stderr, exitCode } = await runDialer(['sandbox', '--port', port]);
+  expect(stderr).toBe(`dialer: Another program uses port ${port}. Choose another --port, or leave it out.\n`);
+  expect(exitCode).toBe(2);
+  const alone = await runDialer(['sandbox'], { stopped: async () => {} });
+  expect(alone.stderr).toMatch(/^A Zoom with no room, as there is no meetings\.csv, runs at/);
+});
+
+it('finds meetings.csv where .env says, and logs no passcode, however it is written', async () => {
+  const secretive = csv
+    .replace('056888', 'ab"CANARY"c')
+    .replace('MWF,', 'MWF,')
+    .replace('ab"CANARY"c', '"ab""CANARY""c"');
+  const files = { 'term.csv': secretive, '.env': 'DIALER_MEETINGS=term.csv' };
+  const lines: string[] = [];
+  const { stderr } = await runDialer(['sandbox'], {
+    files,
+    onOutput: (text) => lines.push(text),
+    stopped: async () => {
+      const env = Object.fromEntries(
+        lines
+          .join('')
+          .split('\n')
+          .filter((line) => line.startsWith('ZOOM_'))
+          .map((line) => line.split('=')),
+      );
+      expect((await runDialer(['--at', '2026-11-23 09:11'], { csv: secretive, env })).exitCode).toBe(0);
+    },
+  });
+  expect(stderr).toContain('the 2 rooms of term.csv');
+  expect(stderr).toContain('"passcode":"…"');
+  expect(stderr).not.toContain('CANARY');
 });
 
 it('refuses a port that is none', async () => {

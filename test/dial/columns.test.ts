@@ -137,6 +137,10 @@ describe('meeting_id', () => {
     ['https://zoomgov.com/j/1612345678', '1612345678'],
     ['https://app.zoom.us/wc/83299019888/join', '83299019888'],
     ['https://zoom.us/wc/join/83299019888', '83299019888'],
+    [
+      'https://nam02.safelinks.protection.outlook.com/?url=https%3A%2F%2Fbyu.zoom.us%2Fj%2F83299019888%3Fpwd%3Dabc&data=1',
+      '83299019888',
+    ],
     ['zoommtg://zoom.us/join?action=join&confno=83299019888', '83299019888'],
   ])('%s is %s', (text, number) => expect(readMeetingNumber(text)).toBe(number));
   it.each([
@@ -145,9 +149,11 @@ describe('meeting_id', () => {
     ['83299019888.0', 'has decimals; write 83299019888'],
     ['12345678', 'has 8 digits'],
     ['123456789012', 'has 12 digits'],
-    ['https://zoom.us/my/professor', 'is a link without a meeting number'],
-    ['https://zoom.us/j/123456789012', 'is a link without a meeting number'],
-    ['https://example.org/j/83299019888', 'is a link without a meeting number'],
+    ['https://zoom.us/my/professor', 'is a link without the number of a Zoom meeting'],
+    ['https://zoom.us/j/123456789012', 'is a link without the number of a Zoom meeting'],
+    ['https://example.org/j/83299019888', 'is a link without the number of a Zoom meeting'],
+    ['https://teams.microsoft.com/l/meetup?x=zoom.us/j/83299019888', 'is a link without the number of a Zoom meeting'],
+    ['https://zoom.us.evil.example/j/83299019888', 'is a link without the number of a Zoom meeting'],
     ['tomorrow', 'is not a meeting ID'],
     ['', 'is empty'],
   ])('%j is a problem: %s', (text, message) => expect(problem(readMeetingNumber(text))).toContain(message));

@@ -48,6 +48,8 @@ describe('a file that is fine', () => {
     ['passcode as quoted Excel text', `${HEADER}\n${ROW.replace('056888', '"=""056888"""')}\n`],
     ['other letters in the header', `${HEADER.toUpperCase().replaceAll('_', ' ')}\n${ROW}\n`],
     ['zoom_room', `${HEADER.replace('zoom_rooms', 'zoom_room')}\n${ROW}\n`],
+    ['a byte order mark too many', `\ufeff\ufeff${HEADER}\n${ROW}\n`],
+    ['a trailing separator in the header only', `${HEADER},\n${ROW}\n`],
     ['a foreign header', `Beginn,Ende,Zeit,Tage,Räume,Nummer,Kennwort\n${ROW}\n`],
   ])('%s', (_, text) => {
     const { meetings, problems } = parseMeetings(text, 'meetings.csv');
@@ -55,9 +57,20 @@ describe('a file that is fine', () => {
     expect(problems.filter(({ severity }) => severity === 'problem')).toEqual([]);
   });
 
-  it('begins with a sep= line, which keeps its place in the line numbers', () => {
-    const { meetings } = parse('sep=;', HEADER.replaceAll(',', ';'), ROW.replace(';', ',').replace(/,(?!V)/g, ';'));
-    expect(meetings[0]).toMatchObject({ line: 3, meetingNumber: '83299019888' });
+  it.each(['sep=|', '"sep=|"', 'sep=||||||'])('begins with %s, which keeps its place in the line numbers', (line) => {
+    const { meetings, problems } = parse(line, HEADER.replaceAll(',', '|'), ROW.replaceAll(',', '|'));
+    expect(meetings).toEqual([{ ...MEETING, line: 3 }]);
+    expect(problems).toEqual([]);
+  });
+
+  it('has a title above its header', () => {
+    expect(parse('Fall 2026,,,,,,', '', HEADER, ROW)).toEqual({ meetings: [{ ...MEETING, line: 4 }], problems: [] });
+    expect(parse('Fall 2026', HEADER.replaceAll(',', '\t'), ROW.replaceAll(',', '\t')).meetings[0]?.line).toBe(3);
+  });
+
+  it('has its header again in the middle', () => {
+    const { meetings, problems } = parse(HEADER, ROW, HEADER, ROW);
+    expect([meetings.length, problems]).toEqual([2, []]);
   });
 
   it('has its columns in any order, with others between them', () => {
@@ -84,6 +97,19 @@ describe('a file that is fine', () => {
 
   it('has no header and many rooms in its first row', () => {
     expect(parse(ROW.replace('VERNAL-101', 'A;B;C;D;E;F;G;H')).meetings[0]?.rooms).toHaveLength(9);
+  });
+
+  it.each(["'2026-08-24", 'Aug 24 2026', ''])(
+    'has no header, and its first row begins with %j: that row is a problem',
+    (start) => {
+      const { meetings, problems } = parse(ROW.replace('2026-08-24', start), ROW);
+      expect(meetings.map(({ line }) => line)).toEqual([2]);
+      expect(problems).toContainEqual(expect.objectContaining({ severity: 'problem', line: 1, column: 'start_date' }));
+    },
+  );
+
+  it('has no header, and a room with the name of a column', () => {
+    expect(parse(ROW.replace('VERNAL-101', 'days')).meetings[0]?.rooms).toEqual(['LOGAN-DE-202', 'days']);
   });
 
   it('has rows whose cells span lines: the first physical line counts', () => {
@@ -119,6 +145,12 @@ describe('a row that is not', () => {
     for (const { message } of problems) expect(message).toMatch(/write|use|format/);
   });
 
+  it('has none of its kind: a header alone will never dial anything, and that is a problem', () => {
+    expect(parse(HEADER, '').problems).toEqual([
+      expect.objectContaining({ severity: 'problem', message: expect.stringContaining('no meeting') }),
+    ]);
+  });
+
   it('ends before it begins', () => {
     const { problems } = parse(HEADER, ROW.replace('2026-12-11', '2025-12-11'));
     expect(problems).toEqual([
@@ -148,7 +180,7 @@ describe('a row that is not', () => {
     );
     expect(meetings.map(({ line }) => line)).toEqual([2, 4]);
     expect(problems).toEqual([
-      expect.objectContaining({ line: 3, message: expect.stringContaining('" in the middle') }),
+      expect.objectContaining({ line: 3, message: expect.stringContaining('" inside a cell') }),
     ]);
   });
 
@@ -156,6 +188,20 @@ describe('a row that is not', () => {
     const rows = Array.from({ length: 500 }, (_, index) => (index === 250 ? ROW.replace('MWF', '?') : ROW));
     const { meetings, problems } = parse(HEADER, ...rows);
     expect([meetings.length, problems.length]).toEqual([499, 1]);
+  });
+});
+
+describe('a row whose cells slipped', () => {
+  it.each<[string, string]>([
+    ['a cell deleted and the row padded', ROW.replace(',MWF', '').concat(',')],
+    ['meeting_id and meeting_passcode exchanged', ROW.replace('83299019888,056888', '056888,83299019888')],
+    ['a passcode pasted behind the number', ROW.replace('83299019888,056888', '832 9901 9888 Passcode: 056888,')],
+    ['a start link', ROW.replace('83299019888,056888', 'https://zoom.us/s/1?zak=056888,')],
+  ])('%s: the passcode is not shown', (_, row) => {
+    const { meetings, problems } = parse(HEADER, row);
+    expect(meetings).toEqual([]);
+    expect(problems.map(({ column }) => column)).toContain('meeting_id');
+    expect(JSON.stringify(problems)).not.toContain('056888');
   });
 });
 
@@ -173,7 +219,7 @@ describe('a row that looks wrong', () => {
     );
     expect(meetings).toHaveLength(1);
     expect(problems).toEqual([
-      expect.objectContaining({ severity: 'warning', value: 'https://zoom.us/j/83299019888?pwd=…' }),
+      expect.objectContaining({ severity: 'warning', value: 'https://zoom.us/j/83299019888?…' }),
     ]);
   });
 });
@@ -193,6 +239,22 @@ describe('a file that cannot be trusted as a whole', () => {
       'meetings.csv:3 opens',
     ],
     ['an unclosed quote in a long file', [HEADER, ROW, `"${ROW}`, ...Array(5000).fill(ROW)], 'meetings.csv:3 '],
+    [
+      'a quote closed by a later stray one',
+      [HEADER, ROW.replace('056888', '"056888'), ROW, ROW.replace('056888', '056888"')],
+      'meetings.csv:2 opens',
+    ],
+    [
+      'the same in a column that is ignored',
+      [`${HEADER},note`, `${ROW},"x`, `${ROW},`, `${ROW},y"`],
+      'meetings.csv:2 opens',
+    ],
+    [
+      'two stray quotes in a row',
+      [HEADER, ROW.replace('LOGAN', '19" TV').replace('056888', '"056888'), ROW, ROW.replace('056888', '056888"')],
+      'meetings.csv:2 opens',
+    ],
+    ['a stray quote in the header', [`${HEADER},7" screen`, `${ROW},`], 'meetings.csv:1 has a " inside a cell'],
     ['a column twice', [`${HEADER},days`, `${ROW},T`], 'meetings.csv:1 has two columns named days'],
     [
       'a column missing',
@@ -261,9 +323,9 @@ describe('whatever is in the file', () => {
     const line = fc.constantFrom(ROW, ...broken, ROW.replace('VERNAL-101', '24" TV'), '', ',,,,,,');
     fc.assert(
       fc.property(fc.array(line, { maxLength: 30 }), (lines) => {
-        const { meetings, problems } = parse(HEADER, ...lines);
+        const { meetings, problems } = parse(HEADER, ROW, ...lines);
         const linesWhere = (wanted: (line: string) => boolean) =>
-          lines.flatMap((text, index) => (wanted(text) ? [index + 2] : []));
+          [ROW, ...lines].flatMap((text, index) => (wanted(text) ? [index + 2] : []));
         expect(meetings.map((meeting) => meeting.line)).toEqual(linesWhere((text) => text === ROW));
         expect([...new Set(problems.map((problem) => problem.line))].sort((a, b) => a - b)).toEqual(
           linesWhere((text) => text !== ROW && /[^,]/.test(text)),

@@ -108,6 +108,22 @@ describe('one room wanted twice in a minute', () => {
     expect(problems).toEqual([expect.objectContaining({ severity: 'warning', line: 2 })]);
   });
 
+  it('by the same meeting with another passcode: one of them is wrong, and that is a problem', () => {
+    const { joins: kept, problems } = onePerRoom(
+      joinsOf(meeting(), meeting({ line: 3, passcode: '1' })),
+      ({ room }) => room,
+    );
+    expect(kept.map(({ meeting: { line } }) => line)).toEqual([3]);
+    expect(problems).toEqual([
+      expect.objectContaining({ severity: 'problem', line: 2, message: expect.stringContaining('another passcode') }),
+    ]);
+  });
+
+  it('by one row, which names it twice: one join, and nothing to say', () => {
+    const joins = joinsOf(meeting({ rooms: ['LOGAN', 'the-id'] }));
+    expect(onePerRoom(joins, () => 'the-id')).toEqual({ joins: [joins[1]], problems: [] });
+  });
+
   it('under two names: what counts is the room', () => {
     const joins = joinsOf(
       meeting({ rooms: ['LOGAN'] }),

@@ -10,6 +10,8 @@ const rooms = [
   room('id-3', 'Twin'),
   room('id-4', 'Twin'),
   room('id-5', 'Café'),
+  room('id-6', 'Room\u00a0A '),
+  room('id-7', 'Hall;East'),
 ];
 
 const match = (ref: string, incomplete?: DialerError) => {
@@ -22,6 +24,7 @@ describe('a room of meetings.csv is', () => {
     ['found by its name', 'LOGAN-DE-202', 'id-1'],
     ['found by its ID', 'id-2', 'id-2'],
     ['found by its ID where names are shared', 'id-4', 'id-4'],
+    ['found whatever spaces Zoom has in its name', 'Room A', 'id-6'],
     ['found however its accents are written', 'Cafe\u0301', 'id-5'],
   ])('%s', (_, ref, id) => expect(match(ref)).toBe(id));
 
@@ -34,6 +37,7 @@ describe('a room of meetings.csv is', () => {
       'Twin',
       'Write the ID of the right one in its place: id-3 or id-4.',
     ],
+    ['refused when its name has a semicolon, with its ID', 'Hall', 'write its ID, id-7'],
     [
       'refused with commas between names, which are told',
       'LOGAN-DE-202, LOGAN-DE-203',

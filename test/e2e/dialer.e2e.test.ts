@@ -71,6 +71,31 @@ describe('a tick as a process', () => {
     expect(zoom.requests.length).toBeGreaterThan(0);
   });
 
+  it('ends a request after 8 s, however often the garbage collector runs', async () => {
+    const { zoom, folder } = await campus({ faults: [{ on: 'GET', times: 1, hang: true }] });
+    writeFileSync(join(folder, 'gc.cjs'), 'setInterval(() => gc(), 50).unref();');
+    const args = ['--expose-gc', '--require', join(folder, 'gc.cjs'), MAIN, 'rooms'];
+    const { stdout, exitCode } = await start(process.execPath, args, folder, zoom.env).result;
+    expect(stdout).toMatch(/^LOGAN\t/);
+    expect(exitCode).toBe(0);
+  }, 20_000);
+
+  it('whose disk is full says so, and has dialed', async () => {
+    const { zoom, folder } = await campus();
+    const shell = `"${MAIN}" --at "2026-11-23 09:11" > /dev/full`;
+    const { stderr, exitCode } = await start('bash', ['-c', shell], folder, zoom.env).result;
+    expect(stderr).toBe('dialer: output could not be written: ENOSPC.\n');
+    expect(exitCode).toBe(1);
+    expect(zoom.rooms[0]?.meeting).toBe('83299019888');
+  });
+
+  it('takes --env-file for itself, also on a Node that has such an option', async () => {
+    const { folder } = await campus();
+    const { stderr, exitCode } = await start(MAIN, ['--env-file', 'nope.env'], folder, {}).result;
+    expect(stderr).toContain('dialer: nope.env cannot be read: there is no such file.');
+    expect(exitCode).toBe(2);
+  });
+
   it('whose reader has seen enough is not a failure', async () => {
     const { zoom, folder } = await campus({
       rooms: Array.from({ length: 3000 }, (_, index) => sandboxRoom(`R${index}`)),

@@ -1,3 +1,4 @@
+import { request as httpRequest } from 'node:http';
 import axios from 'axios';
 import { describe, expect, it } from 'vitest';
 import { sandboxRoom } from '../../src/sandbox/rooms.ts';
@@ -142,6 +143,7 @@ describe('a room control', () => {
     ['make_zoom_room_host as a number', join({ meeting_number: '83299019888', make_zoom_room_host: 1 })],
     ['an unknown method', { method: 'zoomroom.meeting_dance' }],
     ['no method', {}],
+    ['a method that only JavaScript knows', { method: 'constructor' }],
     ['params that are none', join('83299019888' as unknown as object)],
     ['something else than JSON', 'meeting_number=83299019888'],
   ])('is refused with %s', async (_, command) => {
@@ -187,6 +189,16 @@ describe('a room control', () => {
       data: { code: 1012, message: 'Room does not exist: x.' },
     });
   });
+});
+
+it.each(['//', '/v2/rooms/%/events', '/%E0%A4%A'])('a path like %s does not end it', async (path) => {
+  const { zoom, headers, list } = await openSandbox();
+  const { status } = await new Promise<{ status: number | undefined }>((done) => {
+    const options = { host: '127.0.0.1', port: new URL(zoom.url).port, path, method: 'PATCH', headers };
+    httpRequest(options, ({ statusCode }) => done({ status: statusCode })).end();
+  });
+  expect(status).toBeGreaterThanOrEqual(400);
+  expect((await list()).status).toBe(200);
 });
 
 it('the limit a second is told with every answer and kept', async () => {

@@ -9,7 +9,7 @@ import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandb
 export interface RunOptions {
   /** The clock. Monday, 23 November 2026, 09:11:04 when left out. */
   now?: Date;
-  env?: Record<string, string>;
+  env?: Record<string, string | undefined>;
   /** The Zoom to use; without one there are no credentials either. */
   zoom?: Sandbox;
   /** meetings.csv */
@@ -100,11 +100,14 @@ export function inTimeZone(zone: string): void {
   });
 }
 
-function replaceSurroundings(folder: string, env: Record<string, string>): () => void {
+function replaceSurroundings(folder: string, env: Record<string, string | undefined>): () => void {
   const cwd = process.cwd();
   const before = { ...process.env };
   for (const name of Object.keys(process.env)) if (READ_BY_DIALER.test(name) && name !== 'TZ') delete process.env[name];
-  Object.assign(process.env, env);
+  for (const [name, value] of Object.entries(env)) {
+    if (value === undefined) delete process.env[name];
+    else process.env[name] = value;
+  }
   process.chdir(folder);
   return () => {
     process.chdir(cwd);

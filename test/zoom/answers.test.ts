@@ -153,6 +153,18 @@ describe('one sentence says what is wrong and what to do', () => {
       [{ on: LIST, reply: { status: 429, headers: { 'retry-after': '30' }, body: { code: 429, message: 'x' } } }],
     ],
     [
+      'HTML with a 401',
+      4,
+      'Something other than Zoom answered',
+      [{ on: LIST, reply: { status: 401, body: '<html>' } }],
+    ],
+    [
+      'words nobody foresaw about the token',
+      3,
+      'Zoom refused: Surprise (status 400).',
+      [{ on: TOKEN, reply: { status: 400, body: { reason: 'Surprise' } } }],
+    ],
+    [
       'words nobody foresaw',
       1,
       'Zoom refused: Surprise (status 400, code 9999).',
@@ -176,7 +188,7 @@ describe('one sentence says what is wrong and what to do', () => {
     [
       'an unknown host',
       'name not found (E',
-      { ZOOM_API_URL: 'https://no-such-host.invalid/v2', ZOOM_OAUTH_URL: 'https://no-such-host.invalid/t' },
+      { ZOOM_API_URL: `https://${'x'.repeat(64)}.invalid/v2`, ZOOM_OAUTH_URL: `https://${'x'.repeat(64)}.invalid/t` },
     ],
     [
       'a port where nobody listens',
@@ -205,7 +217,9 @@ describe('one sentence says what is wrong and what to do', () => {
       env: { HTTPS_PROXY: 'http://user:pr0xy-pass@127.0.0.1:1', ZOOM_OAUTH_URL: 'https://zoom.invalid/t' },
       deadlineMs: 700,
     });
-    expect(stderr).toContain('connection refused (ECONNREFUSED)');
+    expect(stderr).toContain(
+      'Could not reach Zoom at zoom.invalid through the proxy 127.0.0.1:1: connection refused (ECONNREFUSED)',
+    );
     expect(stderr).not.toContain('pr0xy-pass');
     expect(exitCode).toBe(4);
   });
@@ -232,11 +246,28 @@ describe('what a join meets', () => {
     expect(forced.slice(2).sort()).toEqual([false, true]);
   });
 
-  it('unknown twice, it fails and is not sent a third time', async () => {
+  it('unknown twice, it fails, is not sent a third time, and is said to be unknown', async () => {
     const { stderr, exitCode, count } = await tickWith([{ on: JOIN, ...zoomSays(500, 1, 'oops') }]);
     expect(count(JOIN)).toBe(4);
-    expect(stderr).toContain('answered with status 500: oops');
+    expect(stderr).toContain(
+      'answered with status 500: oops. Zoom may have taken the command all the same: look at the room.',
+    );
     expect(exitCode).toBe(4);
+  });
+
+  it('unknown and then refused, it stays unknown', async () => {
+    const faults: Fault[] = [
+      { on: JOIN, times: 2, reset: 'before' },
+      { on: JOIN, after: 2, ...zoomSays(400, 300, 'Zoom Room is offline.') },
+    ];
+    const { stderr, exitCode } = await tickWith(faults);
+    expect(stderr).toContain('the room is offline. Zoom may have taken the command all the same');
+    expect(exitCode).toBe(1);
+  });
+
+  it('an empty 204: it is sent once more, and said to be unknown', async () => {
+    const { stderr } = await tickWith([{ on: JOIN, reply: { status: 204 } }]);
+    expect(stderr).toContain('answered with status 204. Zoom may have taken the command all the same');
   });
 
   it.each<[string, Fault, string]>([
@@ -287,6 +318,20 @@ describe('what a join meets', () => {
     };
     const { meetings, exitCode } = await tickWith([fault]);
     expect({ meetings, exitCode }).toEqual({ meetings: JOINED, exitCode: 0 });
+  });
+
+  it('a 429 whose reset has passed: it backs off, longer and longer', async () => {
+    const reply = { status: 429, headers: { 'x-ratelimit-reset': '1' }, body: { code: 429, message: 'x' } };
+    const { count } = await tickWith([{ on: JOIN, reply }], { deadlineMs: 2500 });
+    expect(count(JOIN)).toBeLessThan(16);
+  });
+
+  it('a limit that is no number: it is dialed all the same', async () => {
+    const headers = { 'x-ratelimit-limit': 'Infinity' };
+    const { meetings } = await tickWith([
+      { on: LIST, reply: () => ({ headers, body: { rooms: [{ id: sandboxRoom('LOGAN').id, name: 'LOGAN' }] } }) },
+    ]);
+    expect(meetings[0]).toBe('83299019888');
   });
 
   it('an answer that drips: the deadline ends it', async () => {

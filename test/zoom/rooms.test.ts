@@ -44,6 +44,40 @@ describe('the rooms list', () => {
     expect(exitCode).toBe(1);
   });
 
+  it('whose second page hangs: what is known is dialed in time', async () => {
+    const rooms = campus(301);
+    const zoom = await zoomSandbox({
+      rooms,
+      faults: [{ on: 'GET /v2/rooms', after: 1, ...{ reply: { status: 503, body: '' } } }],
+    });
+    const { stdout, stderr, exitCode } = await runDialer([], { csv: csvFor(['ROOM-1']), zoom, deadlineMs: 30_000 });
+    expect(stdout).toContain('accepted ROOM-1 ');
+    expect(stderr).toContain('answered with status 503');
+    expect(exitCode).toBe(1);
+  }, 20_000);
+
+  it.each<[string, unknown]>([
+    ['null', null],
+    ['a number for an ID', { id: 7, name: 'ODD' }],
+    ['an object for a name', { id: 'odd', name: { toString: 1 } }],
+  ])('with %s among its rooms: the others are dialed, and it is said', async (_, odd) => {
+    const known = { id: sandboxRoom('ROOM-1').id, name: 'ROOM-1', status: 'Available' };
+    const faults = [{ on: 'GET', reply: { body: { next_page_token: '', rooms: [odd, known] } } }];
+    const zoom = await zoomSandbox({ rooms: campus(1), faults });
+    const { stdout, stderr, exitCode } = await runDialer([], { csv: csvFor(['ROOM-1']), zoom });
+    expect(stdout).toContain('accepted ROOM-1 ');
+    expect(stderr).toContain("dialer: Zoom's list has 1 rooms in a form that dialer does not know.");
+    expect(exitCode).toBe(1);
+  });
+
+  it('with a page token that is none: the list is known to be incomplete', async () => {
+    const faults = [{ on: 'GET', reply: { body: { next_page_token: 12345, rooms: [] } } }];
+    const zoom = await zoomSandbox({ rooms: campus(1), faults });
+    const { stderr, exitCode } = await runDialer([], { csv: csvFor(['ROOM-1']), zoom });
+    expect(stderr).toContain('does not come to an end');
+    expect(exitCode).toBe(4);
+  });
+
   it('that never ends is ended', async () => {
     const page = {
       page_size: 300,
@@ -56,7 +90,7 @@ describe('the rooms list', () => {
     });
     const { stderr, exitCode } = await runDialer([], { csv: csvFor(['ROOM-2']), zoom });
     expect(zoom.requests.filter(({ path }) => path === '/v2/rooms')).toHaveLength(2);
-    expect(stderr).toContain('began its list again');
+    expect(stderr).toContain('does not come to an end');
     expect(exitCode).toBe(4);
   });
 

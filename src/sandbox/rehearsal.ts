@@ -5,9 +5,8 @@ import { dueJoins, minuteOf, nextOccurrence } from '../dial/due.ts';
 import { DialerError } from '../errors.ts';
 import { printer } from '../output.ts';
 import type { ReportOptions } from '../report.ts';
-import { roomsFor } from '../sandbox/rooms.ts';
-import { type Sandbox, startSandbox } from '../sandbox/server.ts';
-import { MINUTE_FORMAT, runTick, type TickInput } from './tick.ts';
+import { roomsFor } from './rooms.ts';
+import { type Sandbox, startSandbox } from './server.ts';
 
 const NEXT_STEPS = [
   'To use the real Zoom (README, "Set up"):',
@@ -21,9 +20,10 @@ const NEXT_STEPS = [
  * occurrence unless `at` says otherwise. The tick itself is the real one, over real HTTP. Resolves to its exit code.
  */
 export async function rehearse(
-  { csv, file, at }: Omit<TickInput, 'now'> & { at?: Date },
+  { csv, file, at }: { csv: string; file: string; at?: Date },
   options: ReportOptions,
   deps: Deps,
+  runTick: (input: { csv: string; file: string; now: Date }, options: ReportOptions, deps: Deps) => Promise<number>,
 ): Promise<number> {
   const { meetings } = parseMeetings(csv, file);
   const now = at ?? nextOccurrence(meetings, deps.now);
@@ -40,7 +40,7 @@ export async function rehearse(
   try {
     const dueMeetings = new Map(dueJoins(meetings, minuteOf(now)).map((join) => [join.meeting, join])).values();
     out.line(
-      `Rehearsal on the built-in Zoom, clock at ${format(now, MINUTE_FORMAT)} (${at ? '--at' : 'the next joins'}):`,
+      `Rehearsal on the built-in Zoom, clock at ${format(now, 'EEE yyyy-MM-dd HH:mm')} (${at ? '--at' : 'the next joins'}):`,
     );
     for (const { meeting, startsAt } of dueMeetings) {
       const { file, line, rooms, meetingNumber } = meeting;

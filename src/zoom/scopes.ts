@@ -1,0 +1,3 @@
+/** The scopes that a call needs: any one of each list; the granular one, which is recommended, comes first. */
+export const LIST_SCOPES = ['zoom_rooms:read:list_rooms:admin', 'room:read:admin'] as const;
+export const CONTROL_SCOPES = ['zoom_rooms:update:room_control:admin', 'room:write:admin'] as const;
