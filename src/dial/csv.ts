@@ -1,6 +1,16 @@
 import { DialerError } from '../errors.ts';
 import type { CalendarDate } from './calendar.ts';
 import { Invalid, readDate, readDays, readMeetingNumber, readRooms, readTime } from './columns.ts';
+import {
+  BY_POSITION,
+  type Column,
+  columnNamed,
+  columnsByName,
+  HEADER,
+  type Layout,
+  looksLikeData,
+  repeatsHeader,
+} from './header.ts';
 import { eachRecord } from './records.ts';
 
 /** A row of meetings.csv, recurring weekly. */
@@ -33,38 +43,15 @@ export interface Problem {
   message: string;
 }
 
-export interface Schedule {
+interface Schedule {
   meetings: Meeting[];
   problems: Problem[];
-}
-
-const COLUMNS = [
-  'start_date',
-  'end_date',
-  'join_time',
-  'days',
-  'zoom_rooms',
-  'meeting_id',
-  'meeting_passcode',
-] as const;
-type Column = (typeof COLUMNS)[number];
-const HEADER = COLUMNS.join(',');
-
-/** Where each column stands in a row, and how many cells the header has. */
-interface Layout {
-  index: Record<Column, number>;
-  width: number;
 }
 
 interface Row {
   meeting?: Meeting;
   problems: Problem[];
 }
-
-const BY_POSITION: Layout = {
-  index: Object.fromEntries(COLUMNS.map((column, position) => [column, position])) as Layout['index'],
-  width: COLUMNS.length,
-};
 
 /**
  * meetings.csv as meetings and problems: a row that cannot be used becomes a problem, the others go on.
@@ -111,49 +98,6 @@ export function parseMeetings(text: string, file: string): Schedule {
   return schedule;
 }
 
-/** A header has no dates, times or meeting numbers. */
-function looksLikeData(cell: string): boolean {
-  return (
-    /^\W?\d/.test(cell) &&
-    [readDate, readTime, readMeetingNumber].some((reader) => !(reader(cell.replace(/^\W/, '')) instanceof Invalid))
-  );
-}
-
-/** Files that were put together from several have their header again in the middle. */
-function repeatsHeader(cells: string[], { index }: Layout): boolean {
-  return COLUMNS.every((column) => columnNamed(cells[index[column]] ?? '') === column);
-}
-
-function columnNamed(cell: string): Column | undefined {
-  const name = cell
-    .trim()
-    .toLowerCase()
-    .replace(/[\s-]+/g, '_');
-  return COLUMNS.find((column) => column === name || (column === 'zoom_rooms' && name === 'zoom_room'));
-}
-
-/** Where each column is, from the header; nothing when the row names none of them. */
-function columnsByName(header: string[], line: number, file: string): Layout | undefined {
-  const index: Partial<Layout['index']> = {};
-  for (const [position, cell] of header.entries()) {
-    const column = columnNamed(cell);
-    if (!column) continue;
-    if (index[column] !== undefined) {
-      const hint = 'Delete or rename one of them.';
-      throw new DialerError('meetings', `${file}:${line} has two columns named ${column}.`, hint);
-    }
-    index[column] = position;
-  }
-  const missing = COLUMNS.filter((column) => index[column] === undefined);
-  if (missing.length === COLUMNS.length) return undefined;
-  if (missing.length === 0)
-    return { index: index as Layout['index'], width: header.findLastIndex((cell) => cell !== '') + 1 };
-  const unknown = header.filter((cell) => cell !== '' && !columnNamed(cell));
-  const hint =
-    unknown.length > 0 ? `It has ${unknown.join(', ')}: is one of these meant?` : 'Add it to the header line.';
-  throw new DialerError('meetings', `${file}:${line} has no column ${missing.join(', ')}.`, hint);
-}
-
 /** One row: a meeting, or why it is none; a warning can come with a meeting. */
 function readRow(cells: string[], line: number, layout: Layout, file: string): Row {
   const problems: Problem[] = [];
@@ -178,27 +122,28 @@ function readRow(cells: string[], line: number, layout: Layout, file: string): R
     meetingNumber: read('meeting_id', readMeetingNumber),
     passcode: cell('meeting_passcode'),
   };
-  const tooMany = cells.slice(layout.width).some((extra) => extra !== '');
-  if (tooMany || (problems.length > 0 && cells.length < layout.width)) {
-    // Every column may hold its neighbour's value here, also a passcode: only the count is said.
-    const message = `has ${cells.length} cells where the header has ${layout.width}; ${tooMany ? 'put a cell that holds the separator in quotes' : 'add the missing separator'}`;
-    return { problems: [{ severity: 'problem', file, line, message }] };
-  }
+  const misfit = misfitting(cells, layout, problems.length > 0);
+  if (misfit) return { problems: [{ severity: 'problem', file, line, message: misfit }] };
   if (!isComplete(meeting)) return { problems };
   if (meeting.endDate < meeting.startDate) {
     note('problem', 'end_date', `is before start_date ${meeting.startDate}; exchange the two, or correct the year`);
     return { problems };
   }
-  if (/[Tt]u|[Ss]u/.test(cell('days')))
+  if (/[Tt]u|[Ss]u/.test(cell('days'))) {
     note('warning', 'days', 'is read letter by letter, and U is Sunday; Tuesday is T');
+  }
   if (/[?&]pwd=/i.test(cell('meeting_id')) && meeting.passcode === '') {
-    note(
-      'warning',
-      'meeting_id',
-      "has a pwd= that rooms cannot use; write the meeting's passcode into meeting_passcode",
-    );
+    const message = "has a pwd= that rooms cannot use; write the meeting's passcode into meeting_passcode";
+    note('warning', 'meeting_id', message);
   }
   return { meeting, problems };
+}
+
+/** What is wrong with the number of cells. Each column may hold its neighbour's value then, also a passcode: no value is said. */
+function misfitting(cells: string[], { width }: Layout, isBroken: boolean): string | undefined {
+  const count = `has ${cells.length} cells where the header has ${width}`;
+  if (cells.slice(width).some((cell) => cell !== '')) return `${count}; put a cell that holds the separator in quotes`;
+  return isBroken && cells.length < width ? `${count}; add the missing separator` : undefined;
 }
 
 /** Text that people paste with a link can hold what opens the meeting: a passcode, or the query of the link. */

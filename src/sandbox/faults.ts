@@ -23,17 +23,17 @@ export type Fault = {
   | { cutOff: string }
 );
 
-/** The fault for a request, if one is due; each fault counts the requests that it is about. */
+/** The fault for a request: the first that is about it and due. Each counts the requests that it is about. */
 export function faultPicker(faults: Fault[]): (request: SandboxRequest) => Fault | undefined {
   const seen = new Map<Fault, number>();
-  return ({ method, path }) =>
-    faults.find((fault) => {
-      if (!`${method} ${path}`.startsWith(fault.on ?? '')) return false;
-      const count = (seen.get(fault) ?? 0) + 1;
-      seen.set(fault, count);
-      const after = fault.after ?? 0;
-      return count > after && count <= after + (fault.times ?? Number.POSITIVE_INFINITY);
+  return ({ method, path }) => {
+    const about = faults.filter((fault) => `${method} ${path}`.startsWith(fault.on ?? ''));
+    for (const fault of about) seen.set(fault, (seen.get(fault) ?? 0) + 1);
+    return about.find((fault) => {
+      const count = (seen.get(fault) ?? 0) - (fault.after ?? 0);
+      return count > 0 && count <= (fault.times ?? Number.POSITIVE_INFINITY);
     });
+  };
 }
 
 /** Does to the connection what the fault says; `answer` is what Zoom would have replied, and having called it is having done it. */

@@ -221,7 +221,9 @@ describe.skipIf(!has('openssl'))(
     it('is not taken when the certificate is not trusted', async () => {
       const { zoom, folder, env } = await network();
       const { stderr, exitCode } = await dialer(['rooms'], folder, env);
-      expect(stderr).toMatch(/^dialer: Could not reach Zoom at zoom\.test: TLS failed \(\w+\)\. .*\n$/);
+      expect(stderr).toMatch(
+        /^dialer: Could not reach Zoom at zoom\.test through the proxy 127\.0\.0\.1:\d+: TLS failed \(\w+\)\. .*\n$/,
+      );
       expect(stderr).not.toContain('pr0xy-pass');
       expect(exitCode).toBe(4);
       expect(zoom.requests).toEqual([]);

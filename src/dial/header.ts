@@ -1,0 +1,74 @@
+import { DialerError } from '../errors.ts';
+import { Invalid, readDate, readMeetingNumber, readTime } from './columns.ts';
+
+/** The columns of meetings.csv, in the order that counts when no header names them. */
+export const COLUMNS = [
+  'start_date',
+  'end_date',
+  'join_time',
+  'days',
+  'zoom_rooms',
+  'meeting_id',
+  'meeting_passcode',
+] as const;
+export type Column = (typeof COLUMNS)[number];
+export const HEADER = COLUMNS.join(',');
+
+/** Where each column stands in a row, and how many cells the header has. */
+export interface Layout {
+  index: Record<Column, number>;
+  width: number;
+}
+
+/** The layout of a file whose header names nothing. */
+export const BY_POSITION: Layout = {
+  index: Object.fromEntries(COLUMNS.map((column, position) => [column, position])) as Layout['index'],
+  width: COLUMNS.length,
+};
+
+/** Whether this can be no header's cell: headers have no dates, times or meeting numbers. */
+export function looksLikeData(cell: string): boolean {
+  return (
+    /^\W?\d/.test(cell) &&
+    [readDate, readTime, readMeetingNumber].some((reader) => !(reader(cell.replace(/^\W/, '')) instanceof Invalid))
+  );
+}
+
+/** Files that were put together from several have their header again in the middle. */
+export function repeatsHeader(cells: string[], { index }: Layout): boolean {
+  return COLUMNS.every((column) => columnNamed(cells[index[column]] ?? '') === column);
+}
+
+/** The column that a header's cell names, however it is spaced and capitalised. */
+export function columnNamed(cell: string): Column | undefined {
+  const name = cell
+    .trim()
+    .toLowerCase()
+    .replace(/[\s-]+/g, '_');
+  return COLUMNS.find((column) => column === name || (column === 'zoom_rooms' && name === 'zoom_room'));
+}
+
+/**
+ * Where each column is, from the header; nothing when the row names none of them. Throws DialerError `meetings` when it
+ * names a column twice, or only some of them.
+ */
+export function columnsByName(header: string[], line: number, file: string): Layout | undefined {
+  const index: Partial<Layout['index']> = {};
+  for (const [position, cell] of header.entries()) {
+    const column = columnNamed(cell);
+    if (!column) continue;
+    if (index[column] !== undefined) {
+      const hint = 'Delete or rename one of them.';
+      throw new DialerError('meetings', `${file}:${line} has two columns named ${column}.`, hint);
+    }
+    index[column] = position;
+  }
+  const missing = COLUMNS.filter((column) => index[column] === undefined);
+  if (missing.length === COLUMNS.length) return undefined;
+  if (missing.length === 0)
+    return { index: index as Layout['index'], width: header.findLastIndex((cell) => cell !== '') + 1 };
+  const unknown = header.filter((cell) => cell !== '' && !columnNamed(cell));
+  const hint =
+    unknown.length > 0 ? `It has ${unknown.join(', ')}: is one of these meant?` : 'Add it to the header line.';
+  throw new DialerError('meetings', `${file}:${line} has no column ${missing.join(', ')}.`, hint);
+}
