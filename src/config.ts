@@ -30,7 +30,9 @@ export function loadEnv(env: Env, envFile: string | undefined): void {
   }
   // An empty one is none, though Node takes it for UTC.
   if (env.TZ === '') delete env.TZ;
-  if (env.TZ !== undefined) env.TZ = knownTimeZone(env.TZ);
+  const zone = env.TZ === undefined ? undefined : knownTimeZone(env.TZ);
+  // Setting it makes Node think all times over, which takes a moment.
+  if (zone !== env.TZ) env.TZ = zone;
 }
 
 /** The zone as Node knows it. Node takes a name that it does not know, or in other letters, for UTC, and says nothing. */

@@ -46,7 +46,7 @@ async function sandbox({ port = 0, ...options }: SandboxCommandOptions, deps: De
     throw error.code === 'EADDRINUSE' ? portInUse(port) : error;
   });
   for (const [name, value] of Object.entries(running.env)) out.line(`${name}=${value}`);
-  const rooms = isThere ? `the ${running.rooms.length} rooms of ${file}` : `no room, as there is no ${file},`;
+  const rooms = isThere ? `the rooms of ${file} (${running.rooms.length})` : `no room, as there is no ${file},`;
   err.line(
     `A Zoom with ${rooms} runs at ${running.url}. Put the lines above into a file for --env-file. Ctrl-C stops it.`,
   );

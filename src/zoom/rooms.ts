@@ -38,7 +38,7 @@ export async function listRooms(client: ZoomClient, filter: { status?: string } 
     throw error;
   }
   if (unreadable === 0) return list();
-  const message = `Zoom's list has ${unreadable} rooms in a form that dialer does not know.`;
+  const message = `Zoom's list has entries in a form that dialer does not know (${unreadable}).`;
   return list(new DialerError('unreachable', message, 'Please report this.'));
 }
 

@@ -30,7 +30,7 @@ it('prints an .env with which other commands reach it, and what they ask; no pas
   stop();
   const { stderr, exitCode } = await running;
   expect(exitCode).toBe(0);
-  expect(stderr).toMatch(/^A Zoom with the 2 rooms of meetings\.csv runs at http:\/\/127\.0\.0\.1:\d+\./);
+  expect(stderr).toMatch(/^A Zoom with the rooms of meetings\.csv \(2\) runs at http:\/\/127\.0\.0\.1:\d+\./);
   expect(stderr).toContain('200 GET /v2/rooms');
   expect(stderr).toMatch(/202 PATCH \/v2\/rooms\/\S+\/events \{"method":"zoomroom\.meeting_join",.*"passcode":"…"/);
   expect(stderr).not.toContain('056888');
@@ -67,7 +67,7 @@ it('finds meetings.csv where .env says, and logs no passcode, however it is writ
       expect((await runDialer(['--at', '2026-11-23 09:11'], { csv: secretive, env })).exitCode).toBe(0);
     },
   });
-  expect(stderr).toContain('the 2 rooms of term.csv');
+  expect(stderr).toContain('the rooms of term.csv (2)');
   expect(stderr).toContain('"passcode":"…"');
   expect(stderr).not.toContain('CANARY');
 });
