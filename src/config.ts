@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { parse } from 'dotenv';
+import { getProxyForUrl } from 'proxy-from-env';
 import { DialerError } from './errors.ts';
 import { readTextFile } from './text-file.ts';
 
@@ -60,13 +61,14 @@ export function zoomConfig(env: Env): ZoomConfig {
       'Copy .env.example to .env and fill it in from the App Credentials of your Server-to-Server OAuth app (README, "Set up").';
     throw new DialerError('config', `${missing.join(', ')} ${missing.length > 1 ? 'are' : 'is'} not set.`, hint);
   }
-  checkProxies(env);
   const [accountId = '', clientId = '', clientSecret = ''] = CREDENTIALS.map((name) => env[name]?.trim());
+  const apiUrl = httpsUrl('ZOOM_API_URL', env.ZOOM_API_URL?.trim() || API_URL).replace(/\/+$/, '');
+  checkProxy(env, apiUrl);
   return {
     accountId,
     clientId,
     clientSecret,
-    apiUrl: httpsUrl('ZOOM_API_URL', env.ZOOM_API_URL?.trim() || API_URL).replace(/\/+$/, ''),
+    apiUrl,
     oauthUrl: httpsUrl('ZOOM_OAUTH_URL', env.ZOOM_OAUTH_URL?.trim() || OAUTH_URL),
   };
 }
@@ -82,18 +84,18 @@ function httpsUrl(name: string, value: string): string {
   return value;
 }
 
-/** Proxies are taken from the environment where requests are made; a wrong one is said here, without its password. */
-function checkProxies(env: Env): void {
-  const names = ['https_proxy', 'http_proxy', 'all_proxy'].flatMap((name) => [name, name.toUpperCase()]);
-  for (const name of names) {
-    const value = env[name];
-    if (!value || URL.canParse(value.includes('://') ? value : `http://${value}`)) continue;
-    throw new DialerError(
-      'config',
-      `${name} is not the URL of a proxy.`,
-      'Write it like http://proxy.example.edu:3128.',
-    );
-  }
+/** The proxy is taken from the environment where requests are made; a wrong one is said here, without its password. */
+function checkProxy(env: Env, apiUrl: string): void {
+  if (isLoopback(new URL(apiUrl)) || getProxyForUrl(apiUrl) === '') return;
+  const names = ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'];
+  const name = names.find((candidate) => env[candidate]) ?? '';
+  const value = env[name] ?? '';
+  if (/^https?:\/\//.test(value) && URL.canParse(value)) return;
+  throw new DialerError(
+    'config',
+    `${name} is not the URL of an HTTP proxy.`,
+    'Write it like http://proxy.example.edu:3128.',
+  );
 }
 
 export function isLoopback(url: URL): boolean {

@@ -97,14 +97,15 @@ export function readDays(text: string): string | Invalid {
   return [...DAY_LETTERS].filter((letter) => letters.includes(letter)).join('');
 }
 
-/** Room names or IDs, separated by `;`. */
+/** Room names or IDs, separated by `;`, or each on a line of its cell. */
 export function readRooms(text: string): string[] | Invalid {
+  const remedy = 'write room names as Zoom has them, separated by ;';
+  if (/:\/\//.test(text)) return new Invalid(`has a link; ${remedy}`);
   const rooms = text
-    .split(';')
+    .split(/[;\n]/)
     .map((room) => room.trim())
     .filter((room) => room !== '');
-  if (rooms.length > 0) return [...new Set(rooms)];
-  return new Invalid('names no room; write room names as Zoom has them, separated by ;');
+  return rooms.length > 0 ? [...new Set(rooms)] : new Invalid(`names no room; ${remedy}`);
 }
 
 /** 9 to 11 digits, as Zoom prints them with spaces or dashes, or inside a join link. Never anything else: an empty number starts an instant meeting. */

@@ -9,7 +9,10 @@ import {
   HEADER,
   type Layout,
   looksLikeData,
+  MOST_ROWS_BEFORE_HEADER,
+  namesColumns,
   repeatsHeader,
+  type TextRow,
 } from './header.ts';
 import { eachRecord } from './records.ts';
 
@@ -48,6 +51,9 @@ interface Schedule {
   problems: Problem[];
 }
 
+/** Of seven, the passcode may be empty; one more may be missing and the row still meant as a meeting. */
+const FEWEST_CELLS = 5;
+
 interface Row {
   meeting?: Meeting;
   problems: Problem[];
@@ -66,32 +72,42 @@ export function parseMeetings(text: string, file: string): Schedule {
   };
   const note = (severity: Problem['severity'], line: number, message: string) =>
     take({ problems: [{ severity, file, line, message }] });
+
   let layout: Layout | undefined;
+  /** The first rows, until one of them turns out to be the header, or none. */
+  const opening: TextRow[] = [];
+  const begin = () => {
+    const header = opening.find(({ cells }) => namesColumns(cells));
+    if (header) {
+      layout = columnsByName(header, file);
+      const above = opening.filter(({ cells, line }) => line < header.line && cells.filter(looksLikeData).length > 2);
+      for (const { line } of above) note('problem', line, 'stands above the header, and is not dialed; move it below');
+      return;
+    }
+    layout = BY_POSITION;
+    const [first, ...rest] = opening;
+    if (!first) throw new DialerError('meetings', `${file} is empty.`, `Its first line should be ${HEADER}.`);
+    const isData = first.cells.some(looksLikeData);
+    const what = isData ? 'is data, not a header' : 'does not name the columns';
+    note('warning', first.line, `the first row ${what}, so they are taken by position; begin with ${HEADER}`);
+    for (const { cells, line } of isData ? opening : rest) take(readRow(cells, line, layout, file));
+  };
   eachRecord(text, file, (cell) => columnNamed(cell) !== undefined, {
     record(cells, line) {
-      const filled = cells.filter((cell) => cell !== '').length;
-      if (filled === 0) return;
+      if (cells.every((cell) => cell === '')) return;
       if (layout) {
         if (!repeatsHeader(cells, layout)) take(readRow(cells, line, layout, file));
         return;
       }
-      const isData = cells.some(looksLikeData);
-      // A title above the table.
-      if (!isData && filled === 1 && !columnNamed(cells.find((cell) => cell !== '') ?? '')) return;
-      layout = isData ? undefined : columnsByName(cells, line, file);
-      if (layout) return;
-      layout = BY_POSITION;
-      const what = isData ? 'is data, not a header' : 'names no column';
-      note('warning', line, `the first row ${what}, so columns are taken by position; begin with ${HEADER}`);
-      if (isData) take(readRow(cells, line, layout, file));
+      opening.push({ cells, line });
+      if (namesColumns(cells) || opening.length === MOST_ROWS_BEFORE_HEADER) begin();
     },
     unreadable(line, message) {
-      if (!layout)
-        throw new DialerError('meetings', `${file}:${line} ${message}.`, `The header line should be ${HEADER}.`);
+      if (!layout) throw new DialerError('meetings', `${file}:${line} ${message}.`, 'It may be the header.');
       note('problem', line, message);
     },
   });
-  if (!layout) throw new DialerError('meetings', `${file} is empty.`, `Its first line should be ${HEADER}.`);
+  if (!layout) begin();
   if (schedule.meetings.length + schedule.problems.length === 0) {
     note('problem', 1, 'has a header and no meeting; nothing will ever be dialed, so add a row for each meeting');
   }
@@ -104,7 +120,8 @@ function readRow(cells: string[], line: number, layout: Layout, file: string): R
   const cell = (column: Column) => cells[layout.index[column]] ?? '';
   const note = (severity: Problem['severity'], column: Column, message: string) =>
     problems.push({ severity, file, line, column, ...shown(column), message });
-  const shown = (column: Column) => (mayBePasscode(column, cell) ? {} : { value: withoutSecrets(cell(column)) });
+  const shown = (column: Column) =>
+    column === 'meeting_passcode' || mayBePasscode(column, cell) ? {} : { value: withoutSecrets(column, cell(column)) };
   const read = <T>(column: Column, reader: (text: string) => T | Invalid): T | undefined => {
     const value = reader(cell(column));
     if (!(value instanceof Invalid)) return value;
@@ -122,15 +139,24 @@ function readRow(cells: string[], line: number, layout: Layout, file: string): R
     meetingNumber: read('meeting_id', readMeetingNumber),
     passcode: cell('meeting_passcode'),
   };
-  const misfit = misfitting(cells, layout, problems.length > 0);
+  const misfit = problems.length > 0 && misfitting(cells, layout);
   if (misfit) return { problems: [{ severity: 'problem', file, line, message: misfit }] };
   if (!isComplete(meeting)) return { problems };
+  if (meeting.passcode.includes('\n')) {
+    note('problem', 'meeting_passcode', 'has a line break; is a quote not closed?');
+    return { problems };
+  }
   if (meeting.endDate < meeting.startDate) {
     note('problem', 'end_date', `is before start_date ${meeting.startDate}; exchange the two, or correct the year`);
     return { problems };
   }
-  if (/[Tt]u|[Ss]u/.test(cell('days'))) {
-    note('warning', 'days', 'is read letter by letter, and U is Sunday; Tuesday is T');
+  if (hasExtra(cells, layout.width)) {
+    const message =
+      'has more cells than the header; name the column in the header, or put a cell with the separator in quotes';
+    problems.push({ severity: 'warning', file, line, message });
+  }
+  if (/^(tu|su|fr)$/i.test(cell('days')) || /Tu|Su/.test(cell('days'))) {
+    note('warning', 'days', 'is read letter by letter: R is Thursday, U Sunday; Tuesday alone is T, Friday F');
   }
   if (/[?&]pwd=/i.test(cell('meeting_id')) && meeting.passcode === '') {
     const message = "has a pwd= that rooms cannot use; write the meeting's passcode into meeting_passcode";
@@ -139,16 +165,28 @@ function readRow(cells: string[], line: number, layout: Layout, file: string): R
   return { meeting, problems };
 }
 
-/** What is wrong with the number of cells. Each column may hold its neighbour's value then, also a passcode: no value is said. */
-function misfitting(cells: string[], { width }: Layout, isBroken: boolean): string | undefined {
+/**
+ * What is wrong with a broken row as a whole: no meeting at all, or too many cells, or too few. Each column may hold its
+ * neighbour's value then, also a passcode, so that no value is said.
+ */
+function misfitting(cells: string[], { width }: Layout): string | undefined {
+  const filled = cells.filter((cell) => cell !== '').length;
+  if (filled < FEWEST_CELLS) return `is no meeting: only ${filled} of its cells are filled; complete it or delete it`;
   const count = `has ${cells.length} cells where the header has ${width}`;
-  if (cells.slice(width).some((cell) => cell !== '')) return `${count}; put a cell that holds the separator in quotes`;
-  return isBroken && cells.length < width ? `${count}; add the missing separator` : undefined;
+  if (hasExtra(cells, width)) return `${count}; put a cell that holds the separator in quotes`;
+  return cells.length < width ? `${count}; add the missing separator` : undefined;
 }
 
-/** Text that people paste with a link can hold what opens the meeting: a passcode, or the query of the link. */
-function withoutSecrets(value: string): string {
-  return value.replace(/(\?|%3F|(?:pass(?:code|word)?|pwd|zak|tk)\b).*$/is, '$1…');
+function hasExtra(cells: string[], width: number): boolean {
+  return cells.slice(width).some((cell) => cell !== '');
+}
+
+/** The value as written, but what people paste with a number can open the meeting: a passcode, the query of a link. */
+function withoutSecrets(column: Column, value: string): string {
+  const link = value.replace(/(\?|#|%3F).*$/s, '$1…');
+  if (column !== 'meeting_id' || /^[a-z]+:\/\/|^\D*$/i.test(value)) return link;
+  const [number = ''] = /^(?:[^\dA-Z]*\d){0,11}(?:[.,]\d*)?(?:E\+\d+)?/i.exec(value) ?? [];
+  return number.length < value.length ? `${number}…` : value;
 }
 
 /** Cells that slipped into the neighbouring column, or were exchanged with it: the "meeting ID" may be the passcode. */

@@ -1,5 +1,4 @@
 import { DialerError } from '../errors.ts';
-import { Invalid, readDate, readMeetingNumber, readTime } from './columns.ts';
 
 /** The columns of meetings.csv, in the order that counts when no header names them. */
 export const COLUMNS = [
@@ -26,12 +25,23 @@ export const BY_POSITION: Layout = {
   width: COLUMNS.length,
 };
 
-/** Whether this can be no header's cell: headers have no dates, times or meeting numbers. */
+/** A row of the file, as its cells. */
+export interface TextRow {
+  cells: string[];
+  line: number;
+}
+
+/** How many rows a header is looked for. */
+export const MOST_ROWS_BEFORE_HEADER = 10;
+
+/** A row that names two columns is the header; one name alone can be a room's, or a word of a title. */
+export function namesColumns(cells: string[]): boolean {
+  return cells.filter((cell) => columnNamed(cell)).length > 1;
+}
+
+/** Whether this can be no header's cell: in headers nothing begins with a digit. */
 export function looksLikeData(cell: string): boolean {
-  return (
-    /^\W?\d/.test(cell) &&
-    [readDate, readTime, readMeetingNumber].some((reader) => !(reader(cell.replace(/^\W/, '')) instanceof Invalid))
-  );
+  return /^\W?\d/.test(cell);
 }
 
 /** Files that were put together from several have their header again in the middle. */
@@ -48,11 +58,8 @@ export function columnNamed(cell: string): Column | undefined {
   return COLUMNS.find((column) => column === name || (column === 'zoom_rooms' && name === 'zoom_room'));
 }
 
-/**
- * Where each column is, from the header; nothing when the row names none of them. Throws DialerError `meetings` when it
- * names a column twice, or only some of them.
- */
-export function columnsByName(header: string[], line: number, file: string): Layout | undefined {
+/** Where each column is, from the header. Throws DialerError `meetings` when it names one twice, or only some of them. */
+export function columnsByName({ cells: header, line }: TextRow, file: string): Layout {
   const index: Partial<Layout['index']> = {};
   for (const [position, cell] of header.entries()) {
     const column = columnNamed(cell);
@@ -64,11 +71,10 @@ export function columnsByName(header: string[], line: number, file: string): Lay
     index[column] = position;
   }
   const missing = COLUMNS.filter((column) => index[column] === undefined);
-  if (missing.length === COLUMNS.length) return undefined;
   if (missing.length === 0)
     return { index: index as Layout['index'], width: header.findLastIndex((cell) => cell !== '') + 1 };
   const unknown = header.filter((cell) => cell !== '' && !columnNamed(cell));
-  const hint =
-    unknown.length > 0 ? `It has ${unknown.join(', ')}: is one of these meant?` : 'Add it to the header line.';
+  const meant = unknown.length > 0 ? `It has ${unknown.join(', ')}: is one of these meant? ` : '';
+  const hint = `${meant}The header should be ${HEADER}.`;
   throw new DialerError('meetings', `${file}:${line} has no column ${missing.join(', ')}.`, hint);
 }

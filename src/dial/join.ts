@@ -48,8 +48,9 @@ export function skipped(join: Outcome['join'], reason: string, at: Date): Outcom
   return { outcome: 'skipped', join, at, reason, hint: '', isUnknown: false };
 }
 
-function acceptedNote({ zoomRoom }: RoomJoin, wasUnknown: boolean): string {
+function acceptedNote({ zoomRoom, mayBeShared }: RoomJoin, wasUnknown: boolean): string {
   const notes = [];
+  if (mayBeShared) notes.push('the rooms list was cut short: check that no other room has this name');
   if (zoomRoom.status === 'Offline') notes.push('Zoom lists this room as Offline: see that it is on');
   if (zoomRoom.status === 'UnderConstruction') notes.push('Zoom lists this room as UnderConstruction');
   if (wasUnknown) notes.push('the answer to the first try was lost, so it was sent twice');

@@ -1,6 +1,6 @@
 import { type CsvError, type InfoRecord, parse } from 'csv-parse/sync';
 import { DialerError } from '../errors.ts';
-import { cleanCell, Invalid, readDate } from './columns.ts';
+import { cleanCell, Invalid, readDate, readMeetingNumber, readTime } from './columns.ts';
 
 /** What eachRecord tells of a file, in the order of its lines; `line` is a record's first physical line, from 1. */
 interface Listener {
@@ -25,7 +25,7 @@ export function eachRecord(text: string, file: string, isName: (cell: string) =>
     for (const [index, line] of lines.entries()) listener.record(line.split(delimiter).map(cleanCell), index + 1);
     return;
   }
-  const isQuoteAlone = (line: number) => (lines[line - 1] ?? '').split('"').length === 2;
+  const cellOpensWithQuote = new RegExp(`(^|[${delimiter}])\\s*"`);
   let lastLine = 0;
   parse(body, {
     delimiter,
@@ -36,9 +36,9 @@ export function eachRecord(text: string, file: string, isName: (cell: string) =>
     relax_column_count: true,
     max_record_size: LONGEST_ROW,
     on_record(cells: string[], info: InfoRecord) {
-      const inside = cells.filter((cell) => cell.includes('\n')).flatMap((cell) => cell.split('\n').slice(1));
-      const firstLine = info.lines - inside.length;
-      if (inside.some((line) => looksLikeRow(line, delimiter))) throw unclosed(file, firstLine);
+      const inside = cells.filter((cell) => cell.includes('\n')).map((cell) => cell.split('\n'));
+      const firstLine = info.lines - inside.reduce((sum, parts) => sum + parts.length - 1, 0);
+      if (inside.flat().some((line) => looksLikeRow(line, delimiter))) throw unclosed(file, firstLine);
       listener.record(cells.map(cleanCell), firstLine);
       lastLine = info.lines;
       return null;
@@ -46,8 +46,10 @@ export function eachRecord(text: string, file: string, isName: (cell: string) =>
     skip_records_with_error: true,
     on_skip(error: CsvError | undefined) {
       const line = Number(error?.lines);
-      // After any other error, or with another quote in the line, the parser takes later rows for one cell.
-      if (error?.code !== 'INVALID_OPENING_QUOTE' || !isQuoteAlone(line)) throw unclosed(file, lastLine + 1);
+      // After any other error, or where another cell of the line is quoted, later rows are taken for one cell.
+      const onlyThisRow = error?.code === 'INVALID_OPENING_QUOTE' && !cellOpensWithQuote.test(lines[line - 1] ?? '');
+      if (!onlyThisRow) throw unclosed(file, lastLine + 1);
+      if (line === lastLine) return undefined;
       listener.unreadable(line, 'has a " inside a cell; put the whole cell in quotes and write the inner quote twice');
       lastLine = line;
       return undefined;
@@ -55,10 +57,12 @@ export function eachRecord(text: string, file: string, isName: (cell: string) =>
   });
 }
 
-/** A line inside a quoted cell that holds a whole row: the quote was meant to end before it. */
+/** A line inside a quoted cell that is a whole row, with date, time and number: the quote was meant to end elsewhere. */
 function looksLikeRow(line: string, delimiter: string): boolean {
   const cells = line.split(delimiter).map(cleanCell);
-  return cells.length > 2 && cells.some((cell) => !(readDate(cell) instanceof Invalid));
+  return [readDate, readTime, readMeetingNumber].every((reader) =>
+    cells.some((cell) => !(reader(cell) instanceof Invalid)),
+  );
 }
 
 function unclosed(file: string, line: number): DialerError {

@@ -25,6 +25,8 @@ const NEAREST_SHOWN = 3;
 /** A join whose room Zoom knows. */
 export interface RoomJoin extends Join {
   zoomRoom: Room;
+  /** Found by its name in a list that was cut short: the rest may have another room of that name. */
+  mayBeShared: boolean;
 }
 
 /**
@@ -44,7 +46,8 @@ export function matchRooms(
   for (const join of joins) {
     const candidates = byRef.get(roomKey(join.room)) ?? [];
     const [zoomRoom] = candidates;
-    if (zoomRoom && candidates.length === 1) known.push({ ...join, zoomRoom });
+    if (zoomRoom && candidates.length === 1)
+      known.push({ ...join, zoomRoom, mayBeShared: list.incomplete !== undefined && join.room !== zoomRoom.id });
     else unknown.push({ join, error: zoomRoom ? sharedName(candidates) : unknownRoom(join.room, list) });
   }
   return { known, unknown };
@@ -52,7 +55,9 @@ export function matchRooms(
 
 /** Names that nobody can tell apart by looking at them are one name; the same é can be written in two ways. */
 export function roomKey(name: string): string {
-  return visibleText(name).normalize('NFC');
+  return visibleText(name)
+    .normalize('NFC')
+    .replace(/\p{Cf}/gu, '');
 }
 
 function sharedName(rooms: Room[]): DialerError {

@@ -20,7 +20,7 @@ export type Fault = {
   /** Answers late. */
   | { delayMs: number }
   /** Announces more than it sends. */
-  | { cutOff: string }
+  | { cutOff: string; status?: number }
 );
 
 /** The fault for a request: the first that is about it and due. Each counts the requests that it is about. */
@@ -48,7 +48,7 @@ export function inflict(
   else if ('delayMs' in fault) setTimeout(answer, fault.delayMs);
   else if ('reset' in fault) response.socket?.destroy();
   else if ('cutOff' in fault) {
-    response.writeHead(200, { ...JSON_TYPE, 'content-length': 1000 });
+    response.writeHead(fault.status ?? 200, { ...JSON_TYPE, 'content-length': 1000 });
     response.write(fault.cutOff, () => response.socket?.destroy());
   } else if ('dripMs' in fault) drip(response, fault.body, fault.dripMs);
 }

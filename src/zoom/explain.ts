@@ -89,6 +89,10 @@ export function explain(failure: Failure, host: string, refusal: ErrorCode): Exp
   const { zoomCode, zoomMessage = '', quote, status } = failure;
   const scopes = missingScopes(zoomMessage);
   if (scopes !== undefined) return lacking(scopes);
+  if (failure.late) {
+    const hint = 'Zoom answers slowly: see https://status.zoom.us, or spread the meetings over a few minutes.';
+    return ['unreachable', 'There was no time left to send it.', hint];
+  }
   if (status === 429) return rateLimit(failure);
   if (failure.foreign || failure.class === 'unknown' || failure.trouble) return unreachable(failure, host);
   const known =
@@ -131,7 +135,9 @@ function rateLimit({ daily, retryAfterMs = 0 }: Failure): Explanation {
 
 function unreachable({ trouble, foreign, status, quote }: Failure, host: string): Explanation {
   if (foreign) {
-    const hint = 'Usually a proxy or a sign-in page of the network: let this machine reach Zoom, or set HTTPS_PROXY.';
+    const hint = / through the proxy /.test(host)
+      ? 'Ask whoever runs the proxy to let this machine reach Zoom.'
+      : 'Usually a proxy or a sign-in page of the network: let this machine reach Zoom, or set HTTPS_PROXY.';
     const what = trouble ?? `status ${status}, not the JSON that Zoom sends`;
     return ['unreachable', `Something other than Zoom answered for ${host} (${what}).`, hint];
   }

@@ -20,6 +20,8 @@ export interface Failure {
   daily?: boolean;
   /** The answer was not Zoom's JSON: a proxy's or captive portal's page, or cut off. */
   foreign?: boolean;
+  /** It was never sent, as there was no time left. */
+  late?: boolean;
   /** What went wrong on the way, in a few words, like `name not found (ENOTFOUND)`. */
   trouble?: string;
 }
@@ -52,7 +54,8 @@ export function answerFailure({ status, headers, body, secrets }: RawAnswer, now
   // A gateway's 502 page is HTML even at Zoom, and Zoom can leave a 2xx empty; any other answer without Zoom's words is
   // somebody else's.
   const foreign = status < 500 && Object.keys(words).length === 0 && !(status < 300 && body === '');
-  const quote = secrets.filter(Boolean).reduce((text, secret) => text.replaceAll(secret, '…'), words.zoomMessage ?? '');
+  const echoes = secrets.filter(Boolean).flatMap((secret) => [secret, encodeURIComponent(secret)]);
+  const quote = echoes.reduce((text, secret) => text.replaceAll(secret, '…'), words.zoomMessage ?? '');
   const base = { status, ...words, quote: quote.slice(0, LONGEST_QUOTE), ...(foreign && { foreign }) };
   if (missingScopes(words.zoomMessage)) return { class: 'refused', ...base };
   if (status === 429) return { class: 'not executed', ...base, ...retryAfter(headers, nowMs) };
@@ -65,7 +68,7 @@ export function answerFailure({ status, headers, body, secrets }: RawAnswer, now
 /** The failure behind what was thrown where an answer was hoped for; rethrows what has nothing to do with HTTP. */
 export function thrownFailure(error: unknown, deadline: AbortSignal): Failure {
   if (error instanceof TooLate || (error !== undefined && error === deadline.reason))
-    return { class: 'not executed', trouble: 'the time was over before its turn came' };
+    return { class: 'not executed', late: true };
   if (!isHttpError(error)) throw error;
   const { code = '', cause, message, response } = error;
   // On a host with several addresses Node tries them all, and the errors come as one.

@@ -56,6 +56,12 @@ export function createTransport(deadline: AbortSignal) {
           ...(isLoopback(target) && { proxy: false }),
         });
         return { status: answer.status, headers: { ...answer.headers }, body: answer.data, secrets };
+      } catch (error) {
+        // Zoom has taken the command, though the rest of its answer, which says nothing, was lost.
+        if (axios.isAxiosError(error) && error.response?.status === 202) {
+          return { status: 202, headers: { ...error.response.headers }, body: '', secrets };
+        }
+        throw error;
       } finally {
         clearTimeout(timer);
         deadline.removeEventListener('abort', abort);

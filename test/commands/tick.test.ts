@@ -334,7 +334,7 @@ describe('warnings', () => {
     for (const run of [tick([], options), tick(['-n'], quietMinute), tick(['-v'], quietMinute)]) {
       const { stderr, exitCode } = await run;
       expect(stderr).toMatch(
-        /^meetings\.csv:1 warning: the first row is data, not a header, so columns are taken by position; begin with start_date/,
+        /^meetings\.csv:1 warning: the first row is data, not a header, so they are taken by position; begin with start_date/,
       );
       expect(exitCode).toBe(0);
     }
@@ -369,12 +369,14 @@ describe('configuration', () => {
     ).toBe(0);
   });
 
-  it.each(['http://[::1', 'http://proxy host:3128', 'user:pr0xy-pass@@:x'])(
+  it.each(['http://[::1', 'http://proxy host:3128', 'user:pr0xy-pass@@:x', '127.0.0.1:3128', 'socks5://127.0.0.1:1'])(
     'with HTTPS_PROXY=%s is said to be wrong, without the value',
     async (url) => {
-      const { stderr, exitCode } = await tick([], { env: { HTTPS_PROXY: url } });
+      const { stderr, exitCode } = await tick([], {
+        env: { HTTPS_PROXY: url, ZOOM_API_URL: 'https://api.zoom.test/v2' },
+      });
       expect(stderr).toBe(
-        'dialer: HTTPS_PROXY is not the URL of a proxy. Write it like http://proxy.example.edu:3128.\n',
+        'dialer: HTTPS_PROXY is not the URL of an HTTP proxy. Write it like http://proxy.example.edu:3128.\n',
       );
       expect(exitCode).toBe(2);
     },

@@ -121,9 +121,12 @@ describe('zoom_rooms', () => {
     [' A ; B;', ['A', 'B']],
     ['A;A', ['A']],
     ['A;\nB', ['A', 'B']],
+    ['A\nB', ['A', 'B']],
     ['a;A', ['a', 'A']],
   ])('%j is %j', (text, rooms) => expect(readRooms(text)).toEqual(rooms));
   it.each(['', ' ; '])('%j is a problem', (text) => expect(problem(readRooms(text))).toContain('names no room'));
+  it('a link is a problem', () =>
+    expect(problem(readRooms('https://zoom.us/j/83299019888?pwd=x'))).toContain('has a link'));
 });
 
 describe('meeting_id', () => {

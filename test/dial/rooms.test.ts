@@ -25,6 +25,7 @@ describe('a room of meetings.csv is', () => {
     ['found by its ID', 'id-2', 'id-2'],
     ['found by its ID where names are shared', 'id-4', 'id-4'],
     ['found whatever spaces Zoom has in its name', 'Room A', 'id-6'],
+    ['found whatever invisible marks are in it', 'LOGAN\u00ad-DE-202', 'id-1'],
     ['found however its accents are written', 'Cafe\u0301', 'id-5'],
   ])('%s', (_, ref, id) => expect(match(ref)).toBe(id));
 

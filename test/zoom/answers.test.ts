@@ -265,6 +265,16 @@ describe('what a join meets', () => {
     expect(exitCode).toBe(1);
   });
 
+  it('a 202 that breaks off: it is accepted, for Zoom has said so', async () => {
+    const { count, exitCode } = await tickWith([{ on: JOIN, status: 202, cutOff: '{' }]);
+    expect([count(JOIN), exitCode]).toEqual([2, 0]);
+  });
+
+  it('too little time: what was not sent is said to be so', async () => {
+    const { stderr } = await tickWith([{ on: LIST, delayMs: 700 }], { deadlineMs: 850 });
+    expect(stderr).toContain('There was no time left to send it. Zoom answers slowly');
+  });
+
   it('an empty 204: it is sent once more, and said to be unknown', async () => {
     const { stderr } = await tickWith([{ on: JOIN, reply: { status: 204 } }]);
     expect(stderr).toContain('answered with status 204. Zoom may have taken the command all the same');
