@@ -2,15 +2,11 @@ import { DialerError } from '../errors.ts';
 import type { CalendarDate } from './calendar.ts';
 import { Invalid, readDate, readDays, readMeetingNumber, readRooms, readTime } from './columns.ts';
 import {
-  BY_POSITION,
   type Column,
   columnNamed,
-  columnsByName,
-  HEADER,
+  isOpeningComplete,
   type Layout,
-  looksLikeData,
-  MOST_ROWS_BEFORE_HEADER,
-  namesColumns,
+  readOpening,
   repeatsHeader,
   type TextRow,
 } from './header.ts';
@@ -77,20 +73,10 @@ export function parseMeetings(text: string, file: string): Schedule {
   /** The first rows, until one of them turns out to be the header, or none. */
   const opening: TextRow[] = [];
   const begin = () => {
-    const header = opening.find(({ cells }) => namesColumns(cells));
-    if (header) {
-      layout = columnsByName(header, file);
-      const above = opening.filter(({ cells, line }) => line < header.line && cells.filter(looksLikeData).length > 2);
-      for (const { line } of above) note('problem', line, 'stands above the header, and is not dialed; move it below');
-      return;
-    }
-    layout = BY_POSITION;
-    const [first, ...rest] = opening;
-    if (!first) throw new DialerError('meetings', `${file} is empty.`, `Its first line should be ${HEADER}.`);
-    const isData = first.cells.some(looksLikeData);
-    const what = isData ? 'is data, not a header' : 'does not name the columns';
-    note('warning', first.line, `the first row ${what}, so they are taken by position; begin with ${HEADER}`);
-    for (const { cells, line } of isData ? opening : rest) take(readRow(cells, line, layout, file));
+    const { rows, remarks, ...found } = readOpening(opening, file);
+    layout = found.layout;
+    for (const { severity, line, message } of remarks) note(severity, line, message);
+    for (const { cells, line } of rows) take(readRow(cells, line, found.layout, file));
   };
   eachRecord(text, file, (cell) => columnNamed(cell) !== undefined, {
     record(cells, line) {
@@ -100,7 +86,7 @@ export function parseMeetings(text: string, file: string): Schedule {
         return;
       }
       opening.push({ cells, line });
-      if (namesColumns(cells) || opening.length === MOST_ROWS_BEFORE_HEADER) begin();
+      if (isOpeningComplete(opening)) begin();
     },
     unreadable(line, message) {
       if (!layout) throw new DialerError('meetings', `${file}:${line} ${message}.`, 'It may be the header.');

@@ -1,7 +1,7 @@
 import { DialerError } from '../errors.ts';
 
 /** The columns of meetings.csv, in the order that counts when no header names them. */
-export const COLUMNS = [
+const COLUMNS = [
   'start_date',
   'end_date',
   'join_time',
@@ -11,7 +11,7 @@ export const COLUMNS = [
   'meeting_passcode',
 ] as const;
 export type Column = (typeof COLUMNS)[number];
-export const HEADER = COLUMNS.join(',');
+const HEADER = COLUMNS.join(',');
 
 /** Where each column stands in a row, and how many cells the header has. */
 export interface Layout {
@@ -20,10 +20,17 @@ export interface Layout {
 }
 
 /** The layout of a file whose header names nothing. */
-export const BY_POSITION: Layout = {
+const BY_POSITION: Layout = {
   index: Object.fromEntries(COLUMNS.map((column, position) => [column, position])) as Layout['index'],
   width: COLUMNS.length,
 };
+
+/** What there is to say of a row of the opening. */
+interface Remark {
+  severity: 'problem' | 'warning';
+  line: number;
+  message: string;
+}
 
 /** A row of the file, as its cells. */
 export interface TextRow {
@@ -31,16 +38,41 @@ export interface TextRow {
   line: number;
 }
 
-/** How many rows a header is looked for. */
-export const MOST_ROWS_BEFORE_HEADER = 10;
+const MOST_ROWS_BEFORE_HEADER = 10;
+
+/** Whether the rows so far are enough to know where the columns are. */
+export function isOpeningComplete(opening: TextRow[]): boolean {
+  return opening.some(namesColumns) || opening.length === MOST_ROWS_BEFORE_HEADER;
+}
+
+/**
+ * Where the columns are, from the first rows of a file: by the header, which may have a title above it, or by position
+ * where there is none. `rows` are those among them that are to be read. Throws DialerError `meetings`: see columnsByName.
+ */
+export function readOpening(opening: TextRow[], file: string): { layout: Layout; rows: TextRow[]; remarks: Remark[] } {
+  const header = opening.find(namesColumns);
+  if (header) {
+    const above = opening.filter(({ cells, line }) => line < header.line && cells.filter(looksLikeData).length > 2);
+    const message = 'stands above the header, and is not dialed; move it below';
+    const remarks = above.map(({ line }) => ({ severity: 'problem' as const, line, message }));
+    return { layout: columnsByName(header, file), rows: [], remarks };
+  }
+  const [first] = opening;
+  if (!first) throw new DialerError('meetings', `${file} is empty.`, `Its first line should be ${HEADER}.`);
+  const isData = first.cells.some(looksLikeData);
+  const what = isData ? 'is data, not a header' : 'does not name the columns';
+  const message = `the first row ${what}, so they are taken by position; begin with ${HEADER}`;
+  const remarks = [{ severity: 'warning' as const, line: first.line, message }];
+  return { layout: BY_POSITION, rows: isData ? opening : opening.slice(1), remarks };
+}
 
 /** A row that names two columns is the header; one name alone can be a room's, or a word of a title. */
-export function namesColumns(cells: string[]): boolean {
+function namesColumns({ cells }: TextRow): boolean {
   return cells.filter((cell) => columnNamed(cell)).length > 1;
 }
 
 /** Whether this can be no header's cell: in headers nothing begins with a digit. */
-export function looksLikeData(cell: string): boolean {
+function looksLikeData(cell: string): boolean {
   return /^\W?\d/.test(cell);
 }
 
@@ -59,7 +91,7 @@ export function columnNamed(cell: string): Column | undefined {
 }
 
 /** Where each column is, from the header. Throws DialerError `meetings` when it names one twice, or only some of them. */
-export function columnsByName({ cells: header, line }: TextRow, file: string): Layout {
+function columnsByName({ cells: header, line }: TextRow, file: string): Layout {
   const index: Partial<Layout['index']> = {};
   for (const [position, cell] of header.entries()) {
     const column = columnNamed(cell);
