@@ -15,6 +15,9 @@ export interface ReportOptions {
   dryRun?: boolean;
 }
 
+/** How a minute is shown to a person, for date-fns' `format`. */
+export const MINUTE_FORMAT = 'EEE yyyy-MM-dd HH:mm';
+
 const STYLES = { accepted: 'green', failed: 'red', skipped: 'yellow' } as const;
 
 /**

@@ -10,11 +10,9 @@ import { dial, type Report } from '../dial/dial.ts';
 import { nextOccurrence } from '../dial/due.ts';
 import { DialerError } from '../errors.ts';
 import { printer } from '../output.ts';
-import { errorFacts, exitCode, printReport, type ReportOptions } from '../report.ts';
+import { errorFacts, exitCode, MINUTE_FORMAT, printReport, type ReportOptions } from '../report.ts';
 import { readTextFile } from '../text-file.ts';
 import type { Finish } from './index.ts';
-
-export const MINUTE_FORMAT = 'EEE yyyy-MM-dd HH:mm';
 
 interface TickOptions extends ReportOptions {
   at?: string;
@@ -24,7 +22,7 @@ interface TickOptions extends ReportOptions {
 }
 
 /** What a tick works on: the file's text, its name for messages, and the instant that stands for now. */
-export interface TickInput {
+interface TickInput {
   csv: string;
   file: string;
   now: Date;

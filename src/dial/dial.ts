@@ -5,7 +5,7 @@ import { failed, type JoinRoom, type Outcome, sendJoins, skipped } from './join.
 import { matchRooms, type RoomList } from './rooms.ts';
 
 /** What a tick needs from outside. */
-export interface Outside {
+interface Outside {
   /** The instant that stands for now: it decides what is due. */
   now: Date;
   /** The same clock, running on: when an outcome came about. */

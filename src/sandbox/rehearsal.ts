@@ -4,7 +4,7 @@ import { parseMeetings } from '../dial/csv.ts';
 import { dueJoins, minuteOf, nextOccurrence } from '../dial/due.ts';
 import { DialerError } from '../errors.ts';
 import { printer } from '../output.ts';
-import type { ReportOptions } from '../report.ts';
+import { MINUTE_FORMAT, type ReportOptions } from '../report.ts';
 import { roomsFor } from './rooms.ts';
 import { type Sandbox, startSandbox } from './server.ts';
 
@@ -40,7 +40,7 @@ export async function rehearse(
   try {
     const dueMeetings = new Map(dueJoins(meetings, minuteOf(now)).map((join) => [join.meeting, join])).values();
     out.line(
-      `Rehearsal on the built-in Zoom, clock at ${format(now, 'EEE yyyy-MM-dd HH:mm')} (${at ? '--at' : 'the next joins'}):`,
+      `Rehearsal on the built-in Zoom, clock at ${format(now, MINUTE_FORMAT)} (${at ? '--at' : 'the next joins'}):`,
     );
     for (const { meeting, startsAt } of dueMeetings) {
       const { file, line, rooms, meetingNumber } = meeting;

@@ -2,7 +2,7 @@ import { DialerError, type ErrorCode } from '../errors.ts';
 import { type Failure, missingScopes } from './failure.ts';
 
 /** The arguments of a DialerError. */
-export type Explanation = [code: ErrorCode, message: string, hint: string];
+type Explanation = [code: ErrorCode, message: string, hint: string];
 
 const MARKETPLACE = 'the app at https://marketplace.zoom.us (Manage, then your app)';
 const CHECK_SECRET = `Compare ZOOM_CLIENT_ID and ZOOM_CLIENT_SECRET with App Credentials of ${MARKETPLACE}, without stray spaces, and see that the app is activated.`;
