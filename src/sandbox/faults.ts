@@ -2,14 +2,19 @@ import type { ServerResponse } from 'node:http';
 import type { Reply, SandboxRequest } from './server.ts';
 
 /** What a network, a proxy or Zoom itself can do to a request instead of answering it. */
-export type Fault = {
-  /** Which requests: a method and the beginning of a path, like `PATCH /v2/rooms/abc`; all when left out. */
+export type Fault = Which & Harm;
+
+interface Which {
+  /** A method and the beginning of a path, like `PATCH /v2/rooms/abc`; every request when left out. */
   on?: string;
   /** How many of them, from the first; all when left out. */
   times?: number;
   /** How many of them are answered as usual before. */
   after?: number;
-} /** Answers this instead. */ & (
+}
+
+type Harm =
+  /** Answers this instead. */
   | { reply: Partial<Reply> | ((request: SandboxRequest) => Partial<Reply>) }
   /** Closes the connection: before Zoom has done anything, or after it has done everything but answer. */
   | { reset: 'before' | 'after' }
@@ -20,8 +25,7 @@ export type Fault = {
   /** Answers late. */
   | { delayMs: number }
   /** Announces more than it sends. */
-  | { cutOff: string; status?: number }
-);
+  | { cutOff: string; status?: number };
 
 /** The fault for a request: the first that is about it and due. Each counts the requests that it is about. */
 export function faultPicker(faults: Fault[]): (request: SandboxRequest) => Fault | undefined {
