@@ -91,9 +91,8 @@ export function createClient(config: ZoomConfig, timing: Timing): ZoomClient {
         refused = token;
       },
       send: async (history: History) => {
-        await tokens.get(refused);
         const answer = await pace.run(async () => {
-          // While this waited for its turn another request may have found out that the token is no longer good.
+          // Asked for only now: while this waited, another request may have found that the token is no longer good.
           token = await tokens.get(refused);
           const { accessToken } = token;
           const { json, secrets } = command?.(history) ?? { json: undefined, secrets: [] };
