@@ -26,7 +26,12 @@ const OAUTH_URL = 'https://zoom.us/oauth/token';
 export function loadEnv(env: Env, envFile: string | undefined): void {
   const path = envFile ?? '.env';
   if (envFile !== undefined || statSync(path, { throwIfNoEntry: false })?.isFile()) {
-    const parsed = parse(readTextFile(path, 'config', 'It should be a text file like .env.example.'));
+    const parsed = parse(
+      readTextFile(path, 'config', {
+        find: 'It should be a text file like .env.example.',
+        save: 'Save it as UTF-8 text.',
+      }),
+    );
     for (const [name, value] of Object.entries(parsed)) env[name] ??= value;
   }
   // An empty one is none, though Node takes it for UTC.
@@ -63,13 +68,14 @@ export function zoomConfig(env: Env): ZoomConfig {
   }
   const [accountId = '', clientId = '', clientSecret = ''] = CREDENTIALS.map((name) => env[name]?.trim());
   const apiUrl = httpsUrl('ZOOM_API_URL', env.ZOOM_API_URL?.trim() || API_URL).replace(/\/+$/, '');
-  checkProxy(env, apiUrl);
+  const oauthUrl = httpsUrl('ZOOM_OAUTH_URL', env.ZOOM_OAUTH_URL?.trim() || OAUTH_URL);
+  for (const url of [apiUrl, oauthUrl]) checkProxy(env, url);
   return {
     accountId,
     clientId,
     clientSecret,
     apiUrl,
-    oauthUrl: httpsUrl('ZOOM_OAUTH_URL', env.ZOOM_OAUTH_URL?.trim() || OAUTH_URL),
+    oauthUrl,
   };
 }
 
@@ -85,8 +91,8 @@ function httpsUrl(name: string, value: string): string {
 }
 
 /** The proxy is taken from the environment where requests are made; a wrong one is said here, without its password. */
-function checkProxy(env: Env, apiUrl: string): void {
-  if (isLoopback(new URL(apiUrl)) || getProxyForUrl(apiUrl) === '') return;
+function checkProxy(env: Env, url: string): void {
+  if (isLoopback(new URL(url)) || getProxyForUrl(url) === '') return;
   const names = ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'];
   const name = names.find((candidate) => env[candidate]) ?? '';
   const value = env[name] ?? '';

@@ -2,10 +2,15 @@ import { readFileSync, statSync } from 'node:fs';
 import { DialerError, type ErrorCode } from './errors.ts';
 
 const LARGEST_BYTES = 64 * 1024 * 1024;
-const SAVE_AS = 'In Excel, save it as "CSV UTF-8 (Comma delimited)".';
+
+/** What to do when the file cannot be read, and when it is not text. */
+interface Remedies {
+  find: string;
+  save: string;
+}
 
 /** A text file as editors and spreadsheets write them: UTF-8 with or without BOM, or UTF-16 with one. Throws DialerError. */
-export function readTextFile(path: string, code: ErrorCode, hint: string): string {
+export function readTextFile(path: string, code: ErrorCode, remedies: Remedies): string {
   let bytes: Buffer;
   try {
     const { size } = statSync(path);
@@ -13,14 +18,14 @@ export function readTextFile(path: string, code: ErrorCode, hint: string): strin
     bytes = readFileSync(path);
   } catch (error) {
     if (error instanceof DialerError) throw error;
-    throw new DialerError(code, `${path} cannot be read: ${reason(error)}.`, hint);
+    throw new DialerError(code, `${path} cannot be read: ${reason(error)}.`, remedies.find);
   }
-  return decode(bytes, path, code);
+  return decode(bytes, path, code, remedies.save);
 }
 
-function decode(bytes: Buffer, path: string, code: ErrorCode): string {
+function decode(bytes: Buffer, path: string, code: ErrorCode, hint: string): string {
   if (bytes.subarray(0, 4).toString('latin1') === 'PK\u0003\u0004') {
-    throw new DialerError(code, `${path} is a workbook or an archive, not text.`, SAVE_AS);
+    throw new DialerError(code, `${path} is a workbook or an archive, not text.`, hint);
   }
   const encoding =
     bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : 'utf-8';
@@ -28,9 +33,9 @@ function decode(bytes: Buffer, path: string, code: ErrorCode): string {
   try {
     text = new TextDecoder(encoding, { fatal: true }).decode(bytes);
   } catch {
-    throw new DialerError(code, `${path} is not in UTF-8 (nor in UTF-16 with a byte order mark).`, SAVE_AS);
+    throw new DialerError(code, `${path} is not in UTF-8 (nor in UTF-16 with a byte order mark).`, hint);
   }
-  if (text.includes('\0')) throw new DialerError(code, `${path} is not a text file.`, SAVE_AS);
+  if (text.includes('\0')) throw new DialerError(code, `${path} is not a text file.`, hint);
   return text;
 }
 

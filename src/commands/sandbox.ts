@@ -11,6 +11,7 @@ import { meetingsFile, readMeetings } from './tick.ts';
 interface SandboxCommandOptions {
   port?: number;
   meetings?: string;
+  envFile?: string;
 }
 
 export function registerSandbox(program: Command, deps: Deps, finish: Finish): void {
@@ -19,6 +20,7 @@ export function registerSandbox(program: Command, deps: Deps, finish: Finish): v
     .description('run the built-in Zoom until Ctrl-C, and print the environment to use it')
     .option('--port <port>', 'port on 127.0.0.1 (default: any free one)', readPort)
     .option('-f, --meetings <file>', 'has every room that this file names (or DIALER_MEETINGS)')
+    .option('--env-file <file>', 'another .env')
     .addHelpText(
       'after',
       `
@@ -31,7 +33,7 @@ Examples:
 }
 
 async function sandbox({ port = 0, ...options }: SandboxCommandOptions, deps: Deps): Promise<number> {
-  loadEnv(deps.env, undefined);
+  loadEnv(deps.env, options.envFile);
   const out = printer(deps.out, deps.env);
   const err = printer(deps.err, deps.env);
   const file = meetingsFile(options, deps);

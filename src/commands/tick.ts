@@ -63,7 +63,10 @@ export function meetingsFile(options: { meetings?: string }, deps: Deps): string
 }
 
 export function readMeetings(file: string): string {
-  return readTextFile(file, 'meetings', 'Name the file with --meetings or DIALER_MEETINGS, or run in its folder.');
+  return readTextFile(file, 'meetings', {
+    find: 'Name the file with --meetings or DIALER_MEETINGS, or run in its folder.',
+    save: 'In Excel, save it as "CSV UTF-8 (Comma delimited)".',
+  });
 }
 
 /** One tick: decides and dials, says what happened, and resolves to the exit code. */

@@ -46,14 +46,14 @@ it('says that its port is taken, and that there is no meetings.csv', async () =>
   expect(alone.stderr).toMatch(/^A Zoom with no room, as there is no meetings\.csv, runs at/);
 });
 
-it('finds meetings.csv where .env says, and logs no passcode, however it is written', async () => {
+it('finds meetings.csv where its --env-file says, and logs no passcode, however it is written', async () => {
   const secretive = csv
     .replace('056888', 'ab"CANARY"c')
     .replace('MWF,', 'MWF,')
     .replace('ab"CANARY"c', '"ab""CANARY""c"');
-  const files = { 'term.csv': secretive, '.env': 'DIALER_MEETINGS=term.csv' };
+  const files = { 'term.csv': secretive, 'term.env': 'DIALER_MEETINGS=term.csv' };
   const lines: string[] = [];
-  const { stderr } = await runDialer(['sandbox'], {
+  const { stderr } = await runDialer(['sandbox', '--env-file', 'term.env'], {
     files,
     onOutput: (text) => lines.push(text),
     stopped: async () => {

@@ -382,6 +382,21 @@ describe('configuration', () => {
     },
   );
 
+  it('with a proxy that only the token needs is checked too', async () => {
+    const env = { HTTPS_PROXY: '127.0.0.1:3128', ZOOM_OAUTH_URL: 'https://zoom.test/oauth/token' };
+    const { stderr, exitCode } = await tick([], { env });
+    expect(stderr).toContain('dialer: HTTPS_PROXY is not the URL of an HTTP proxy.');
+    expect(exitCode).toBe(2);
+  });
+
+  it('that is no text says what to do with an .env, not with a spreadsheet', async () => {
+    const { stderr, exitCode } = await tick([], { files: { '.env': Buffer.from('A=caf\xe9', 'latin1') } });
+    expect(stderr).toBe(
+      'dialer: .env is not in UTF-8 (nor in UTF-16 with a byte order mark). Save it as UTF-8 text.\n',
+    );
+    expect(exitCode).toBe(2);
+  });
+
   it('may have a folder that is called .env', async () => {
     expect((await tick([], { files: { '.env/pyvenv.cfg': '' } })).exitCode).toBe(0);
   });

@@ -151,6 +151,11 @@ describe('a row that is not', () => {
     ]);
   });
 
+  it('shows its value as written, also one with a ? or a # in it', () => {
+    const { problems } = parse(HEADER, ROW.replace('9:11 AM', '9:11 #2').replace('MWF', 'M?F'));
+    expect(problems.map(({ value }) => value)).toEqual(['9:11 #2', 'M?F']);
+  });
+
   it('ends before it begins', () => {
     const { problems } = parse(HEADER, ROW.replace('2026-12-11', '2025-12-11'));
     expect(problems).toEqual([
