@@ -3,8 +3,7 @@ import { version } from '../package.json';
 import { commands } from './commands/index.ts';
 import type { Deps } from './deps.ts';
 import { DialerError } from './errors.ts';
-import { escapeControls, printer } from './output.ts';
-import { printError } from './report.ts';
+import { escapeControls, printError, printer } from './output.ts';
 
 const COULD_NOT_RUN = 2;
 

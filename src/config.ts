@@ -15,17 +15,20 @@ export interface ZoomConfig {
   oauthUrl: string;
 }
 
+const READABLE_BY_OTHERS = 0o004;
 const CREDENTIALS = ['ZOOM_ACCOUNT_ID', 'ZOOM_CLIENT_ID', 'ZOOM_CLIENT_SECRET'];
 const API_URL = 'https://api.zoom.us/v2';
 const OAUTH_URL = 'https://zoom.us/oauth/token';
 
 /**
  * Completes the environment with `.env` of the working directory, or `envFile`, which must exist. What the
- * environment has wins. Throws DialerError `config`; also for a TZ that Node would silently take for UTC.
+ * environment has wins. Returns a warning when everybody on this machine can read its secrets. Throws DialerError
+ * `config`; also for a TZ that Node would silently take for UTC.
  */
-export function loadEnv(env: Env, envFile: string | undefined): void {
+export function loadEnv(env: Env, envFile: string | undefined): string | undefined {
   const path = envFile ?? '.env';
-  if (envFile !== undefined || statSync(path, { throwIfNoEntry: false })?.isFile()) {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (envFile !== undefined || found?.isFile()) {
     const parsed = parse(
       readTextFile(path, 'config', {
         find: 'It should be a text file like .env.example.',
@@ -39,6 +42,9 @@ export function loadEnv(env: Env, envFile: string | undefined): void {
   const zone = env.TZ === undefined ? undefined : knownTimeZone(env.TZ);
   // Setting it makes Node think all times over, which takes a moment.
   if (zone !== env.TZ) env.TZ = zone;
+  // Windows has no such bits: Node makes them up.
+  const isOpen = found?.isFile() && process.platform !== 'win32' && (found.mode & READABLE_BY_OTHERS) !== 0;
+  return isOpen ? `warning: every user of this machine can read ${path}; close it with: chmod 600 ${path}` : undefined;
 }
 
 /** The zone as Node knows it. Node takes a name that it does not know, or in other letters, for UTC, and says nothing. */
@@ -79,15 +85,28 @@ export function zoomConfig(env: Env): ZoomConfig {
   };
 }
 
-/** Checks a URL that credentials are sent to: https, or http to this machine. */
+/** Checks a URL of Zoom's, that credentials are sent to. */
 function httpsUrl(name: string, value: string): string {
+  const example = name === 'ZOOM_API_URL' ? API_URL : OAUTH_URL;
+  const url = secureUrl(name, value, example);
+  if (new URL(url).search) throw notSecure(name, example);
+  return url;
+}
+
+/** Checks a URL that secrets are sent to, or that is one: https, or http to this machine. Throws DialerError `config`. */
+export function secureUrl(name: string, value: string, example: string): string {
   const url = URL.canParse(value) ? new URL(value) : undefined;
   const allowed = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url));
-  if (!allowed || url?.username || url?.search) {
-    const hint = `Write it like ${name === 'ZOOM_API_URL' ? API_URL : OAUTH_URL}; plain http is only for this machine.`;
-    throw new DialerError('config', `${name} is not an https URL.`, hint);
-  }
+  if (!allowed || url?.username) throw notSecure(name, example);
   return value;
+}
+
+function notSecure(name: string, example: string): DialerError {
+  return new DialerError(
+    'config',
+    `${name} is not an https URL.`,
+    `Write it like ${example}; plain http is only for this machine.`,
+  );
 }
 
 /** The proxy is taken from the environment where requests are made; a wrong one is said here, without its password. */
@@ -102,6 +121,13 @@ function checkProxy(env: Env, url: string): void {
     `${name} is not the URL of an HTTP proxy.`,
     'Write it like http://proxy.example.edu:3128.',
   );
+}
+
+/** A whole number in a setting, from the command line or the environment. Throws DialerError `config`. */
+export function wholeNumber(name: string, text: string, most: number): number {
+  const number = /^\d{1,6}$/.test(text.trim()) ? Number(text) : Number.NaN;
+  if (number <= most) return number;
+  throw new DialerError('config', `${name}="${text}" is not a whole number from 0 to ${most}.`);
 }
 
 export function isLoopback(url: URL): boolean {

@@ -18,8 +18,11 @@ export interface Zoom {
  * The way to Zoom. Nothing is loaded before the first call: axios alone costs more than a tick with nothing due.
  * Whoever watches (a terminal, or `verbose`) is told of retries. Its calls throw DialerError `config`.
  */
-export function openZoom(deps: Deps, options: { deadlineMs: number; verbose?: boolean | undefined }): Zoom {
-  const { deadlineMs, verbose } = options;
+export function openZoom(
+  deps: Deps,
+  options: { deadlineMs: number; verbose?: boolean | undefined; stop?: AbortSignal },
+): Zoom {
+  const { deadlineMs, verbose, stop } = options;
   const told = new Set<string>();
   const onRetry = (message: string) => {
     if (!verbose && (!deps.err.isTTY || told.has(message))) return;
@@ -30,7 +33,7 @@ export function openZoom(deps: Deps, options: { deadlineMs: number; verbose?: bo
   async function load() {
     const config = zoomConfig(deps.env);
     const [{ createClient }, rooms] = await Promise.all([import('./zoom/client.ts'), import('./zoom/rooms.ts')]);
-    const timing = { startedAt: deps.now, elapsedMs: deps.elapsedMs, deadlineMs, onRetry };
+    const timing = { startedAt: deps.now, elapsedMs: deps.elapsedMs, deadlineMs, onRetry, stop };
     return { client: createClient(config, timing), rooms };
   }
   function open() {
@@ -42,9 +45,9 @@ export function openZoom(deps: Deps, options: { deadlineMs: number; verbose?: bo
       const { client, rooms } = await open();
       return rooms.listRooms(client, filter);
     },
-    async joinRoom(join) {
+    async joinRoom(join, beforeTry) {
       const { client, rooms } = await open();
-      return rooms.joinRoom(client, join);
+      return rooms.joinRoom(client, join, beforeTry);
     },
     async missingScope() {
       const { client, rooms } = await open();

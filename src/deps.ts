@@ -5,6 +5,8 @@ export interface Stream {
   columns?: number | undefined;
 }
 
+export type StopSignal = 'SIGINT' | 'SIGTERM';
+
 /** What a run needs from outside; main.ts has the real things. */
 export interface Deps {
   /** The process's environment. `.env` is merged into it, so that TZ and proxy variables work from there too. */
@@ -17,6 +19,8 @@ export interface Deps {
   deadlineMs: number;
   out: Stream;
   err: Stream;
-  /** Resolves when the user or the system asks the process to stop. */
-  stopped: () => Promise<void>;
+  /** Resolves when the user or the system asks the process to stop, to the signal. */
+  stopped: () => Promise<StopSignal>;
+  /** From now on a process that is blocked is ended, well after the deadline. */
+  watchOver: () => Promise<void>;
 }

@@ -8,6 +8,8 @@ export type ErrorCode =
   | 'unreachable'
   | 'refused'
   | 'rate-limit'
+  | 'ledger'
+  | 'stopped'
   | 'unknown-room';
 
 const EXIT_CODES: Record<ErrorCode, number> = {
@@ -19,6 +21,8 @@ const EXIT_CODES: Record<ErrorCode, number> = {
   unreachable: 4,
   refused: 1,
   'rate-limit': 1,
+  ledger: 1,
+  stopped: 1,
   'unknown-room': 1,
 };
 

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import type { Deps, Stream } from './deps.ts';
+import type { DialerError } from './errors.ts';
 
 type Style = Parameters<typeof styleText>[0];
 
@@ -35,4 +36,12 @@ export function escapeControls(text: string): string {
 /** The same for JSON, which has its own way to write them; JSON.stringify leaves all but the first 32 as they are. */
 export function escapeInJson(json: string): string {
   return json.replace(CONTROLS, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+export function printError(error: DialerError, err: Printer): void {
+  err.line(errorText(error), 'red');
+}
+
+export function errorText({ message, hint }: DialerError): string {
+  return `dialer: ${[message, hint].filter(Boolean).join(' ')}`;
 }

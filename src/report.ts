@@ -1,10 +1,11 @@
+import { format } from 'date-fns/format';
 import { formatRFC3339 } from 'date-fns/formatRFC3339';
 import type { Meeting, Problem } from './dial/csv.ts';
 import type { Report } from './dial/dial.ts';
-import { judge, minuteOf, type NotDue } from './dial/due.ts';
+import { type Join, type NotDue, whyNotDue } from './dial/due.ts';
 import type { Outcome } from './dial/join.ts';
 import type { DialerError } from './errors.ts';
-import type { Printer } from './output.ts';
+import { errorText, type Printer } from './output.ts';
 
 export interface ReportOptions {
   json?: boolean;
@@ -15,80 +16,166 @@ export interface ReportOptions {
   dryRun?: boolean;
 }
 
+/** One thing that a tick has to say. */
+export interface Line {
+  /** A `failure` needs a person, a `warning` can wait for somebody who looks; a `row` says why it is due or not. */
+  kind: 'failure' | 'warning' | 'outcome' | 'skipped' | 'row';
+  text: string;
+  style: 'green' | 'red' | 'yellow' | 'dim';
+  /** The same for a program. */
+  facts: object;
+  /** What it is about, without the time at which it is said: the same thing said again has the same. */
+  key: string;
+  /** It lasts, and need not be told every minute. */
+  isLasting?: boolean;
+  /** It is that the file itself is not used. */
+  isStale?: boolean;
+}
+
+/** What there is to know beside the report itself. */
+interface Circumstances {
+  now: Date;
+  /** Whether each row is to be said. */
+  verbose?: boolean | undefined;
+  /** When the tick before began, where that is known. */
+  lastTick?: Date | undefined;
+}
+
 /** How a minute is shown to a person, for date-fns' `format`. */
 export const MINUTE_FORMAT = 'EEE yyyy-MM-dd HH:mm';
+const TIME_FORMAT = 'HH:mm';
 
-const STYLES = { accepted: 'green', failed: 'red', skipped: 'yellow' } as const;
+const STYLES = { failure: 'red', warning: 'yellow', outcome: 'green', skipped: 'yellow', row: 'dim' } as const;
+const LONG_ABSENCE_MS = 3_600_000;
+const MOST_MISSED_SHOWN = 10;
 
-/**
- * Says what a tick found and did: a line a join. Data go to `out`, problems and failures to `err`, so that cron mails
- * only what matters; with `json` a program is reading, which gets all of it from `out`.
- */
-export function printReport(report: Report, now: Date, out: Printer, err: Printer, options: ReportOptions): void {
-  const { json, quiet, verbose, dryRun } = options;
-  if (verbose) printRows(report.meetings, now, out, json);
-  // A warning is not worth a mail a minute: it comes when somebody looks, or when a room is dialed.
-  const warn = !quiet && (verbose || dryRun || report.outcomes.length > 0);
-  for (const problem of report.problems) {
-    if (problem.severity === 'warning' && !warn) continue;
-    if (json) out.json({ type: 'problem', ...problem });
-    else err.line(problemLine(problem), problem.severity === 'warning' ? 'yellow' : 'red');
+/** All that a tick found and did, a line each. */
+export function linesOf(report: Report, circumstances: Circumstances): Line[] {
+  const { meetings, due, problems, outcomes, error, ledgerError } = report;
+  return [
+    ...(circumstances.verbose ? rowLines(meetings, due, circumstances.now) : []),
+    ...problems.map(problemLine),
+    ...outcomes.map((outcome) => outcomeLine(outcome, circumstances.verbose)),
+    ...missedLines(report, circumstances),
+    ...(error ? [errorLine(error)] : []),
+    ...(ledgerError && due.length > 0 ? [ledgerLine(ledgerError)] : []),
+  ];
+}
+
+/** Data go to `out`, problems and failures to `err`, so that cron mails only what matters; with `json` a program is reading, which gets all of it from `out`. */
+export function printLines(lines: Line[], out: Printer, err: Printer, json = false): void {
+  for (const { kind, text, style, facts } of lines) {
+    if (json) out.json(facts);
+    else (kind === 'failure' || kind === 'warning' ? err : out).line(text, style);
   }
-  for (const outcome of report.outcomes) {
-    if (quiet && outcome.outcome !== 'failed') continue;
-    if (json) out.json(outcomeFacts(outcome));
-    else (outcome.outcome === 'failed' ? err : out).line(outcomeLine(outcome), STYLES[outcome.outcome]);
-  }
-  const { error } = report;
-  if (error && json) out.json(errorFacts(error));
-  else if (error) printError(error, err);
+}
+
+function line(kind: Line['kind'], text: string, facts: object, key = text): Line {
+  return { kind, text, facts, key, style: STYLES[kind] };
 }
 
 /** `meetings.csv:7 join_time "25:99 AM" does not exist; write it like 9:11 AM or 21:11` */
-function problemLine({ severity, file, line, column, value, message }: Problem): string {
-  const kind = severity === 'warning' ? 'warning:' : undefined;
-  return [`${file}:${line}`, kind, column, value && `"${value}"`, message].filter(Boolean).join(' ');
+function problemLine(problem: Problem): Line {
+  const { severity, file, line: number, column, value, message } = problem;
+  const remark = severity === 'warning' ? 'warning:' : undefined;
+  const text = [`${file}:${number}`, remark, column, value && `"${value}"`, message].filter(Boolean).join(' ');
+  const kind = severity === 'warning' ? 'warning' : 'failure';
+  return { ...line(kind, text, { type: 'problem', ...problem }), isLasting: true };
 }
 
 /** `2026-11-23T09:11:04-07:00 accepted LOGAN-DE-202 meeting=83299019888 (meetings.csv:2)`, and what else there is to say. */
-function outcomeLine({ outcome, join, at, reason, hint }: Outcome): string {
-  const { meeting, room, zoomRoom } = join;
-  const name = zoomRoom?.name ?? room;
-  const line = `${formatRFC3339(at)} ${outcome} ${name} meeting=${meeting.meetingNumber} (${meeting.file}:${meeting.line})`;
-  const remarks = [reason, hint].filter(Boolean).join(' ');
-  return remarks === '' ? line : `${line}: ${remarks}`;
+function outcomeLine(outcome: Outcome, verbose = false): Line {
+  const { outcome: word, join, at, reason, hint, triedUntil, detail } = outcome;
+  const patience = triedUntil && `It is tried again every minute until ${format(triedUntil, TIME_FORMAT)}.`;
+  const remarks = [reason, hint, patience, verbose && detail].filter(Boolean).join(' ');
+  const what = nameOf(join);
+  const text = `${formatRFC3339(at)} ${word} ${what}${remarks && `: ${remarks}`}`;
+  const kind = word === 'accepted' ? 'outcome' : word === 'skipped' ? 'skipped' : 'failure';
+  return line(kind, text, outcomeFacts(outcome), `${word} ${what} ${formatRFC3339(join.dueAt)}`);
 }
 
-function outcomeFacts({ outcome, join, at, reason, hint, isUnknown }: Outcome): object {
-  const { meeting, room, zoomRoom, startsAt } = join;
+function nameOf({ meeting, room, zoomRoom, action }: Outcome['join']): string {
+  const leave = action === 'leave' ? ' leave' : '';
+  return `${zoomRoom?.name ?? room}${leave} meeting=${meeting.meetingNumber} (${meeting.file}:${meeting.line})`;
+}
+
+function outcomeFacts({ outcome, join, at, reason, hint, isUnknown, triedUntil, detail }: Outcome): object {
+  const { meeting, room, zoomRoom, startsAt, dueAt, action } = join;
   return {
-    type: 'join',
+    type: action,
     at: formatRFC3339(at),
     outcome,
     room: zoomRoom?.name ?? room,
     roomId: zoomRoom?.id ?? null,
     meeting: meeting.meetingNumber,
     startsAt: formatRFC3339(startsAt),
+    dueAt: formatRFC3339(dueAt),
     file: meeting.file,
     line: meeting.line,
     reason,
     hint,
     isUnknown,
+    ...(triedUntil && { triedUntil: formatRFC3339(triedUntil) }),
+    ...(detail && { detail }),
   };
 }
 
-export function errorFacts({ code, message, hint }: DialerError): object {
-  return { type: 'error', code, message, hint };
+/** Each join that was missed; after a long absence, or where there are many, one line with their number. */
+function missedLines({ missed }: Report, { now, lastTick }: Circumstances): Line[] {
+  const [first, last] = [missed[0], missed.at(-1)];
+  const wasAway = lastTick && now.getTime() - lastTick.getTime() > LONG_ABSENCE_MS;
+  if (!first || !last || (!wasAway && missed.length <= MOST_MISSED_SHOWN))
+    return missed.map((outcome) => outcomeLine(outcome));
+  const span = `${format(first.join.dueAt, MINUTE_FORMAT)} to ${format(last.join.dueAt, MINUTE_FORMAT)}`;
+  const away = wasAway ? ` dialer did not run between ${format(lastTick, MINUTE_FORMAT)} and now.` : '';
+  const count = `${missed.length} joins`;
+  const text = `${formatRFC3339(first.at)} missed ${count}, due ${span}:${away} The first was ${nameOf(first.join)}. ${first.hint}`;
+  const facts = {
+    type: 'missed',
+    at: formatRFC3339(first.at),
+    count: missed.length,
+    from: formatRFC3339(first.join.dueAt),
+    until: formatRFC3339(last.join.dueAt),
+  };
+  return [line('failure', text.trimEnd(), facts, `missed ${count} ${span}`)];
 }
 
-function printRows(meetings: Meeting[], now: Date, out: Printer, json = false): void {
-  for (const [index, verdict] of judge(meetings, minuteOf(now)).entries()) {
-    const meeting = meetings[index] as Meeting;
-    const { file, line, rooms } = meeting;
-    const why = 'notDue' in verdict ? `not due: ${explainNotDue(meeting, verdict.notDue)}` : `due: ${rooms.join('; ')}`;
-    if (json) out.json({ type: 'row', file, line, due: 'startsAt' in verdict, why });
-    else out.line(`${file}:${line} ${why}`, 'dim');
-  }
+export function errorLine(error: DialerError): Line {
+  return line('failure', errorText(error), {
+    type: 'error',
+    code: error.code,
+    message: error.message,
+    hint: error.hint,
+  });
+}
+
+function ledgerLine({ code, message, hint }: DialerError): Line {
+  const consequence = "This minute's joins were dialed without it, and catch-up is off.";
+  const text = `dialer: ${[message, consequence, hint].filter(Boolean).join(' ')}`;
+  return line('failure', text, { type: 'error', code, message: `${message} ${consequence}`, hint });
+}
+
+/** What keeps the file itself from being used, and what is used instead. */
+export function staleLine({ error, copiedAt }: { error: DialerError; copiedAt: Date }): Line {
+  const { code, message, hint } = error;
+  const instead = `Until that is mended, its last good version (${format(copiedAt, MINUTE_FORMAT)}) is dialed.`;
+  const text = `dialer: STALE: ${[message, hint, instead].filter(Boolean).join(' ')}`;
+  const facts = { type: 'error', code, message: `STALE: ${message}`, hint, lastGood: formatRFC3339(copiedAt) };
+  return { ...line('failure', text, facts), isLasting: true, isStale: true };
+}
+
+export function warningLine(message: string): Line {
+  return { ...line('warning', `dialer: ${message}`, { type: 'warning', message }), isLasting: true };
+}
+
+function rowLines(meetings: Meeting[], due: Join[], now: Date): Line[] {
+  const dueOf = new Set(due.map(({ meeting }) => meeting));
+  return meetings.map((meeting) => {
+    const { file, line: number, rooms } = meeting;
+    const isDue = dueOf.has(meeting);
+    const why = isDue ? `due: ${rooms.join('; ')}` : `not due: ${explainNotDue(meeting, whyNotDue(meeting, now))}`;
+    return line('row', `${file}:${number} ${why}`, { type: 'row', file, line: number, due: isDue, why });
+  });
 }
 
 function explainNotDue({ startDate, endDate, days, joinTime }: Meeting, why: NotDue): string {
@@ -103,17 +190,14 @@ function explainNotDue({ startDate, endDate, days, joinTime }: Meeting, why: Not
 }
 
 /** What a monitor is told (README, "Exit codes"): the gravest of all that needs a person. */
-export function exitCode({ outcomes, problems, error }: Report): number {
-  const failures = outcomes.filter(({ outcome }) => outcome === 'failed');
+export function exitCode({ outcomes, missed, problems, due, error, ledgerError }: Report, isStale: boolean): number {
+  const tried = outcomes.filter(({ outcome }) => outcome !== 'skipped');
+  const failures = tried.filter(({ outcome }) => outcome !== 'accepted');
   const codes = failures.map(({ code }) => code);
-  if (error && failures.length === outcomes.length) return error.exitCode;
+  if (error && failures.length === tried.length) return error.exitCode;
   if (codes.includes('credentials') || codes.includes('scope')) return 3;
-  if (codes.length > 0 && codes.length === outcomes.length && codes.every((code) => code === 'unreachable')) return 4;
-  return failures.length > 0 || error || problems.some(isProblem) ? 1 : 0;
-}
-
-const isProblem = ({ severity }: Problem) => severity === 'problem';
-
-export function printError(error: DialerError, err: Printer): void {
-  err.line(`dialer: ${[error.message, error.hint].filter(Boolean).join(' ')}`, 'red');
+  if (codes.length > 0 && codes.length === tried.length && codes.every((code) => code === 'unreachable')) return 4;
+  const isLedgerMissed = ledgerError && due.length > 0;
+  const needsPerson = failures.length + missed.length > 0 || error || isLedgerMissed || isStale;
+  return needsPerson || problems.some(({ severity }) => severity === 'problem') ? 1 : 0;
 }

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseMeetings } from '../src/dial/csv.ts';
-import { dueJoins, minuteOf, nextOccurrence } from '../src/dial/due.ts';
+import { dueIn, minuteOf, nextOccurrence } from '../src/dial/due.ts';
 import { roomsFor } from '../src/sandbox/rooms.ts';
 import { runDialer, zoomSandbox } from './support/run-dialer.ts';
 
@@ -94,6 +94,6 @@ describe('the sample meetings.csv', () => {
 
   it.each([2026, 2028, 2031, 2034])('has joins for several rooms to come in %d', (year) => {
     const next = nextOccurrence(meetings, new Date(year, 11, 20));
-    expect(dueJoins(meetings, minuteOf(next ?? new Date(0))).length).toBeGreaterThanOrEqual(2);
+    expect(dueIn(meetings, minuteOf(next ?? new Date(0))).length).toBeGreaterThanOrEqual(2);
   });
 });

@@ -3,7 +3,7 @@ import { loadEnv } from '../config.ts';
 import { openZoom } from '../connect.ts';
 import type { Deps } from '../deps.ts';
 import { ROOM_STATUSES, type Room } from '../dial/rooms.ts';
-import { escapeControls, escapeInJson } from '../output.ts';
+import { escapeControls, escapeInJson, printer } from '../output.ts';
 import type { Finish } from './index.ts';
 
 interface RoomsOptions {
@@ -37,7 +37,8 @@ Examples:
 }
 
 async function rooms(options: RoomsOptions, deps: Deps): Promise<number> {
-  loadEnv(deps.env, options.envFile);
+  const warning = loadEnv(deps.env, options.envFile);
+  if (warning) printer(deps.err, deps.env).line(warning, 'yellow');
   const zoom = openZoom(deps, { deadlineMs: Math.min(DEADLINE_MS, deps.deadlineMs) });
   try {
     const { rooms, incomplete } = await zoom.listRooms(options.status ? { status: options.status } : {});

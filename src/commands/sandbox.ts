@@ -5,8 +5,9 @@ import type { Deps } from '../deps.ts';
 import { parseMeetings } from '../dial/csv.ts';
 import { DialerError } from '../errors.ts';
 import { printer } from '../output.ts';
+import { readMeetings } from '../tick/meetings-file.ts';
 import type { Finish } from './index.ts';
-import { meetingsFile, readMeetings } from './tick.ts';
+import { meetingsFile } from './tick.ts';
 
 interface SandboxCommandOptions {
   port?: number;
@@ -42,7 +43,7 @@ async function sandbox({ port = 0, ...options }: SandboxCommandOptions, deps: De
   const isThere = options.meetings || existsSync(file);
   const running = await startSandbox({
     port,
-    rooms: roomsFor(isThere ? parseMeetings(readMeetings(file), file).meetings : []),
+    rooms: roomsFor(isThere ? parseMeetings(readMeetings(file).text, file).meetings : []),
     onRequest: (request, status) => err.line(`${status} ${logLine(request)}`, 'dim'),
   }).catch((error) => {
     throw error.code === 'EADDRINUSE' ? portInUse(port) : error;

@@ -1,31 +1,26 @@
 import { type Command, Option } from 'commander';
 import { isValid } from 'date-fns/isValid';
 import { parseISO } from 'date-fns/parseISO';
-import { hasNoCredentials, loadEnv } from '../config.ts';
-import { openZoom } from '../connect.ts';
+import { loadEnv } from '../config.ts';
 import type { Deps } from '../deps.ts';
 import { localInstant } from '../dial/calendar.ts';
 import { Invalid, readDate, readTime } from '../dial/columns.ts';
-import { dial, type Report } from '../dial/dial.ts';
-import { nextOccurrence } from '../dial/due.ts';
 import { DialerError } from '../errors.ts';
+import { stateFolder } from '../ledger/open.ts';
 import { printer } from '../output.ts';
-import { errorFacts, exitCode, MINUTE_FORMAT, printReport, type ReportOptions } from '../report.ts';
-import { readTextFile } from '../text-file.ts';
+import type { ReportOptions } from '../report.ts';
+import { readSchedule } from '../tick/meetings-file.ts';
+import { readSettings } from '../tick/settings.ts';
+import { scheduledTick, tickByHand } from '../tick/tick.ts';
 import type { Finish } from './index.ts';
 
 interface TickOptions extends ReportOptions {
   at?: string;
   meetings?: string;
+  catchUp?: string;
+  verify?: string;
   envFile?: string;
   sandbox?: boolean;
-}
-
-/** What a tick works on: the file's text, its name for messages, and the instant that stands for now. */
-interface TickInput {
-  csv: string;
-  file: string;
-  now: Date;
 }
 
 export function registerTick(program: Command, deps: Deps, finish: Finish): void {
@@ -33,6 +28,8 @@ export function registerTick(program: Command, deps: Deps, finish: Finish): void
     .option('-n, --dry-run', 'do everything but send the joins')
     .option('--at <date time>', 'put another instant in the place of the clock, like "2026-11-23 09:11"')
     .option('-f, --meetings <file>', 'another meetings.csv (or DIALER_MEETINGS)')
+    .option('--catch-up <minutes>', 'take up what was missed or failed so long ago (or DIALER_CATCH_UP; default: 0)')
+    .option('--verify <seconds>', 'see for so long whether the rooms get into their meetings (or DIALER_VERIFY)')
     .option('--env-file <file>', 'another .env')
     .option('--sandbox', 'rehearse on a built-in Zoom: no account, no network, no real room')
     .option('--json', 'print JSON Lines')
@@ -46,59 +43,22 @@ export function registerTick(program: Command, deps: Deps, finish: Finish): void
 }
 
 async function tick(options: TickOptions, deps: Deps): Promise<number> {
-  loadEnv(deps.env, options.envFile);
+  const warning = loadEnv(deps.env, options.envFile);
   const file = meetingsFile(options, deps);
-  const csv = readMeetings(file);
+  const request = { ...readSettings(options, deps.env), file, options, warning };
   const at = options.at === undefined ? undefined : parseInstant(options.at);
-  if (options.sandbox) {
-    const { rehearse } = await import('../sandbox/rehearsal.ts');
-    return rehearse({ csv, file, ...(at && { at }) }, options, deps, runTick);
-  }
-  return runTick({ csv, file, now: at ?? deps.now }, options, deps);
+  if (!at && !options.dryRun && !options.sandbox) return scheduledTick(request, deps);
+  const schedule = readSchedule(file, stateFolder(file, deps.env), { keepCopy: false });
+  if (!options.sandbox) return tickByHand({ ...request, schedule, now: at ?? deps.now, hasLedger: true }, deps);
+  const { rehearse } = await import('../sandbox/rehearsal.ts');
+  const onSandbox = (now: Date, sandboxDeps: Deps) =>
+    tickByHand({ ...request, schedule, now, hasLedger: false }, sandboxDeps);
+  return rehearse({ file, meetings: schedule.meetings, ...(at && { at }) }, options, deps, onSandbox);
 }
 
 /** The file as the user named it: messages name it the same way. */
 export function meetingsFile(options: { meetings?: string }, deps: Deps): string {
   return options.meetings || deps.env.DIALER_MEETINGS || 'meetings.csv';
-}
-
-export function readMeetings(file: string): string {
-  return readTextFile(file, 'meetings', {
-    find: 'Name the file with --meetings or DIALER_MEETINGS, or run in its folder.',
-    save: 'In Excel, save it as "CSV UTF-8 (Comma delimited)".',
-  });
-}
-
-/** One tick: decides and dials, says what happened, and resolves to the exit code. */
-export async function runTick({ csv, file, now }: TickInput, options: ReportOptions, deps: Deps): Promise<number> {
-  const { dryRun, verbose, json, quiet } = options;
-  const out = printer(deps.out, deps.env);
-  const zoom = openZoom(deps, { deadlineMs: deps.deadlineMs, verbose });
-  const hasZoom = !(dryRun && hasNoCredentials(deps.env));
-  try {
-    const report = await dial(csv, file, {
-      now,
-      clock: () => new Date(now.getTime() + deps.elapsedMs()),
-      ...(hasZoom && { listRooms: zoom.listRooms }),
-      ...(!dryRun && { joinRoom: zoom.joinRoom }),
-    });
-    const isDue = report.outcomes.length > 0;
-    const missingScope = dryRun && hasZoom && isDue && !report.error ? await zoom.missingScope() : undefined;
-    const complete = missingScope ? { ...report, error: missingScope } : report;
-    printReport(complete, now, out, printer(deps.err, deps.env), options);
-    if (dryRun && !isDue && !json && !quiet) out.line(await nothingDue(report, now));
-    return missingScope?.exitCode ?? exitCode(report);
-  } finally {
-    await zoom.close();
-  }
-}
-
-/** A dry run is somebody looking: silence would leave them guessing. */
-async function nothingDue({ meetings }: Report, now: Date): Promise<string> {
-  const { format } = await import('date-fns/format');
-  const next = nextOccurrence(meetings, now);
-  const nothing = `Nothing is due at ${format(now, MINUTE_FORMAT)}.`;
-  return `${nothing} ${next ? `The next joins are on ${format(next, MINUTE_FORMAT)}.` : 'No join is to come.'}`;
 }
 
 /** `2026-11-23 09:11`, also `9:11 AM`, with seconds, or with a zone as in ISO 8601. Throws DialerError `usage`. */
@@ -112,9 +72,10 @@ function parseInstant(text: string): Date {
 }
 
 /** With --json a program is reading: also what kept the tick from running is a line for it. */
-function printedAsJson(error: unknown, { json }: TickOptions, deps: Deps): number {
+async function printedAsJson(error: unknown, { json }: TickOptions, deps: Deps): Promise<number> {
   if (!json || !(error instanceof DialerError)) throw error;
-  printer(deps.out, deps.env).json(errorFacts(error));
+  const { errorLine } = await import('../report.ts');
+  printer(deps.out, deps.env).json(errorLine(error).facts);
   return error.exitCode;
 }
 

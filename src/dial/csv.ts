@@ -21,6 +21,8 @@ export interface Meeting {
   endDate: CalendarDate;
   /** Wall clock, minutes since midnight. */
   joinTime: number;
+  /** The same for leave_time, where there is one: on the next day where it is not after `joinTime`. */
+  leaveTime?: number;
   /** Letters of MTWRFSU. */
   days: string;
   /** Names or IDs, as written. */
@@ -42,7 +44,8 @@ export interface Problem {
   message: string;
 }
 
-interface Schedule {
+/** All that a meetings.csv says. */
+export interface Schedule {
   meetings: Meeting[];
   problems: Problem[];
 }
@@ -103,7 +106,7 @@ export function parseMeetings(text: string, file: string): Schedule {
 /** One row: a meeting, or why it is none; a warning can come with a meeting. */
 function readRow(cells: string[], line: number, layout: Layout, file: string): Row {
   const problems: Problem[] = [];
-  const cell = (column: Column) => cells[layout.index[column]] ?? '';
+  const cell = (column: Column) => cells[layout.index[column] ?? -1] ?? '';
   const note = (severity: Problem['severity'], column: Column, message: string) =>
     problems.push({ severity, file, line, column, ...shown(column), message });
   const shown = (column: Column) =>
@@ -125,6 +128,7 @@ function readRow(cells: string[], line: number, layout: Layout, file: string): R
     meetingNumber: read('meeting_id', readMeetingNumber),
     passcode: cell('meeting_passcode'),
   };
+  const leaveTime = cell('leave_time') === '' ? undefined : read('leave_time', readTime);
   const misfit = problems.length > 0 && misfitting(cells, layout);
   if (misfit) return { problems: [{ severity: 'problem', file, line, message: misfit }] };
   if (!isComplete(meeting)) return { problems };
@@ -148,6 +152,10 @@ function readRow(cells: string[], line: number, layout: Layout, file: string): R
     const message = "has a pwd= that rooms cannot use; write the meeting's passcode into meeting_passcode";
     note('warning', 'meeting_id', message);
   }
+  // Whatever is wrong with its end, the room must not miss the beginning.
+  if (leaveTime === undefined) return { meeting, problems };
+  if (leaveTime !== meeting.joinTime) return { meeting: { ...meeting, leaveTime }, problems };
+  note('problem', 'leave_time', 'is the same as join_time, so the room never leaves; correct it, or leave it empty');
   return { meeting, problems };
 }
 

@@ -1,51 +1,71 @@
 import type { DialerError } from '../errors.ts';
-import { type Meeting, type Problem, parseMeetings } from './csv.ts';
-import { dueJoins, minuteOf, onePerRoom } from './due.ts';
-import { failed, type JoinRoom, type Outcome, sendJoins, skipped } from './join.ts';
-import { matchRooms, type RoomList } from './rooms.ts';
+import { openBook } from './book.ts';
+import type { Meeting, Problem, Schedule } from './csv.ts';
+import { dispatch } from './dispatch.ts';
+import { dueIn, type Join, leftBehind, minuteOf, type Past, windowOf } from './due.ts';
+import type { JoinRoom, Outcome } from './join.ts';
+import type { Ledger } from './ledger.ts';
+import { missedOf } from './missed.ts';
+import type { RoomList } from './rooms.ts';
+import type { Verification } from './verify.ts';
 
 /** What a tick needs from outside. */
-interface Outside {
+export interface Outside {
   /** The instant that stands for now: it decides what is due. */
   now: Date;
+  /** What is known of the ticks before. */
+  past: Past;
   /** The same clock, running on: when an outcome came about. */
   clock: () => Date;
+  /** Since the run began, in ms, on a clock that never jumps. */
+  elapsedMs: () => number;
+  /** What became of joins in earlier ticks and in others; left out where there is nothing to remember. */
+  ledger?: Ledger;
   /** Every Zoom Room; never throws, a list that was cut short says so. Left out when there is no Zoom to ask. */
   listRooms?: () => Promise<RoomList>;
   /** Left out in a dry run, which does everything but this. */
   joinRoom?: JoinRoom;
+  /** How to see whether the rooms are in their meetings; left out when nobody asked for it. */
+  verification?: Verification;
 }
 
-/** All that a tick found and did, as data. `error` is why the rooms list is missing or incomplete. */
+/** All that a tick found and did, as data. */
 export interface Report {
   meetings: Meeting[];
   problems: Problem[];
+  /** What is due in the tick's window, also what earlier ticks have settled. */
+  due: Join[];
   outcomes: Outcome[];
+  /** What was not accepted in time, and that no tick has told yet. */
+  missed: Outcome[];
+  /** Why the rooms list is missing or incomplete. */
   error?: DialerError;
+  /** Why the ledger was not used. */
+  ledgerError?: DialerError;
 }
 
-/** One tick: meetings.csv → meetings → due joins → rooms → outcomes. Throws DialerError `meetings` (see parseMeetings). */
-export async function dial(csv: string, file: string, { now, clock, listRooms, joinRoom }: Outside): Promise<Report> {
-  const { meetings, problems } = parseMeetings(csv, file);
+/** One tick: meetings → due joins → rooms → outcomes. Never throws a DialerError. */
+export async function dial({ meetings, problems }: Schedule, outside: Outside): Promise<Report> {
+  const { now, past, elapsedMs, ledger } = outside;
+  const minute = minuteOf(now);
+  const window = windowOf(now, past);
+  const behind = leftBehind(now, past);
+  const due = dueIn(meetings, window);
+  const late = behind ? dueIn(meetings, behind) : [];
+  if (due.length + late.length === 0) return { meetings, problems, due, outcomes: [], missed: [] };
 
-  const due = dueJoins(meetings, minuteOf(now));
-  if (due.length === 0) return { meetings, problems, outcomes: [] };
-
-  if (!listRooms) {
-    const { joins, problems: conflicts } = onePerRoom(due, (join) => join.room);
-    const outcomes = joins.map((join) =>
-      skipped(join, 'dry run; no credentials, so the room was not looked up', clock()),
-    );
-    return { meetings, problems: [...problems, ...conflicts], outcomes };
-  }
-  const list = await listRooms();
-  const { known, unknown } = matchRooms(due, list);
-  const { joins, problems: conflicts } = onePerRoom(known, (join) => join.zoomRoom.id);
-
-  const outcomes = [
-    ...unknown.map(({ join, error }) => failed(join, error, clock())),
-    ...(joinRoom ? await sendJoins(joins, joinRoom, clock) : joins.map((join) => skipped(join, 'dry run', clock()))),
-  ];
-  const error = list.incomplete;
-  return { meetings, problems: [...problems, ...conflicts], outcomes, ...(error && { error }) };
+  const book = await openBook(ledger, { from: (behind ?? window).from, until: window.until }, { minute, elapsedMs });
+  // Without a ledger that works, nobody knows what of the minutes before was accepted.
+  const known = book.error() ? due.filter(({ dueAt }) => dueAt >= minute.from) : due;
+  const dialed = await dispatch(known, meetings, book, outside);
+  const missed = await missedOf(late, meetings, book, outside);
+  const ledgerError = book.error();
+  return {
+    meetings,
+    due,
+    missed,
+    ...dialed,
+    problems: [...problems, ...dialed.problems],
+    ...(ledgerError && { ledgerError }),
+  };
 }

@@ -1,23 +1,47 @@
 import { addDays, type CalendarDate, dayLetter, localDate, localInstant } from './calendar.ts';
-import type { Meeting, Problem } from './csv.ts';
+import type { Meeting } from './csv.ts';
 
 /** Instants from `from` up to, not including, `until`. */
-interface Span {
+export interface Span {
   from: Date;
   until: Date;
 }
 
-/** One room into one occurrence: the unit of work. `room` is the name or ID as the row has it. */
+/** What a room is to do. */
+export type Action = 'join' | 'leave';
+
+/**
+ * One room into one occurrence: the unit of work. Its counterpart, the room's leave when the occurrence is over, goes
+ * the same way. `room` is the name or ID as the row has it.
+ */
 export interface Join {
   meeting: Meeting;
   room: string;
+  action: Action;
+  /** When the occurrence begins. */
   startsAt: Date;
+  /** When the room is to do it: `startsAt`, or the occurrence's leave_time. */
+  dueAt: Date;
+}
+
+/** What a tick knows of the ones before it. */
+export interface Past {
+  /** Joins missed or failed are taken up for so long. */
+  catchUpMinutes: number;
+  /** Nothing that was due before is taken up: the first tick's minute. */
+  since?: Date | undefined;
+  /** When the tick before began; nothing when there is no telling. */
+  lastTick?: Date | undefined;
 }
 
 export type NotDue = 'before start_date' | 'after end_date' | 'on another day' | 'at another time';
-type Verdict = { startsAt: Date } | { notDue: NotDue };
 
 const MINUTE_MS = 60_000;
+const MINUTES_A_DAY = 24 * 60;
+/** A run that is still busy with its own joins when the next ones begin has settled them, or lost its lease, by then. */
+const LONGEST_RUN_MINUTES = 2;
+/** The ledger's memory. */
+export const LEDGER_DAYS = 35;
 
 /** The minute in which an instant lies: a tick belongs to the minute it started in. */
 export function minuteOf(instant: Date): Span {
@@ -25,54 +49,74 @@ export function minuteOf(instant: Date): Span {
   return { from: new Date(from), until: new Date(from + MINUTE_MS) };
 }
 
-/** Whether each meeting has an occurrence whose instant lies in the span, and if not, why not; in the order given. */
-export function judge(meetings: Meeting[], span: Span): Verdict[] {
-  const today = localDate(span.from);
-  const days = calendarDays(span).map((date) => ({ date, letter: dayLetter(date), instants: instantsOf(date) }));
-  return meetings.map((meeting) => {
-    for (const { date, letter, instants } of days) {
+const later = (instant: Date, minutes: number) => new Date(instant.getTime() + minutes * MINUTE_MS);
+const latest = (...instants: (Date | undefined)[]) =>
+  new Date(Math.max(...instants.map((instant) => Number(instant ?? 0))));
+
+/** What a tick may dial: its minute, and with catch-up those before it. */
+export function windowOf(now: Date, { catchUpMinutes, since }: Past): Span {
+  const { from, until } = minuteOf(now);
+  const opens = later(from, -catchUpMinutes);
+  // A clock that was set back leaves a `since` that is still to come.
+  return { from: since ? latest(opens, since < from ? since : from) : opens, until };
+}
+
+/** What has left the window since the tick before: what was not accepted by now is missed. Nothing on a first tick. */
+export function leftBehind(now: Date, past: Past): Span | undefined {
+  const until = windowOf(now, past).from;
+  if (!past.lastTick || !past.since) return undefined;
+  const window = windowOf(past.lastTick, past);
+  const from = latest(later(window.from, -LONGEST_RUN_MINUTES), past.since, later(now, -LEDGER_DAYS * MINUTES_A_DAY));
+  return from < until ? { from, until } : undefined;
+}
+
+/** Whether the next tick will not take it up again. */
+export function isLastChance({ dueAt }: Join, now: Date, past: Past): boolean {
+  return dueAt < windowOf(later(now, 1), { ...past, since: undefined }).from;
+}
+
+/** Every join and leave that is due in the span: in the order of time, leaves first, then in the order of the rows. */
+export function dueIn(meetings: Meeting[], span: Span): Join[] {
+  const days = calendarDays(span).map((date) => ({ date, letter: dayLetter(date), at: instantsOf(date) }));
+  const due: Join[] = [];
+  for (const meeting of meetings) {
+    for (const { date, letter, at } of days) {
       if (date < meeting.startDate || date > meeting.endDate || !meeting.days.includes(letter)) continue;
-      const startsAt = instants(meeting.joinTime);
-      if (startsAt >= span.from && startsAt < span.until) return { startsAt };
+      const startsAt = at(meeting.joinTime);
+      const add = (action: Action, dueAt: Date) => {
+        if (dueAt < span.from || dueAt >= span.until) return;
+        for (const room of meeting.rooms) due.push({ meeting, room, action, startsAt, dueAt });
+      };
+      add('join', startsAt);
+      if (meeting.leaveTime !== undefined)
+        add('leave', leaveInstant(startsAt, meeting.joinTime, meeting.leaveTime, at));
     }
-    return { notDue: whyNot(meeting, today) };
-  });
+  }
+  const isJoin = ({ action }: Join) => Number(action === 'join');
+  return due.sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime() || isJoin(a) - isJoin(b));
 }
 
-/** The joins of every meeting that is due in the span, in the order of the rows. */
-export function dueJoins(meetings: Meeting[], span: Span): Join[] {
-  return judge(meetings, span).flatMap((verdict, index) => {
-    const meeting = meetings[index];
-    if (!meeting || 'notDue' in verdict) return [];
-    return meeting.rooms.map((room) => ({ meeting, room, startsAt: verdict.startsAt }));
-  });
+/** The joins that can have taken a room from the occurrences whose leaves are among `due`; none where there are no leaves. */
+export function joinsSince(due: Join[], meetings: Meeting[], now: Date): Join[] {
+  const leaves = due.filter(({ action }) => action === 'leave');
+  if (leaves.length === 0) return [];
+  const from = new Date(Math.min(...leaves.map(({ startsAt }) => startsAt.getTime())));
+  return dueIn(meetings, { from, until: minuteOf(now).until }).filter(({ action }) => action === 'join');
 }
 
-/**
- * At most one join for a room: where rows of one minute want the same room, the later row wins. Two meetings for one
- * room are a problem, the same meeting twice only a warning. `roomOf` says which room a join is for.
- */
-export function onePerRoom<J extends Join>(
-  joins: J[],
-  roomOf: (join: J) => string,
-): { joins: J[]; problems: Problem[] } {
-  const winners = new Map(joins.map((join) => [roomOf(join), join]));
-  const problems = joins.flatMap((join): Problem[] => {
-    const winner = winners.get(roomOf(join));
-    // A room can stand twice in one row, by its name and by its ID.
-    if (!winner || winner.meeting === join.meeting) return [];
-    const { file, line, meetingNumber, passcode } = join.meeting;
-    const other = winner.meeting;
-    const place = { file, line, column: 'zoom_rooms' as const, value: join.room };
-    if (meetingNumber === other.meetingNumber && passcode === other.passcode) {
-      const message = `is in the same minute for the same meeting as line ${other.line}; it is dialed once, so delete one of the two`;
-      return [{ severity: 'warning', ...place, message }];
-    }
-    const what = meetingNumber === other.meetingNumber ? 'the same meeting with another passcode' : 'another meeting';
-    const message = `is wanted by line ${other.line} in the same minute for ${what}; line ${other.line} wins, so change one of the two`;
-    return [{ severity: 'problem', ...place, message }];
-  });
-  return { joins: joins.filter((join) => winners.get(roomOf(join)) === join), problems };
+/** On the day after where leave_time is earlier than join_time; never before the join, which daylight saving can move on. */
+function leaveInstant(startsAt: Date, joinTime: number, leaveTime: number, at: (minuteOfDay: number) => Date): Date {
+  const minuteOfDay = leaveTime > joinTime ? leaveTime : leaveTime + MINUTES_A_DAY;
+  const leavesAt = at(minuteOfDay);
+  return leavesAt > startsAt ? leavesAt : later(startsAt, minuteOfDay - joinTime);
+}
+
+/** Why a meeting has nothing due at an instant. */
+export function whyNotDue(meeting: Meeting, instant: Date): NotDue {
+  const today = localDate(instant);
+  if (today < meeting.startDate) return 'before start_date';
+  if (today > meeting.endDate) return 'after end_date';
+  return meeting.days.includes(dayLetter(today)) ? 'at another time' : 'on another day';
 }
 
 /** The first instant at or after `from` at which any meeting begins; nothing when all are over. */
@@ -93,10 +137,10 @@ export function nextOccurrence(meetings: Meeting[], from: Date): Date | undefine
   return next;
 }
 
-/** The dates whose occurrences can lie in the span: also the day before, as a skipped time moves on, past midnight too. */
+/** The dates whose joins and leaves can lie in the span: two days before, as a leave after midnight can be moved on too. */
 function calendarDays(span: Span): CalendarDate[] {
   const last = localDate(span.until);
-  const dates = [addDays(localDate(span.from), -1)];
+  const dates = [addDays(localDate(span.from), -2)];
   while ((dates.at(-1) ?? last) < last) dates.push(addDays(dates.at(-1) ?? last, 1));
   return dates;
 }
@@ -109,10 +153,4 @@ function instantsOf(date: CalendarDate): (minuteOfDay: number) => Date {
     known.set(minuteOfDay, instant);
     return instant;
   };
-}
-
-function whyNot(meeting: Meeting, today: CalendarDate): NotDue {
-  if (today < meeting.startDate) return 'before start_date';
-  if (today > meeting.endDate) return 'after end_date';
-  return meeting.days.includes(dayLetter(today)) ? 'at another time' : 'on another day';
 }

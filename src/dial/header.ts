@@ -10,12 +10,14 @@ const COLUMNS = [
   'meeting_id',
   'meeting_passcode',
 ] as const;
-export type Column = (typeof COLUMNS)[number];
+const OPTIONAL = ['leave_time'] as const;
+type Required = (typeof COLUMNS)[number];
+export type Column = Required | (typeof OPTIONAL)[number];
 const HEADER = COLUMNS.join(',');
 
 /** Where each column stands in a row, and how many cells the header has. */
 export interface Layout {
-  index: Record<Column, number>;
+  index: Record<Required, number> & Partial<Record<Column, number>>;
   width: number;
 }
 
@@ -87,7 +89,9 @@ export function columnNamed(cell: string): Column | undefined {
     .trim()
     .toLowerCase()
     .replace(/[\s-]+/g, '_');
-  return COLUMNS.find((column) => column === name || (column === 'zoom_rooms' && name === 'zoom_room'));
+  return [...COLUMNS, ...OPTIONAL].find(
+    (column) => column === name || (column === 'zoom_rooms' && name === 'zoom_room'),
+  );
 }
 
 /** Where each column is, from the header. Throws DialerError `meetings` when it names one twice, or only some of them. */

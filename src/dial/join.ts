@@ -1,10 +1,15 @@
 import { DialerError, type ErrorCode } from '../errors.ts';
+import type { Book, Hold } from './book.ts';
 import type { Join } from './due.ts';
+import { NotOurs } from './ledger.ts';
 import type { Room, RoomJoin } from './rooms.ts';
 
-/** How a join ended. `accepted` means that Zoom took the command, not that the room is in the meeting. */
+/**
+ * How a join ended. `accepted` means that Zoom took the command, not that the room is in the meeting. `missed`: it was not
+ * accepted while there was time; `superseded`: another join of its room has taken its place.
+ */
 export interface Outcome {
-  outcome: 'accepted' | 'failed' | 'skipped';
+  outcome: 'accepted' | 'accepted, not in a meeting' | 'failed' | 'missed' | 'superseded' | 'skipped';
   join: Join & { zoomRoom?: Room };
   at: Date;
   /** What happened and what to do; for an accepted one, what should be known of it. */
@@ -13,25 +18,41 @@ export interface Outcome {
   /** After one of its tries nobody knew whether Zoom had taken it: a failed one may have been accepted, an accepted one was sent twice. */
   isUnknown: boolean;
   code?: ErrorCode;
+  /** A failed one is tried again by the next ticks, until then. */
+  triedUntil?: Date;
+  /** What is worth saying only to somebody who looks closely. */
+  detail?: string;
 }
 
-/** Sends one join. Resolves once Zoom accepted it, with what should be known of that; throws DialerError. */
-export type JoinRoom = (join: RoomJoin) => Promise<{ wasUnknown: boolean }>;
+/**
+ * Sends one join. `beforeTry` is called right before each try, and may throw; it tells whether an earlier run may have
+ * sent it, and what the room's status was before that. Resolves once Zoom accepted it, with what should be known of that;
+ * throws DialerError, and whatever `beforeTry` throws.
+ */
+export type JoinRoom = (join: RoomJoin, beforeTry: Hold['beforeTry']) => Promise<{ wasUnknown: boolean }>;
 
-/** Sends every join, all at once (the Zoom client keeps the pace); one that fails never stops another. */
-export function sendJoins(joins: RoomJoin[], joinRoom: JoinRoom, clock: () => Date): Promise<Outcome[]> {
+/** Sends every join, all at once (the Zoom client keeps the pace), each under its claim; one that fails never stops another. */
+export function sendJoins(joins: RoomJoin[], joinRoom: JoinRoom, book: Book, clock: () => Date): Promise<Outcome[]> {
   return Promise.all(
-    joins.map(async (join) => {
+    joins.map(async (join): Promise<Outcome> => {
+      const hold = book.hold(join);
+      let outcome: Outcome;
       try {
-        const { wasUnknown } = await joinRoom(join);
-        const reason = acceptedNote(join, wasUnknown);
-        return { outcome: 'accepted' as const, join, at: clock(), reason, hint: '', isUnknown: wasUnknown };
+        const { wasUnknown } = await joinRoom(join, hold.beforeTry);
+        outcome = { outcome: 'accepted', join, at: clock(), reason: '', hint: '', isUnknown: wasUnknown };
+        const late = await hold.settle('accepted', '');
+        return { ...outcome, reason: acceptedNote(join, wasUnknown, late) };
       } catch (error) {
-        return failed(join, error, clock());
+        if (error instanceof NotOurs) return skipped(join, NOT_OURS[error.why], clock());
+        outcome = failed(join, error, clock());
       }
+      await hold.settle(outcome.isUnknown ? 'sent' : 'failed', outcome.reason);
+      return outcome;
     }),
   );
 }
+
+export const NOT_OURS = { accepted: 'already accepted', held: 'another run is dialing it' };
 
 /** The outcome of a join that an error ended; one that nobody foresaw must not hide the others either. */
 export function failed(join: Outcome['join'], error: unknown, at: Date): Outcome {
@@ -48,11 +69,12 @@ export function skipped(join: Outcome['join'], reason: string, at: Date): Outcom
   return { outcome: 'skipped', join, at, reason, hint: '', isUnknown: false };
 }
 
-function acceptedNote({ zoomRoom, mayBeShared }: RoomJoin, wasUnknown: boolean): string {
+function acceptedNote({ zoomRoom, mayBeShared }: RoomJoin, wasUnknown: boolean, late: string): string {
   const notes = [];
   if (mayBeShared) notes.push('the rooms list was cut short: check that no other room has this name');
   if (zoomRoom.status === 'Offline') notes.push('Zoom lists this room as Offline: see that it is on');
   if (zoomRoom.status === 'UnderConstruction') notes.push('Zoom lists this room as UnderConstruction');
-  if (wasUnknown) notes.push('the answer to the first try was lost, so it was sent twice');
+  if (wasUnknown) notes.push('the answer to an earlier try was lost, so it was sent again');
+  if (late) notes.push(late);
   return notes.join('; ');
 }

@@ -37,10 +37,7 @@ export function matchRooms(
   joins: Join[],
   list: RoomList,
 ): { known: RoomJoin[]; unknown: { join: Join; error: DialerError }[] } {
-  const byRef = new Map<string, Room[]>();
-  for (const room of list.rooms) {
-    for (const ref of new Set([roomKey(room.name), room.id])) byRef.set(ref, [...(byRef.get(ref) ?? []), room]);
-  }
+  const byRef = roomsByRef(list);
   const known: RoomJoin[] = [];
   const unknown: { join: Join; error: DialerError }[] = [];
   for (const join of joins) {
@@ -51,6 +48,20 @@ export function matchRooms(
     else unknown.push({ join, error: zoomRoom ? sharedName(candidates) : unknownRoom(join.room, list) });
   }
   return { known, unknown };
+}
+
+/** Tells the room of a join by its ID, however its row names it. */
+export function roomFinder(list: RoomList): (join: Join) => string {
+  const byRef = roomsByRef(list);
+  return ({ room }) => byRef.get(roomKey(room))?.[0]?.id ?? roomKey(room);
+}
+
+function roomsByRef({ rooms }: RoomList): Map<string, Room[]> {
+  const byRef = new Map<string, Room[]>();
+  for (const room of rooms) {
+    for (const ref of new Set([roomKey(room.name), room.id])) byRef.set(ref, [...(byRef.get(ref) ?? []), room]);
+  }
+  return byRef;
 }
 
 /** Names that nobody can tell apart by looking at them are one name; the same é can be written in two ways. */

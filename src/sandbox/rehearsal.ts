@@ -1,7 +1,7 @@
 import { format } from 'date-fns/format';
 import type { Deps } from '../deps.ts';
-import { parseMeetings } from '../dial/csv.ts';
-import { dueJoins, minuteOf, nextOccurrence } from '../dial/due.ts';
+import type { Meeting } from '../dial/csv.ts';
+import { dueIn, minuteOf, nextOccurrence } from '../dial/due.ts';
 import { DialerError } from '../errors.ts';
 import { printer } from '../output.ts';
 import { MINUTE_FORMAT, type ReportOptions } from '../report.ts';
@@ -20,12 +20,11 @@ const NEXT_STEPS = [
  * occurrence unless `at` says otherwise. The tick itself is the real one, over real HTTP. Resolves to its exit code.
  */
 export async function rehearse(
-  { csv, file, at }: { csv: string; file: string; at?: Date },
+  { file, meetings, at }: { file: string; meetings: Meeting[]; at?: Date },
   options: ReportOptions,
   deps: Deps,
-  runTick: (input: { csv: string; file: string; now: Date }, options: ReportOptions, deps: Deps) => Promise<number>,
+  tick: (now: Date, deps: Deps) => Promise<number>,
 ): Promise<number> {
-  const { meetings } = parseMeetings(csv, file);
   const now = at ?? nextOccurrence(meetings, deps.now);
   if (!now) {
     throw new DialerError(
@@ -38,15 +37,15 @@ export async function rehearse(
   const out = printer(silent ? { write: () => {} } : deps.out, deps.env);
   const sandbox = await startSandbox({ rooms: roomsFor(meetings) });
   try {
-    const dueMeetings = new Map(dueJoins(meetings, minuteOf(now)).map((join) => [join.meeting, join])).values();
+    const dueMeetings = new Map(dueIn(meetings, minuteOf(now)).map((join) => [join.meeting, join])).values();
     out.line(
       `Rehearsal on the built-in Zoom, clock at ${format(now, MINUTE_FORMAT)} (${at ? '--at' : 'the next joins'}):`,
     );
-    for (const { meeting, startsAt } of dueMeetings) {
+    for (const { meeting, dueAt } of dueMeetings) {
       const { file, line, rooms, meetingNumber } = meeting;
-      out.line(`  due ${format(startsAt, 'HH:mm')}: ${rooms.join('; ')} into ${meetingNumber} (${file}:${line})`);
+      out.line(`  due ${format(dueAt, 'HH:mm')}: ${rooms.join('; ')} into ${meetingNumber} (${file}:${line})`);
     }
-    const exitCode = await runTick({ csv, file, now }, options, { ...deps, env: { ...deps.env, ...sandbox.env } });
+    const exitCode = await tick(now, { ...deps, env: { ...deps.env, ...sandbox.env } });
     for (const line of [...roomsNow(sandbox), '', ...NEXT_STEPS]) out.line(line);
     return exitCode;
   } finally {

@@ -4,8 +4,8 @@ import { DialerError, type ErrorCode } from '../errors.ts';
 import { explain, explainRetry } from './explain.ts';
 import { answerFailure, type Failure, jsonObject, type RawAnswer, thrownFailure } from './failure.ts';
 import { limitPerSecond } from './limits.ts';
-import { createPace } from './pace.ts';
-import { type History, retryWaitMs } from './retry.ts';
+import { createPace, TooLate } from './pace.ts';
+import { type History, retryWaitMs, SHORTEST_TRY_MS } from './retry.ts';
 import { readToken, type Token, tokenRequest, tokenSource } from './token.ts';
 import { createTransport, type RawRequest } from './transport.ts';
 
@@ -16,10 +16,11 @@ export interface ZoomClient {
    */
   get(path: string, query: Record<string, string>, withinMs?: number): Promise<Record<string, unknown>>;
   /**
-   * PATCH that Zoom takes with 202. `body` is made anew for each try, and told whether an earlier one may have worked;
-   * `wasUnknown` tells so in the end, as `isUnknown` does of the DialerError that it throws.
+   * PATCH that Zoom takes with 202. `body` is made anew right before each try, and told whether an earlier one may have
+   * worked; what it throws ends the command. `wasUnknown` tells so in the end, as `isUnknown` does of the DialerError
+   * that it throws.
    */
-  command(path: string, body: (afterUnknown: boolean) => Command): Promise<{ wasUnknown: boolean }>;
+  command(path: string, body: (afterUnknown: boolean) => Promise<Command>): Promise<{ wasUnknown: boolean }>;
   /** What the app may do, as its token tells; empty when it does not. Throws DialerError. */
   scopes(): Promise<string[]>;
   close(): void;
@@ -38,6 +39,8 @@ interface Timing {
   elapsedMs: () => number;
   /** By then everything is over. */
   deadlineMs: number;
+  /** Aborts when the run is asked to end: nothing more is sent, and what is under way gets 3 s. */
+  stop?: AbortSignal | undefined;
   /** Told before each wait for another try. */
   onRetry?: (message: string) => void;
 }
@@ -59,13 +62,25 @@ interface Attempt<T> {
   renewToken?: () => void;
 }
 
+/** What is under way when the run is asked to end may still be answered. */
+const STOPPING_MS = 3000;
+
 /** A client for one account. Token, pace, retries and Zoom's errors are its business, not its callers'. */
 export function createClient(config: ZoomConfig, timing: Timing): ZoomClient {
-  const { startedAt, elapsedMs, deadlineMs, onRetry } = timing;
-  const deadline = AbortSignal.timeout(Math.max(0, Math.round(deadlineMs - elapsedMs())));
-  const transport = createTransport(deadline);
+  const { startedAt, elapsedMs, deadlineMs, onRetry, stop } = timing;
   const remainingMs = () => deadlineMs - elapsedMs();
-  const pace = createPace(deadline, remainingMs);
+  const deadline = new AbortController();
+  /** Nothing new is begun any more. */
+  const closing = new AbortController();
+  const endIn = (ms: number) => setTimeout(() => deadline.abort(), Math.max(0, ms)).unref();
+  endIn(remainingMs());
+  deadline.signal.addEventListener('abort', () => closing.abort());
+  stop?.addEventListener('abort', () => {
+    closing.abort();
+    endIn(Math.min(remainingMs(), STOPPING_MS));
+  });
+  const transport = createTransport(deadline.signal);
+  const pace = createPace(closing.signal, remainingMs);
   const tokens = tokenSource(fetchToken, elapsedMs);
 
   function fetchToken(): Promise<Token> {
@@ -80,7 +95,7 @@ export function createClient(config: ZoomConfig, timing: Timing): ZoomClient {
   }
 
   /** An API request: with a token, at the account's pace. */
-  function api(method: RawRequest['method'], path: string, command?: (history: History) => Command) {
+  function api(method: RawRequest['method'], path: string, command?: (history: History) => Promise<Command>) {
     let token: Token | undefined;
     let refused: Token | undefined;
     const url = config.apiUrl + path;
@@ -95,7 +110,8 @@ export function createClient(config: ZoomConfig, timing: Timing): ZoomClient {
           // Asked for only now: while this waited, another request may have found that the token is no longer good.
           token = await tokens.get(refused);
           const { accessToken } = token;
-          const { json, secrets } = command?.(history) ?? { json: undefined, secrets: [] };
+          const { json, secrets } = (await command?.(history)) ?? { json: undefined, secrets: [] };
+          if (remainingMs() < SHORTEST_TRY_MS) throw new TooLate();
           return transport.exchange({
             method,
             url,
@@ -122,19 +138,20 @@ export function createClient(config: ZoomConfig, timing: Timing): ZoomClient {
         if (value !== undefined) return value;
         failure = answerFailure(answer, startedAt.getTime() + elapsedMs());
       } catch (error) {
-        failure = thrownFailure(error, deadline);
+        failure = thrownFailure(error, closing.signal);
+        if (failure.late && stop?.aborted) failure.stopped = true;
       }
       history.failures++;
       if (failure.class === 'unknown') history.unknown++;
       const options = { safe, remainingMs: untilMs - elapsedMs(), random: Math.random() };
-      const waitMs = retryWaitMs(failure, history, options);
+      const waitMs = stop?.aborted ? undefined : retryWaitMs(failure, history, options);
       if (waitMs === undefined) throw finalError(explain(failure, host, refusal), !safe && history.unknown > 0);
       if (failure.status === 401) {
         history.tokenRenewed = true;
         renewToken?.();
       }
       onRetry?.(explainRetry(failure, host));
-      await sleep(waitMs);
+      await sleep(waitMs, undefined, { signal: closing.signal }).catch(() => undefined);
     }
   }
 

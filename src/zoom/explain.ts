@@ -89,6 +89,7 @@ export function explain(failure: Failure, host: string, refusal: ErrorCode): Exp
   const { zoomCode, zoomMessage = '', quote, status } = failure;
   const scopes = missingScopes(zoomMessage);
   if (scopes !== undefined) return lacking(scopes);
+  if (failure.stopped) return ['stopped', 'It was not sent, as dialer was asked to end.', ''];
   if (failure.late) {
     const hint = 'Zoom answers slowly: see https://status.zoom.us, or spread the meetings over a few minutes.';
     return ['unreachable', 'There was no time left to send it.', hint];

@@ -22,6 +22,8 @@ export interface Failure {
   foreign?: boolean;
   /** It was never sent, as there was no time left. */
   late?: boolean;
+  /** The reason for that: the run was asked to end. */
+  stopped?: boolean;
   /** What went wrong on the way, in a few words, like `name not found (ENOTFOUND)`. */
   trouble?: string;
 }

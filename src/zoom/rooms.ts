@@ -1,3 +1,4 @@
+import type { Hold } from '../dial/book.ts';
 import type { Meeting } from '../dial/csv.ts';
 import type { JoinRoom } from '../dial/join.ts';
 import type { Room, RoomJoin, RoomList } from '../dial/rooms.ts';
@@ -51,15 +52,22 @@ function readRoom(entry: unknown): Room | undefined {
 }
 
 /**
- * Has a room join a meeting now, leaving its current one (`PATCH /rooms/{id}/events`). 202 means only that Zoom took
- * the command. Throws DialerError; when it is unknown whether Zoom took it, it was sent a second time.
+ * Has a room join a meeting now, leaving its current one, or leave the one it is in (`PATCH /rooms/{id}/events`). 202
+ * means only that Zoom took the command. `beforeTry` is called right before each try, and what it throws ends it. Throws
+ * DialerError; when it is unknown whether Zoom took it, it was sent a second time.
  */
-export function joinRoom(client: ZoomClient, { meeting, zoomRoom }: RoomJoin): ReturnType<JoinRoom> {
-  const path = `/rooms/${encodeURIComponent(zoomRoom.id)}/events`;
-  // Sent again, it must not throw the room out of the meeting that the first try may have brought it into: a room in a
-  // meeting ignores a command without force. A room that was in another meeting before would only stay there.
-  const forceAgain = zoomRoom.status === 'InMeeting';
-  return client.command(path, (afterUnknown) => joinCommand(meeting, !afterUnknown || forceAgain));
+export async function joinRoom(client: ZoomClient, join: RoomJoin, beforeTry: Hold['beforeTry']): ReturnType<JoinRoom> {
+  const path = `/rooms/${encodeURIComponent(join.zoomRoom.id)}/events`;
+  let wasSentBefore = false;
+  const { wasUnknown } = await client.command(path, async (afterUnknown) => {
+    const { isUnknown, roomStatus } = await beforeTry();
+    wasSentBefore = isUnknown;
+    if (join.action === 'leave') return { json: { method: 'zoomroom.meeting_leave' }, secrets: [] };
+    // Sent again, it must not throw the room out of the meeting that an earlier try may have brought it into: a room in
+    // a meeting ignores a command without force. A room that was in another meeting before would only stay there.
+    return joinCommand(join.meeting, !(afterUnknown || isUnknown) || roomStatus === 'InMeeting');
+  });
+  return { wasUnknown: wasUnknown || wasSentBefore };
 }
 
 /** The error for an app whose token does not allow room controls; nothing when it does or does not tell. */

@@ -5,8 +5,8 @@ const csv = `${HEADER}\n2026-08-24,2026-12-11,9:11 AM,MWF,LOGAN;VERNAL,832990198
 
 it('prints an .env with which other commands reach it, and what they ask; no passcode among it', async () => {
   let stop = () => {};
-  const stopped = new Promise<void>((resolve) => {
-    stop = resolve;
+  const stopped = new Promise<'SIGINT'>((resolve) => {
+    stop = () => resolve('SIGINT');
   });
   let announce: (env: Record<string, string>) => void = () => {};
   const announced = new Promise<Record<string, string>>((resolve) => {
@@ -42,7 +42,7 @@ it('says that its port is taken, and that there is no meetings.csv', async () =>
   const { stderr, exitCode } = await runDialer(['sandbox', '--port', port]);
   expect(stderr).toBe(`dialer: Another program uses port ${port}. Choose another --port, or leave it out.\n`);
   expect(exitCode).toBe(2);
-  const alone = await runDialer(['sandbox'], { stopped: async () => {} });
+  const alone = await runDialer(['sandbox'], { stopped: async () => 'SIGINT' });
   expect(alone.stderr).toMatch(/^A Zoom with no room, as there is no meetings\.csv, runs at/);
 });
 
@@ -65,6 +65,7 @@ it('finds meetings.csv where its --env-file says, and logs no passcode, however 
           .map((line) => line.split('=')),
       );
       expect((await runDialer(['--at', '2026-11-23 09:11'], { csv: secretive, env })).exitCode).toBe(0);
+      return 'SIGINT';
     },
   });
   expect(stderr).toContain('the rooms of term.csv (2)');

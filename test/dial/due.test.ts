@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Meeting } from '../../src/dial/csv.ts';
-import { dueJoins, judge, minuteOf, nextOccurrence, onePerRoom } from '../../src/dial/due.ts';
+import { dueIn, minuteOf, nextOccurrence, whyNotDue } from '../../src/dial/due.ts';
+import { onePerMinute } from '../../src/dial/select.ts';
 import { inTimeZone } from '../support/run-dialer.ts';
 
 const at = (text: string, ...time: [number, number, number?, number?]) => {
@@ -21,7 +22,7 @@ const meeting = (more: Partial<Meeting> = {}): Meeting => ({
   ...more,
 });
 
-const isDue = (row: Meeting, instant: Date) => dueJoins([row], minuteOf(instant)).length > 0;
+const isDue = (row: Meeting, instant: Date) => dueIn([row], minuteOf(instant)).length > 0;
 
 describe('a row with MWF, 9:11 AM, 24 August to 11 December', () => {
   it.each<[string, Date, boolean]>([
@@ -44,9 +45,7 @@ describe('a row with MWF, 9:11 AM, 24 August to 11 December', () => {
     [at('2026-12-14', 9, 11), 'after end_date'],
     [at('2026-11-24', 9, 11), 'on another day'],
     [at('2026-11-23', 9, 12), 'at another time'],
-  ])('at %s says why not: %s', (instant, notDue) =>
-    expect(judge([meeting()], minuteOf(instant))).toEqual([{ notDue }]),
-  );
+  ])('at %s says why not: %s', (instant, notDue) => expect(whyNotDue(meeting(), instant)).toBe(notDue));
 });
 
 it.each([...'MTWRFSU'].map((letter, index) => [letter, index] as const))('%s is a day of the week', (letter, index) => {
@@ -62,7 +61,7 @@ it('every room of every row that is due is a join, in the order of the rows', ()
     meeting({ line: 3, days: 'T', rooms: ['C'] }),
     meeting({ line: 4, rooms: ['D'] }),
   ];
-  expect(dueJoins(rows, minuteOf(at('2026-11-23', 9, 11))).map(({ room }) => room)).toEqual(['A', 'B', 'D']);
+  expect(dueIn(rows, minuteOf(at('2026-11-23', 9, 11))).map(({ room }) => room)).toEqual(['A', 'B', 'D']);
 });
 
 describe('one instant for one occurrence', () => {
@@ -91,11 +90,11 @@ describe('one instant for one occurrence', () => {
 });
 
 describe('one room wanted twice in a minute', () => {
-  const joinsOf = (...rows: Meeting[]) => dueJoins(rows, minuteOf(at('2026-11-23', 9, 11)));
+  const joinsOf = (...rows: Meeting[]) => dueIn(rows, minuteOf(at('2026-11-23', 9, 11)));
 
   it('by two meetings: the later row wins, and the conflict is a problem', () => {
     const joins = joinsOf(meeting(), meeting({ line: 3, meetingNumber: '91234567890' }));
-    const { joins: kept, problems } = onePerRoom(joins, ({ room }) => room);
+    const { joins: kept, problems } = onePerMinute(joins, ({ room }) => room);
     expect(kept.map(({ meeting: { line } }) => line)).toEqual([3]);
     expect(problems).toEqual([
       expect.objectContaining({ severity: 'problem', line: 2, column: 'zoom_rooms', value: 'LOGAN' }),
@@ -103,13 +102,13 @@ describe('one room wanted twice in a minute', () => {
   });
 
   it('by the same meeting: one join, and a warning', () => {
-    const { joins: kept, problems } = onePerRoom(joinsOf(meeting(), meeting({ line: 3 })), ({ room }) => room);
+    const { joins: kept, problems } = onePerMinute(joinsOf(meeting(), meeting({ line: 3 })), ({ room }) => room);
     expect(kept).toHaveLength(1);
     expect(problems).toEqual([expect.objectContaining({ severity: 'warning', line: 2 })]);
   });
 
   it('by the same meeting with another passcode: one of them is wrong, and that is a problem', () => {
-    const { joins: kept, problems } = onePerRoom(
+    const { joins: kept, problems } = onePerMinute(
       joinsOf(meeting(), meeting({ line: 3, passcode: '1' })),
       ({ room }) => room,
     );
@@ -121,7 +120,7 @@ describe('one room wanted twice in a minute', () => {
 
   it('by one row, which names it twice: one join, and nothing to say', () => {
     const joins = joinsOf(meeting({ rooms: ['LOGAN', 'the-id'] }));
-    expect(onePerRoom(joins, () => 'the-id')).toEqual({ joins: [joins[1]], problems: [] });
+    expect(onePerMinute(joins, () => 'the-id')).toEqual({ joins: [joins[1]], problems: [] });
   });
 
   it('under two names: what counts is the room', () => {
@@ -129,7 +128,7 @@ describe('one room wanted twice in a minute', () => {
       meeting({ rooms: ['LOGAN'] }),
       meeting({ line: 3, rooms: ['the-id'], meetingNumber: '91234567890' }),
     );
-    expect(onePerRoom(joins, () => 'the-id').joins.map(({ room }) => room)).toEqual(['the-id']);
+    expect(onePerMinute(joins, () => 'the-id').joins.map(({ room }) => room)).toEqual(['the-id']);
   });
 });
 

@@ -20,7 +20,9 @@ export interface RunOptions {
   columns?: number;
   deadlineMs?: number;
   /** When it is asked to stop; never, when left out. */
-  stopped?: () => Promise<void>;
+  stopped?: Deps['stopped'];
+  /** Where it runs, and ran before; a new folder, when left out. */
+  folder?: string;
   /** Told of what it prints, as it does. */
   onOutput?: (text: string) => void;
 }
@@ -41,10 +43,9 @@ const READ_BY_DIALER = /^(ZOOM_|DIALER_|TZ$|NO_COLOR$|(https?|all|no)_proxy$)/i;
 
 /** Runs one command line as main.ts would, in a folder of its own, and with nothing of this machine's environment. */
 export async function runDialer(args: string[], options: RunOptions = {}): Promise<Result> {
-  const folder = temporaryFolder({
-    ...(options.csv !== undefined && { 'meetings.csv': options.csv }),
-    ...options.files,
-  });
+  const files = { ...(options.csv !== undefined && { 'meetings.csv': options.csv }), ...options.files };
+  const folder = options.folder ?? temporaryFolder();
+  writeFiles(folder, files);
   const result = { stdout: '', stderr: '' };
   const stream = (name: 'stdout' | 'stderr'): Deps['out'] => ({
     write: (text) => {
@@ -65,6 +66,7 @@ export async function runDialer(args: string[], options: RunOptions = {}): Promi
       out: stream('stdout'),
       err: stream('stderr'),
       stopped: options.stopped ?? (() => new Promise(() => {})),
+      watchOver: async () => {},
     });
     return { ...result, exitCode };
   } finally {
@@ -83,11 +85,15 @@ export async function zoomSandbox(options: SandboxOptions = {}): Promise<Sandbox
 export function temporaryFolder(files: Record<string, string | Buffer> = {}): string {
   const folder = mkdtempSync(join(tmpdir(), 'dialer-test-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  writeFiles(folder, files);
+  return folder;
+}
+
+function writeFiles(folder: string, files: Record<string, string | Buffer>): void {
   for (const [name, content] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), content);
+    writeFileSync(join(folder, name), content, { mode: 0o600 });
   }
-  return folder;
 }
 
 /** For a test in another zone: the machine's own comes back after it. */

@@ -1,0 +1,106 @@
+import type { Book } from './book.ts';
+import type { Meeting } from './csv.ts';
+import type { Outside, Report } from './dial.ts';
+import { isLastChance, type Join, joinsSince } from './due.ts';
+import { failed, NOT_OURS, type Outcome, sendJoins, skipped } from './join.ts';
+import type { Entry } from './ledger.ts';
+import { matchRooms, type RoomJoin, roomFinder, roomKey } from './rooms.ts';
+import { type Superseded, select } from './select.ts';
+import { verify } from './verify.ts';
+
+type ListRooms = NonNullable<Outside['listRooms']>;
+
+const NO_CREDENTIALS = 'dry run; no credentials, so the room was not looked up';
+
+/** Sends what is due and open, only the current join of each room, and says what each came to. */
+export async function dispatch(
+  due: Join[],
+  meetings: Meeting[],
+  book: Book,
+  outside: Outside,
+): Promise<Pick<Report, 'problems' | 'outcomes' | 'error'>> {
+  const { now, clock, listRooms } = outside;
+  const context = joinsSince(due, meetings, now);
+  const byName = select(due, context, ({ room }) => roomKey(room));
+  const settled = byName.joins.flatMap((join) => {
+    const why = whySettled(book.entry(join));
+    return why ? [skipped(join, why, clock())] : [];
+  });
+  const isOpen = (join: Join) => !whySettled(book.entry(join));
+
+  // What is settled needs no network: in the minutes of catch-up that is every tick.
+  if (!listRooms || settled.length === byName.joins.length) {
+    const open = byName.joins.filter(isOpen).map((join) => skipped(join, NO_CREDENTIALS, clock()));
+    const superseded = await tellSuperseded(byName.superseded, book, outside);
+    return { problems: byName.problems, outcomes: [...settled, ...superseded, ...open] };
+  }
+  const list = await listRooms();
+  const { known, unknown } = matchRooms(byName.joins, list);
+  const byId = select(known, context, roomFinder(list));
+  const outcomes = [
+    ...settled,
+    ...(await tellSuperseded([...byName.superseded, ...byId.superseded], book, outside)),
+    ...unknown.filter(({ join }) => isOpen(join)).map(({ join, error }) => failed(join, error, clock())),
+    ...(await send(byId.joins.filter(isOpen), book, { ...outside, listRooms })),
+  ];
+  return {
+    problems: [...byName.problems, ...byId.problems],
+    outcomes: await lookAhead(outcomes, book, outside),
+    ...(list.incomplete && { error: list.incomplete }),
+  };
+}
+
+/** Why there is nothing left to do for a join, as far as the ledger knows. */
+function whySettled(entry: Entry | undefined): string | undefined {
+  if (entry?.state === 'accepted') return NOT_OURS.accepted;
+  if (entry?.state === 'superseded') return 'superseded before';
+  return entry?.isHeld ? NOT_OURS.held : undefined;
+}
+
+async function send(joins: RoomJoin[], book: Book, outside: Outside & { listRooms: ListRooms }): Promise<Outcome[]> {
+  const { clock, elapsedMs, listRooms, joinRoom, verification } = outside;
+  if (!joinRoom) return joins.map((join) => skipped(join, 'dry run', clock()));
+  const isJoin = ({ action }: Join) => Number(action === 'join');
+  // Leaves first: they are over at once, and none of their rooms is wanted by a join.
+  const sent = await sendJoins(
+    [...joins].sort((a, b) => isJoin(a) - isJoin(b)),
+    joinRoom,
+    book,
+    clock,
+  );
+  return verification ? verify(sent, listRooms, verification, elapsedMs) : sent;
+}
+
+/** Those that no tick has told yet; a dry run writes nothing down, and tells all that are not settled. */
+async function tellSuperseded(
+  superseded: Superseded<Join>[],
+  book: Book,
+  { clock, joinRoom }: Outside,
+): Promise<Outcome[]> {
+  const open = superseded.filter(({ join }) => !whySettled(book.entry(join)));
+  const joins = open.map(({ join }) => join);
+  const told = new Set(
+    joinRoom ? await book.end(joins, 'superseded', 'another join of the room took its place') : joins,
+  );
+  return open
+    .filter(({ join }) => told.has(join))
+    .map(({ join, by }) => {
+      const { file, line, meetingNumber } = by.meeting;
+      const what = by.action === 'leave' ? 'its leave_time has passed' : `the room is to be in ${meetingNumber} now`;
+      const reason = `not accepted before ${what} (${file}:${line})`;
+      return { outcome: 'superseded', join, at: clock(), reason, hint: '', isUnknown: false };
+    });
+}
+
+/** A failure is told with what comes of it: the next ticks try again, or it is over, which need not be told once more. */
+async function lookAhead(outcomes: Outcome[], book: Book, { now, past, joinRoom }: Outside): Promise<Outcome[]> {
+  const failures = outcomes.filter(({ outcome }) => outcome === 'failed');
+  const over = failures.map(({ join }) => join).filter((join) => isLastChance(join, now, past));
+  if (joinRoom) await book.end(over, 'missed', 'the last try failed');
+  const isScheduled = joinRoom && past.since;
+  return outcomes.map((outcome) =>
+    isScheduled && failures.includes(outcome) && !over.includes(outcome.join)
+      ? { ...outcome, triedUntil: new Date(outcome.join.dueAt.getTime() + past.catchUpMinutes * 60_000) }
+      : outcome,
+  );
+}

@@ -1,0 +1,76 @@
+import type { Action, Span } from './due.ts';
+
+/**
+ * How far a join has come. `claimed`: a run is about to send it. `sent`: it was sent, and nobody has written down what
+ * became of it. `accepted` is the end. `failed`: certainly not executed, so it may be tried again within its window.
+ * `missed` and `superseded`: its window is over, or another join has taken its place; told once.
+ */
+export type State = 'claimed' | 'sent' | 'accepted' | 'failed' | 'missed' | 'superseded';
+
+/** What makes a join that one and no other. */
+export interface Key {
+  /** The room's ID; as the row has it, where no run ever found the room in Zoom's list. */
+  roomId: string;
+  meetingNumber: string;
+  dueAt: Date;
+  action: Action;
+}
+
+/** What is written down with a claim. */
+export interface Subject extends Key {
+  /** The room as the row has it. */
+  room: string;
+}
+
+/** What the ledger has of a join. */
+export interface Entry extends Subject {
+  state: State;
+  /** When it came into this state. */
+  at: Date;
+  /** A run has it: its lease has not run out. */
+  isHeld: boolean;
+}
+
+/** A join that is this run's for LEASE_MS. */
+export interface Claim {
+  /** An earlier run sent it, and nobody knows what became of that. */
+  isUnknown: boolean;
+  /** What Zoom's list said of the room before the first try whose outcome is unknown; before this one, where there is none. */
+  roomStatus: string;
+  /** Marks it as sent, just before it is. Throws NotOurs when another run has taken it over, DialerError `ledger`. */
+  sent(): Promise<void>;
+  /**
+   * Writes down the end of the try, and gives the claim back: `sent` where the outcome is unknown. Resolves to false, and
+   * writes nothing, when another run has taken it over. Throws DialerError `ledger`.
+   */
+  settle(state: 'accepted' | 'failed' | 'sent', reason: string): Promise<boolean>;
+}
+
+/**
+ * The memory of one account's joins that all runs share. Leases are judged by the ledger's own clock. All of it throws
+ * DialerError `ledger`, within seconds, when it cannot be read or written.
+ */
+export interface Ledger {
+  /** Of every join that is due in the span, the latest word. */
+  entries(span: Span): Promise<Entry[]>;
+  /** Takes a join for this run. Throws NotOurs when it is accepted, or another run has it. A claim of this run is renewed. */
+  claim(subject: Subject, roomStatus: string): Promise<Claim>;
+  /**
+   * Writes down that joins came to nothing: all at once, and leaving out those that are accepted, held by another run, or
+   * already missed or superseded. Resolves to those it wrote, in the order given: they are this run's to tell.
+   */
+  end(subjects: Subject[], state: 'missed' | 'superseded', reason: string): Promise<Subject[]>;
+  /** Forgets what was due before. */
+  prune(before: Date): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Another run has the join, or it is accepted: this run must not send it. */
+export class NotOurs extends Error {
+  constructor(readonly why: 'accepted' | 'held') {
+    super(why);
+  }
+}
+
+/** How long a claim holds unless it is given back. */
+export const LEASE_MS = 30_000;

@@ -1,0 +1,33 @@
+import type { Book } from './book.ts';
+import type { Meeting } from './csv.ts';
+import type { Outside } from './dial.ts';
+import { type Join, joinsSince } from './due.ts';
+import type { Outcome } from './join.ts';
+import { roomKey } from './rooms.ts';
+import { onePerMinute, withoutOvertaken } from './select.ts';
+
+/** Of what has left the window since the tick before: what was never accepted, and that no tick has told yet. */
+export async function missedOf(late: Join[], meetings: Meeting[], book: Book, outside: Outside): Promise<Outcome[]> {
+  const { now, past, clock } = outside;
+  const byName = ({ room }: Join) => roomKey(room);
+  const { joins } = onePerMinute(withoutOvertaken(late, joinsSince(late, meetings, now), byName), byName);
+  const over = joins.filter((join) => !isOver(book, join));
+  if (over.length === 0 || book.error()) return [];
+  const told = await book.end(over, 'missed', 'not accepted in time');
+  return told.map((join) => {
+    const isUnknown = book.entry(join)?.state === 'sent';
+    const wasAway = past.lastTick !== undefined && past.lastTick < join.dueAt;
+    const reason = isUnknown
+      ? 'it was sent, but nobody knows whether Zoom took it: look at the room.'
+      : wasAway
+        ? 'dialer did not run then.'
+        : 'it was not accepted in time.';
+    const hint = wasAway ? 'See that this machine is on, and its scheduler runs dialer every minute.' : '';
+    return { outcome: 'missed', join, at: clock(), reason, hint, isUnknown };
+  });
+}
+
+function isOver(book: Book, join: Join): boolean {
+  const state = book.entry(join)?.state;
+  return state === 'accepted' || state === 'missed' || state === 'superseded';
+}

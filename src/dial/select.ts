@@ -1,0 +1,98 @@
+import type { Problem } from './csv.ts';
+import type { Join } from './due.ts';
+
+/** A join that another one has taken the place of. */
+export interface Superseded<J extends Join> {
+  join: J;
+  by: Join;
+}
+
+/**
+ * Of what is due, what each room is to do now. `joins` are all of them from the first of the leaves' occurrences until
+ * now, `roomOf` says which room a join is for.
+ */
+export function select<J extends Join>(
+  due: J[],
+  joins: Join[],
+  roomOf: (join: Join) => string,
+): { joins: J[]; superseded: Superseded<J>[]; problems: Problem[] } {
+  const { joins: wanted, problems } = onePerMinute(withoutOvertaken(due, joins, roomOf), roomOf);
+  return { ...onlyCurrent(wanted, roomOf), problems };
+}
+
+/**
+ * At most one join for a room and minute: where rows want the same room in the same minute, the later row wins. Two
+ * meetings for one room are a problem, the same meeting twice only a warning.
+ */
+export function onePerMinute<J extends Join>(
+  joins: J[],
+  roomOf: (join: J) => string,
+): { joins: J[]; problems: Problem[] } {
+  const keyOf = (join: J) => `${join.action} ${join.dueAt.getTime()} ${roomOf(join)}`;
+  const winners = new Map(joins.map((join) => [keyOf(join), join]));
+  const problems = joins.flatMap((join): Problem[] => {
+    const winner = winners.get(keyOf(join));
+    // A room can stand twice in one row, by its name and by its ID.
+    if (!winner || winner.meeting === join.meeting || join.action === 'leave') return [];
+    const { file, line, meetingNumber, passcode } = join.meeting;
+    const other = winner.meeting;
+    const place = { file, line, column: 'zoom_rooms' as const, value: join.room };
+    if (meetingNumber === other.meetingNumber && passcode === other.passcode) {
+      const message = `is in the same minute for the same meeting as line ${other.line}; it is dialed once, so delete one of the two`;
+      return [{ severity: 'warning', ...place, message }];
+    }
+    const what = meetingNumber === other.meetingNumber ? 'the same meeting with another passcode' : 'another meeting';
+    const message = `is wanted by line ${other.line} in the same minute for ${what}; line ${other.line} wins, so change one of the two`;
+    return [{ severity: 'problem', ...place, message }];
+  });
+  return { joins: joins.filter((join) => winners.get(keyOf(join)) === join), problems };
+}
+
+/**
+ * Of the joins of each room only the one that should be running now: an earlier one is superseded by a later one, and
+ * by its own leave. `joins` is one for a room and minute.
+ */
+export function onlyCurrent<J extends Join>(
+  joins: J[],
+  roomOf: (join: J) => string,
+): { joins: J[]; superseded: Superseded<J>[] } {
+  const current: J[] = [];
+  const superseded: Superseded<J>[] = [];
+  for (const join of joins) {
+    const by = joins.find(
+      (other) =>
+        join.action === 'join' &&
+        roomOf(other) === roomOf(join) &&
+        other.dueAt > join.dueAt &&
+        (other.action === 'join' || other.meeting === join.meeting),
+    );
+    if (by) superseded.push({ join, by });
+    else current.push(join);
+  }
+  return { joins: current, superseded };
+}
+
+/**
+ * Without the leaves of rooms that another row has had join since: that join is what the room is in, or should be.
+ * `joins` are all of them from the first of the leaves' occurrences until now.
+ */
+export function withoutOvertaken<J extends Join>(due: J[], joins: Join[], roomOf: (join: Join) => string): J[] {
+  const byRoom = new Map<string, Join[]>();
+  for (const join of joins) {
+    const others = byRoom.get(roomOf(join));
+    if (others) others.push(join);
+    else byRoom.set(roomOf(join), [join]);
+  }
+  return due.filter(
+    (leave) =>
+      leave.action === 'join' ||
+      !byRoom.get(roomOf(leave))?.some(
+        ({ action, meeting, startsAt }) =>
+          action === 'join' &&
+          meeting !== leave.meeting &&
+          // Of two that begin together, the later row's is dialed.
+          (startsAt > leave.startsAt ||
+            (Number(startsAt) === Number(leave.startsAt) && meeting.line > leave.meeting.line)),
+      ),
+  );
+}

@@ -1,0 +1,85 @@
+import { secureUrl } from '../config.ts';
+import type { Deps } from '../deps.ts';
+import { DialerError } from '../errors.ts';
+import { escapeControls } from '../output.ts';
+
+/** What a tick has for those who watch over it. */
+export interface News {
+  /** A line for each thing that needs a person. */
+  failures: string[];
+  /** Those that nobody was alerted to yet. */
+  fresh: string[];
+}
+
+type Alarm = 'DIALER_PING_URL' | 'DIALER_ALERT_URL';
+
+const LONGEST_MS = 3000;
+/** Chats cut off or refuse what is longer, and nobody reads it. */
+const MOST_LINES = 20;
+
+export function hasAlarms({ DIALER_PING_URL, DIALER_ALERT_URL }: Deps['env']): boolean {
+  return Boolean(DIALER_PING_URL?.trim() || DIALER_ALERT_URL?.trim());
+}
+
+/**
+ * Tells who watches, at once and for 3 s at most: the ping after each tick, an alert when something new has failed. Both
+ * addresses are secrets. Never throws; resolves to what could not be delivered, in words.
+ */
+export async function ring(env: Deps['env'], { failures, fresh }: News): Promise<string[]> {
+  const calls: Promise<string | undefined>[] = [];
+  if (env.DIALER_PING_URL?.trim()) {
+    calls.push(deliver(env, 'DIALER_PING_URL', (url) => pingOf(url, failures)));
+  }
+  if (env.DIALER_ALERT_URL?.trim() && fresh.length > 0) {
+    const { hostname } = await import('node:os');
+    const text = [`dialer on ${hostname()}:`, ...shortened(fresh)].map(forChat).join('\n');
+    calls.push(
+      deliver(env, 'DIALER_ALERT_URL', (url) => ({ url, type: 'application/json', body: JSON.stringify({ text }) })),
+    );
+  }
+  return (await Promise.all(calls)).flatMap((words) => words ?? []);
+}
+
+interface Message {
+  url: string;
+  type: string;
+  body: string;
+}
+
+/** healthchecks.io's convention: the URL means that all is well, with /fail behind it that something is not. */
+function pingOf(address: string, failures: string[]): Message {
+  const url = new URL(address);
+  if (failures.length > 0) url.pathname = `${url.pathname.replace(/\/$/, '')}/fail`;
+  return { url: url.href, type: 'text/plain; charset=utf-8', body: shortened(failures).join('\n') };
+}
+
+/** Slack takes <!channel> for a call to everybody, and asks for these three to be written so. */
+function forChat(line: string): string {
+  return line.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+function shortened(lines: string[]): string[] {
+  const shown = lines.slice(0, MOST_LINES).map(escapeControls);
+  return lines.length > MOST_LINES ? [...shown, `and ${lines.length - MOST_LINES} more`] : shown;
+}
+
+async function deliver(env: Deps['env'], name: Alarm, message: (url: string) => Message): Promise<string | undefined> {
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(), LONGEST_MS);
+  try {
+    const { url, type, body } = message(secureUrl(name, env[name]?.trim() ?? '', 'https://hc-ping.com/…'));
+    const { createTransport } = await import('../zoom/transport.ts');
+    const transport = createTransport(limit.signal);
+    const headers = { 'content-type': type };
+    const { status } = await transport
+      .exchange({ method: 'POST', url, headers, body, secrets: [] })
+      .finally(transport.close);
+    return status >= 200 && status < 300 ? undefined : `${name} answered with status ${status}.`;
+  } catch (error) {
+    if (error instanceof DialerError) return [error.message, error.hint].join(' ');
+    const { code = 'no answer' } = error as NodeJS.ErrnoException;
+    return `${name} could not be reached (${limit.signal.aborted ? 'no answer within 3 s' : code}).`;
+  } finally {
+    clearTimeout(timer);
+  }
+}

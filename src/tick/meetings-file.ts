@@ -1,0 +1,96 @@
+import { readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { parseMeetings, type Schedule } from '../dial/csv.ts';
+import { DialerError } from '../errors.ts';
+import { readTextFile } from '../text-file.ts';
+
+/** A meetings.csv as a tick works on it. */
+export interface MeetingsFile extends Schedule {
+  /** Why it is not the file but the last copy of it that could be used. */
+  stale?: { error: DialerError; copiedAt: Date };
+}
+
+interface Text {
+  text: string;
+  modifiedAt: Date;
+}
+
+const MOST_READS = 3;
+const READ_AGAIN_AFTER_MS = 100;
+/** Whoever writes a file without a line break at its end may not be done with it. */
+const SETTLED_AFTER_MS = 1000;
+
+/** The file's text, read while nobody wrote to it. Throws DialerError `meetings`. */
+export function readMeetings(file: string): Text {
+  for (let read = 1; ; read++) {
+    const before = statSync(file, { throwIfNoEntry: false });
+    const text = readTextFile(file, 'meetings', {
+      find: 'Name the file with --meetings or DIALER_MEETINGS, or run in its folder.',
+      save: 'In Excel, save it as "CSV UTF-8 (Comma delimited)".',
+    });
+    const after = statSync(file, { throwIfNoEntry: false });
+    const isWhole = text.endsWith('\n') || Math.abs(Date.now() - (after?.mtimeMs ?? 0)) > SETTLED_AFTER_MS;
+    const isStable = before && after && before.size === after.size && before.mtimeMs === after.mtimeMs;
+    if (isStable && (isWhole || read === MOST_READS)) return { text, modifiedAt: after.mtime };
+    if (read === MOST_READS) {
+      throw new DialerError(
+        'meetings',
+        `${file} is being written all the time.`,
+        'Write it elsewhere, and move it here.',
+      );
+    }
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, READ_AGAIN_AFTER_MS);
+  }
+}
+
+/**
+ * The meetings of the file; of the copy in `folder` that the last tick could use, where the file itself is missing, being
+ * written, or broken as a whole. A good file is copied there. Throws DialerError `meetings` when there is no copy either.
+ */
+export function readSchedule(file: string, folder: string, { keepCopy }: { keepCopy: boolean }): MeetingsFile {
+  const path = join(folder, basename(file) === 'meetings.csv' ? 'last-good.csv' : `last-good-${basename(file)}`);
+  try {
+    const { text, modifiedAt } = readMeetings(file);
+    const copiedMs = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+    const isCopied = Math.abs(copiedMs - modifiedAt.getTime()) < 2;
+    if (!isCopied) refuseCutOff(text, copyOf(path), file);
+    const schedule = parseMeetings(text, file);
+    if (keepCopy && !isCopied) copy(text, modifiedAt, path);
+    return schedule;
+  } catch (error) {
+    const good = copyOf(path);
+    if (!(error instanceof DialerError) || !good) throw error;
+    return { ...parseMeetings(good.text, file), stale: { error, copiedAt: good.modifiedAt } };
+  }
+}
+
+/** A file that is the beginning of what it was, and ends in the middle of a row, was cut off: the row's end is missing. */
+function refuseCutOff(text: string, before: Text | undefined, file: string): void {
+  if (!before || text.endsWith('\n') || text.length >= before.text.length || !before.text.startsWith(text)) return;
+  if (before.text.startsWith(`${text}\n`) || before.text.startsWith(`${text}\r\n`)) return;
+  const line = text.split('\n').length;
+  const hint = 'Save it again; if the row is as it should be, end it with a line break.';
+  throw new DialerError('meetings', `${file}:${line} is cut off in the middle of the row.`, hint);
+}
+
+function copyOf(path: string): Text | undefined {
+  const found = statSync(path, { throwIfNoEntry: false });
+  try {
+    return found && { text: readFileSync(path, 'utf8'), modifiedAt: found.mtime };
+  } catch {
+    return undefined;
+  }
+}
+
+/** It has the passcodes, as the file has them: only for the user who runs dialer. Where it cannot be written there is none. */
+function copy(text: string, modifiedAt: Date, path: string): void {
+  const temporary = `${path}.${process.pid}`;
+  try {
+    writeFileSync(temporary, text, { mode: 0o600 });
+    // The file's own time tells whether the copy is of the file as it is.
+    utimesSync(temporary, modifiedAt, modifiedAt);
+    renameSync(temporary, path);
+  } catch {
+    rmSync(temporary, { force: true });
+  }
+}

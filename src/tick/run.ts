@@ -1,0 +1,98 @@
+import { hasNoCredentials } from '../config.ts';
+import { openZoom, type Zoom } from '../connect.ts';
+import type { Deps, StopSignal } from '../deps.ts';
+import type { Schedule } from '../dial/csv.ts';
+import { dial, type Report } from '../dial/dial.ts';
+import { LEDGER_DAYS, type Past } from '../dial/due.ts';
+import type { Ledger } from '../dial/ledger.ts';
+import type { Verification } from '../dial/verify.ts';
+
+/** What a tick works on. */
+export interface TickInput {
+  schedule: Schedule;
+  /** The instant that stands for now. */
+  now: Date;
+  past: Past;
+  ledger?: Ledger;
+  verifySeconds: number;
+  dryRun?: boolean | undefined;
+  verbose?: boolean | undefined;
+}
+
+export interface TickResult {
+  report: Report;
+  /** What kept it from its end. */
+  signal?: StopSignal;
+}
+
+/** After the last look at the rooms there is still to be said what was seen. */
+const VERIFIED_BEFORE_DEADLINE_MS = 3000;
+const DAY_MS = 24 * 3_600_000;
+
+/** One tick: decides, dials under the ledger's claims, and tells what happened as data. Nothing is printed. */
+export async function runTick(input: TickInput, deps: Deps): Promise<TickResult> {
+  const { schedule, now, past, ledger, dryRun, verbose } = input;
+  const stop = new AbortController();
+  let signal: StopSignal | undefined;
+  const zoom = openZoom(deps, { deadlineMs: deps.deadlineMs, verbose, stop: stop.signal });
+  /** From here on there is something that must be ended in good order. */
+  const begin = async () => {
+    void deps.stopped().then((received) => {
+      signal = received;
+      stop.abort();
+    });
+    await deps.watchOver();
+  };
+  let begun: Promise<void> | undefined;
+  const listRooms = async () => {
+    begun ??= begin();
+    await begun;
+    return zoom.listRooms();
+  };
+  const verification = verificationOf(input, deps, stop.signal);
+  try {
+    const report = await dial(schedule, {
+      now,
+      past,
+      clock: () => new Date(now.getTime() + deps.elapsedMs()),
+      elapsedMs: deps.elapsedMs,
+      ...(ledger && { ledger }),
+      ...(!(dryRun && hasNoCredentials(deps.env)) && { listRooms }),
+      ...(!dryRun && { joinRoom: zoom.joinRoom }),
+      ...(verification && { verification }),
+    });
+    if (begun && !dryRun && !report.ledgerError) await prune(ledger, now);
+    const missing = dryRun && begun && !report.error ? await missingScope(zoom) : {};
+    return { report: { ...report, ...missing }, ...(signal && { signal }) };
+  } finally {
+    await zoom.close();
+    await ledger?.close();
+  }
+}
+
+/** A dry run sends no join, and so would not find out. */
+async function missingScope(zoom: Zoom): Promise<Pick<Report, 'error'>> {
+  const error = await zoom.missingScope();
+  return error ? { error } : {};
+}
+
+/** Whoever could not forget today can do so tomorrow. */
+async function prune(ledger: Ledger | undefined, now: Date): Promise<void> {
+  await ledger?.prune(new Date(now.getTime() - LEDGER_DAYS * DAY_MS)).catch(() => undefined);
+}
+
+function verificationOf(
+  { verifySeconds }: TickInput,
+  { deadlineMs, elapsedMs }: Deps,
+  stop: AbortSignal,
+): Verification | undefined {
+  if (verifySeconds === 0) return undefined;
+  const leftMs = () => Math.max(0, deadlineMs - elapsedMs() - VERIFIED_BEFORE_DEADLINE_MS);
+  return {
+    forMs: () => Math.min(verifySeconds * 1000, leftMs()),
+    async wait(ms) {
+      const { setTimeout: sleep } = await import('node:timers/promises');
+      return sleep(ms, true, { signal: stop }).catch(() => false);
+    },
+  };
+}

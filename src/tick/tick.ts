@@ -1,0 +1,96 @@
+import type { Deps } from '../deps.ts';
+import type { Report } from '../dial/dial.ts';
+import { minuteOf, nextOccurrence } from '../dial/due.ts';
+import { DialerError } from '../errors.ts';
+import { openLedger, stateFolder } from '../ledger/open.ts';
+import { printer } from '../output.ts';
+import type { ReportOptions } from '../report.ts';
+import { readHeartbeat, writeHeartbeat } from './heartbeat.ts';
+import { type MeetingsFile, readSchedule } from './meetings-file.ts';
+import { runTick, type TickResult } from './run.ts';
+import { isSilent, linesFor, news, raiseAlarms, say } from './say.ts';
+import type { TickSettings } from './settings.ts';
+
+/** What a tick is given by its command line. */
+export interface TickRequest extends TickSettings {
+  /** meetings.csv, as the user named it. */
+  file: string;
+  /** What is wrong with the set-up, though it keeps nothing from running. */
+  warning?: string | undefined;
+  options: ReportOptions;
+}
+
+const SIGNALS = { SIGINT: 2, SIGTERM: 15 };
+
+/** A tick of the scheduler: it goes on where the one before ended, and leaves word for the next. Resolves to the exit code. */
+export async function scheduledTick(request: TickRequest, deps: Deps): Promise<number> {
+  const { file, catchUpMinutes, options } = request;
+  const { now, env } = deps;
+  const folder = stateFolder(file, env);
+  const before = readHeartbeat(folder);
+  let since = before?.since ?? minuteOf(now).from;
+  // At once: should this first tick be killed, the next one still knows where to begin.
+  if (!before) writeHeartbeat(folder, { since, last: now });
+  try {
+    const schedule = readSchedule(file, folder, { keepCopy: true });
+    const past = { catchUpMinutes, since, lastTick: before?.last };
+    const result = await runTick(
+      { ...request, ...options, schedule, now, past, ledger: openLedger(folder, deps) },
+      deps,
+    );
+    // What was dialed without the ledger must not be taken up, or be told as missed, once it works again.
+    if (result.report.ledgerError) since = minuteOf(now).until;
+    const lines = await linesFor(result.report, schedule, options, {
+      now,
+      lastTick: before?.last,
+      warning: request.warning,
+    });
+    const isSeen = options.verbose || deps.err.isTTY;
+    await say(isSeen ? lines : news(lines, folder, now), options, deps);
+    if (!result.signal) await raiseAlarms(lines, folder, deps);
+    return await exitCodeOf(result, schedule);
+  } catch (error) {
+    if (error instanceof DialerError) {
+      const { errorLine } = await import('../report.ts');
+      await raiseAlarms([errorLine(error)], folder, deps);
+    }
+    throw error;
+  } finally {
+    writeHeartbeat(folder, { since, last: now });
+  }
+}
+
+/**
+ * A tick that a person asked for, for an instant of theirs, or one that only shows what it would do: it heeds the ledger, but
+ * it is none of the scheduler's. Resolves to the exit code.
+ */
+export async function tickByHand(
+  request: TickRequest & { schedule: MeetingsFile; now: Date; hasLedger: boolean },
+  deps: Deps,
+): Promise<number> {
+  const { file, schedule, now, options, hasLedger } = request;
+  const past = { catchUpMinutes: request.catchUpMinutes };
+  const ledger = hasLedger ? { ledger: openLedger(stateFolder(file, deps.env), deps) } : {};
+  const result = await runTick({ ...request, ...options, schedule, now, past, ...ledger }, deps);
+  await say(await linesFor(result.report, schedule, options, { now, warning: request.warning }), options, deps);
+  const isIdle = result.report.due.length === 0;
+  if (options.dryRun && isIdle && !options.json && !options.quiet) {
+    printer(deps.out, deps.env).line(await nothingDue(result.report, now));
+  }
+  return exitCodeOf(result, schedule);
+}
+
+async function exitCodeOf({ report, signal }: TickResult, schedule: MeetingsFile): Promise<number> {
+  if (signal) return 128 + SIGNALS[signal];
+  if (isSilent(report, schedule)) return 0;
+  const { exitCode } = await import('../report.ts');
+  return exitCode(report, schedule.stale !== undefined);
+}
+
+/** A dry run is somebody looking: silence would leave them guessing. */
+async function nothingDue({ meetings }: Report, now: Date): Promise<string> {
+  const [{ format }, { MINUTE_FORMAT }] = await Promise.all([import('date-fns/format'), import('../report.ts')]);
+  const next = nextOccurrence(meetings, now);
+  const nothing = `Nothing is due at ${format(now, MINUTE_FORMAT)}.`;
+  return `${nothing} ${next ? `The next joins are on ${format(next, MINUTE_FORMAT)}.` : 'No join is to come.'}`;
+}

@@ -1,0 +1,52 @@
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** When each thing was told, as ISO 8601. */
+type Told = Partial<Record<Channel, Record<string, string>>>;
+/** What a tick prints; the failures that went out as an alert; alarms that could not be delivered. */
+type Channel = 'printed' | 'alerted' | 'undelivered';
+
+const FILE = 'told.json';
+const AGAIN_AFTER_MS = 24 * 3_600_000;
+
+/**
+ * Those of the texts that were not told in the last 24 hours; they count as told from now on. Where `stillTrue` is given,
+ * what is not among them is forgotten, so that it is told at once when it comes back.
+ */
+export function untold(
+  folder: string,
+  channel: Channel,
+  texts: string[],
+  { now, stillTrue }: { now: Date; stillTrue?: string[] },
+): Set<string> {
+  const told = read(folder);
+  const before = told[channel] ?? {};
+  const isRecent = (at: string) => Math.abs(now.getTime() - Date.parse(at)) < AGAIN_AFTER_MS;
+  const fresh = new Set(texts.filter((text) => !Object.hasOwn(before, text) || !isRecent(before[text] ?? '')));
+  const lasting = stillTrue && new Set(stillTrue);
+  const kept = Object.entries(before).filter(
+    ([text, at]) => isRecent(at) && !fresh.has(text) && (!lasting || lasting.has(text)),
+  );
+  if (fresh.size === 0 && kept.length === Object.keys(before).length) return fresh;
+  const added = [...fresh].map((text): [string, string] => [text, now.toISOString()]);
+  write(folder, { ...told, [channel]: Object.fromEntries([...kept, ...added]) });
+  return fresh;
+}
+
+function read(folder: string): Told {
+  try {
+    const told: unknown = JSON.parse(readFileSync(join(folder, FILE), 'utf8'));
+    return typeof told === 'object' && told !== null ? told : {};
+  } catch {
+    return {};
+  }
+}
+
+/** Where it cannot be written, everything is told each time. */
+function write(folder: string, told: Told): void {
+  const path = join(folder, FILE);
+  try {
+    writeFileSync(`${path}.${process.pid}`, JSON.stringify(told), { mode: 0o600 });
+    renameSync(`${path}.${process.pid}`, path);
+  } catch {}
+}

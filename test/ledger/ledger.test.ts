@@ -1,0 +1,641 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { buildSync } from 'esbuild';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { LEASE_MS, type Ledger, NotOurs, type Subject } from '../../src/dial/ledger.ts';
+import { DialerError } from '../../src/errors.ts';
+import { fileLedger } from '../../src/ledger/files.ts';
+import { postgresLedger } from '../../src/ledger/postgres.ts';
+import { hasPostgres, type Postgres, sql, startPostgres } from '../support/postgres.ts';
+import { temporaryFolder } from '../support/run-dialer.ts';
+
+type Time = 'simulated' | 'real';
+
+/** An empty ledger, and its clock. */
+interface World {
+  open(owner: string, account?: string): Ledger;
+  pass(ms: number): void;
+  /** The same ledger for another process, as source that knows an `owner`. */
+  source: string;
+}
+
+const NOW = Date.UTC(2026, 10, 23, 16, 11, 4);
+const DUE = new Date(Date.UTC(2026, 10, 23, 16, 11));
+const ALL = { from: new Date(NOW - 86_400_000), until: new Date(NOW + 86_400_000) };
+const SLOW = 120_000;
+
+let postgres: Postgres;
+
+beforeAll(async () => {
+  if (hasPostgres) postgres = await startPostgres();
+}, SLOW);
+afterAll(() => postgres?.remove(), SLOW);
+
+const closing = (ledger: Ledger): Ledger => {
+  onTestFinished(() => ledger.close());
+  return ledger;
+};
+
+async function inPostgres(time: Time): Promise<World> {
+  const url = await postgres.database({ clock: time === 'simulated' });
+  let now = NOW;
+  postgres.setClock(new Date(now));
+  return {
+    open: (owner, account = 'account') => closing(postgresLedger(url, account, owner)),
+    pass(ms) {
+      now += ms;
+      postgres.setClock(new Date(now));
+    },
+    source: `postgresLedger(${JSON.stringify(url)}, 'account', owner)`,
+  };
+}
+
+async function inFiles(time: Time): Promise<World> {
+  const folder = join(temporaryFolder(), 'ledger');
+  let now = NOW;
+  return {
+    open: (owner, account = 'account') =>
+      closing(fileLedger(folder, account, owner, () => (time === 'real' ? new Date() : new Date(now)))),
+    pass(ms) {
+      now += ms;
+    },
+    source: `fileLedger(${JSON.stringify(folder)}, 'account', owner, () => new Date())`,
+  };
+}
+
+const subject = (roomId = 'room', fields: Partial<Subject> = {}): Subject => ({
+  roomId,
+  meetingNumber: '83299019888',
+  dueAt: DUE,
+  action: 'join',
+  room: `Room ${roomId}`,
+  ...fields,
+});
+
+const ids = (subjects: Subject[]) => subjects.map(({ roomId }) => roomId);
+const held = expect.objectContaining({ why: 'held' });
+const accepted = expect.objectContaining({ why: 'accepted' });
+
+/** How many of these it gets. */
+async function claimEach(ledger: Ledger, subjects: Subject[]): Promise<number> {
+  const claims = await Promise.allSettled(subjects.map((each) => ledger.claim(each, 'Available')));
+  for (const claim of claims) {
+    if (claim.status === 'rejected' && !(claim.reason instanceof NotOurs)) throw claim.reason;
+  }
+  return claims.filter(({ status }) => status === 'fulfilled').length;
+}
+
+const sum = (numbers: number[]) => numbers.reduce((total, each) => total + each, 0);
+
+describe.each<[string, (time: Time) => Promise<World>, boolean]>([
+  ['PostgreSQL', inPostgres, hasPostgres],
+  ['files', inFiles, true],
+])('the ledger in %s', (_, world, isHere) => {
+  const begin = () => world('simulated');
+
+  describe.skipIf(!isHere)('gives a join to one run', () => {
+    it('of six that race for 200', { timeout: SLOW }, async () => {
+      const { open } = await world('real');
+      const subjects = Array.from({ length: 200 }, (_, n) => subject(`room ${n}`));
+      const wins = await Promise.all([1, 2, 3, 4, 5, 6].map((n) => claimEach(open(`owner ${n}`), subjects)));
+      expect(sum(wins)).toBe(200);
+      expect(await open('reader').entries(ALL)).toHaveLength(200);
+    });
+
+    it('of three processes that race for 200', { timeout: SLOW }, async () => {
+      const { source, open } = await world('real');
+      const wins = await raceOfProcesses(3, 200, source);
+      expect(sum(wins)).toBe(200);
+      const entries = await open('reader').entries(ALL);
+      expect(entries.filter(({ state }) => state === 'claimed')).toHaveLength(200);
+    });
+
+    it('and not to another while it is held, claimed or sent', async () => {
+      const { open, pass } = await begin();
+      const claim = await open('first').claim(subject(), 'Available');
+      await expect(open('second').claim(subject(), 'Available')).rejects.toEqual(held);
+      await claim.sent();
+      pass(LEASE_MS - 1);
+      await expect(open('second').claim(subject(), 'Available')).rejects.toEqual(held);
+    });
+
+    it('and to nobody any more when it is accepted', async () => {
+      const { open, pass } = await begin();
+      const claim = await open('first').claim(subject(), 'Available');
+      await claim.sent();
+      expect(await claim.settle('accepted', '')).toBe(true);
+      pass(LEASE_MS + 1);
+      await expect(open('second').claim(subject(), 'Available')).rejects.toEqual(accepted);
+      await expect(open('first').claim(subject(), 'Available')).rejects.toEqual(accepted);
+      await expect(open('second').claim(subject(), 'Available')).rejects.toBeInstanceOf(NotOurs);
+    });
+
+    it.each<[string, Partial<Subject>]>([
+      ['room', { roomId: 'another' }],
+      ['meeting', { meetingNumber: '91234567890' }],
+      ['instant', { dueAt: new Date(DUE.getTime() + 60_000) }],
+      ['action', { action: 'leave' }],
+    ])('and another %s is another join', async (_, other) => {
+      const { open } = await begin();
+      await open('first').claim(subject(), 'Available');
+      await open('second').claim(subject('room', other), 'Available');
+      expect(await open('second').entries(ALL)).toHaveLength(2);
+    });
+  });
+
+  describe.skipIf(!isHere)('after the lease', () => {
+    it('a join that was only claimed is free, and nothing about it is unknown', async () => {
+      const { open, pass } = await begin();
+      await open('first').claim(subject(), 'Available');
+      pass(LEASE_MS + 1);
+      const claim = await open('second').claim(subject(), 'InMeeting');
+      expect(claim).toMatchObject({ isUnknown: false, roomStatus: 'InMeeting' });
+    });
+
+    it('a join that was sent is unknown, with what the room was before the first try', async () => {
+      const { open, pass } = await begin();
+      await (await open('first').claim(subject(), 'Available')).sent();
+      pass(LEASE_MS + 1);
+      const second = await open('second').claim(subject(), 'InMeeting');
+      expect(second).toMatchObject({ isUnknown: true, roomStatus: 'Available' });
+      pass(LEASE_MS + 1);
+      const third = await open('third').claim(subject(), 'Offline');
+      expect(third).toMatchObject({ isUnknown: true, roomStatus: 'Available' });
+      await third.sent();
+      expect(await third.settle('failed', 'refused')).toBe(true);
+      const fourth = await open('fourth').claim(subject(), 'Offline');
+      expect(fourth).toMatchObject({ isUnknown: true, roomStatus: 'Available' });
+    });
+
+    it('whoever takes it over has it: the first can neither send it nor write anything', async () => {
+      const { open, pass } = await begin();
+      const first = await open('first').claim(subject(), 'Available');
+      pass(LEASE_MS + 1);
+      const second = await open('second').claim(subject(), 'Available');
+      await expect(first.sent()).rejects.toEqual(held);
+      await expect(first.sent()).rejects.toBeInstanceOf(NotOurs);
+      expect(await first.settle('accepted', '')).toBe(false);
+      expect(await open('reader').entries(ALL)).toMatchObject([{ state: 'claimed', isHeld: true }]);
+      await second.sent();
+      expect(await first.settle('failed', '')).toBe(false);
+      expect(await second.settle('accepted', '')).toBe(true);
+      await expect(first.sent()).rejects.toBeInstanceOf(NotOurs);
+      expect(await first.settle('failed', '')).toBe(false);
+      expect(await open('reader').entries(ALL)).toMatchObject([{ state: 'accepted', isHeld: false }]);
+    });
+
+    it('it cannot be sent any more, also when nobody has taken it over', async () => {
+      const { open, pass } = await begin();
+      const claim = await open('first').claim(subject(), 'Available');
+      pass(LEASE_MS + 1);
+      await expect(claim.sent()).rejects.toEqual(held);
+    });
+
+    it('the answer to what was sent is still written down where nobody has taken it over', async () => {
+      const { open, pass } = await begin();
+      const claim = await open('first').claim(subject(), 'Available');
+      await claim.sent();
+      pass(LEASE_MS + 1);
+      expect(await claim.settle('accepted', '')).toBe(true);
+      expect(await open('reader').entries(ALL)).toMatchObject([{ state: 'accepted' }]);
+    });
+  });
+
+  describe.skipIf(!isHere)('renewed by its own run', () => {
+    it.each([0, LEASE_MS + 1])(
+      '%i ms later, a claim holds for another lease, and knows of nothing unknown',
+      async (ms) => {
+        const { open, pass } = await begin();
+        const ledger = open('first');
+        await ledger.claim(subject(), 'Available');
+        pass(ms);
+        const renewed = await ledger.claim(subject(), 'Available');
+        expect(renewed.isUnknown).toBe(false);
+        pass(LEASE_MS - 1);
+        await expect(open('second').claim(subject(), 'Available')).rejects.toEqual(held);
+        await renewed.sent();
+        expect(await renewed.settle('accepted', '')).toBe(true);
+      },
+    );
+
+    it('a claim stays unknown if it was', async () => {
+      const { open, pass } = await begin();
+      await (await open('first').claim(subject(), 'Available')).sent();
+      pass(LEASE_MS + 1);
+      const ledger = open('second');
+      await ledger.claim(subject(), 'InMeeting');
+      expect(await ledger.claim(subject(), 'InMeeting')).toMatchObject({ isUnknown: true, roomStatus: 'Available' });
+    });
+
+    it('what it has sent is unknown to the run after it, also if it dies before it sends it again', async () => {
+      const { open, pass } = await begin();
+      const ledger = open('first');
+      await (await ledger.claim(subject(), 'Available')).sent();
+      expect((await ledger.claim(subject(), 'Available')).isUnknown).toBe(false);
+      pass(LEASE_MS + 1);
+      const next = await open('second').claim(subject(), 'InMeeting');
+      expect(next).toMatchObject({ isUnknown: true, roomStatus: 'Available' });
+    });
+  });
+
+  describe.skipIf(!isHere)('when a try is over', () => {
+    it('a failed join is free at once, and not unknown', async () => {
+      const { open } = await begin();
+      const claim = await open('first').claim(subject(), 'Available');
+      await claim.sent();
+      expect(await claim.settle('failed', 'offline')).toBe(true);
+      expect(await open('second').entries(ALL)).toMatchObject([{ state: 'failed', isHeld: false }]);
+      expect(await open('second').claim(subject(), 'InMeeting')).toMatchObject({
+        isUnknown: false,
+        roomStatus: 'InMeeting',
+      });
+    });
+
+    it('a sent one with an unknown outcome is free at once, and unknown to the next', async () => {
+      const { open } = await begin();
+      const claim = await open('first').claim(subject(), 'Available');
+      await claim.sent();
+      expect(await claim.settle('sent', 'reset')).toBe(true);
+      expect(await open('second').entries(ALL)).toMatchObject([{ state: 'sent', isHeld: false }]);
+      expect(await open('second').claim(subject(), 'InMeeting')).toMatchObject({
+        isUnknown: true,
+        roomStatus: 'Available',
+      });
+    });
+
+    it('an accepted one stays accepted, whatever its claim is used for', async () => {
+      const { open, pass } = await begin();
+      const claim = await open('first').claim(subject(), 'Available');
+      await claim.sent();
+      await claim.settle('accepted', '');
+      expect(await claim.settle('failed', '')).toBe(false);
+      expect(await claim.settle('sent', '')).toBe(false);
+      await expect(claim.sent()).rejects.toBeInstanceOf(NotOurs);
+      pass(LEASE_MS + 1);
+      expect(await open('first').end([subject()], 'missed', '')).toEqual([]);
+      expect(await open('second').end([subject()], 'superseded', '')).toEqual([]);
+      expect(await open('reader').entries(ALL)).toMatchObject([{ state: 'accepted' }]);
+    });
+  });
+
+  describe.skipIf(!isHere)('ends joins', () => {
+    it('once, and in the order given', async () => {
+      const { open } = await begin();
+      const subjects = ['b', 'c', 'a'].map((id) => subject(id));
+      expect(await open('first').end(subjects, 'missed', 'down')).toEqual(subjects);
+      const more = [subject('d'), ...subjects];
+      expect(ids(await open('second').end(more, 'superseded', 'later'))).toEqual(['d']);
+      expect(await open('first').end(more, 'missed', 'down')).toEqual([]);
+      const entries = await open('reader').entries(ALL);
+      expect(Object.fromEntries(entries.map(({ roomId, state }) => [roomId, state]))).toEqual({
+        a: 'missed',
+        b: 'missed',
+        c: 'missed',
+        d: 'superseded',
+      });
+    });
+
+    it('to one of two runs that do so at once, each in its own order', { timeout: SLOW }, async () => {
+      const { open } = await begin();
+      const subjects = Array.from({ length: 500 }, (_, n) => subject(`room ${n}`));
+      const told = await Promise.all([
+        open('first').end(subjects, 'missed', ''),
+        open('second').end(subjects.toReversed(), 'missed', ''),
+      ]);
+      expect(ids(told.flat()).sort()).toEqual(ids(subjects).sort());
+    });
+
+    it('but not those that are accepted or that another run has; its own and stale ones', async () => {
+      const { open, pass } = await begin();
+      const [first, second] = [open('first'), open('second')];
+      await first.claim(subject('stale'), 'Available');
+      pass(LEASE_MS + 1);
+      await (await first.claim(subject('accepted'), 'Available')).settle('accepted', '');
+      await (await first.claim(subject('failed'), 'Available')).settle('failed', '');
+      await first.claim(subject('held'), 'Available');
+      await second.claim(subject('own'), 'Available');
+      const subjects = ['accepted', 'failed', 'held', 'own', 'new', 'stale'].map((id) => subject(id));
+      expect(ids(await second.end(subjects, 'missed', ''))).toEqual(['failed', 'own', 'new', 'stale']);
+    });
+
+    it('whose claim is no more than a memory then', async () => {
+      const { open, pass } = await begin();
+      const claim = await open('first').claim(subject(), 'Available');
+      pass(LEASE_MS + 1);
+      await open('second').end([subject()], 'missed', '');
+      await expect(claim.sent()).rejects.toEqual(held);
+      expect(await claim.settle('accepted', '')).toBe(false);
+      expect(await open('reader').entries(ALL)).toMatchObject([{ state: 'missed', isHeld: false }]);
+    });
+
+    it('that a person may dial all the same, and that are unknown if they were sent', async () => {
+      const { open, pass } = await begin();
+      await (await open('first').claim(subject('sent'), 'Available')).sent();
+      pass(LEASE_MS + 1);
+      await open('second').end([subject('sent'), subject('never')], 'missed', '');
+      const never = await open('by hand').claim(subject('never'), 'InMeeting');
+      expect(never).toMatchObject({ isUnknown: false, roomStatus: 'InMeeting' });
+      await never.sent();
+      expect(await never.settle('accepted', '')).toBe(true);
+      const sent = await open('by hand').claim(subject('sent'), 'InMeeting');
+      expect(sent).toMatchObject({ isUnknown: true, roomStatus: 'Available' });
+    });
+
+    it('none, and the same one twice in a list', async () => {
+      const { open } = await begin();
+      expect(await open('first').end([], 'missed', '')).toEqual([]);
+      const twice = [subject('a'), subject('b'), subject('a', { room: 'by its ID' })];
+      expect(await open('first').end(twice, 'missed', '')).toEqual(twice.slice(0, 2));
+    });
+
+    it('by the thousand', { timeout: SLOW }, async () => {
+      const { open } = await begin();
+      const subjects = Array.from({ length: 3000 }, (_, n) => subject(`room ${n}`));
+      expect(await open('first').end(subjects, 'missed', '')).toEqual(subjects);
+      expect(await open('second').end(subjects, 'missed', '')).toEqual([]);
+    });
+  });
+
+  describe.skipIf(!isHere)('tells', () => {
+    it('what is due in a span, from its begin up to its end, with all that was written down', async () => {
+      const { open, pass } = await begin();
+      const due = (ms: number) => subject(`at ${ms}`, { dueAt: new Date(DUE.getTime() + ms) });
+      for (const ms of [-1, 0, 59_999, 60_000]) await open('first').claim(due(ms), 'Available');
+      pass(1500);
+      await (await open('first').claim(due(0), 'Available')).sent();
+      const span = { from: DUE, until: new Date(DUE.getTime() + 60_000) };
+      const entries = await open('second').entries(span);
+      expect(entries.toSorted((a, b) => a.dueAt.getTime() - b.dueAt.getTime())).toEqual([
+        { ...due(0), state: 'sent', at: new Date(NOW + 1500), isHeld: true },
+        { ...due(59_999), state: 'claimed', at: new Date(NOW), isHeld: true },
+      ]);
+    });
+
+    it('that nobody has a join any more whose lease has run out', async () => {
+      const { open, pass } = await begin();
+      await open('first').claim(subject(), 'Available');
+      pass(LEASE_MS - 1);
+      expect(await open('second').entries(ALL)).toMatchObject([{ isHeld: true }]);
+      pass(2);
+      expect(await open('second').entries(ALL)).toMatchObject([{ isHeld: false }]);
+    });
+
+    it('an account nothing of another', async () => {
+      const { open } = await begin();
+      const [ours, theirs] = [open('first', 'ours'), open('second', 'theirs')];
+      await ours.claim(subject(), 'Available');
+      expect(await theirs.entries(ALL)).toEqual([]);
+      await theirs.claim(subject(), 'Available');
+      await theirs.prune(new Date(NOW + 1));
+      expect(await ours.entries(ALL)).toHaveLength(1);
+    });
+
+    it.each([
+      ['a path', '../x', '../x/../x'],
+      ['a letter of another case', 'A', 'a'],
+      ['an absolute path', '/etc/passwd', 'etc/passwd'],
+      ["what is no file's name", 'a:b*c?"<>|\\', 'a:b*c?"<>|'],
+      ['emoji', '🏫🏫', '🏫'],
+      ['letters that look alike', 'Caf\u00e9', 'Cafe\u0301'],
+      ['300 characters', `${'🏫'.repeat(299)}a`, `${'🏫'.repeat(299)}b`],
+      ['nothing and a space', '', ' '],
+      ['an end that Windows drops', 'room.', 'room'],
+      ['quotes and SQL', "'; DROP TABLE dialer_ledger; --", '{"a",NULL}'],
+    ])('rooms apart whose IDs are %s', async (_, one, other) => {
+      const { open } = await begin();
+      await open('first').claim(subject(one), 'Available');
+      await open('second').claim(subject(other), 'Available');
+      const entries = await open('third').entries(ALL);
+      expect(entries.map(({ roomId, room }) => [roomId, room]).sort()).toEqual(
+        [one, other].map((id) => [id, `Room ${id}`]).sort(),
+      );
+      await expect(open('third').claim(subject(one), 'Available')).rejects.toEqual(held);
+      const ended = [subject(one, { action: 'leave' }), subject(other, { action: 'leave' })];
+      expect(await open('third').end(ended, 'missed', '')).toEqual(ended);
+    });
+
+    it('the others too when one has a NUL, or is endless', async () => {
+      const { open } = await begin();
+      const odd = [subject('nul\0'), subject('fine'), subject('long'.repeat(20_000))];
+      expect(await open('first').end(odd, 'missed', '')).toEqual(odd);
+      expect(await open('second').end(odd, 'missed', '')).toEqual([]);
+    });
+  });
+
+  it.skipIf(!isHere)('forgets what was due before', async () => {
+    const { open } = await begin();
+    const day = 86_400_000;
+    const due = (days: number) => subject(`day ${days}`, { dueAt: new Date(DUE.getTime() + days * day) });
+    for (const days of [-36, -35, 0]) await (await open('first').claim(due(days), 'Available')).settle('accepted', '');
+    await open('second').prune(new Date(DUE.getTime() - 35 * day));
+    const entries = await open('second').entries({ from: new Date(0), until: new Date(NOW + day) });
+    expect(ids(entries).sort()).toEqual(['day -35', 'day 0']);
+    await open('second').prune(new Date(DUE.getTime() + 2 * day));
+    expect(await open('second').entries({ from: new Date(0), until: new Date(NOW + day) })).toEqual([]);
+  });
+});
+
+describe.skipIf(!hasPostgres)('PostgreSQL', { timeout: SLOW }, () => {
+  const open = (url: string, owner = 'owner') => closing(postgresLedger(url, 'account', owner));
+
+  // The first of these: pg warns once.
+  it('gives no warning for the ways to ask for TLS', async () => {
+    const warn = vi.spyOn(process, 'emitWarning');
+    onTestFinished(() => warn.mockRestore());
+    for (const mode of ['prefer', 'require', 'verify-ca', 'verify-full', 'no-verify']) {
+      await expectTrouble(open(`postgres://u:p@127.0.0.1:1/db?sslmode=${mode}`).entries(ALL), /refused/);
+    }
+    expect(warn).not.toHaveBeenCalled();
+  });
+
+  it("'s own clock judges leases", async () => {
+    const url = await postgres.database();
+    await open(url, 'first').claim(subject(), 'Available');
+    const [row] = await sql(
+      url,
+      "SELECT lease_until - clock_timestamp() <= interval '30 s' AS fits FROM dialer_ledger",
+    );
+    expect(row?.fits).toBe(true);
+    await sql(url, 'UPDATE dialer_ledger SET lease_until = clock_timestamp()');
+    await open(url, 'second').claim(subject(), 'Available');
+    await sql(url, "UPDATE dialer_ledger SET lease_until = clock_timestamp() + interval '1 hour'");
+    await expect(open(url, 'third').claim(subject(), 'Available')).rejects.toEqual(held);
+  });
+
+  it('gets its table from whichever of five hosts comes first', async () => {
+    const url = await postgres.database();
+    const hosts = Array.from({ length: 5 }, (_, n) => open(url, `host ${n}`));
+    const firsts = hosts.flatMap((ledger) => [ledger.entries(ALL), ledger.end([subject()], 'missed', '')]);
+    const told = (await Promise.all(firsts)).filter((_, n) => n % 2 === 1);
+    expect(told.flat()).toEqual([subject()]);
+  });
+
+  it('that times are written otherwise there does not matter', async () => {
+    const url = await postgres.database();
+    const name = new URL(url).pathname.slice(1);
+    await sql(
+      url,
+      `ALTER DATABASE ${name} SET DateStyle = 'German'; ALTER DATABASE ${name} SET TimeZone = 'Asia/Tokyo'`,
+    );
+    await open(url).end([subject()], 'missed', '');
+    const [entry] = await open(url).entries(ALL);
+    expect(entry?.dueAt).toEqual(DUE);
+    expect(Math.abs((entry?.at.getTime() ?? 0) - Date.now())).toBeLessThan(SLOW);
+  });
+
+  it('that is stopped is said to be, and used again when it is back', async () => {
+    const url = await postgres.database();
+    const ledger = open(url);
+    const claim = await ledger.claim(subject(), 'Available');
+    await postgres.stop('immediate');
+    try {
+      await expectTrouble(ledger.entries(ALL), /at 127\.0\.0\.1 \(database test_\d+\).*(refused|lost)/);
+      await expectTrouble(ledger.claim(subject(), ''), /refused|lost/);
+      await expectTrouble(claim.settle('accepted', ''), /refused|lost/);
+    } finally {
+      await postgres.start();
+    }
+    expect(await claim.settle('accepted', '')).toBe(true);
+    expect(await ledger.entries(ALL)).toMatchObject([{ state: 'accepted' }]);
+  });
+
+  it.each<[string, (url: URL) => void, RegExp]>([
+    ['a wrong password', (url) => Object.assign(url, { password: 'CANARY-wrong' }), /\(28P01\)/],
+    ['no password', (url) => Object.assign(url, { password: '' }), /refuses the user/],
+    ['an unknown user', (url) => Object.assign(url, { username: 'CANARY-user' }), /\(28P01\)/],
+    ['no such database', (url) => Object.assign(url, { pathname: '/nowhere' }), /database nowhere.*no such database/],
+    [
+      'a host that is none',
+      (url) => Object.assign(url, { hostname: 'host.invalid' }),
+      /at host\.invalid.*name not found/,
+    ],
+    ['TLS that is not there', (url) => url.searchParams.set('sslmode', 'require'), /does not speak TLS/],
+    [
+      'a CA file that is none',
+      (url) => url.searchParams.set('sslrootcert', '/CANARY/none'),
+      /cannot be opened \(ENOENT\)/,
+    ],
+    ['a setting that is none', (url) => url.searchParams.set('options', '-c CANARY'), /cannot be used/],
+  ])('with %s is a ledger that cannot be used', async (_, change, words) => {
+    const url = new URL(await postgres.database());
+    change(url);
+    await expectTrouble(open(url.href).entries(ALL), words);
+  });
+
+  it.each([
+    'postgres://u:CANARY#secret@localhost/db',
+    'postgres://u:12/CANARY@localhost/db',
+    'postgres://u:12?CANARY@localhost/db',
+    'postgres://u:p@ss/CANARY@localhost/db',
+    'postgres://u:CANARY@localhost:port/db',
+    'postgres://u:CANARY%zz@localhost:99999/db',
+    'postgres://u:CANARY%ff@localhost/db',
+    'postgres://u:CANARY@localhost/db?port=99999',
+    'postgres://u:CANARY@localhost/db?sslmode=require&sslnegotiation=CANARY',
+    'CANARY',
+  ])('cannot be reached by %s, and its URL is not repeated', async (url) => {
+    await expectTrouble(open(url).entries(ALL), /its URL is no use/);
+  });
+
+  it.each<[string, string | undefined]>([
+    ['never answers', undefined],
+    ['is something else', 'HTTP/1.1 400 Bad Request\r\n\r\n'],
+    ['closes the connection', ''],
+  ])('that %s costs seconds', async (_, answer) => {
+    const sockets = new Set<{ destroy(): unknown }>();
+    const server = createServer((socket) => {
+      sockets.add(socket.on('error', () => {}));
+      if (answer !== undefined) socket.once('data', () => (answer ? socket.write(answer) : socket.end()));
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    onTestFinished(() => {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    });
+    const address = server.address();
+    const port = typeof address === 'object' ? address?.port : undefined;
+    const ledger = open(`postgres://u:CANARY@127.0.0.1:${port}/db`);
+    const start = performance.now();
+    const many = Array.from({ length: 20 }, (_, n) =>
+      expectTrouble(ledger.claim(subject(`${n}`), ''), /no answer|lost/),
+    );
+    await Promise.all(many);
+    await ledger.close();
+    expect(performance.now() - start).toBeLessThan(15_000);
+  });
+
+  it('that is waited for gives up after seconds, and has not written it later', async () => {
+    const url = await postgres.database();
+    await open(url).claim(subject(), 'Available');
+    const lock = sql(url, 'BEGIN; LOCK TABLE dialer_ledger; SELECT pg_sleep(6); COMMIT');
+    await expect
+      .poll(() => sql(url, "SELECT 1 FROM pg_locks WHERE mode = 'AccessExclusiveLock'"), { timeout: SLOW })
+      .toHaveLength(1);
+    await expectTrouble(open(url, 'second').end([subject('late')], 'missed', ''), /no answer in time/);
+    await lock;
+    expect(await open(url).entries(ALL)).toHaveLength(1);
+  });
+
+  it('can be closed twice, and before it was used', async () => {
+    const ledger = open(await postgres.database());
+    await ledger.close();
+    await ledger.entries(ALL);
+    await Promise.all([ledger.close(), ledger.close()]);
+  });
+});
+
+async function expectTrouble(work: Promise<unknown>, words: RegExp): Promise<void> {
+  const error = await work.catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(DialerError);
+  if (!(error instanceof DialerError)) return;
+  expect(error).toMatchObject({
+    code: 'ledger',
+    message: expect.stringMatching(words),
+    hint: expect.stringMatching(/\.$/),
+  });
+  expect(error.cause).toBeUndefined();
+  const shown = `${error.message} ${error.hint} ${error.stack} ${JSON.stringify(error)}`;
+  for (const secret of ['CANARY', encodeURIComponent(postgres.password), postgres.password]) {
+    expect(shown.replace(/^ +at .*$/gm, '')).not.toContain(secret);
+  }
+}
+
+/** How many of the same joins each of some processes gets that begin at one instant. */
+async function raceOfProcesses(processes: number, joins: number, source: string): Promise<number[]> {
+  const file = join(temporaryFolder(), 'racer.cjs');
+  const contents = `
+    import { fileLedger } from './src/ledger/files.ts';
+    import { postgresLedger } from './src/ledger/postgres.ts';
+    const owner = String(process.pid);
+    const ledger = ${source};
+    process.stdin.once('data', async () => {
+      const claims = Array.from({ length: ${joins} }, (_, n) => ledger.claim(
+        { roomId: 'room ' + n, room: '', meetingNumber: '1', action: 'join', dueAt: new Date(${DUE.getTime()}) }, ''));
+      const won = (await Promise.allSettled(claims)).filter(({ status, reason }) => {
+        if (reason && !['accepted', 'held'].includes(reason.why)) throw reason;
+        return status === 'fulfilled';
+      });
+      console.log(won.length);
+      await ledger.close();
+      process.stdin.destroy();
+    });
+    ledger.entries({ from: new Date(0), until: new Date(1) }).then(() => console.log('ready'));`;
+  const root = join(import.meta.dirname, '../..');
+  buildSync({
+    stdin: { contents, resolveDir: root, loader: 'ts' },
+    outfile: file,
+    bundle: true,
+    platform: 'node',
+    external: ['pg-native'],
+  });
+  const racers = Array.from({ length: processes }, () => {
+    const child = spawn(process.execPath, [file], { stdio: ['pipe', 'pipe', 'inherit'] });
+    onTestFinished(() => void child.kill());
+    return { child, output: child.stdout.setEncoding('utf8').iterator() };
+  });
+  for (const { output } of racers) expect((await output.next()).value).toBe('ready\n');
+  for (const { child } of racers) child.stdin.write('go\n');
+  return Promise.all(racers.map(async ({ output }) => Number((await output.next()).value)));
+}

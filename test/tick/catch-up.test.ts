@@ -1,0 +1,289 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Fault } from '../../src/sandbox/faults.ts';
+import { sandboxRoom } from '../../src/sandbox/rooms.ts';
+import type { Sandbox, SandboxOptions } from '../../src/sandbox/server.ts';
+import { HEADER, inTimeZone, type RunOptions, runDialer, temporaryFolder, zoomSandbox } from '../support/run-dialer.ts';
+
+const ROW = '2026-08-24,2026-12-11,9:11 AM,MTWRFSU,LOGAN,83299019888,056888';
+const CSV = `${HEADER}\n${ROW}\n`;
+
+/** A machine that runs dialer every minute, or not: its folder stays from tick to tick. */
+async function machine({ csv = CSV, ...options }: SandboxOptions & { csv?: string } = {}) {
+  const zoom = await zoomSandbox({ rooms: ['LOGAN', 'VERNAL'].map((name) => sandboxRoom(name)), ...options });
+  const folder = temporaryFolder({ 'meetings.csv': csv });
+  const tick = (now: Date, args = ['--catch-up', '10'], more: RunOptions = {}) =>
+    runDialer(args, { zoom, folder, now, ...more });
+  const patches = () => zoom.requests.filter(({ method }) => method === 'PATCH').length;
+  return { zoom, folder, tick, patches };
+}
+
+const at = (hour: number, minute: number, second = 2, day = 23) => new Date(2026, 10, day, hour, minute, second);
+const roomOf = (zoom: Sandbox, name = 'LOGAN') => zoom.rooms.find((room) => room.name === name);
+const silence = { stdout: '', stderr: '', exitCode: 0 };
+
+/** Every line that the ledger has. */
+function ledgerOf(folder: string) {
+  const names = readdirSync(join(folder, '.dialer'), { recursive: true, encoding: 'utf8' });
+  const files = names.filter((name) => /\.\d+$/.test(name)).sort();
+  return files.flatMap((name) =>
+    readFileSync(join(folder, '.dialer', name), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line)),
+  );
+}
+
+const OFFLINE: Fault = {
+  on: 'PATCH',
+  reply: { status: 400, body: { code: 300, message: 'Zoom Room is offline. Please ensure' } },
+};
+
+describe('what was dialed is not dialed again', () => {
+  it('by a second tick of the same minute, nor by the next ones, which need no network to know it', async () => {
+    const { zoom, tick, patches } = await machine();
+    await tick(at(9, 10));
+    expect((await tick(at(9, 11))).stdout).toContain('accepted LOGAN');
+    const requests = zoom.requests.length;
+    for (const now of [at(9, 11, 30), at(9, 12), at(9, 15), at(9, 21)]) expect(await tick(now)).toEqual(silence);
+    expect(zoom.requests).toHaveLength(requests);
+    expect(patches()).toBe(1);
+  });
+
+  it('by a clock that was set back two minutes', async () => {
+    const { tick, patches } = await machine();
+    await tick(at(9, 11), []);
+    await tick(at(9, 12), []);
+    for (const now of [at(9, 10), at(9, 11), at(9, 12), at(9, 13)]) expect(await tick(now, [])).toEqual(silence);
+    expect(patches()).toBe(1);
+  });
+
+  it('by hand, which says why; and a dry run says so too', async () => {
+    const { tick, patches } = await machine();
+    await tick(at(9, 11), []);
+    const byHand = await tick(at(12, 0), ['--at', '2026-11-23 09:11']);
+    expect(byHand.stdout).toMatch(/skipped LOGAN meeting=83299019888 \(meetings\.csv:2\): already accepted\n$/);
+    expect((await tick(at(9, 11), ['-n'])).stdout).toContain('skipped LOGAN');
+    expect(patches()).toBe(1);
+  });
+
+  it('but a rehearsal, a dry run and another account leave no trace that a real join would heed', async () => {
+    const { tick, patches, folder } = await machine();
+    await tick(at(9, 10));
+    await tick(at(9, 11), ['--sandbox', '--at', '2026-11-23 09:11']);
+    await tick(at(9, 11), ['-n']);
+    await tick(at(9, 11), [], { env: { ZOOM_ACCOUNT_ID: 'another' } });
+    expect(readdirSync(join(folder, '.dialer'))).not.toContain('sandbox-account');
+    expect((await tick(at(9, 11), [])).stdout).toContain('accepted LOGAN');
+    expect(patches()).toBe(1);
+  });
+});
+
+describe('catch-up', () => {
+  it('takes up what a late tick finds, once', async () => {
+    const { tick, patches, zoom } = await machine();
+    await tick(at(9, 2));
+    // The host was down for 8 of the 10 minutes.
+    expect((await tick(at(9, 19))).stdout).toMatch(/^2026-11-23T09:19:0\d\S* accepted LOGAN/);
+    expect(await tick(at(9, 20))).toEqual(silence);
+    expect(roomOf(zoom)?.meeting).toBe('83299019888');
+    expect(patches()).toBe(1);
+  });
+
+  it('is for exactly so many minutes', async () => {
+    const { tick, patches } = await machine();
+    await tick(at(9, 0));
+    expect((await tick(at(9, 21, 59))).stdout).toContain('accepted LOGAN');
+    const other = await machine();
+    await other.tick(at(9, 0));
+    expect((await other.tick(at(9, 22))).stderr).toContain('missed LOGAN');
+    expect([patches(), other.patches()]).toEqual([1, 0]);
+  });
+
+  it('comes from DIALER_CATCH_UP too, the option wins, and without either a tick is for its minute alone', async () => {
+    const env = { DIALER_CATCH_UP: '10' };
+    const { tick, patches } = await machine();
+    await tick(at(9, 10));
+    expect((await tick(at(9, 13), ['--catch-up', '0'], { env })).stdout).toBe('');
+    expect((await tick(at(9, 13), [])).stdout).toBe('');
+    expect((await tick(at(9, 13), [], { env })).stdout).toContain('accepted');
+    expect(patches()).toBe(1);
+  });
+
+  it.each(['-1', 'ten', '1.5', '1441', ''])('"%s" is no number of minutes', async (minutes) => {
+    const { stderr, exitCode } = await runDialer([`--catch-up=${minutes}`], { csv: CSV });
+    expect(stderr).toBe(`dialer: --catch-up="${minutes}" is not a whole number from 0 to 1440.\n`);
+    expect(exitCode).toBe(2);
+  });
+
+  it('takes up a room that was rebooting, and its failure says so', async () => {
+    const { tick, zoom } = await machine({ faults: [{ ...OFFLINE, times: 2 }] });
+    const first = await tick(at(9, 11));
+    expect(first.stderr).toContain('the room is offline.');
+    expect(first.stderr).toContain('It is tried again every minute until 09:21.');
+    expect(first.exitCode).toBe(1);
+    expect((await tick(at(9, 12))).exitCode).toBe(1);
+    expect((await tick(at(9, 13))).stdout).toContain('accepted LOGAN');
+    expect(roomOf(zoom)?.meeting).toBe('83299019888');
+  });
+
+  it('bridges seven minutes without Zoom: one accepted join', async () => {
+    const away: Fault = { reply: { status: 503, body: 'down for maintenance' } };
+    const { tick, zoom, patches } = await machine({ faults: [away] });
+    await tick(at(9, 10));
+    for (let minute = 11; minute < 18; minute++) {
+      const { stderr, exitCode } = await tick(at(9, minute), undefined, { deadlineMs: 300 });
+      expect(stderr).toContain('failed LOGAN');
+      expect(exitCode).toBe(4);
+    }
+    Object.assign(away, { times: 0 });
+    expect((await tick(at(9, 18))).stdout).toContain('accepted LOGAN');
+    expect(await tick(at(9, 19))).toEqual(silence);
+    expect(roomOf(zoom)?.meeting).toBe('83299019888');
+    expect(patches()).toBe(1);
+  });
+
+  it('of two joins of one room sends the one that should be running now; the other is superseded, told once', async () => {
+    const later = ROW.replace('9:11', '9:15').replace('83299019888', '91234567890');
+    const { tick, zoom, patches } = await machine({ csv: `${CSV}${later}\n` });
+    await tick(at(9, 10));
+    const { stdout, stderr, exitCode } = await tick(at(9, 16));
+    expect(stdout).toContain('accepted LOGAN meeting=91234567890');
+    expect(stderr).toMatch(
+      /superseded LOGAN meeting=83299019888 \(meetings\.csv:2\): not accepted before the room is to be in 91234567890 now \(meetings\.csv:3\)\n$/,
+    );
+    expect(exitCode).toBe(1);
+    for (const minute of [17, 21, 22, 26]) expect(await tick(at(9, minute))).toEqual(silence);
+    expect(roomOf(zoom)?.meeting).toBe('91234567890');
+    expect(patches()).toBe(1);
+  });
+
+  it('never dials an earlier join of a room that is in a later one, however the rows name the room', async () => {
+    const later = ROW.replace('9:11', '9:15').replace('LOGAN,83299019888', `${sandboxRoom('LOGAN').id},91234567890`);
+    const { tick, zoom } = await machine({ csv: `${CSV}${later}\n`, faults: [{ ...OFFLINE, times: 4 }] });
+    for (let minute = 11; minute < 15; minute++) await tick(at(9, minute));
+    expect((await tick(at(9, 15))).stdout).toContain('accepted LOGAN meeting=91234567890');
+    for (let minute = 16; minute < 23; minute++) expect((await tick(at(9, minute))).stdout).toBe('');
+    expect(roomOf(zoom)?.meeting).toBe('91234567890');
+  });
+
+  it('goes over midnight, the end of a month and of a year', async () => {
+    const nights: [Date, Date][] = [
+      [new Date(2026, 11, 31, 23, 59), new Date(2027, 0, 1, 0, 4)],
+      [new Date(2028, 1, 29, 23, 59), new Date(2028, 2, 1, 0, 8)],
+    ];
+    for (const [due, late] of nights) {
+      const { tick, patches } = await machine({
+        csv: CSV.replace('9:11 AM', '11:59 PM').replace('2026-12-11', '2030-12-11'),
+      });
+      await tick(new Date(due.getTime() - 60_000));
+      expect((await tick(late)).stdout).toContain('accepted LOGAN');
+      expect(await tick(new Date(late.getTime() + 60_000))).toEqual(silence);
+      expect(patches()).toBe(1);
+    }
+  });
+
+  it('and the hour that daylight saving repeats: once, the first time', async () => {
+    inTimeZone('America/New_York');
+    const { tick, patches } = await machine({ csv: CSV.replace('9:11 AM', '1:30 AM') });
+    for (const now of ['05:29', '05:30', '05:31', '06:29', '06:30', '06:31', '06:35']) {
+      await tick(new Date(`2026-11-01T${now}:05Z`));
+    }
+    expect(patches()).toBe(1);
+  });
+});
+
+describe('a first run', () => {
+  it('takes only its minute, and the ticks after it nothing from before', async () => {
+    const { tick, patches } = await machine();
+    expect(await tick(at(9, 12))).toEqual(silence);
+    expect(await tick(at(9, 13))).toEqual(silence);
+    expect(await tick(at(9, 40))).toEqual(silence);
+    expect(patches()).toBe(0);
+  });
+
+  it('leaves its instant, also with nothing due', async () => {
+    const { tick, folder } = await machine();
+    await tick(at(7, 0));
+    await tick(at(7, 1));
+    const heartbeat = JSON.parse(readFileSync(join(folder, '.dialer', 'heartbeat.json'), 'utf8'));
+    expect(heartbeat).toEqual({ since: at(7, 0, 0).toISOString(), last: at(7, 1).toISOString() });
+  });
+
+  it('is no tick by hand: one with --at or --dry-run leaves no heartbeat', async () => {
+    const { tick, folder } = await machine();
+    await tick(at(7, 0), ['-n']);
+    await tick(at(7, 0), ['--at', '2026-11-23 07:00']);
+    expect(() => readdirSync(join(folder, '.dialer'))).toThrow('ENOENT');
+  });
+
+  it('by hand takes the whole of its catch-up', async () => {
+    const { tick } = await machine();
+    expect((await tick(at(12, 0), ['--at', '2026-11-23 09:15', '--catch-up', '10'])).stdout).toContain(
+      'accepted LOGAN',
+    );
+  });
+});
+
+describe('what was not accepted in time', () => {
+  it('is missed: told once, with exit code 1, and in the ledger', async () => {
+    const { tick, folder, patches } = await machine();
+    await tick(at(9, 10));
+    const { stdout, stderr, exitCode } = await tick(at(9, 40));
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(
+      /^2026-11-23T09:40:0\d\S* missed LOGAN meeting=83299019888 \(meetings\.csv:2\): dialer did not run then\. See that this machine is on/,
+    );
+    expect(exitCode).toBe(1);
+    expect(ledgerOf(folder)).toEqual([expect.objectContaining({ state: 'missed' })]);
+    expect(await tick(at(9, 41))).toEqual(silence);
+    expect(patches()).toBe(0);
+  });
+
+  it('is told without catch-up too, and a failure is not told twice', async () => {
+    const { tick } = await machine({ faults: [OFFLINE] });
+    await tick(at(9, 10), []);
+    expect((await tick(at(9, 11), [])).stderr).toContain('failed LOGAN');
+    for (const minute of [12, 13, 14, 30]) expect(await tick(at(9, minute), [])).toEqual(silence);
+    expect((await tick(at(9, 13, 2, 24), [])).stderr).toContain('missed LOGAN');
+  });
+
+  it('also when its last try is long ago', async () => {
+    const { tick } = await machine({ faults: [OFFLINE] });
+    await tick(at(9, 10));
+    await tick(at(9, 11));
+    expect((await tick(at(9, 50))).stderr).toContain(
+      'missed LOGAN meeting=83299019888 (meetings.csv:2): it was not accepted in time.',
+    );
+  });
+
+  it('after a long absence is one line with the number; the ledger has each', async () => {
+    const csv = `${HEADER}\n${ROW.replace('LOGAN', 'LOGAN;VERNAL')}\n${ROW.replace('9:11', '8:00')}\n`;
+    const { tick, folder } = await machine({ csv });
+    await tick(at(7, 0));
+    const { stderr, exitCode } = await tick(at(10, 0, 2, 26));
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+    expect(stderr).toMatch(
+      /missed 12 joins, due Mon 2026-11-23 08:00 to Thu 2026-11-26 09:11: dialer did not run between Mon 2026-11-23 07:00 and now\. The first was LOGAN meeting=83299019888 \(meetings\.csv:3\)\. See that/,
+    );
+    expect(exitCode).toBe(1);
+    expect(ledgerOf(folder).filter(({ state }) => state === 'missed')).toHaveLength(12);
+    expect(await tick(at(10, 1, 2, 26))).toEqual(silence);
+    const { stdout } = await tick(at(10, 0, 2, 30), ['--json']);
+    expect(
+      stdout
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line)),
+    ).toEqual([expect.objectContaining({ type: 'missed', count: 12 })]);
+  });
+});
+
+it('two meetings that want one room in one minute: the conflict is told once, not in every minute of catch-up', async () => {
+  const { tick, patches } = await machine({ csv: `${CSV}${ROW.replace('83299019888', '91234567890')}\n` });
+  expect((await tick(at(9, 11))).stderr).toContain('is wanted by line 3 in the same minute');
+  expect((await tick(at(9, 12))).stderr).toBe('');
+  expect((await tick(at(9, 30))).stderr).toBe('');
+  expect(patches()).toBe(1);
+});
