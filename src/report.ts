@@ -124,8 +124,8 @@ function outcomeFacts({ outcome, join, at, reason, hint, isUnknown, triedUntil, 
 function missedLines({ missed }: Report, { now, lastTick }: Circumstances): Line[] {
   const [first, last] = [missed[0], missed.at(-1)];
   const wasAway = lastTick && now.getTime() - lastTick.getTime() > LONG_ABSENCE_MS;
-  if (!first || !last || (!wasAway && missed.length <= MOST_MISSED_SHOWN))
-    return missed.map((outcome) => outcomeLine(outcome));
+  const isFew = missed.length === 1 || (!wasAway && missed.length <= MOST_MISSED_SHOWN);
+  if (!first || !last || isFew) return missed.map((outcome) => outcomeLine(outcome));
   const span = `${format(first.join.dueAt, MINUTE_FORMAT)} to ${format(last.join.dueAt, MINUTE_FORMAT)}`;
   const away = wasAway ? ` dialer did not run between ${format(lastTick, MINUTE_FORMAT)} and now.` : '';
   const count = `${missed.length} joins`;

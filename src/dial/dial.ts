@@ -7,7 +7,6 @@ import type { JoinRoom, Outcome } from './join.ts';
 import type { Ledger } from './ledger.ts';
 import { missedOf } from './missed.ts';
 import type { RoomList } from './rooms.ts';
-import type { Verification } from './verify.ts';
 
 /** What a tick needs from outside. */
 export interface Outside {
@@ -25,8 +24,10 @@ export interface Outside {
   listRooms?: () => Promise<RoomList>;
   /** Left out in a dry run, which does everything but this. */
   joinRoom?: JoinRoom;
-  /** How to see whether the rooms are in their meetings; left out when nobody asked for it. */
-  verification?: Verification;
+  /** Resolves after so long, or once `other` has settled; at once to false when the run is to end. */
+  wait: (ms: number, other?: Promise<unknown>) => Promise<boolean>;
+  /** For how long from now, in ms, to see whether the rooms are in their meetings; left out when nobody asked for it. */
+  verifyForMs?: () => number;
 }
 
 /** All that a tick found and did, as data. */

@@ -1,7 +1,7 @@
 import type { Book } from './book.ts';
 import type { Meeting } from './csv.ts';
 import type { Outside, Report } from './dial.ts';
-import { isLastChance, type Join, joinsSince } from './due.ts';
+import { type Action, isLastChance, type Join, joinsSince } from './due.ts';
 import { failed, NOT_OURS, type Outcome, sendJoins, skipped } from './join.ts';
 import type { Entry } from './ledger.ts';
 import { matchRooms, type RoomJoin, roomFinder, roomKey } from './rooms.ts';
@@ -10,6 +10,7 @@ import { verify } from './verify.ts';
 
 type ListRooms = NonNullable<Outside['listRooms']>;
 
+const LEAVES_FIRST_MS = 2000;
 const NO_CREDENTIALS = 'dry run; no credentials, so the room was not looked up';
 
 /** Sends what is due and open, only the current join of each room, and says what each came to. */
@@ -58,17 +59,14 @@ function whySettled(entry: Entry | undefined): string | undefined {
 }
 
 async function send(joins: RoomJoin[], book: Book, outside: Outside & { listRooms: ListRooms }): Promise<Outcome[]> {
-  const { clock, elapsedMs, listRooms, joinRoom, verification } = outside;
+  const { clock, joinRoom, verifyForMs } = outside;
   if (!joinRoom) return joins.map((join) => skipped(join, 'dry run', clock()));
-  const isJoin = ({ action }: Join) => Number(action === 'join');
-  // Leaves first: they are over at once, and none of their rooms is wanted by a join.
-  const sent = await sendJoins(
-    [...joins].sort((a, b) => isJoin(a) - isJoin(b)),
-    joinRoom,
-    book,
-    clock,
-  );
-  return verification ? verify(sent, listRooms, verification, elapsedMs) : sent;
+  const these = (action: Action) => joins.filter((join) => join.action === action);
+  // Leaves go before joins, but one that gets no answer must not keep the others from their meetings.
+  const leaving = sendJoins(these('leave'), joinRoom, book, clock);
+  if (these('leave').length > 0) await outside.wait(LEAVES_FIRST_MS, leaving);
+  const sent = [...(await Promise.all([leaving, sendJoins(these('join'), joinRoom, book, clock)]))].flat();
+  return verifyForMs ? verify(sent, verifyForMs(), outside) : sent;
 }
 
 /** Those that no tick has told yet; a dry run writes nothing down, and tells all that are not settled. */

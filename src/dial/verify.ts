@@ -1,13 +1,6 @@
+import type { Outside } from './dial.ts';
 import type { Outcome } from './join.ts';
 import type { Room, RoomList } from './rooms.ts';
-
-/** Looking at the rooms again after the last accept. */
-export interface Verification {
-  /** For how long, from now. */
-  forMs: () => number;
-  /** Resolves after so long, to false when the run is to end now. */
-  wait: (ms: number) => Promise<boolean>;
-}
 
 /** A list is a page for 300 rooms, and the account's rate limit is for everybody. */
 const LOOK_EVERY_MS = 2000;
@@ -20,15 +13,14 @@ const CAUSES =
  */
 export async function verify(
   outcomes: Outcome[],
-  listRooms: () => Promise<RoomList>,
-  { forMs, wait }: Verification,
-  elapsedMs: () => number,
+  forMs: number,
+  { listRooms, wait, elapsedMs }: Pick<Outside, 'wait' | 'elapsedMs'> & { listRooms: () => Promise<RoomList> },
 ): Promise<Outcome[]> {
   const isWatched = ({ outcome, join }: Outcome) =>
     outcome === 'accepted' && join.action === 'join' && join.zoomRoom?.status === 'Available';
   const watched = outcomes.filter(isWatched);
   const beganMs = elapsedMs();
-  const untilMs = beganMs + forMs();
+  const untilMs = beganMs + forMs;
   let list: RoomList | undefined;
   for (let isTime = watched.length > 0; isTime; ) {
     const leftMs = untilMs - elapsedMs();

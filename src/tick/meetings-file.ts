@@ -66,7 +66,14 @@ export function readSchedule(file: string, folder: string, { keepCopy }: { keepC
 
 /** A file that is the beginning of what it was, and ends in the middle of a row, was cut off: the row's end is missing. */
 function refuseCutOff(text: string, before: Text | undefined, file: string): void {
-  if (!before || text.endsWith('\n') || text.length >= before.text.length || !before.text.startsWith(text)) return;
+  if (
+    !before ||
+    text === '' ||
+    text.endsWith('\n') ||
+    text.length >= before.text.length ||
+    !before.text.startsWith(text)
+  )
+    return;
   if (before.text.startsWith(`${text}\n`) || before.text.startsWith(`${text}\r\n`)) return;
   const line = text.split('\n').length;
   const hint = 'Save it again; if the row is as it should be, end it with a line break.';

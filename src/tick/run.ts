@@ -5,7 +5,6 @@ import type { Schedule } from '../dial/csv.ts';
 import { dial, type Report } from '../dial/dial.ts';
 import { LEDGER_DAYS, type Past } from '../dial/due.ts';
 import type { Ledger } from '../dial/ledger.ts';
-import type { Verification } from '../dial/verify.ts';
 
 /** What a tick works on. */
 export interface TickInput {
@@ -31,7 +30,7 @@ const DAY_MS = 24 * 3_600_000;
 
 /** One tick: decides, dials under the ledger's claims, and tells what happened as data. Nothing is printed. */
 export async function runTick(input: TickInput, deps: Deps): Promise<TickResult> {
-  const { schedule, now, past, ledger, dryRun, verbose } = input;
+  const { schedule, now, past, ledger, verifySeconds, dryRun, verbose } = input;
   const stop = new AbortController();
   let signal: StopSignal | undefined;
   const zoom = openZoom(deps, { deadlineMs: deps.deadlineMs, verbose, stop: stop.signal });
@@ -49,7 +48,7 @@ export async function runTick(input: TickInput, deps: Deps): Promise<TickResult>
     await begun;
     return zoom.listRooms();
   };
-  const verification = verificationOf(input, deps, stop.signal);
+  const leftMs = () => Math.max(0, deps.deadlineMs - deps.elapsedMs() - VERIFIED_BEFORE_DEADLINE_MS);
   try {
     const report = await dial(schedule, {
       now,
@@ -59,7 +58,8 @@ export async function runTick(input: TickInput, deps: Deps): Promise<TickResult>
       ...(ledger && { ledger }),
       ...(!(dryRun && hasNoCredentials(deps.env)) && { listRooms }),
       ...(!dryRun && { joinRoom: zoom.joinRoom }),
-      ...(verification && { verification }),
+      wait: (ms, other) => wait(ms, stop.signal, other),
+      ...(verifySeconds > 0 && { verifyForMs: () => Math.min(verifySeconds * 1000, leftMs()) }),
     });
     if (begun && !dryRun && !report.ledgerError) await prune(ledger, now);
     const missing = dryRun && begun && !report.error ? await missingScope(zoom) : {};
@@ -81,18 +81,15 @@ async function prune(ledger: Ledger | undefined, now: Date): Promise<void> {
   await ledger?.prune(new Date(now.getTime() - LEDGER_DAYS * DAY_MS)).catch(() => undefined);
 }
 
-function verificationOf(
-  { verifySeconds }: TickInput,
-  { deadlineMs, elapsedMs }: Deps,
-  stop: AbortSignal,
-): Verification | undefined {
-  if (verifySeconds === 0) return undefined;
-  const leftMs = () => Math.max(0, deadlineMs - elapsedMs() - VERIFIED_BEFORE_DEADLINE_MS);
-  return {
-    forMs: () => Math.min(verifySeconds * 1000, leftMs()),
-    async wait(ms) {
-      const { setTimeout: sleep } = await import('node:timers/promises');
-      return sleep(ms, true, { signal: stop }).catch(() => false);
-    },
-  };
+/** Waits, but no longer than until `other` has settled, or the run is to end. Leaves no timer behind. */
+async function wait(ms: number, stop: AbortSignal, other?: Promise<unknown>): Promise<boolean> {
+  const { setTimeout: sleep } = await import('node:timers/promises');
+  const over = new AbortController();
+  const end = () => over.abort();
+  stop.addEventListener('abort', end);
+  if (stop.aborted) end();
+  other?.then(end, end);
+  await sleep(ms, undefined, { signal: over.signal }).catch(() => undefined);
+  stop.removeEventListener('abort', end);
+  return !stop.aborted;
 }

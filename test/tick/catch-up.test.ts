@@ -3,37 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../src/sandbox/faults.ts';
 import { sandboxRoom } from '../../src/sandbox/rooms.ts';
-import type { Sandbox, SandboxOptions } from '../../src/sandbox/server.ts';
-import { HEADER, inTimeZone, type RunOptions, runDialer, temporaryFolder, zoomSandbox } from '../support/run-dialer.ts';
-
-const ROW = '2026-08-24,2026-12-11,9:11 AM,MTWRFSU,LOGAN,83299019888,056888';
-const CSV = `${HEADER}\n${ROW}\n`;
-
-/** A machine that runs dialer every minute, or not: its folder stays from tick to tick. */
-async function machine({ csv = CSV, ...options }: SandboxOptions & { csv?: string } = {}) {
-  const zoom = await zoomSandbox({ rooms: ['LOGAN', 'VERNAL'].map((name) => sandboxRoom(name)), ...options });
-  const folder = temporaryFolder({ 'meetings.csv': csv });
-  const tick = (now: Date, args = ['--catch-up', '10'], more: RunOptions = {}) =>
-    runDialer(args, { zoom, folder, now, ...more });
-  const patches = () => zoom.requests.filter(({ method }) => method === 'PATCH').length;
-  return { zoom, folder, tick, patches };
-}
-
-const at = (hour: number, minute: number, second = 2, day = 23) => new Date(2026, 10, day, hour, minute, second);
-const roomOf = (zoom: Sandbox, name = 'LOGAN') => zoom.rooms.find((room) => room.name === name);
-const silence = { stdout: '', stderr: '', exitCode: 0 };
-
-/** Every line that the ledger has. */
-function ledgerOf(folder: string) {
-  const names = readdirSync(join(folder, '.dialer'), { recursive: true, encoding: 'utf8' });
-  const files = names.filter((name) => /\.\d+$/.test(name)).sort();
-  return files.flatMap((name) =>
-    readFileSync(join(folder, '.dialer', name), 'utf8')
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line)),
-  );
-}
+import { at, CSV, machine, ROW, SILENCE } from '../support/machine.ts';
+import { HEADER, inTimeZone, runDialer } from '../support/run-dialer.ts';
 
 const OFFLINE: Fault = {
   on: 'PATCH',
@@ -46,7 +17,7 @@ describe('what was dialed is not dialed again', () => {
     await tick(at(9, 10));
     expect((await tick(at(9, 11))).stdout).toContain('accepted LOGAN');
     const requests = zoom.requests.length;
-    for (const now of [at(9, 11, 30), at(9, 12), at(9, 15), at(9, 21)]) expect(await tick(now)).toEqual(silence);
+    for (const now of [at(9, 11, 30), at(9, 12), at(9, 15), at(9, 21)]) expect(await tick(now)).toEqual(SILENCE);
     expect(zoom.requests).toHaveLength(requests);
     expect(patches()).toBe(1);
   });
@@ -55,7 +26,7 @@ describe('what was dialed is not dialed again', () => {
     const { tick, patches } = await machine();
     await tick(at(9, 11), []);
     await tick(at(9, 12), []);
-    for (const now of [at(9, 10), at(9, 11), at(9, 12), at(9, 13)]) expect(await tick(now, [])).toEqual(silence);
+    for (const now of [at(9, 10), at(9, 11), at(9, 12), at(9, 13)]) expect(await tick(now, [])).toEqual(SILENCE);
     expect(patches()).toBe(1);
   });
 
@@ -82,12 +53,12 @@ describe('what was dialed is not dialed again', () => {
 
 describe('catch-up', () => {
   it('takes up what a late tick finds, once', async () => {
-    const { tick, patches, zoom } = await machine();
+    const { tick, patches, meetings } = await machine();
     await tick(at(9, 2));
     // The host was down for 8 of the 10 minutes.
     expect((await tick(at(9, 19))).stdout).toMatch(/^2026-11-23T09:19:0\d\S* accepted LOGAN/);
-    expect(await tick(at(9, 20))).toEqual(silence);
-    expect(roomOf(zoom)?.meeting).toBe('83299019888');
+    expect(await tick(at(9, 20))).toEqual(SILENCE);
+    expect(meetings()[0]).toBe('83299019888');
     expect(patches()).toBe(1);
   });
 
@@ -118,19 +89,19 @@ describe('catch-up', () => {
   });
 
   it('takes up a room that was rebooting, and its failure says so', async () => {
-    const { tick, zoom } = await machine({ faults: [{ ...OFFLINE, times: 2 }] });
+    const { tick, meetings } = await machine({ faults: [{ ...OFFLINE, times: 2 }] });
     const first = await tick(at(9, 11));
     expect(first.stderr).toContain('the room is offline.');
     expect(first.stderr).toContain('It is tried again every minute until 09:21.');
     expect(first.exitCode).toBe(1);
     expect((await tick(at(9, 12))).exitCode).toBe(1);
     expect((await tick(at(9, 13))).stdout).toContain('accepted LOGAN');
-    expect(roomOf(zoom)?.meeting).toBe('83299019888');
+    expect(meetings()[0]).toBe('83299019888');
   });
 
   it('bridges seven minutes without Zoom: one accepted join', async () => {
     const away: Fault = { reply: { status: 503, body: 'down for maintenance' } };
-    const { tick, zoom, patches } = await machine({ faults: [away] });
+    const { tick, meetings, patches } = await machine({ faults: [away] });
     await tick(at(9, 10));
     for (let minute = 11; minute < 18; minute++) {
       const { stderr, exitCode } = await tick(at(9, minute), undefined, { deadlineMs: 300 });
@@ -139,14 +110,14 @@ describe('catch-up', () => {
     }
     Object.assign(away, { times: 0 });
     expect((await tick(at(9, 18))).stdout).toContain('accepted LOGAN');
-    expect(await tick(at(9, 19))).toEqual(silence);
-    expect(roomOf(zoom)?.meeting).toBe('83299019888');
+    expect(await tick(at(9, 19))).toEqual(SILENCE);
+    expect(meetings()[0]).toBe('83299019888');
     expect(patches()).toBe(1);
   });
 
   it('of two joins of one room sends the one that should be running now; the other is superseded, told once', async () => {
     const later = ROW.replace('9:11', '9:15').replace('83299019888', '91234567890');
-    const { tick, zoom, patches } = await machine({ csv: `${CSV}${later}\n` });
+    const { tick, meetings, patches } = await machine({ csv: `${CSV}${later}\n` });
     await tick(at(9, 10));
     const { stdout, stderr, exitCode } = await tick(at(9, 16));
     expect(stdout).toContain('accepted LOGAN meeting=91234567890');
@@ -154,18 +125,18 @@ describe('catch-up', () => {
       /superseded LOGAN meeting=83299019888 \(meetings\.csv:2\): not accepted before the room is to be in 91234567890 now \(meetings\.csv:3\)\n$/,
     );
     expect(exitCode).toBe(1);
-    for (const minute of [17, 21, 22, 26]) expect(await tick(at(9, minute))).toEqual(silence);
-    expect(roomOf(zoom)?.meeting).toBe('91234567890');
+    for (const minute of [17, 21, 22, 26]) expect(await tick(at(9, minute))).toEqual(SILENCE);
+    expect(meetings()[0]).toBe('91234567890');
     expect(patches()).toBe(1);
   });
 
   it('never dials an earlier join of a room that is in a later one, however the rows name the room', async () => {
     const later = ROW.replace('9:11', '9:15').replace('LOGAN,83299019888', `${sandboxRoom('LOGAN').id},91234567890`);
-    const { tick, zoom } = await machine({ csv: `${CSV}${later}\n`, faults: [{ ...OFFLINE, times: 4 }] });
+    const { tick, meetings } = await machine({ csv: `${CSV}${later}\n`, faults: [{ ...OFFLINE, times: 4 }] });
     for (let minute = 11; minute < 15; minute++) await tick(at(9, minute));
     expect((await tick(at(9, 15))).stdout).toContain('accepted LOGAN meeting=91234567890');
     for (let minute = 16; minute < 23; minute++) expect((await tick(at(9, minute))).stdout).toBe('');
-    expect(roomOf(zoom)?.meeting).toBe('91234567890');
+    expect(meetings()[0]).toBe('91234567890');
   });
 
   it('goes over midnight, the end of a month and of a year', async () => {
@@ -179,7 +150,7 @@ describe('catch-up', () => {
       });
       await tick(new Date(due.getTime() - 60_000));
       expect((await tick(late)).stdout).toContain('accepted LOGAN');
-      expect(await tick(new Date(late.getTime() + 60_000))).toEqual(silence);
+      expect(await tick(new Date(late.getTime() + 60_000))).toEqual(SILENCE);
       expect(patches()).toBe(1);
     }
   });
@@ -197,9 +168,9 @@ describe('catch-up', () => {
 describe('a first run', () => {
   it('takes only its minute, and the ticks after it nothing from before', async () => {
     const { tick, patches } = await machine();
-    expect(await tick(at(9, 12))).toEqual(silence);
-    expect(await tick(at(9, 13))).toEqual(silence);
-    expect(await tick(at(9, 40))).toEqual(silence);
+    expect(await tick(at(9, 12))).toEqual(SILENCE);
+    expect(await tick(at(9, 13))).toEqual(SILENCE);
+    expect(await tick(at(9, 40))).toEqual(SILENCE);
     expect(patches()).toBe(0);
   });
 
@@ -228,7 +199,7 @@ describe('a first run', () => {
 
 describe('what was not accepted in time', () => {
   it('is missed: told once, with exit code 1, and in the ledger', async () => {
-    const { tick, folder, patches } = await machine();
+    const { tick, ledger, patches } = await machine();
     await tick(at(9, 10));
     const { stdout, stderr, exitCode } = await tick(at(9, 40));
     expect(stdout).toBe('');
@@ -236,8 +207,8 @@ describe('what was not accepted in time', () => {
       /^2026-11-23T09:40:0\d\S* missed LOGAN meeting=83299019888 \(meetings\.csv:2\): dialer did not run then\. See that this machine is on/,
     );
     expect(exitCode).toBe(1);
-    expect(ledgerOf(folder)).toEqual([expect.objectContaining({ state: 'missed' })]);
-    expect(await tick(at(9, 41))).toEqual(silence);
+    expect(ledger()).toEqual([expect.objectContaining({ state: 'missed' })]);
+    expect(await tick(at(9, 41))).toEqual(SILENCE);
     expect(patches()).toBe(0);
   });
 
@@ -245,7 +216,7 @@ describe('what was not accepted in time', () => {
     const { tick } = await machine({ faults: [OFFLINE] });
     await tick(at(9, 10), []);
     expect((await tick(at(9, 11), [])).stderr).toContain('failed LOGAN');
-    for (const minute of [12, 13, 14, 30]) expect(await tick(at(9, minute), [])).toEqual(silence);
+    for (const minute of [12, 13, 14, 30]) expect(await tick(at(9, minute), [])).toEqual(SILENCE);
     expect((await tick(at(9, 13, 2, 24), [])).stderr).toContain('missed LOGAN');
   });
 
@@ -260,7 +231,7 @@ describe('what was not accepted in time', () => {
 
   it('after a long absence is one line with the number; the ledger has each', async () => {
     const csv = `${HEADER}\n${ROW.replace('LOGAN', 'LOGAN;VERNAL')}\n${ROW.replace('9:11', '8:00')}\n`;
-    const { tick, folder } = await machine({ csv });
+    const { tick, ledger } = await machine({ csv });
     await tick(at(7, 0));
     const { stderr, exitCode } = await tick(at(10, 0, 2, 26));
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
@@ -268,8 +239,8 @@ describe('what was not accepted in time', () => {
       /missed 12 joins, due Mon 2026-11-23 08:00 to Thu 2026-11-26 09:11: dialer did not run between Mon 2026-11-23 07:00 and now\. The first was LOGAN meeting=83299019888 \(meetings\.csv:3\)\. See that/,
     );
     expect(exitCode).toBe(1);
-    expect(ledgerOf(folder).filter(({ state }) => state === 'missed')).toHaveLength(12);
-    expect(await tick(at(10, 1, 2, 26))).toEqual(silence);
+    expect(ledger().filter(({ state }) => state === 'missed')).toHaveLength(12);
+    expect(await tick(at(10, 1, 2, 26))).toEqual(SILENCE);
     const { stdout } = await tick(at(10, 0, 2, 30), ['--json']);
     expect(
       stdout

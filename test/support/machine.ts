@@ -1,0 +1,40 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { sandboxRoom } from '../../src/sandbox/rooms.ts';
+import type { SandboxOptions } from '../../src/sandbox/server.ts';
+import { HEADER, type RunOptions, runDialer, temporaryFolder, zoomSandbox } from './run-dialer.ts';
+
+/** One room, one meeting, at 9:11 every day. */
+export const ROW = '2026-08-24,2026-12-11,9:11 AM,MTWRFSU,LOGAN,83299019888,056888';
+export const CSV = `${HEADER}\n${ROW}\n`;
+
+export const SILENCE = { stdout: '', stderr: '', exitCode: 0 };
+
+/** An instant of Monday, 23 November 2026, or of another day of that month. */
+export const at = (hour: number, minute: number, second = 2, day = 23) => new Date(2026, 10, day, hour, minute, second);
+
+/** A machine that runs dialer every minute, or not: its folder stays from tick to tick. */
+export async function machine({ csv = CSV, ...options }: SandboxOptions & { csv?: string } = {}) {
+  const zoom = await zoomSandbox({ rooms: ['LOGAN', 'VERNAL'].map((name) => sandboxRoom(name)), ...options });
+  const folder = temporaryFolder({ 'meetings.csv': csv });
+  return {
+    zoom,
+    folder,
+    tick: (now: Date, args = ['--catch-up', '10'], more: RunOptions = {}) =>
+      runDialer(args, { zoom, folder, now, ...more }),
+    patches: () => zoom.requests.filter(({ method }) => method === 'PATCH').length,
+    /** What each room is in. */
+    meetings: () => zoom.rooms.map(({ meeting }) => meeting),
+    /** Every line that the ledger has. */
+    ledger() {
+      const names = readdirSync(join(folder, '.dialer'), { recursive: true, encoding: 'utf8' });
+      const files = names.filter((name) => /\.\d+$/.test(name)).sort();
+      return files.flatMap((name) => {
+        const lines = readFileSync(join(folder, '.dialer', name), 'utf8')
+          .trim()
+          .split('\n');
+        return lines.map((line) => JSON.parse(line));
+      });
+    },
+  };
+}

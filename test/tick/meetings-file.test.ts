@@ -1,0 +1,140 @@
+import { existsSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { at, CSV, machine, ROW, SILENCE } from '../support/machine.ts';
+import { HEADER } from '../support/run-dialer.ts';
+
+/** A machine whose tick has seen a good file; `edit` changes it, as of long ago. */
+async function edited(change: (path: string) => void, csv = CSV) {
+  const host = await machine({ csv });
+  const path = join(host.folder, 'meetings.csv');
+  const longAgo = new Date(Date.now() - 3_600_000);
+  utimesSync(path, longAgo, longAgo);
+  expect(await host.tick(at(9, 10))).toEqual(SILENCE);
+  change(path);
+  return { ...host, path };
+}
+
+const write = (text: string) => (path: string) => writeFileSync(path, text);
+const many = Array.from({ length: 500 }, () => ROW.replace('LOGAN', 'VERNAL').replace('9:11', '8:11'));
+
+describe('a meetings.csv that cannot be used', () => {
+  it.each<[string, (path: string) => void, string]>([
+    ['missing', (path) => rmSync(path), 'meetings.csv cannot be read: there is no such file.'],
+    [
+      'cut off in a cell',
+      (path) => writeFileSync(path, CSV.slice(0, -8)),
+      'meetings.csv:2 is cut off in the middle of the row.',
+    ],
+    [
+      'cut off in the passcode',
+      (path) => writeFileSync(path, CSV.slice(0, -3)),
+      'meetings.csv:2 is cut off in the middle of the row.',
+    ],
+    ['empty', write(''), 'meetings.csv is empty.'],
+    ['half a header', write(HEADER.slice(0, 40)), 'meetings.csv:1 is cut off in the middle of the row.'],
+    [
+      'one quote short at line 3 of 500',
+      write([HEADER, ROW, ROW.replace('LOGAN', '"LOGAN'), ...many, ''].join('\n')),
+      'meetings.csv:3 opens a quote',
+    ],
+    ['no text', (path) => writeFileSync(path, Buffer.from([0, 1, 2, 3])), 'meetings.csv is not a text file.'],
+  ])('because it is %s: its last good version is dialed, STALE is said, exit code 1', async (_, change, words) => {
+    const { tick, meetings } = await edited(change);
+    const { stdout, stderr, exitCode } = await tick(at(9, 11));
+    expect(stderr).toMatch(/^dialer: STALE: .*\n$/);
+    expect(stderr).toContain(words);
+    expect(stderr).toMatch(
+      /Until that is mended, its last good version \(\w{3} \d{4}-\d\d-\d\d \d\d:\d\d\) is dialed\.\n$/,
+    );
+    expect(stdout).toContain('accepted LOGAN meeting=83299019888 (meetings.csv:2)');
+    expect(exitCode).toBe(1);
+    expect(meetings()[0]).toBe('83299019888');
+  });
+
+  it('is told when it comes up, when a room is dialed, and once a day: not 1,440 times', async () => {
+    const { tick, path } = await edited(write(`${CSV}"`), CSV);
+    const told = [];
+    for (const now of [at(8, 0), at(8, 1), at(8, 2), at(9, 11), at(9, 12), at(8, 3, 2, 24)]) {
+      const { stderr, exitCode } = await tick(now, []);
+      expect(exitCode).toBe(1);
+      if (stderr.includes('STALE')) told.push(now);
+    }
+    expect(told).toEqual([at(8, 0), at(9, 11), at(8, 3, 2, 24)]);
+    writeFileSync(path, CSV);
+    expect(await tick(at(8, 4, 2, 24), [])).toEqual(SILENCE);
+  });
+
+  it('and of which there is no good version is exit code 2; one of another name has its own', async () => {
+    const { tick, folder } = await machine();
+    await tick(at(9, 10));
+    writeFileSync(join(folder, 'fall.csv'), 'nothing\n"');
+    const { stderr, exitCode } = await tick(at(9, 11), ['-f', 'fall.csv']);
+    expect(stderr).toMatch(/^dialer: fall\.csv:2 opens a quote/);
+    expect(exitCode).toBe(2);
+  });
+
+  it('is used by a dry run as by the tick that it shows', async () => {
+    const { tick } = await edited((path) => rmSync(path));
+    const { stdout, stderr } = await tick(at(9, 11), ['-n']);
+    expect(stderr).toContain('STALE');
+    expect(stdout).toContain('skipped LOGAN');
+  });
+});
+
+describe('the last good version', () => {
+  it('follows the file, and only its owner can read it, as it has the passcodes', async () => {
+    const { tick, folder } = await machine();
+    await tick(at(8, 0));
+    const copy = join(folder, '.dialer', 'last-good.csv');
+    expect(readFileSync(copy, 'utf8')).toBe(CSV);
+    if (process.platform !== 'win32') expect(statSync(copy).mode & 0o077).toBe(0);
+    writeFileSync(join(folder, 'meetings.csv'), CSV.replace('LOGAN', 'VERNAL'));
+    await tick(at(8, 1));
+    expect(readFileSync(copy, 'utf8')).toContain('VERNAL');
+  });
+
+  it('is not made of a broken file, nor by a run by hand', async () => {
+    const { tick, folder } = await machine({ csv: `${CSV}"` });
+    expect((await tick(at(8, 0))).exitCode).toBe(2);
+    writeFileSync(join(folder, 'meetings.csv'), CSV);
+    await tick(at(8, 0), ['-n']);
+    expect(existsSync(join(folder, '.dialer', 'last-good.csv'))).toBe(false);
+  });
+
+  it('does not stand in the way of rows that were deleted, or of a last line without its break', async () => {
+    const { tick } = await edited(write(CSV.trimEnd()), `${CSV}${ROW.replace('LOGAN', 'VERNAL')}\n`);
+    const { stdout, stderr, exitCode } = await tick(at(9, 11));
+    expect(stdout.match(/accepted \w+/g)).toEqual(['accepted LOGAN']);
+    expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+  });
+});
+
+describe('rows that are broken', () => {
+  const broken = `${HEADER}\n${ROW}\n${ROW.replace('9:11 AM', '25:99')}\n`;
+
+  it('are told when they come up and then once a day; the exit code stays 1', async () => {
+    const { tick, folder } = await machine({ csv: broken });
+    expect((await tick(at(8, 0))).stderr).toContain('meetings.csv:3 join_time "25:99" does not exist');
+    for (const now of [at(8, 1), at(9, 11), at(23, 59), at(7, 59, 2, 24)]) {
+      const { stderr, exitCode } = await tick(now, []);
+      expect(stderr).not.toContain('25:99');
+      expect(exitCode).toBe(1);
+    }
+    expect((await tick(at(8, 0, 3, 24), [])).stderr).toContain('25:99');
+    writeFileSync(join(folder, 'meetings.csv'), CSV);
+    expect((await tick(at(8, 1, 3, 24), [])).exitCode).toBe(0);
+    writeFileSync(join(folder, 'meetings.csv'), broken);
+    expect((await tick(at(8, 2, 3, 24), [])).stderr).toContain('25:99');
+  });
+
+  it('are told to whoever looks: with -v, --dry-run, --at, and at a terminal', async () => {
+    const { tick } = await machine({ csv: broken });
+    await tick(at(8, 0));
+    for (const args of [['-v'], ['-n'], ['--at', '2026-11-23 08:00']]) {
+      expect((await tick(at(8, 1), args)).stderr).toContain('25:99');
+    }
+    expect((await tick(at(8, 1), [], { tty: true })).stderr).toContain('25:99');
+    expect((await tick(at(8, 1), [])).stderr).toBe('');
+  });
+});
