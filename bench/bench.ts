@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseMeetings } from '../src/dial/csv.ts';
@@ -32,13 +32,17 @@ if (process.argv[2] === 'csv') {
   }
 }
 
+/** A scheduler's tick, with catch-up on and a month of ledger behind it; every row is of today, but due in hours. */
 function nothingDue(quote: string): void {
-  const csv = writeCsv(50, (index) => `9:${String(index).padStart(2, '0')} AM`, quote);
+  const inTwoHours = Date.now() + 2 * 3_600_000;
+  const time = (index: number) => new Date(inTwoHours + index * 60_000).toTimeString().slice(0, 5);
+  const csv = writeCsv(50, time, quote);
+  const env = { ...baseEnv, DIALER_LEDGER: monthOfLedger(), DIALER_CATCH_UP: '10' };
   const times: Record<'bare' | 'tick', number[]> = { bare: [], tick: [] };
   for (let run = 0; run < 42; run++) {
     // Interleaved, so that a busy moment of the machine falls on both.
     const bare = timeOf(() => spawnSync(process.execPath, ['-e', '0'], { env: baseEnv }));
-    const tick = timeOf(() => dialer(['--meetings', csv, '--at', '2026-11-22 03:00']));
+    const tick = timeOf(() => dialer(['--meetings', csv], env));
     if (run >= 2) {
       times.bare.push(bare);
       times.tick.push(tick);
@@ -46,9 +50,36 @@ function nothingDue(quote: string): void {
   }
   const [bare, tick] = [median(times.bare), median(times.tick)];
   print(
-    `(a) nothing due, 50 rows${quote && ', with quoted cells'}`,
+    `(a) nothing due, 50 rows, a month of ledger${quote && ', with quoted cells'}`,
     `${ms(tick)}; node -e 0 ${ms(bare)}; ratio ${(tick / bare).toFixed(2)} (limit 1.8)`,
   );
+}
+
+/** 35 days with 300 accepted joins each, as files. */
+function monthOfLedger(): string {
+  const ledger = mkdtempSync(join(folder, 'ledger-'));
+  for (let day = 0; day < 35; day++) {
+    const date = new Date(Date.now() - day * 86_400_000).toISOString().slice(0, 10);
+    mkdirSync(join(ledger, 'a', date), { recursive: true });
+    for (let room = 0; room < 300; room++) {
+      const at = `${date}T00:00:00.000Z`;
+      const subject = {
+        roomId: `${room}`,
+        room: `ROOM-${room}`,
+        meetingNumber: '83299019888',
+        dueAt: at,
+        action: 'join',
+      };
+      const lines = [
+        { state: 'claimed', at, subject, owner: 'bench' },
+        { state: 'sent', at },
+        { state: 'accepted', at },
+      ];
+      const name = `0000-83299019888-join-${String(room).padStart(20, '0')}.1`;
+      writeFileSync(join(ledger, 'a', date, name), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    }
+  }
+  return ledger;
 }
 
 async function oneRoomDue(): Promise<void> {
@@ -57,7 +88,7 @@ async function oneRoomDue(): Promise<void> {
     const { joinedAfterMs } = await tickOn(1);
     if (run >= 2) beyond.push(joinedAfterMs - ROUND_TRIPS * LATENCY_MS);
   }
-  print('(b) one room due, 100 ms latency', `${ms(median(beyond))} beyond three round trips (limit 250 ms)`);
+  print('(b) one room due, 100 ms latency, ledger on', `${ms(median(beyond))} beyond three round trips (limit 250 ms)`);
 }
 
 async function manyRoomsDue(): Promise<void> {
@@ -66,7 +97,7 @@ async function manyRoomsDue(): Promise<void> {
   const refused = statuses.filter((status) => status === 429).length;
   const rate = (accepted / (totalMs / 1000)).toFixed(0);
   print(
-    '(c) 300 rooms due, 100 ms latency, 60 a second',
+    '(c) 300 rooms due, 100 ms latency, 60 a second, ledger on',
     `${ms(totalMs)} (limit 8 s); ${accepted} accepted, ${rate} a second over the whole tick; ${refused} times 429 (limit 0)`,
   );
 }
@@ -90,7 +121,7 @@ async function tickOn(rooms: number): Promise<{ joinedAfterMs: number; totalMs: 
   const started = performance.now();
   const args = [MAIN, '--meetings', csv, '--at', '2026-11-23 09:11'];
   const child = spawn(process.execPath, args, {
-    env: { ...baseEnv, ...zoom.env },
+    env: { ...baseEnv, ...zoom.env, DIALER_LEDGER: mkdtempSync(join(folder, 'ledger-')) },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   await new Promise((done) => child.once('exit', done));
@@ -141,8 +172,8 @@ function writeCsv(rows: number, time: (index: number) => string, quote = ''): st
   return path;
 }
 
-function dialer(args: string[]): void {
-  const { status, stderr } = spawnSync(process.execPath, [MAIN, ...args], { env: baseEnv, encoding: 'utf8' });
+function dialer(args: string[], env: NodeJS.ProcessEnv): void {
+  const { status, stderr } = spawnSync(process.execPath, [MAIN, ...args], { env, encoding: 'utf8' });
   if (status !== 0) throw new Error(stderr);
 }
 

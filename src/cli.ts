@@ -73,6 +73,7 @@ Exit codes:
   1  ran, and something needs a person
   2  could not run: usage, unreadable meetings.csv, missing configuration
   3  Zoom refused the credentials, or a scope is missing
-  4  Zoom could not be reached`,
+  4  Zoom could not be reached
+  130, 143  it was asked to end`,
     );
 }

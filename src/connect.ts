@@ -20,7 +20,7 @@ export interface Zoom {
  */
 export function openZoom(
   deps: Deps,
-  options: { deadlineMs: number; verbose?: boolean | undefined; stop?: AbortSignal },
+  options: { deadlineMs: number; verbose?: boolean | undefined; stop?: () => AbortSignal | undefined },
 ): Zoom {
   const { deadlineMs, verbose, stop } = options;
   const told = new Set<string>();
@@ -33,7 +33,7 @@ export function openZoom(
   async function load() {
     const config = zoomConfig(deps.env);
     const [{ createClient }, rooms] = await Promise.all([import('./zoom/client.ts'), import('./zoom/rooms.ts')]);
-    const timing = { startedAt: deps.now, elapsedMs: deps.elapsedMs, deadlineMs, onRetry, stop };
+    const timing = { startedAt: deps.now, elapsedMs: deps.elapsedMs, deadlineMs, onRetry, stop: stop?.() };
     return { client: createClient(config, timing), rooms };
   }
   function open() {

@@ -53,7 +53,7 @@ describe('what the README says is there', () => {
 
   it('has the exit codes of --help', async () => {
     const { stdout } = await runDialer(['--help']);
-    expect(tableUnder('Exit codes').map(([code]) => code)).toEqual(['', '0', '1', '2', '3', '4']);
+    expect(tableUnder('Exit codes').map(([code]) => code)).toEqual(['', '0', '1', '2', '3', '4', '130, 143']);
     for (const [code] of tableUnder('Exit codes').slice(1)) expect(stdout).toContain(`\n  ${code}  `);
   });
 
@@ -81,7 +81,7 @@ describe('what the README says is there', () => {
 });
 
 it('.env.example has every variable that the program reads', () => {
-  const read = [...source.matchAll(/\benv\.([A-Z_]+)|'(ZOOM_[A-Z_]+)'/g)].map(([, a, b]) => a ?? b ?? '');
+  const read = [...source.matchAll(/\benv\.([A-Z_]+)|'((?:ZOOM|DIALER)_[A-Z_]+)'/g)].map(([, a, b]) => a ?? b ?? '');
   const example = readFileSync('.env.example', 'utf8');
   expect(new Set(read).size).toBeGreaterThan(5);
   for (const name of new Set(read)) if (name !== 'NO_COLOR') expect(example).toMatch(new RegExp(`^#?${name}=`, 'm'));

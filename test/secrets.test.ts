@@ -1,10 +1,14 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Fault } from '../src/sandbox/faults.ts';
 import { sandboxRoom } from '../src/sandbox/rooms.ts';
 import type { SandboxRequest } from '../src/sandbox/server.ts';
-import { HEADER, runDialer, zoomSandbox } from './support/run-dialer.ts';
+import { HEADER, runDialer, temporaryFolder, zoomSandbox } from './support/run-dialer.ts';
+import { watcher } from './support/watcher.ts';
 
 const SECRET = 'CANARY-client-secret';
+const KEY = 'CANARY-alarm-key';
 const PASSCODE = 'CANARYpass';
 const PWD = 'CANARY-pwd';
 const TOKEN = 'sandbox-token';
@@ -27,7 +31,15 @@ const echo = (status: number) => ({
   }),
 });
 
-describe('no secret is in any output', () => {
+/** The names and contents of all files, but for the copy of meetings.csv: what is dialed from it needs its passcodes. */
+function filesOf(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name !== 'last-good.csv');
+  const isFile = (name: string) => statSync(join(folder, name)).isFile();
+  return names.map((name) => (isFile(name) ? `${name}\n${readFileSync(join(folder, name), 'utf8')}` : name));
+}
+
+describe('no secret is in any output, file, ping or alert', () => {
   const faults: [string, Fault[]][] = [
     ['nothing', []],
     ['a token endpoint that echoes', [{ on: 'POST', ...echo(400) }]],
@@ -47,12 +59,21 @@ describe('no secret is in any output', () => {
     for (const args of commands) {
       const rooms = [sandboxRoom('LOGAN'), sandboxRoom('VERNAL')];
       const zoom = await zoomSandbox({ rooms, faults, credentials: { clientSecret: SECRET } });
-      const { stdout, stderr } = await runDialer(args, { csv, zoom, deadlineMs: 1200, tty: args.length > 1 });
+      const folder = temporaryFolder();
+      const alarms = await watcher();
+      const env = { DIALER_PING_URL: `${alarms.url}/${KEY}`, DIALER_ALERT_URL: `${alarms.url}/${KEY}` };
+      const options = { csv, zoom, folder, env, deadlineMs: 1200, tty: args.length > 1 };
+      const { stdout, stderr } = await runDialer(args, options);
       expect(stdout + stderr).not.toBe('');
       const [fault] = faults;
       const reached = zoom.requests.some(({ method }) => method === fault?.on);
       if (fault && (fault.on !== 'PATCH' || !/rooms|-n/.test(args.join()))) expect(reached).toBe(true);
+      const isScheduled = !/rooms|-n/.test(args.join());
+      expect(alarms.calls.length > 0).toBe(isScheduled);
+      const written = [...alarms.calls.map(({ body }) => body), ...filesOf(join(folder, '.dialer'))].join('\n');
+      expect(written.includes('heartbeat.json')).toBe(isScheduled);
       const secrets = [
+        KEY,
         SECRET,
         PASSCODE,
         PWD,
@@ -60,7 +81,7 @@ describe('no secret is in any output', () => {
         ACTIVATION_CODE,
         Buffer.from(`sandbox-client:${SECRET}`).toString('base64'),
       ];
-      for (const secret of secrets) expect(stdout + stderr).not.toContain(secret);
+      for (const secret of secrets) expect(stdout + stderr + written).not.toContain(secret);
     }
   });
 });

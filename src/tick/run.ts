@@ -31,21 +31,20 @@ const DAY_MS = 24 * 3_600_000;
 /** One tick: decides, dials under the ledger's claims, and tells what happened as data. Nothing is printed. */
 export async function runTick(input: TickInput, deps: Deps): Promise<TickResult> {
   const { schedule, now, past, ledger, verifySeconds, dryRun, verbose } = input;
-  const stop = new AbortController();
+  /** Made when there is something that must be ended in good order: a tick with nothing due does not load what it takes. */
+  let stop: AbortController | undefined;
   let signal: StopSignal | undefined;
-  const zoom = openZoom(deps, { deadlineMs: deps.deadlineMs, verbose, stop: stop.signal });
-  /** From here on there is something that must be ended in good order. */
-  const begin = async () => {
-    void deps.stopped().then((received) => {
-      signal = received;
-      stop.abort();
-    });
-    await deps.watchOver();
-  };
-  let begun: Promise<void> | undefined;
+  const zoom = openZoom(deps, { deadlineMs: deps.deadlineMs, verbose, stop: () => stop?.signal });
   const listRooms = async () => {
-    begun ??= begin();
-    await begun;
+    if (!stop) {
+      const begun = new AbortController();
+      stop = begun;
+      void deps.stopped().then((received) => {
+        signal = received;
+        begun.abort();
+      });
+      await deps.watchOver();
+    }
     return zoom.listRooms();
   };
   const leftMs = () => Math.max(0, deps.deadlineMs - deps.elapsedMs() - VERIFIED_BEFORE_DEADLINE_MS);
@@ -58,11 +57,11 @@ export async function runTick(input: TickInput, deps: Deps): Promise<TickResult>
       ...(ledger && { ledger }),
       ...(!(dryRun && hasNoCredentials(deps.env)) && { listRooms }),
       ...(!dryRun && { joinRoom: zoom.joinRoom }),
-      wait: (ms, other) => wait(ms, stop.signal, other),
+      wait: (ms, other) => wait(ms, stop?.signal, other),
       ...(verifySeconds > 0 && { verifyForMs: () => Math.min(verifySeconds * 1000, leftMs()) }),
     });
-    if (begun && !dryRun && !report.ledgerError) await prune(ledger, now);
-    const missing = dryRun && begun && !report.error ? await missingScope(zoom) : {};
+    if (stop && !dryRun && !report.ledgerError) await prune(ledger, now);
+    const missing = dryRun && stop && !report.error ? await missingScope(zoom) : {};
     return { report: { ...report, ...missing }, ...(signal && { signal }) };
   } finally {
     await zoom.close();
@@ -82,14 +81,14 @@ async function prune(ledger: Ledger | undefined, now: Date): Promise<void> {
 }
 
 /** Waits, but no longer than until `other` has settled, or the run is to end. Leaves no timer behind. */
-async function wait(ms: number, stop: AbortSignal, other?: Promise<unknown>): Promise<boolean> {
+async function wait(ms: number, stop: AbortSignal | undefined, other?: Promise<unknown>): Promise<boolean> {
   const { setTimeout: sleep } = await import('node:timers/promises');
   const over = new AbortController();
   const end = () => over.abort();
-  stop.addEventListener('abort', end);
-  if (stop.aborted) end();
+  stop?.addEventListener('abort', end);
+  if (stop?.aborted) end();
   other?.then(end, end);
   await sleep(ms, undefined, { signal: over.signal }).catch(() => undefined);
-  stop.removeEventListener('abort', end);
-  return !stop.aborted;
+  stop?.removeEventListener('abort', end);
+  return !stop?.aborted;
 }

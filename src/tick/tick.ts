@@ -45,7 +45,8 @@ export async function scheduledTick(request: TickRequest, deps: Deps): Promise<n
       lastTick: before?.last,
       warning: request.warning,
     });
-    const isSeen = options.verbose || deps.err.isTTY;
+    // Asking a stream loads it.
+    const isSeen = options.verbose || (lines.length > 0 && deps.err.isTTY);
     await say(isSeen ? lines : news(lines, folder, now), options, deps);
     if (!result.signal) await raiseAlarms(lines, folder, deps);
     return await exitCodeOf(result, schedule);

@@ -1,7 +1,17 @@
+import { chmodSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { sandboxRoom } from '../../src/sandbox/rooms.ts';
 import type { SandboxOptions } from '../../src/sandbox/server.ts';
-import { HEADER, MONDAY_0911, type RunOptions, runDialer, zoomSandbox } from '../support/run-dialer.ts';
+import { machine } from '../support/machine.ts';
+import {
+  HEADER,
+  MONDAY_0911,
+  type RunOptions,
+  runDialer,
+  temporaryFolder,
+  zoomSandbox,
+} from '../support/run-dialer.ts';
 
 const ROW = '2026-08-24,2026-12-11,9:11 AM,MWF,LOGAN,83299019888,056888';
 const csv = `${HEADER}\n${ROW}\n`;
@@ -471,4 +481,59 @@ describe('--sandbox', () => {
     );
     expect(exitCode).toBe(2);
   });
+});
+
+describe.skipIf(process.platform === 'win32')('an .env that everybody on the machine can read', () => {
+  const open = async (mode: number) => {
+    const folder = temporaryFolder({ '.env': 'NO_COLOR=1', 'meetings.csv': csv });
+    chmodSync(join(folder, '.env'), mode);
+    const zoom = await zoomSandbox({ rooms: [sandboxRoom('LOGAN')] });
+    return (args: string[], now = MONDAY_0911) => runDialer(args, { folder, zoom, now });
+  };
+
+  it('is a warning with the command that closes it, once a day, and no failure', async () => {
+    const run = await open(0o644);
+    const warning = 'warning: every user of this machine can read .env; close it with: chmod 600 .env\n';
+    expect(await run([])).toMatchObject({ stderr: `dialer: ${warning}`, exitCode: 0 });
+    expect((await run([], new Date(2026, 10, 25, 9, 10))).stderr).toBe('');
+    expect((await run(['rooms'])).stderr).toBe(warning);
+    expect((await run(['-n'])).stderr).toBe(`dialer: ${warning}`);
+  });
+
+  it.each([0o600, 0o640])('is none with mode %o', async (mode) => {
+    expect((await (await open(mode))(['-n'])).stderr).toBe('');
+  });
+});
+
+describe('SIGTERM and SIGINT', () => {
+  const rooms = Array.from({ length: 30 }, (_, index) => sandboxRoom(`R${index}`));
+  it.each<['SIGTERM' | 'SIGINT', number]>([
+    ['SIGTERM', 143],
+    ['SIGINT', 130],
+  ])(
+    '%s in mid-batch: what is under way is finished, the rest is not sent, and the next tick dials it',
+    async (signal, code) => {
+      const host = await machine({
+        csv: csv.replace('LOGAN', rooms.map(({ name }) => name).join(';')),
+        rooms,
+        latencyMs: 50,
+        limitPerSecond: 10,
+      });
+      const stopped = async () => {
+        while (host.patches() < 4) await new Promise((done) => setTimeout(done, 10));
+        return signal;
+      };
+      const first = await host.tick(MONDAY_0911, undefined, { stopped, deadlineMs: 20_000 });
+      expect(first.exitCode).toBe(code);
+      const accepted = first.stdout.match(/accepted/g)?.length ?? 0;
+      expect(accepted).toBe(host.patches());
+      expect(
+        first.stderr.match(/failed R\d+ .*: It was not sent, as dialer was asked to end\. It is tried again/g),
+      ).toHaveLength(30 - accepted);
+      expect(host.ledger().filter(({ state }) => state === 'claimed')).toHaveLength(accepted);
+      const second = await host.tick(new Date(2026, 10, 23, 9, 12), undefined, { deadlineMs: 20_000 });
+      expect(second.exitCode).toBe(0);
+      expect(host.patches()).toBe(30);
+    },
+  );
 });

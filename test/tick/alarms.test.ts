@@ -1,28 +1,16 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { at, CSV, machine, ROW } from '../support/machine.ts';
+import { watcher } from '../support/watcher.ts';
 
-/** A place that alarms go to. */
-async function watcher({ status = 200, hangs = false } = {}) {
-  const calls: { path: string; body: string }[] = [];
-  const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk);
-    calls.push({ path: `${request.method} ${request.url}`, body: Buffer.concat(chunks).toString() });
-    if (!hangs) response.writeHead(status).end();
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/CANARY-key`, calls };
-}
+/** Its address is a secret. */
+const watched: typeof watcher = async (options) => {
+  const { url, calls } = await watcher(options);
+  return { url: `${url}/CANARY-key`, calls };
+};
 
 describe('DIALER_PING_URL', () => {
   it('is called after each tick, also one with nothing due', async () => {
-    const { url, calls } = await watcher();
+    const { url, calls } = await watched();
     const { tick } = await machine();
     const env = { DIALER_PING_URL: url };
     expect((await tick(at(9, 10), [], { env })).exitCode).toBe(0);
@@ -34,7 +22,7 @@ describe('DIALER_PING_URL', () => {
   });
 
   it('is called with /fail and the failures when something needs a person', async () => {
-    const { url, calls } = await watcher();
+    const { url, calls } = await watched();
     const { tick } = await machine({ csv: CSV.replace('LOGAN', 'LOGAN;Nowhere') });
     await tick(at(9, 11), [], { env: { DIALER_PING_URL: `${url}?create=1` } });
     expect(calls).toEqual([
@@ -48,14 +36,14 @@ describe('DIALER_PING_URL', () => {
   });
 
   it('hears of a tick that could not run, too', async () => {
-    const { url, calls } = await watcher();
+    const { url, calls } = await watched();
     const { tick } = await machine({ csv: '"' });
     expect((await tick(at(9, 11), [], { env: { DIALER_PING_URL: url } })).exitCode).toBe(2);
     expect(calls).toEqual([{ path: 'POST /CANARY-key/fail', body: expect.stringContaining('opens a quote') }]);
   });
 
   it('is not called by hand', async () => {
-    const { url, calls } = await watcher();
+    const { url, calls } = await watched();
     const { tick } = await machine();
     for (const args of [['-n'], ['--at', '2026-11-23 09:11'], ['--sandbox']]) {
       await tick(at(9, 11), args, { env: { DIALER_PING_URL: url, DIALER_ALERT_URL: url } });
@@ -66,7 +54,7 @@ describe('DIALER_PING_URL', () => {
 
 describe('DIALER_ALERT_URL', () => {
   it('gets each failure once, as the JSON that Slack, Teams and Mattermost take', async () => {
-    const { url, calls } = await watcher();
+    const { url, calls } = await watched();
     const { tick } = await machine({ csv: CSV.replace('LOGAN', 'Now <!here> & there') });
     const env = { DIALER_ALERT_URL: url };
     for (const minute of [10, 11, 12, 13]) await tick(at(9, minute), undefined, { env });
@@ -79,7 +67,7 @@ describe('DIALER_ALERT_URL', () => {
   });
 
   it('gets no more than twenty lines', async () => {
-    const { url, calls } = await watcher();
+    const { url, calls } = await watched();
     const { tick } = await machine({
       csv: CSV.replace('LOGAN', Array.from({ length: 50 }, (_, i) => `R${i}`).join(';')),
     });
@@ -93,7 +81,7 @@ describe('an alarm that does not get through', () => {
   const names = ['DIALER_PING_URL', 'DIALER_ALERT_URL'];
 
   it('because its address hangs takes 3 s at most, and changes neither the exit code nor a join', async () => {
-    const { url } = await watcher({ hangs: true });
+    const { url } = await watched({ hangs: true });
     const { tick, meetings } = await machine({ csv: `${CSV}${ROW.replace('LOGAN', 'Nowhere')}\n` });
     const started = performance.now();
     const env = Object.fromEntries(names.map((name) => [name, url]));
@@ -127,7 +115,7 @@ describe('an alarm that does not get through', () => {
   });
 
   it('because it is refused says with what status', async () => {
-    const { url } = await watcher({ status: 404 });
+    const { url } = await watched({ status: 404 });
     const { tick } = await machine();
     expect((await tick(at(9, 10), [], { env: { DIALER_PING_URL: url } })).stderr).toBe(
       'dialer: DIALER_PING_URL answered with status 404.\n',
