@@ -1,47 +1,19 @@
-import { createHash } from 'node:crypto';
-import { constants, readdirSync, readFileSync, statSync } from 'node:fs';
-import { access, mkdir, open, readdir, rm } from 'node:fs/promises';
+import { access, mkdir, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Span } from '../dial/due.ts';
-import {
-  type Claim,
-  type Entry,
-  type Key,
-  LEASE_MS,
-  type Ledger,
-  NotOurs,
-  type State,
-  type Subject,
-} from '../dial/ledger.ts';
+import { type Claim, type Entry, type Key, LEASE_MS, type Ledger, NotOurs, type Subject } from '../dial/ledger.ts';
 import { DialerError } from '../errors.ts';
-
-/** One line of a file: the first is the claim, each later one what became of it. */
-interface Line {
-  state: State;
-  at: string;
-  reason?: string;
-  /** The try is over, though its outcome is unknown. */
-  isReleased?: boolean;
-}
-
-interface ClaimLine extends Line {
-  subject: Omit<Subject, 'dueAt'> & { dueAt: string };
-  owner: string;
-  isUnknown: boolean;
-  roomStatus: string;
-}
-
-/** What a file says: one attempt at a join. What a crash has cut off is as if it had never been written. */
-interface Attempt {
-  number: number;
-  claim?: ClaimLine;
-  last?: Line;
-  /** When it was claimed, in Unix ms. */
-  claimedAtMs: number;
-}
-
-const MINUTE_MS = 60_000;
-const DAY_MS = 24 * 60 * MINUTE_MS;
+import {
+  type Attempt,
+  append,
+  type ClaimLine,
+  create,
+  dayOf,
+  daysOf,
+  type Line,
+  latestFiles,
+  nameOf,
+  readAttempt,
+} from './attempts.ts';
 
 /**
  * The ledger in a folder of this machine: `<folder>/<account>/<UTC date>/<UTC time>-<meeting>-<action>-<room>.<attempt>`. A
@@ -70,14 +42,17 @@ export function fileLedger(folder: string, account: string, owner: string, clock
     const path = fileOf(subject, attempt);
     const text = { ...line, at: clock().toISOString(), subject: { ...subject, dueAt: subject.dueAt.toISOString() } };
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    return write(path, 'wx', text).then(() => true, exists);
+    return create(path, text).then(() => true, exists);
   }
 
   /** What the next attempt must know of the one before it. */
   function inherited(before: Attempt | undefined, roomStatus: string) {
-    const wasUnknown = before?.claim?.isUnknown ?? false;
-    const isUnknown = wasUnknown || (before?.last?.state === 'sent' && before.claim?.owner !== owner);
-    return { owner, isUnknown, roomStatus: isUnknown ? (before?.claim?.roomStatus ?? roomStatus) : roomStatus };
+    const { claim, last } = before ?? {};
+    const wasSent = claim?.wasSent || last?.state === 'sent';
+    const isMine = claim?.owner === owner;
+    const isUnknown = claim?.isUnknown || (wasSent && !isMine) || false;
+    const status = isUnknown || (isMine && wasSent) ? (claim?.roomStatus ?? roomStatus) : roomStatus;
+    return { owner, isUnknown, wasSent: (wasSent && isMine) ?? false, roomStatus: status };
   }
 
   async function claim(subject: Subject, roomStatus: string): Promise<Claim> {
@@ -88,24 +63,26 @@ export function fileLedger(folder: string, account: string, owner: string, clock
     const inheritance = inherited(before, roomStatus);
     if (!(await begin(subject, number, { state: 'claimed', ...inheritance }))) throw new NotOurs('held');
     const path = fileOf(subject, number);
-    const append = (line: Omit<Line, 'at'>) =>
-      write(path, constants.O_WRONLY | constants.O_APPEND, { ...line, at: clock().toISOString() });
+    const note = (line: Omit<Line, 'at'>) => append(path, { ...line, at: clock().toISOString() });
     const isTaken = () => access(fileOf(subject, number + 1)).then(() => true, missing);
+    let isAccepted = false;
     // Its holder may have woken up and finished while this one made up its mind.
     if (before && readAttempt(fileOf(subject, before.number), before.number)?.last?.state === 'accepted') {
-      await append({ state: 'accepted' });
+      await note({ state: 'accepted' });
       throw new NotOurs('accepted');
     }
     return {
       isUnknown: inheritance.isUnknown,
       roomStatus: inheritance.roomStatus,
       async sent() {
-        if (await isTaken()) throw new NotOurs('held');
-        await append({ state: 'sent' });
+        const own = readAttempt(path, number);
+        if (isAccepted || !own || !isHeld(own) || (await isTaken())) throw new NotOurs('held');
+        await note({ state: 'sent' });
       },
       async settle(state, reason) {
-        if (await isTaken()) return false;
-        await append({ state, ...(reason && { reason }), ...(state === 'sent' && { isReleased: true }) });
+        if (isAccepted || (await isTaken())) return false;
+        isAccepted = state === 'accepted';
+        await note({ state, ...(reason && { reason }), ...(state === 'sent' && { isReleased: true }) });
         return true;
       },
     };
@@ -195,75 +172,4 @@ function missing(error: NodeJS.ErrnoException): false {
 function exists(error: NodeJS.ErrnoException): false {
   if (error.code === 'EEXIST') return false;
   throw error;
-}
-
-/** On the disk when it resolves: a power cut must not take it back. */
-async function write(path: string, flags: string | number, line: object): Promise<void> {
-  const file = await open(path, flags, 0o600);
-  try {
-    await file.writeFile(`${JSON.stringify(line)}\n`);
-    await file.datasync();
-  } finally {
-    await file.close();
-  }
-}
-
-function readAttempt(path: string, number: number): Attempt | undefined {
-  try {
-    const lines = parseLines(readFileSync(path, 'utf8'));
-    const [first] = lines;
-    const last = lines.at(-1);
-    if (!first || !last || !('subject' in first)) return { number, claimedAtMs: statSync(path).mtimeMs };
-    return { number, claim: first as ClaimLine, last, claimedAtMs: Date.parse(first.at) };
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
-}
-
-function parseLines(text: string): Line[] {
-  return text.split('\n').flatMap((line) => {
-    try {
-      return [JSON.parse(line) as Line];
-    } catch {
-      return [];
-    }
-  });
-}
-
-/** The last attempt at each join of a day. */
-function latestFiles(day: string): { path: string; number: number }[] {
-  const latest = new Map<string, number>();
-  for (const file of filesIn(day)) {
-    const [, name = '', number = 0] = /^(.+)\.(\d+)$/.exec(file) ?? [];
-    latest.set(name, Math.max(latest.get(name) ?? 0, Number(number)));
-  }
-  latest.delete('');
-  return [...latest].map(([name, number]) => ({ path: join(day, `${name}.${number}`), number }));
-}
-
-function filesIn(day: string): string[] {
-  try {
-    return readdirSync(day);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
-}
-
-function daysOf({ from, until }: Span): string[] {
-  const days = [];
-  for (let at = from.getTime(); dayOf(new Date(at)) < dayOf(until); at += DAY_MS) days.push(dayOf(new Date(at)));
-  return [...days, dayOf(until)];
-}
-
-function dayOf(instant: Date): string {
-  return instant.toISOString().slice(0, 10);
-}
-
-/** The room as a hash: an ID can differ from another by its capitals alone, which not every disk can tell apart. */
-function nameOf({ roomId, meetingNumber, dueAt, action }: Key): string {
-  const time = dueAt.toISOString().slice(11, 16).replace(':', '');
-  const room = createHash('sha256').update(roomId).digest('hex').slice(0, 20);
-  return `${time}-${meetingNumber}-${action}-${room}`;
 }

@@ -1,0 +1,119 @@
+import { createHash } from 'node:crypto';
+import { constants, readdirSync, readFileSync, statSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Span } from '../dial/due.ts';
+import type { Key, State, Subject } from '../dial/ledger.ts';
+
+// The files of the ledger: a folder for each UTC day, in it a file for each attempt at a join, lines of JSON in each.
+
+/** One line of a file: the first is the claim, each later one what became of it. */
+export interface Line {
+  state: State;
+  at: string;
+  reason?: string;
+  /** The try is over, though its outcome is unknown. */
+  isReleased?: boolean;
+}
+
+export interface ClaimLine extends Line {
+  subject: Omit<Subject, 'dueAt'> & { dueAt: string };
+  owner: string;
+  /** An earlier run sent it, and nobody knows what became of that. */
+  isUnknown: boolean;
+  /** This run sent it under its claim before this one. */
+  wasSent: boolean;
+  roomStatus: string;
+}
+
+/** What a file says: one attempt at a join. What a crash has cut off is as if it had never been written. */
+export interface Attempt {
+  number: number;
+  claim?: ClaimLine;
+  last?: Line;
+  /** When it was claimed, in Unix ms. */
+  claimedAtMs: number;
+}
+
+const DAY_MS = 24 * 3_600_000;
+
+/** Makes a file that must not be there yet. Throws EEXIST. */
+export function create(path: string, line: object): Promise<void> {
+  return write(path, 'wx', line);
+}
+
+/** Adds to a file that must be there. */
+export function append(path: string, line: object): Promise<void> {
+  return write(path, constants.O_WRONLY | constants.O_APPEND, line);
+}
+
+/** On the disk when it resolves: a power cut must not take it back. */
+async function write(path: string, flags: string | number, line: object): Promise<void> {
+  const file = await open(path, flags, 0o600);
+  try {
+    await file.writeFile(`${JSON.stringify(line)}\n`);
+    await file.datasync();
+  } finally {
+    await file.close();
+  }
+}
+
+export function readAttempt(path: string, number: number): Attempt | undefined {
+  try {
+    const lines = parseLines(readFileSync(path, 'utf8'));
+    const [first] = lines;
+    const last = lines.at(-1);
+    if (!first || !last || !('subject' in first)) return { number, claimedAtMs: statSync(path).mtimeMs };
+    return { number, claim: first as ClaimLine, last, claimedAtMs: Date.parse(first.at) };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+function parseLines(text: string): Line[] {
+  return text.split('\n').flatMap((line) => {
+    try {
+      return [JSON.parse(line) as Line];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** The last attempt at each join of a day. */
+export function latestFiles(day: string): { path: string; number: number }[] {
+  const latest = new Map<string, number>();
+  for (const file of filesIn(day)) {
+    const [, name = '', number = 0] = /^(.+)\.(\d+)$/.exec(file) ?? [];
+    latest.set(name, Math.max(latest.get(name) ?? 0, Number(number)));
+  }
+  latest.delete('');
+  return [...latest].map(([name, number]) => ({ path: join(day, `${name}.${number}`), number }));
+}
+
+function filesIn(day: string): string[] {
+  try {
+    return readdirSync(day);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+export function daysOf({ from, until }: Span): string[] {
+  const days = [];
+  for (let at = from.getTime(); dayOf(new Date(at)) < dayOf(until); at += DAY_MS) days.push(dayOf(new Date(at)));
+  return [...days, dayOf(until)];
+}
+
+export function dayOf(instant: Date): string {
+  return instant.toISOString().slice(0, 10);
+}
+
+/** The room as a hash: an ID can differ from another by its capitals alone, which not every disk can tell apart. */
+export function nameOf({ roomId, meetingNumber, dueAt, action }: Key): string {
+  const time = dueAt.toISOString().slice(11, 16).replace(':', '');
+  const room = createHash('sha256').update(roomId).digest('hex').slice(0, 20);
+  return `${time}-${meetingNumber}-${action}-${room}`;
+}
