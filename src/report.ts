@@ -150,7 +150,7 @@ export function errorLine(error: DialerError): Line {
 }
 
 function ledgerLine({ code, message, hint }: DialerError): Line {
-  const consequence = "This minute's joins were dialed without it, and catch-up is off.";
+  const consequence = "This minute's joins are dialed without it, and catch-up is off.";
   const text = `dialer: ${[message, consequence, hint].filter(Boolean).join(' ')}`;
   return line('failure', text, { type: 'error', code, message: `${message} ${consequence}`, hint });
 }

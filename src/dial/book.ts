@@ -1,6 +1,6 @@
 import { DialerError } from '../errors.ts';
 import type { Join, Span } from './due.ts';
-import { type Claim, type Entry, LEASE_MS, type Ledger, type Subject } from './ledger.ts';
+import { type Claim, type Entry, LEASE_MS, type Ledger, NotOurs, type Subject } from './ledger.ts';
 import { type RoomJoin, roomKey } from './rooms.ts';
 
 /** A claim must outlive a request, which takes 8 s at most, whatever else holds this machine up. */
@@ -67,13 +67,23 @@ export async function openBook(
     return {
       beforeTry: () =>
         attempt(async (ledger) => {
-          if (!claim || leaseEndsMs - elapsedMs() < LEASE_LEFT_MS) {
+          const claimAnew = async () => {
             const claimedAtMs = elapsedMs();
             claim = await ledger.claim(subject, status);
             leaseEndsMs = claimedAtMs + LEASE_MS;
+            return claim;
+          };
+          const held = claim && leaseEndsMs - elapsedMs() >= LEASE_LEFT_MS ? claim : await claimAnew();
+          try {
+            await held.sent();
+            return held;
+          } catch (error) {
+            // This machine slept on it: a claim that nobody else has made can be made again.
+            if (!(error instanceof NotOurs)) throw error;
+            const again = await claimAnew();
+            await again.sent();
+            return again;
           }
-          await claim.sent();
-          return claim;
         }, unclaimed),
       settle: (state, reason) =>
         attempt(

@@ -20,7 +20,7 @@ export interface Outside {
   elapsedMs: () => number;
   /** What became of joins in earlier ticks and in others; left out where there is nothing to remember. */
   ledger?: Ledger;
-  /** Every Zoom Room; never throws, a list that was cut short says so. Left out when there is no Zoom to ask. */
+  /** Every Zoom Room; a list that was cut short says so. Throws DialerError `config`. Left out when there is no Zoom to ask. */
   listRooms?: () => Promise<RoomList>;
   /** Left out in a dry run, which does everything but this. */
   joinRoom?: JoinRoom;
@@ -45,7 +45,7 @@ export interface Report {
   ledgerError?: DialerError;
 }
 
-/** One tick: meetings → due joins → rooms → outcomes. Never throws a DialerError. */
+/** One tick: meetings → due joins → what the ledger has of them → rooms → outcomes. Throws what `listRooms` throws. */
 export async function dial({ meetings, problems }: Schedule, outside: Outside): Promise<Report> {
   const { now, past, elapsedMs, ledger } = outside;
   const minute = minuteOf(now);

@@ -37,7 +37,7 @@ export interface Claim {
   isUnknown: boolean;
   /** What Zoom's list said of the room before the first try whose outcome is unknown; before this one, where there is none. */
   roomStatus: string;
-  /** Marks it as sent, just before it is. Throws NotOurs when another run has taken it over, DialerError `ledger`. */
+  /** Marks it as sent, just before it is. Throws NotOurs when another run has taken it over or its lease has run out, DialerError `ledger`. */
   sent(): Promise<void>;
   /**
    * Writes down the end of the try, and gives the claim back: `sent` where the outcome is unknown. Resolves to false, and

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { constants, readdirSync, readFileSync, statSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { link, open, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Span } from '../dial/due.ts';
 import type { Key, State, Subject } from '../dial/ledger.ts';
@@ -37,9 +37,24 @@ export interface Attempt {
 
 const DAY_MS = 24 * 3_600_000;
 
-/** Makes a file that must not be there yet. Throws EEXIST. */
-export function create(path: string, line: object): Promise<void> {
-  return write(path, 'wx', line);
+/** Disks of the FAT family have no hard links. */
+const NO_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EINVAL'];
+
+/**
+ * Makes a file that must not be there yet: whole or not at all, as nobody may see a claim that does not say whose it is.
+ * Throws EEXIST.
+ */
+export async function create(path: string, line: object): Promise<void> {
+  const whole = `${path}.${randomUUID()}`;
+  await write(whole, 'wx', line);
+  try {
+    await link(whole, path);
+  } catch (error) {
+    if (!NO_LINKS.includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    await write(path, 'wx', line);
+  } finally {
+    await unlink(whole);
+  }
 }
 
 /** Adds to a file that must be there. */
