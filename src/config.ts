@@ -28,8 +28,9 @@ const OAUTH_URL = 'https://zoom.us/oauth/token';
 export function loadEnv(env: Env, envFile: string | undefined): string | undefined {
   const path = envFile ?? '.env';
   const found = statSync(path, { throwIfNoEntry: false });
+  let parsed: Record<string, string> = {};
   if (envFile !== undefined || found?.isFile()) {
-    const parsed = parse(
+    parsed = parse(
       readTextFile(path, 'config', {
         find: 'It should be a text file like .env.example.',
         save: 'Save it as UTF-8 text.',
@@ -42,9 +43,11 @@ export function loadEnv(env: Env, envFile: string | undefined): string | undefin
   const zone = env.TZ === undefined ? undefined : knownTimeZone(env.TZ);
   // Setting it makes Node think all times over, which takes a moment.
   if (zone !== env.TZ) env.TZ = zone;
-  // Windows has no such bits: Node makes them up.
+  // Windows has no such bits: Node makes them up. The sandbox's credentials are no secret.
   const isOpen = found?.isFile() && process.platform !== 'win32' && (found.mode & READABLE_BY_OTHERS) !== 0;
-  return isOpen ? `warning: every user of this machine can read ${path}; close it with: chmod 600 ${path}` : undefined;
+  const { ZOOM_API_URL: zoom = '' } = parsed;
+  if (!isOpen || (URL.canParse(zoom) && isLoopback(new URL(zoom)))) return undefined;
+  return `every user of this machine can read ${path}; close it with: chmod 600 ${path}`;
 }
 
 /** The zone as Node knows it. Node takes a name that it does not know, or in other letters, for UTC, and says nothing. */

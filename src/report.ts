@@ -165,7 +165,7 @@ export function staleLine({ error, copiedAt }: { error: DialerError; copiedAt: D
 }
 
 export function warningLine(message: string): Line {
-  return { ...line('warning', `dialer: ${message}`, { type: 'warning', message }), isLasting: true };
+  return { ...line('warning', `dialer: warning: ${message}`, { type: 'warning', message }), isLasting: true };
 }
 
 function rowLines(meetings: Meeting[], due: Join[], now: Date): Line[] {

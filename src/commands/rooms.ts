@@ -38,7 +38,7 @@ Examples:
 
 async function rooms(options: RoomsOptions, deps: Deps): Promise<number> {
   const warning = loadEnv(deps.env, options.envFile);
-  if (warning) printer(deps.err, deps.env).line(warning, 'yellow');
+  if (warning) printer(deps.err, deps.env).line(`dialer: warning: ${warning}`, 'yellow');
   const zoom = openZoom(deps, { deadlineMs: Math.min(DEADLINE_MS, deps.deadlineMs) });
   try {
     const { rooms, incomplete } = await zoom.listRooms(options.status ? { status: options.status } : {});

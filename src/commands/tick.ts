@@ -49,10 +49,10 @@ async function tick(options: TickOptions, deps: Deps): Promise<number> {
   const at = options.at === undefined ? undefined : parseInstant(options.at);
   if (!at && !options.dryRun && !options.sandbox) return scheduledTick(request, deps);
   const schedule = readSchedule(file, stateFolder(file, deps.env), { keepCopy: false });
-  if (!options.sandbox) return tickByHand({ ...request, schedule, now: at ?? deps.now, hasLedger: true }, deps);
+  if (!options.sandbox) return tickByHand({ ...request, schedule, at, hasLedger: true }, deps);
   const { rehearse } = await import('../sandbox/rehearsal.ts');
   const onSandbox = (now: Date, sandboxDeps: Deps) =>
-    tickByHand({ ...request, schedule, now, hasLedger: false }, sandboxDeps);
+    tickByHand({ ...request, schedule, at: now, hasLedger: false }, sandboxDeps);
   return rehearse({ file, meetings: schedule.meetings, ...(at && { at }) }, options, deps, onSandbox);
 }
 

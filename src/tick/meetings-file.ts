@@ -1,5 +1,5 @@
-import { readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { parseMeetings, type Schedule } from '../dial/csv.ts';
 import { DialerError } from '../errors.ts';
 import { readTextFile } from '../text-file.ts';
@@ -93,6 +93,7 @@ function copyOf(path: string): Text | undefined {
 function copy(text: string, modifiedAt: Date, path: string): void {
   const temporary = `${path}.${process.pid}`;
   try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     writeFileSync(temporary, text, { mode: 0o600 });
     // The file's own time tells whether the copy is of the file as it is.
     utimesSync(temporary, modifiedAt, modifiedAt);

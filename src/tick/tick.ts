@@ -29,10 +29,11 @@ export async function scheduledTick(request: TickRequest, deps: Deps): Promise<n
   const folder = stateFolder(file, env);
   const before = readHeartbeat(folder);
   let since = before?.since ?? minuteOf(now).from;
-  // At once: should this first tick be killed, the next one still knows where to begin.
-  if (!before) writeHeartbeat(folder, { since, last: now });
+  let schedule: MeetingsFile | undefined;
   try {
-    const schedule = readSchedule(file, folder, { keepCopy: true });
+    schedule = readSchedule(file, folder, { keepCopy: true });
+    // At once: should this first tick be killed, the next one still knows where to begin.
+    if (!before) writeHeartbeat(folder, { since, last: now });
     const past = { catchUpMinutes, since, lastTick: before?.last };
     const result = await runTick(
       { ...request, ...options, schedule, now, past, ledger: openLedger(folder, deps) },
@@ -57,7 +58,8 @@ export async function scheduledTick(request: TickRequest, deps: Deps): Promise<n
     }
     throw error;
   } finally {
-    writeHeartbeat(folder, { since, last: now });
+    // A first run in the wrong folder leaves nothing there.
+    if (before || schedule) writeHeartbeat(folder, { since, last: now });
   }
 }
 
@@ -66,11 +68,14 @@ export async function scheduledTick(request: TickRequest, deps: Deps): Promise<n
  * it is none of the scheduler's. Resolves to the exit code.
  */
 export async function tickByHand(
-  request: TickRequest & { schedule: MeetingsFile; now: Date; hasLedger: boolean },
+  request: TickRequest & { schedule: MeetingsFile; at?: Date | undefined; hasLedger: boolean },
   deps: Deps,
 ): Promise<number> {
-  const { file, schedule, now, options, hasLedger } = request;
-  const past = { catchUpMinutes: request.catchUpMinutes };
+  const { file, schedule, at, options, hasLedger } = request;
+  const now = at ?? deps.now;
+  // Without an instant of its own it shows what the scheduler's tick would do; else the whole of its catch-up.
+  const since = at ? undefined : (readHeartbeat(stateFolder(file, deps.env))?.since ?? minuteOf(now).from);
+  const past = { catchUpMinutes: request.catchUpMinutes, since };
   const ledger = hasLedger ? { ledger: openLedger(stateFolder(file, deps.env), deps) } : {};
   const result = await runTick({ ...request, ...options, schedule, now, past, ...ledger }, deps);
   await say(await linesFor(result.report, schedule, options, { now, warning: request.warning }), options, deps);

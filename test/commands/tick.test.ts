@@ -493,11 +493,11 @@ describe.skipIf(process.platform === 'win32')('an .env that everybody on the mac
 
   it('is a warning with the command that closes it, once a day, and no failure', async () => {
     const run = await open(0o644);
-    const warning = 'warning: every user of this machine can read .env; close it with: chmod 600 .env\n';
-    expect(await run([])).toMatchObject({ stderr: `dialer: ${warning}`, exitCode: 0 });
+    const warning = 'dialer: warning: every user of this machine can read .env; close it with: chmod 600 .env\n';
+    expect(await run([])).toMatchObject({ stderr: warning, exitCode: 0 });
     expect((await run([], new Date(2026, 10, 25, 9, 10))).stderr).toBe('');
     expect((await run(['rooms'])).stderr).toBe(warning);
-    expect((await run(['-n'])).stderr).toBe(`dialer: ${warning}`);
+    expect((await run(['-n'])).stderr).toBe(warning);
   });
 
   it.each([0o600, 0o640])('is none with mode %o', async (mode) => {
@@ -520,20 +520,20 @@ describe('SIGTERM and SIGINT', () => {
         limitPerSecond: 10,
       });
       const stopped = async () => {
-        while (host.patches() < 4) await new Promise((done) => setTimeout(done, 10));
+        while (host.accepted() < 4) await new Promise((done) => setTimeout(done, 10));
         return signal;
       };
       const first = await host.tick(MONDAY_0911, undefined, { stopped, deadlineMs: 20_000 });
       expect(first.exitCode).toBe(code);
       const accepted = first.stdout.match(/accepted/g)?.length ?? 0;
-      expect(accepted).toBe(host.patches());
+      expect(accepted).toBe(host.accepted());
       expect(
         first.stderr.match(/failed R\d+ .*: It was not sent, as dialer was asked to end\. It is tried again/g),
       ).toHaveLength(30 - accepted);
-      expect(host.ledger().filter(({ state }) => state === 'claimed')).toHaveLength(accepted);
+      expect(host.ledger().filter(({ state }) => state === 'accepted')).toHaveLength(accepted);
       const second = await host.tick(new Date(2026, 10, 23, 9, 12), undefined, { deadlineMs: 20_000 });
       expect(second.exitCode).toBe(0);
-      expect(host.patches()).toBe(30);
+      expect(host.accepted()).toBe(30);
     },
   );
 });

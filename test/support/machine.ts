@@ -15,13 +15,20 @@ export const at = (hour: number, minute: number, second = 2, day = 23) => new Da
 
 /** A machine that runs dialer every minute, or not: its folder stays from tick to tick. */
 export async function machine({ csv = CSV, ...options }: SandboxOptions & { csv?: string } = {}) {
-  const zoom = await zoomSandbox({ rooms: ['LOGAN', 'VERNAL'].map((name) => sandboxRoom(name)), ...options });
+  let accepted = 0;
+  const onRequest: SandboxOptions['onRequest'] = ({ method }, status) => {
+    if (method === 'PATCH' && status === 202) accepted++;
+  };
+  const rooms = ['LOGAN', 'VERNAL'].map((name) => sandboxRoom(name));
+  const zoom = await zoomSandbox({ rooms, onRequest, ...options });
   const folder = temporaryFolder({ 'meetings.csv': csv });
   return {
     zoom,
     folder,
     tick: (now: Date, args = ['--catch-up', '10'], more: RunOptions = {}) =>
       runDialer(args, { zoom, folder, now, ...more }),
+    /** How many commands Zoom has taken. */
+    accepted: () => accepted,
     patches: () => zoom.requests.filter(({ method }) => method === 'PATCH').length,
     /** What each room is in. */
     meetings: () => zoom.rooms.map(({ meeting }) => meeting),

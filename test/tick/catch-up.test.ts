@@ -189,6 +189,19 @@ describe('a first run', () => {
     expect(() => readdirSync(join(folder, '.dialer'))).toThrow('ENOENT');
   });
 
+  it('in a folder without a meetings.csv leaves nothing there', async () => {
+    const { tick, folder } = await machine();
+    expect((await tick(at(7, 0), ['-f', 'elsewhere/meetings.csv'])).exitCode).toBe(2);
+    expect(readdirSync(folder)).toEqual(['meetings.csv']);
+  });
+
+  it('is shown by a dry run as it would be', async () => {
+    const { tick } = await machine();
+    expect((await tick(at(9, 12), ['-n', '--catch-up', '10'])).stdout).toContain('Nothing is due');
+    await tick(at(9, 10));
+    expect((await tick(at(9, 12), ['-n', '--catch-up', '10'])).stdout).toContain('skipped LOGAN');
+  });
+
   it('by hand takes the whole of its catch-up', async () => {
     const { tick } = await machine();
     expect((await tick(at(12, 0), ['--at', '2026-11-23 09:15', '--catch-up', '10'])).stdout).toContain(
