@@ -1,7 +1,16 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Meeting } from '../../src/dial/csv.ts';
-import { dueIn, minuteOf, nextOccurrence, whyNotDue } from '../../src/dial/due.ts';
-import { onePerMinute } from '../../src/dial/select.ts';
+import {
+  dueIn,
+  isLastChance,
+  leftBehind,
+  minuteOf,
+  nextOccurrence,
+  type Past,
+  whyNotDue,
+  windowOf,
+} from '../../src/dial/due.ts';
 import { inTimeZone } from '../support/run-dialer.ts';
 
 const at = (text: string, ...time: [number, number, number?, number?]) => {
@@ -89,47 +98,68 @@ describe('one instant for one occurrence', () => {
   });
 });
 
-describe('one room wanted twice in a minute', () => {
-  const joinsOf = (...rows: Meeting[]) => dueIn(rows, minuteOf(at('2026-11-23', 9, 11)));
+describe('what a tick takes up', () => {
+  const now = at('2026-11-23', 9, 30, 15);
+  const minute = (hour: number, minutes: number) => at('2026-11-23', hour, minutes);
 
-  it('by two meetings: the later row wins, and the conflict is a problem', () => {
-    const joins = joinsOf(meeting(), meeting({ line: 3, meetingNumber: '91234567890' }));
-    const { joins: kept, problems } = onePerMinute(joins, ({ room }) => room);
-    expect(kept.map(({ meeting: { line } }) => line)).toEqual([3]);
-    expect(problems).toEqual([
-      expect.objectContaining({ severity: 'problem', line: 2, column: 'zoom_rooms', value: 'LOGAN' }),
-    ]);
+  it.each<[string, Past, Date]>([
+    ['its minute, without catch-up', { catchUpMinutes: 0 }, minute(9, 30)],
+    ['so many minutes before it', { catchUpMinutes: 10 }, minute(9, 20)],
+    ['nothing from before the first tick', { catchUpMinutes: 10, since: minute(9, 25) }, minute(9, 25)],
+    ['its minute, also when the clock was set back since', { catchUpMinutes: 10, since: minute(12, 0) }, minute(9, 30)],
+  ])('is %s', (_, past, from) => expect(windowOf(now, past)).toEqual({ from, until: minute(9, 31) }));
+
+  const since = at('2026-01-01', 0, 0);
+  it.each<[string, Past, [Date, Date] | undefined]>([
+    ['nothing on a first tick', { catchUpMinutes: 0, since }, undefined],
+    [
+      'what its window has left behind, and two minutes more for runs that were busy then',
+      { catchUpMinutes: 0, since, lastTick: at('2026-11-23', 9, 29, 3) },
+      [minute(9, 27), minute(9, 30)],
+    ],
+    ['the same with catch-up', { catchUpMinutes: 10, since, lastTick: minute(8, 0) }, [minute(7, 48), minute(9, 20)]],
+    [
+      'no more than the ledger remembers',
+      { catchUpMinutes: 0, since, lastTick: since },
+      [new Date(now.getTime() - 35 * 86_400_000), minute(9, 30)],
+    ],
+    ['nothing when the clock was set back', { catchUpMinutes: 10, since, lastTick: minute(12, 0) }, undefined],
+  ])('leaves %s', (_, past, span) => expect(leftBehind(now, past)).toEqual(span && { from: span[0], until: span[1] }));
+
+  it('whatever the ticks, an instant since the first is in the window of one, or left behind by one', () => {
+    const gaps = fc.array(fc.integer({ min: 1, max: 3000 }), { minLength: 1, maxLength: 30 });
+    const property = fc.property(gaps, fc.integer({ min: 0, max: 30 }), (gapsS, catchUpMinutes) => {
+      const first = at('2026-11-23', 0, 0, 7);
+      let previous: Date | undefined;
+      let instant = first.getTime();
+      const seen = new Set<number>();
+      for (const gapS of gapsS) {
+        const tick = new Date(instant);
+        const past = { catchUpMinutes, since: minuteOf(first).from, lastTick: previous };
+        for (const span of [windowOf(tick, past), leftBehind(tick, past)]) {
+          if (span) for (let ms = span.from.getTime(); ms < span.until.getTime(); ms += 60_000) seen.add(ms);
+        }
+        previous = tick;
+        instant += gapS * 1000;
+      }
+      const end = minuteOf(previous ?? first).from.getTime();
+      for (let ms = minuteOf(first).from.getTime(); ms <= end; ms += 60_000) expect(seen.has(ms)).toBe(true);
+    });
+    fc.assert(property, { numRuns: 300 });
   });
 
-  it('by the same meeting: one join, and a warning', () => {
-    const { joins: kept, problems } = onePerMinute(joinsOf(meeting(), meeting({ line: 3 })), ({ room }) => room);
-    expect(kept).toHaveLength(1);
-    expect(problems).toEqual([expect.objectContaining({ severity: 'warning', line: 2 })]);
-  });
-
-  it('by the same meeting with another passcode: one of them is wrong, and that is a problem', () => {
-    const { joins: kept, problems } = onePerMinute(
-      joinsOf(meeting(), meeting({ line: 3, passcode: '1' })),
-      ({ room }) => room,
-    );
-    expect(kept.map(({ meeting: { line } }) => line)).toEqual([3]);
-    expect(problems).toEqual([
-      expect.objectContaining({ severity: 'problem', line: 2, message: expect.stringContaining('another passcode') }),
-    ]);
-  });
-
-  it('by one row, which names it twice: one join, and nothing to say', () => {
-    const joins = joinsOf(meeting({ rooms: ['LOGAN', 'the-id'] }));
-    expect(onePerMinute(joins, () => 'the-id')).toEqual({ joins: [joins[1]], problems: [] });
-  });
-
-  it('under two names: what counts is the room', () => {
-    const joins = joinsOf(
-      meeting({ rooms: ['LOGAN'] }),
-      meeting({ line: 3, rooms: ['the-id'], meetingNumber: '91234567890' }),
-    );
-    expect(onePerMinute(joins, () => 'the-id').joins.map(({ room }) => room)).toEqual(['the-id']);
-  });
+  it.each<[number, number, boolean]>([
+    [0, 30, true],
+    [10, 30, false],
+    [10, 21, false],
+    [10, 20, true],
+  ])(
+    'with %i minutes of catch-up, at 9:30 it is the last chance of what was due at 9:%i: %s',
+    (catchUpMinutes, due, isLast) => {
+      const [join] = dueIn([meeting({ joinTime: 540 + due, days: 'M' })], { from: minute(0, 0), until: minute(23, 0) });
+      expect(join && isLastChance(join, now, { catchUpMinutes })).toBe(isLast);
+    },
+  );
 });
 
 describe('the next occurrence', () => {

@@ -1,0 +1,128 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Meeting } from '../../src/dial/csv.ts';
+import { dueIn, type Join, minuteOf } from '../../src/dial/due.ts';
+import { onePerMinute, select } from '../../src/dial/select.ts';
+
+const monday = (hour: number, minute: number) => new Date(2026, 10, 23, hour, minute);
+
+const meeting = (more: Partial<Meeting> = {}): Meeting => ({
+  file: 'meetings.csv',
+  line: 2,
+  startDate: '2026-08-24',
+  endDate: '2026-12-11',
+  joinTime: 9 * 60 + 11,
+  days: 'MWF',
+  rooms: ['LOGAN'],
+  meetingNumber: '83299019888',
+  passcode: '',
+  ...more,
+});
+
+describe('one room wanted twice in a minute', () => {
+  const joinsOf = (...rows: Meeting[]) => dueIn(rows, minuteOf(monday(9, 11)));
+
+  it('by two meetings: the later row wins, and the conflict is a problem', () => {
+    const joins = joinsOf(meeting(), meeting({ line: 3, meetingNumber: '91234567890' }));
+    const { joins: kept, problems } = onePerMinute(joins, ({ room }) => room);
+    expect(kept.map(({ meeting: { line } }) => line)).toEqual([3]);
+    expect(problems).toEqual([
+      expect.objectContaining({ severity: 'problem', line: 2, column: 'zoom_rooms', value: 'LOGAN' }),
+    ]);
+  });
+
+  it('by the same meeting: one join, and a warning', () => {
+    const { joins: kept, problems } = onePerMinute(joinsOf(meeting(), meeting({ line: 3 })), ({ room }) => room);
+    expect(kept).toHaveLength(1);
+    expect(problems).toEqual([expect.objectContaining({ severity: 'warning', line: 2 })]);
+  });
+
+  it('by the same meeting with another passcode: one of them is wrong, and that is a problem', () => {
+    const { joins: kept, problems } = onePerMinute(
+      joinsOf(meeting(), meeting({ line: 3, passcode: '1' })),
+      ({ room }) => room,
+    );
+    expect(kept.map(({ meeting: { line } }) => line)).toEqual([3]);
+    expect(problems).toEqual([
+      expect.objectContaining({ severity: 'problem', line: 2, message: expect.stringContaining('another passcode') }),
+    ]);
+  });
+
+  it('by one row, which names it twice: one join, and nothing to say', () => {
+    const joins = joinsOf(meeting({ rooms: ['LOGAN', 'the-id'] }));
+    expect(onePerMinute(joins, () => 'the-id')).toEqual({ joins: [joins[1]], problems: [] });
+  });
+
+  it('under two names: what counts is the room', () => {
+    const joins = joinsOf(
+      meeting({ rooms: ['LOGAN'] }),
+      meeting({ line: 3, rooms: ['the-id'], meetingNumber: '91234567890' }),
+    );
+    expect(onePerMinute(joins, () => 'the-id').joins.map(({ room }) => room)).toEqual(['the-id']);
+  });
+});
+
+describe('of all that is due in a window', () => {
+  const byName = ({ room }: Join) => room;
+  const row = fc.record({
+    joinTime: fc.integer({ min: 540, max: 570 }),
+    length: fc.option(fc.integer({ min: 1, max: 30 }), { nil: undefined }),
+    rooms: fc.uniqueArray(fc.constantFrom('A', 'B', 'C'), { minLength: 1 }),
+  });
+  const meetings = fc.array(row, { maxLength: 8 }).map((rows) =>
+    rows.map(({ joinTime, length, rooms }, index) =>
+      meeting({
+        joinTime,
+        rooms,
+        line: index + 2,
+        meetingNumber: `8000000000${index}`,
+        ...(length && { leaveTime: joinTime + length }),
+      }),
+    ),
+  );
+  const selected = (rows: Meeting[]) => {
+    const due = dueIn(rows, { from: monday(9, 10), until: monday(9, 25) });
+    const joins = dueIn(rows, { from: monday(0, 0), until: monday(9, 25) }).filter(({ action }) => action === 'join');
+    return { due, ...select(due, joins, byName) };
+  };
+
+  it('a room gets one join at most, and it is the last; a leave never goes with it', () => {
+    const property = fc.property(meetings, (rows) => {
+      const { due, joins } = selected(rows);
+      for (const room of ['A', 'B', 'C']) {
+        const these = joins.filter((join) => join.room === room);
+        const wanted = due.filter((join) => join.room === room && join.action === 'join');
+        const [join, ...more] = these.filter(({ action }) => action === 'join');
+        expect(more).toEqual([]);
+        if (!join) continue;
+        expect(Math.max(...wanted.map(({ dueAt }) => dueAt.getTime()))).toBe(join.dueAt.getTime());
+        expect(these).toHaveLength(1);
+      }
+    });
+    fc.assert(property, { numRuns: 500 });
+  });
+
+  it('each join is sent, superseded or told as a conflict: none is forgotten', () => {
+    const property = fc.property(meetings, (rows) => {
+      const { due, joins, superseded, problems } = selected(rows);
+      for (const join of due.filter(({ action }) => action === 'join')) {
+        const isTold = problems.some(({ line, value }) => line === join.meeting.line && value === join.room);
+        const isSuperseded = superseded.some((other) => other.join === join);
+        expect([joins.includes(join), isSuperseded, isTold].filter(Boolean)).toHaveLength(1);
+      }
+    });
+    fc.assert(property, { numRuns: 500 });
+  });
+
+  it('a room leaves only where nothing but its own row has had it join since', () => {
+    const property = fc.property(meetings, (rows) => {
+      for (const leave of selected(rows).joins.filter(({ action }) => action === 'leave')) {
+        const others = rows.filter(
+          (other) => other !== leave.meeting && other.rooms.includes(leave.room) && other.joinTime < 9 * 60 + 25,
+        );
+        expect(others.filter(({ joinTime }) => joinTime > leave.meeting.joinTime)).toEqual([]);
+      }
+    });
+    fc.assert(property, { numRuns: 500 });
+  });
+});
