@@ -16,9 +16,9 @@ interface Text {
 }
 
 const MOST_READS = 3;
-const READ_AGAIN_AFTER_MS = 100;
-/** Whoever writes a file without a line break at its end may not be done with it. */
-const SETTLED_AFTER_MS = 1000;
+const READ_AGAIN_AFTER_MS = 300;
+/** Whoever writes a file without a line break at its end is done with it by then: within three reads. */
+const SETTLED_AFTER_MS = 500;
 
 /** The file's text, read while nobody wrote to it. Throws DialerError `meetings`. */
 export function readMeetings(file: string): Text {
@@ -29,14 +29,14 @@ export function readMeetings(file: string): Text {
       save: 'In Excel, save it as "CSV UTF-8 (Comma delimited)".',
     });
     const after = statSync(file, { throwIfNoEntry: false });
-    const isWhole = text.endsWith('\n') || Math.abs(Date.now() - (after?.mtimeMs ?? 0)) > SETTLED_AFTER_MS;
     const isStable = before && after && before.size === after.size && before.mtimeMs === after.mtimeMs;
-    if (isStable && (isWhole || read === MOST_READS)) return { text, modifiedAt: after.mtime };
+    const isWhole = text.endsWith('\n') || Math.abs(Date.now() - (after?.mtimeMs ?? 0)) > SETTLED_AFTER_MS;
+    if (isStable && isWhole) return { text, modifiedAt: after.mtime };
     if (read === MOST_READS) {
       throw new DialerError(
         'meetings',
-        `${file} is being written all the time.`,
-        'Write it elsewhere, and move it here.',
+        `${file} is being written.`,
+        'Write it elsewhere, and move it here when it is whole.',
       );
     }
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, READ_AGAIN_AFTER_MS);

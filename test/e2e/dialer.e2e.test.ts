@@ -54,6 +54,21 @@ describe('a tick as a process', () => {
     expect(zoom.rooms[0]?.meeting).toBe('83299019888');
   });
 
+  it('dials 300 rooms under a limit of 60 a second without a single 429', async () => {
+    const names = Array.from({ length: 300 }, (_, index) => `R${index}`);
+    const statuses: number[] = [];
+    const options = { limitPerSecond: 60, onRequest: (_: unknown, status: number) => statuses.push(status) };
+    const { zoom, folder } = await campus(
+      { ...options, rooms: names.map((name) => sandboxRoom(name)) },
+      ROW.replace('LOGAN', names.join(';')),
+    );
+    const { stderr, exitCode } = await dialer(['--at', '2026-11-23 09:11'], folder, zoom.env);
+    expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+    expect(statuses.filter((status) => status === 202)).toHaveLength(300);
+    expect(statuses).not.toContain(429);
+    expect(zoom.rooms.filter(({ meeting }) => meeting !== '83299019888')).toEqual([]);
+  }, 60_000);
+
   it('with nothing due loads no network module', async () => {
     const { zoom, folder } = await campus();
     const spy = join(folder, 'spy.cjs');

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { at, CSV, machine, ROW, SILENCE } from '../support/machine.ts';
 import { HEADER } from '../support/run-dialer.ts';
 
@@ -32,6 +33,14 @@ describe('a meetings.csv that cannot be used', () => {
       'meetings.csv:2 is cut off in the middle of the row.',
     ],
     ['empty', write(''), 'meetings.csv is empty.'],
+    [
+      'in the way',
+      (path) => {
+        rmSync(path);
+        mkdirSync(path);
+      },
+      'meetings.csv cannot be read: it is a folder.',
+    ],
     ['half a header', write(HEADER.slice(0, 40)), 'meetings.csv:1 is cut off in the middle of the row.'],
     [
       'one quote short at line 3 of 500',
@@ -80,6 +89,37 @@ describe('a meetings.csv that cannot be used', () => {
     expect(stderr).toContain('STALE');
     expect(stdout).toContain('skipped LOGAN');
   });
+});
+
+describe('a meetings.csv that is being rewritten all the time', () => {
+  // Half of the file, cut in the middle of a cell, stays for a while; every whole version has its own passcode.
+  const WRITER = `
+    const { writeFileSync, appendFileSync } = require('node:fs');
+    const [path, header, row] = process.argv.slice(1);
+    const pause = (ms) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+    for (let version = 100000; ; version++) {
+      const text = header + '\\n' + row.replace('056888', version).replace('83299019888', '83299' + version);
+      writeFileSync(path, text.slice(0, -3));
+      pause(40);
+      appendFileSync(path, text.slice(-3) + '\\n');
+      pause(10);
+    }`;
+
+  it('is never dialed by half a row', async () => {
+    const { tick, zoom, folder } = await machine();
+    await tick(at(9, 10));
+    const writer = spawn(process.execPath, ['-e', WRITER, join(folder, 'meetings.csv'), HEADER, ROW]);
+    onTestFinished(() => void writer.kill('SIGKILL'));
+    const before = statSync(join(folder, 'meetings.csv')).mtimeMs;
+    while (statSync(join(folder, 'meetings.csv')).mtimeMs === before) await new Promise((done) => setTimeout(done, 5));
+    for (let day = 23; day < 30; day++) await tick(at(9, 11, 2, day), []);
+    const sent = zoom.requests.filter(({ method }) => method === 'PATCH').map(({ body }) => JSON.parse(body).params);
+    for (const { meeting_number, passcode } of sent) {
+      expect(meeting_number).toBe(passcode === '056888' ? '83299019888' : `83299${passcode}`);
+      expect(passcode).toHaveLength(6);
+    }
+    expect(sent).toHaveLength(7);
+  }, 60_000);
 });
 
 describe('the last good version', () => {
