@@ -7,7 +7,7 @@ import type { MeetingsFile } from './meetings-file.ts';
 import { untold } from './told.ts';
 
 /** Whether there is nothing at all to say. Most ticks are so, and then nothing that can speak is loaded. */
-export function isSilent({ due, missed, problems }: Report, { stale }: MeetingsFile): boolean {
+function isSilent({ due, missed, problems }: Report, { stale }: MeetingsFile): boolean {
   return due.length + missed.length + problems.length === 0 && !stale;
 }
 

@@ -5,10 +5,11 @@ import { DialerError } from '../errors.ts';
 import { openLedger, stateFolder } from '../ledger/open.ts';
 import { printer } from '../output.ts';
 import type { ReportOptions } from '../report.ts';
+import { exitCode, exitCodeOfSignal } from './exit-code.ts';
 import { readHeartbeat, writeHeartbeat } from './heartbeat.ts';
 import { type MeetingsFile, readSchedule } from './meetings-file.ts';
 import { runTick, type TickResult } from './run.ts';
-import { isSilent, linesFor, news, raiseAlarms, say } from './say.ts';
+import { linesFor, news, raiseAlarms, say } from './say.ts';
 import type { TickSettings } from './settings.ts';
 
 /** What a tick is given by its command line. */
@@ -19,8 +20,6 @@ export interface TickRequest extends TickSettings {
   warning?: string | undefined;
   options: ReportOptions;
 }
-
-const SIGNALS = { SIGINT: 2, SIGTERM: 15 };
 
 /** A tick of the scheduler: it goes on where the one before ended, and leaves word for the next. Resolves to the exit code. */
 export async function scheduledTick(request: TickRequest, deps: Deps): Promise<number> {
@@ -50,7 +49,7 @@ export async function scheduledTick(request: TickRequest, deps: Deps): Promise<n
     const isSeen = options.verbose || (lines.length > 0 && deps.err.isTTY);
     await say(isSeen ? lines : news(lines, folder, now), options, deps);
     if (!result.signal) await raiseAlarms(lines, folder, deps);
-    return await exitCodeOf(result, schedule);
+    return exitCodeOf(result, schedule);
   } catch (error) {
     if (error instanceof DialerError) {
       const { errorLine } = await import('../report.ts');
@@ -86,11 +85,8 @@ export async function tickByHand(
   return exitCodeOf(result, schedule);
 }
 
-async function exitCodeOf({ report, signal }: TickResult, schedule: MeetingsFile): Promise<number> {
-  if (signal) return 128 + SIGNALS[signal];
-  if (isSilent(report, schedule)) return 0;
-  const { exitCode } = await import('../report.ts');
-  return exitCode(report, schedule.stale !== undefined);
+function exitCodeOf({ report, signal }: TickResult, schedule: MeetingsFile): number {
+  return signal ? exitCodeOfSignal(signal) : exitCode(report, schedule.stale !== undefined);
 }
 
 /** A dry run is somebody looking: silence would leave them guessing. */

@@ -11,25 +11,13 @@ import {
   whyNotDue,
   windowOf,
 } from '../../src/dial/due.ts';
+import { meeting } from '../support/meeting.ts';
 import { inTimeZone } from '../support/run-dialer.ts';
 
 const at = (text: string, ...time: [number, number, number?, number?]) => {
   const [year = 0, month = 1, day = 1] = text.split('-').map(Number);
   return new Date(year, month - 1, day, ...time);
 };
-
-const meeting = (more: Partial<Meeting> = {}): Meeting => ({
-  file: 'meetings.csv',
-  line: 2,
-  startDate: '2026-08-24',
-  endDate: '2026-12-11',
-  joinTime: 9 * 60 + 11,
-  days: 'MWF',
-  rooms: ['LOGAN'],
-  meetingNumber: '83299019888',
-  passcode: '',
-  ...more,
-});
 
 const isDue = (row: Meeting, instant: Date) => dueIn([row], minuteOf(instant)).length > 0;
 

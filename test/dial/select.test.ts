@@ -3,21 +3,9 @@ import { describe, expect, it } from 'vitest';
 import type { Meeting } from '../../src/dial/csv.ts';
 import { dueIn, type Join, minuteOf } from '../../src/dial/due.ts';
 import { onePerMinute, select } from '../../src/dial/select.ts';
+import { meeting } from '../support/meeting.ts';
 
 const monday = (hour: number, minute: number) => new Date(2026, 10, 23, hour, minute);
-
-const meeting = (more: Partial<Meeting> = {}): Meeting => ({
-  file: 'meetings.csv',
-  line: 2,
-  startDate: '2026-08-24',
-  endDate: '2026-12-11',
-  joinTime: 9 * 60 + 11,
-  days: 'MWF',
-  rooms: ['LOGAN'],
-  meetingNumber: '83299019888',
-  passcode: '',
-  ...more,
-});
 
 describe('one room wanted twice in a minute', () => {
   const joinsOf = (...rows: Meeting[]) => dueIn(rows, minuteOf(monday(9, 11)));

@@ -1,0 +1,15 @@
+import type { Meeting } from '../../src/dial/csv.ts';
+
+/** LOGAN, Mondays, Wednesdays and Fridays at 9:11, or whatever the test makes of it. */
+export const meeting = (more: Partial<Meeting> = {}): Meeting => ({
+  file: 'meetings.csv',
+  line: 2,
+  startDate: '2026-08-24',
+  endDate: '2026-12-11',
+  joinTime: 9 * 60 + 11,
+  days: 'MWF',
+  rooms: ['LOGAN'],
+  meetingNumber: '83299019888',
+  passcode: '',
+  ...more,
+});
