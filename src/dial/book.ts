@@ -58,31 +58,33 @@ export async function openBook(
     const { status } = join.zoomRoom;
     let claim: Claim | undefined;
     let leaseEndsMs = 0;
+    const leaseLeftMs = () => leaseEndsMs - elapsedMs();
+    /** Without the ledger: not what may have been accepted before this minute, nor taken over while this machine stood still. */
     const unclaimed = () => {
-      // Of a join from before this minute nobody knows now whether it was accepted.
-      if (failure && join.dueAt < minute.from)
-        throw new DialerError('ledger', 'Not sent, as the ledger cannot be used.');
+      if (failure && (join.dueAt < minute.from || (claim && leaseLeftMs() < 0))) throw new NotOurs('unknowable');
       return { isUnknown: false, roomStatus: status };
     };
+    async function claimIn(ledger: Ledger): Promise<Claim> {
+      const claimedAtMs = elapsedMs();
+      const claimed = await ledger.claim(subject, status);
+      claim = claimed;
+      leaseEndsMs = claimedAtMs + LEASE_MS;
+      return claimed;
+    }
     return {
       beforeTry: () =>
         attempt(async (ledger) => {
-          const claimAnew = async () => {
-            const claimedAtMs = elapsedMs();
-            claim = await ledger.claim(subject, status);
-            leaseEndsMs = claimedAtMs + LEASE_MS;
-            return claim;
-          };
-          const held = claim && leaseEndsMs - elapsedMs() >= LEASE_LEFT_MS ? claim : await claimAnew();
-          try {
-            await held.sent();
-            return held;
-          } catch (error) {
-            // This machine slept on it: a claim that nobody else has made can be made again.
-            if (!(error instanceof NotOurs)) throw error;
-            const again = await claimAnew();
-            await again.sent();
-            return again;
+          for (let isLast = false; ; isLast = true) {
+            const held = claim && leaseLeftMs() >= LEASE_LEFT_MS ? claim : await claimIn(ledger);
+            try {
+              await held.sent();
+              // A machine that slept on it must ask again: a lease is no good that ends before the answer can come.
+              if (leaseLeftMs() >= LEASE_LEFT_MS) return held;
+            } catch (error) {
+              if (isLast || !(error instanceof NotOurs)) throw error;
+              leaseEndsMs = 0;
+            }
+            if (isLast) throw new NotOurs('held');
           }
         }, unclaimed),
       settle: (state, reason) =>

@@ -2,7 +2,7 @@ import type { DialerError } from '../errors.ts';
 import { openBook } from './book.ts';
 import type { Meeting, Problem, Schedule } from './csv.ts';
 import { dispatch } from './dispatch.ts';
-import { dueIn, type Join, leftBehind, minuteOf, type Past, windowOf } from './due.ts';
+import { dueIn, isUnrecorded, type Join, leftBehind, minuteOf, type Past, windowOf } from './due.ts';
 import type { JoinRoom, Outcome } from './join.ts';
 import type { Ledger } from './ledger.ts';
 import { missedOf } from './missed.ts';
@@ -51,8 +51,9 @@ export async function dial({ meetings, problems }: Schedule, outside: Outside): 
   const minute = minuteOf(now);
   const window = windowOf(now, past);
   const behind = leftBehind(now, past);
-  const due = dueIn(meetings, window);
-  const late = behind ? dueIn(meetings, behind) : [];
+  const isKnown = (join: Join) => !isUnrecorded(join, past);
+  const due = dueIn(meetings, window).filter(isKnown);
+  const late = behind ? dueIn(meetings, behind).filter(isKnown) : [];
   if (due.length + late.length === 0) return { meetings, problems, due, outcomes: [], missed: [] };
 
   const book = await openBook(ledger, { from: (behind ?? window).from, until: window.until }, { minute, elapsedMs });

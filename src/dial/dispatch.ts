@@ -1,7 +1,7 @@
 import type { Book } from './book.ts';
 import type { Meeting } from './csv.ts';
 import type { Outside, Report } from './dial.ts';
-import { type Action, isLastChance, type Join, joinsSince } from './due.ts';
+import { type Action, isLastChance, type Join, joinsSince, minuteOf } from './due.ts';
 import { failed, NOT_OURS, type Outcome, sendJoins, skipped } from './join.ts';
 import type { Entry } from './ledger.ts';
 import { matchRooms, type RoomJoin, roomFinder, roomKey } from './rooms.ts';
@@ -95,9 +95,11 @@ async function lookAhead(outcomes: Outcome[], book: Book, { now, past, joinRoom 
   const failures = outcomes.filter(({ outcome }) => outcome === 'failed');
   const over = failures.map(({ join }) => join).filter((join) => isLastChance(join, now, past));
   if (joinRoom) await book.end(over, 'missed', 'the last try failed');
-  const isScheduled = joinRoom && past.since;
+  // What was dialed without the ledger is not taken up again.
+  const isTriedAgain = ({ join }: Outcome) =>
+    joinRoom && past.since && !over.includes(join) && (!book.error() || join.dueAt < minuteOf(now).from);
   return outcomes.map((outcome) =>
-    isScheduled && failures.includes(outcome) && !over.includes(outcome.join)
+    failures.includes(outcome) && isTriedAgain(outcome)
       ? { ...outcome, triedUntil: new Date(outcome.join.dueAt.getTime() + past.catchUpMinutes * 60_000) }
       : outcome,
   );

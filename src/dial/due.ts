@@ -32,6 +32,8 @@ export interface Past {
   since?: Date | undefined;
   /** When the tick before began; nothing when there is no telling. */
   lastTick?: Date | undefined;
+  /** Joins that were due then were dialed without the ledger: nobody knows what became of them. */
+  unrecorded?: Span | undefined;
 }
 
 export type NotDue = 'before start_date' | 'after end_date' | 'on another day' | 'at another time';
@@ -73,6 +75,19 @@ export function leftBehind(now: Date, past: Past): Span | undefined {
 /** Whether the next tick will not take it up again. */
 export function isLastChance({ dueAt }: Join, now: Date, past: Past): boolean {
   return dueAt < windowOf(later(now, 1), { ...past, since: undefined }).from;
+}
+
+/** Whether it was dialed without the ledger: then it is not taken up, nor told as missed. */
+export function isUnrecorded({ dueAt }: Join, { unrecorded }: Past): boolean {
+  return unrecorded !== undefined && dueAt >= unrecorded.from && dueAt < unrecorded.until;
+}
+
+/** `unrecorded` after a tick whose ledger did not work. Two such times that one window can see count as one. */
+export function nowUnrecorded(now: Date, past: Past): Span {
+  const { from, until } = minuteOf(now);
+  const { unrecorded } = past;
+  const oldest = later(windowOf(now, { ...past, since: undefined }).from, -LONGEST_RUN_MINUTES);
+  return { from: unrecorded && unrecorded.until > oldest && unrecorded.from < from ? unrecorded.from : from, until };
 }
 
 /** Every join and leave that is due in the span: in the order of time, leaves first, then in the order of the rows. */

@@ -52,7 +52,11 @@ export function sendJoins(joins: RoomJoin[], joinRoom: JoinRoom, book: Book, clo
   );
 }
 
-export const NOT_OURS = { accepted: 'already accepted', held: 'another run is dialing it' };
+export const NOT_OURS = {
+  accepted: 'already accepted',
+  held: 'another run is dialing it',
+  unknowable: 'without the ledger nobody knows whether it was accepted',
+};
 
 /** The outcome of a join that an error ended; one that nobody foresaw must not hide the others either. */
 export function failed(join: Outcome['join'], error: unknown, at: Date): Outcome {

@@ -65,9 +65,9 @@ export interface Ledger {
   close(): Promise<void>;
 }
 
-/** Another run has the join, or it is accepted: this run must not send it. */
+/** This run must not send the join: it is accepted, another run has it, or there is no ledger to tell. */
 export class NotOurs extends Error {
-  constructor(readonly why: 'accepted' | 'held') {
+  constructor(readonly why: 'accepted' | 'held' | 'unknowable') {
     super(why);
   }
 }

@@ -20,7 +20,7 @@ export async function missedOf(late: Join[], meetings: Meeting[], book: Book, ou
     const reason = isUnknown
       ? 'it was sent, but nobody knows whether Zoom took it: look at the room.'
       : wasAway
-        ? 'dialer did not run then.'
+        ? 'dialer did not run then, or was killed.'
         : 'it was not accepted in time.';
     const hint = wasAway ? 'See that this machine is on, and its scheduler runs dialer every minute.' : '';
     return { outcome: 'missed', join, at: clock(), reason, hint, isUnknown };

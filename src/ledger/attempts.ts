@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { constants, readdirSync, readFileSync, statSync } from 'node:fs';
-import { link, open, unlink } from 'node:fs/promises';
+import { link, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Span } from '../dial/due.ts';
 import type { Key, State, Subject } from '../dial/ledger.ts';
@@ -46,14 +46,14 @@ const NO_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EINVAL'];
  */
 export async function create(path: string, line: object): Promise<void> {
   const whole = `${path}.${randomUUID()}`;
-  await write(whole, 'wx', line);
   try {
+    await write(whole, 'wx', line);
     await link(whole, path);
   } catch (error) {
     if (!NO_LINKS.includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
     await write(path, 'wx', line);
   } finally {
-    await unlink(whole);
+    await rm(whole, { force: true });
   }
 }
 

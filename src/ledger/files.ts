@@ -41,8 +41,22 @@ export function fileLedger(folder: string, account: string, owner: string, clock
   async function begin(subject: Subject, attempt: number, line: Omit<ClaimLine, 'subject' | 'at'>): Promise<boolean> {
     const path = fileOf(subject, attempt);
     const text = { ...line, at: clock().toISOString(), subject: { ...subject, dueAt: subject.dueAt.toISOString() } };
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    return create(path, text).then(() => true, exists);
+    try {
+      await create(path, text).catch(async (error) => {
+        missing(error);
+        await makeFolder(dirname(path));
+        await create(path, text);
+      });
+      return true;
+    } catch (error) {
+      return exists(error as NodeJS.ErrnoException);
+    }
+  }
+
+  /** Level by level: Node's recursive mkdir takes a disk that is read-only for a folder that is missing. */
+  async function makeFolder(day: string): Promise<void> {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    for (const path of [root, day]) await mkdir(path, { mode: 0o700 }).catch(exists);
   }
 
   /** What the next attempt must know of the one before it. */
@@ -152,7 +166,7 @@ const WORDS: Record<string, string> = {
   EPERM: 'permission denied',
   ENOTDIR: 'it is not a folder',
   EEXIST: 'it is not a folder',
-  ENOENT: 'it was deleted meanwhile',
+  ENOENT: 'it cannot be made, or was deleted meanwhile',
 };
 
 function folderError({ code = '' }: NodeJS.ErrnoException, folder: string): DialerError {

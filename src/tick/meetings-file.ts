@@ -1,8 +1,9 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { readFileSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { parseMeetings, type Schedule } from '../dial/csv.ts';
 import { DialerError } from '../errors.ts';
 import { readTextFile } from '../text-file.ts';
+import { replaceFile } from './replace-file.ts';
 
 /** A meetings.csv as a tick works on it. */
 export interface MeetingsFile extends Schedule {
@@ -51,11 +52,11 @@ export function readSchedule(file: string, folder: string, { keepCopy }: { keepC
   const path = join(folder, basename(file) === 'meetings.csv' ? 'last-good.csv' : `last-good-${basename(file)}`);
   try {
     const { text, modifiedAt } = readMeetings(file);
-    const copiedMs = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-    const isCopied = Math.abs(copiedMs - modifiedAt.getTime()) < 2;
+    const isCopied = Math.abs(copiedMs(path) - modifiedAt.getTime()) < 2;
     if (!isCopied) refuseCutOff(text, copyOf(path), file);
     const schedule = parseMeetings(text, file);
-    if (keepCopy && !isCopied) copy(text, modifiedAt, path);
+    // It has the passcodes, too. The file's own time tells whether the copy is of the file as it is.
+    if (keepCopy && !isCopied) replaceFile(path, text, modifiedAt);
     return schedule;
   } catch (error) {
     const good = copyOf(path);
@@ -80,25 +81,19 @@ function refuseCutOff(text: string, before: Text | undefined, file: string): voi
   throw new DialerError('meetings', `${file}:${line} is cut off in the middle of the row.`, hint);
 }
 
-function copyOf(path: string): Text | undefined {
-  const found = statSync(path, { throwIfNoEntry: false });
+/** When the file was written that the copy is of; 0 where there is none. */
+function copiedMs(path: string): number {
   try {
-    return found && { text: readFileSync(path, 'utf8'), modifiedAt: found.mtime };
+    return statSync(path).mtimeMs;
   } catch {
-    return undefined;
+    return 0;
   }
 }
 
-/** It has the passcodes, as the file has them: only for the user who runs dialer. Where it cannot be written there is none. */
-function copy(text: string, modifiedAt: Date, path: string): void {
-  const temporary = `${path}.${process.pid}`;
+function copyOf(path: string): Text | undefined {
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    writeFileSync(temporary, text, { mode: 0o600 });
-    // The file's own time tells whether the copy is of the file as it is.
-    utimesSync(temporary, modifiedAt, modifiedAt);
-    renameSync(temporary, path);
+    return { text: readFileSync(path, 'utf8'), modifiedAt: statSync(path).mtime };
   } catch {
-    rmSync(temporary, { force: true });
+    return undefined;
   }
 }

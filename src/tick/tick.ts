@@ -1,6 +1,6 @@
 import type { Deps } from '../deps.ts';
 import type { Report } from '../dial/dial.ts';
-import { minuteOf, nextOccurrence } from '../dial/due.ts';
+import { minuteOf, nextOccurrence, nowUnrecorded } from '../dial/due.ts';
 import { DialerError } from '../errors.ts';
 import { openLedger, stateFolder } from '../ledger/open.ts';
 import { printer } from '../output.ts';
@@ -27,19 +27,20 @@ export async function scheduledTick(request: TickRequest, deps: Deps): Promise<n
   const { now, env } = deps;
   const folder = stateFolder(file, env);
   const before = readHeartbeat(folder);
-  let since = before?.since ?? minuteOf(now).from;
+  const since = before?.since ?? minuteOf(now).from;
+  let unrecorded = before?.unrecorded;
   let schedule: MeetingsFile | undefined;
   try {
     schedule = readSchedule(file, folder, { keepCopy: true });
     // At once: should this first tick be killed, the next one still knows where to begin.
     if (!before) writeHeartbeat(folder, { since, last: now });
-    const past = { catchUpMinutes, since, lastTick: before?.last };
+    const past = { catchUpMinutes, since, lastTick: before?.last, unrecorded };
     const result = await runTick(
       { ...request, ...options, schedule, now, past, ledger: openLedger(folder, deps) },
       deps,
     );
     // What was dialed without the ledger must not be taken up, or be told as missed, once it works again.
-    if (result.report.ledgerError) since = minuteOf(now).until;
+    if (result.report.ledgerError) unrecorded = nowUnrecorded(now, past);
     const lines = await linesFor(result.report, schedule, options, {
       now,
       lastTick: before?.last,
@@ -58,7 +59,7 @@ export async function scheduledTick(request: TickRequest, deps: Deps): Promise<n
     throw error;
   } finally {
     // A first run in the wrong folder leaves nothing there.
-    if (before || schedule) writeHeartbeat(folder, { since, last: now });
+    if (before || schedule) writeHeartbeat(folder, { since, last: now, unrecorded });
   }
 }
 

@@ -1,5 +1,6 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { replaceFile } from './replace-file.ts';
 
 /** When each thing was told, as ISO 8601. */
 type Told = Partial<Record<Channel, Record<string, string>>>;
@@ -29,7 +30,8 @@ export function untold(
   );
   if (fresh.size === 0 && kept.length === Object.keys(before).length) return fresh;
   const added = [...fresh].map((text): [string, string] => [text, now.toISOString()]);
-  write(folder, { ...told, [channel]: Object.fromEntries([...kept, ...added]) });
+  // Where that cannot be written, everything is told each time.
+  replaceFile(join(folder, FILE), JSON.stringify({ ...told, [channel]: Object.fromEntries([...kept, ...added]) }));
   return fresh;
 }
 
@@ -40,13 +42,4 @@ function read(folder: string): Told {
   } catch {
     return {};
   }
-}
-
-/** Where it cannot be written, everything is told each time. */
-function write(folder: string, told: Told): void {
-  const path = join(folder, FILE);
-  try {
-    writeFileSync(`${path}.${process.pid}`, JSON.stringify(told), { mode: 0o600 });
-    renameSync(`${path}.${process.pid}`, path);
-  } catch {}
 }

@@ -7,6 +7,7 @@ import {
   leftBehind,
   minuteOf,
   nextOccurrence,
+  nowUnrecorded,
   type Past,
   whyNotDue,
   windowOf,
@@ -113,6 +114,15 @@ describe('what a tick takes up', () => {
     ],
     ['nothing when the clock was set back', { catchUpMinutes: 10, since, lastTick: minute(12, 0) }, undefined],
   ])('leaves %s', (_, past, span) => expect(leftBehind(now, past)).toEqual(span && { from: span[0], until: span[1] }));
+
+  it.each<[string, Past['unrecorded'], Date]>([
+    ['begins with it', undefined, minute(9, 30)],
+    ['goes on from the one before', { from: minute(9, 12), until: minute(9, 22) }, minute(9, 12)],
+    ['begins anew when that was long ago', { from: minute(7, 0), until: minute(7, 20) }, minute(9, 30)],
+    ['begins anew when the clock was set back', { from: minute(10, 0), until: minute(10, 20) }, minute(9, 30)],
+  ])('what was dialed without the ledger %s', (_, unrecorded, from) =>
+    expect(nowUnrecorded(now, { catchUpMinutes: 10, since, unrecorded })).toEqual({ from, until: minute(9, 31) }),
+  );
 
   it('whatever the ticks, an instant since the first is in the window of one, or left behind by one', () => {
     const gaps = fc.array(fc.integer({ min: 1, max: 3000 }), { minLength: 1, maxLength: 30 });

@@ -1,41 +1,20 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer as createHttpServer, type IncomingMessage } from 'node:http';
 import { type AddressInfo, connect, type Server } from 'node:net';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { createServer as createTlsServer } from 'node:tls';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { sandboxRoom } from '../../src/sandbox/rooms.ts';
 import type { SandboxOptions } from '../../src/sandbox/server.ts';
+import { type Ended, hasFaketime, MAIN, start } from '../support/process.ts';
 import { HEADER, temporaryFolder, zoomSandbox } from '../support/run-dialer.ts';
 
 // The program as npm ci builds it, as processes of their own. Needs faketime and openssl; where they are missing these
 // tests are skipped, but never in CI.
 
-const MAIN = resolve('dist/main.js');
 const ROW = '2026-08-24,2026-12-11,9:11 AM,MTWRFSU,LOGAN,83299019888,056888';
 const has = (program: string) => process.env.CI === 'true' || spawnSync(program, ['version']).error === undefined;
-
-interface Result {
-  stdout: string;
-  stderr: string;
-  exitCode: number | null;
-}
-
-function start(command: string, args: string[], folder: string, env: Record<string, string>) {
-  const { ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID, ZOOM_CLIENT_SECRET, ...surroundings } = process.env;
-  const child = spawn(command, args, {
-    cwd: folder,
-    env: { ...surroundings, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  const output = { stdout: '', stderr: '' };
-  child.stdout?.on('data', (data) => (output.stdout += data));
-  child.stderr?.on('data', (data) => (output.stderr += data));
-  const result = new Promise<Result>((done) => child.once('close', (exitCode) => done({ ...output, exitCode })));
-  return { child, output, result };
-}
 
 const dialer = (args: string[], folder: string, env: Record<string, string> = {}) =>
   start(process.execPath, [MAIN, ...args], folder, env).result;
@@ -122,7 +101,7 @@ describe('a tick as a process', () => {
   });
 });
 
-describe.skipIf(!has('faketime'))('the clock of the machine', () => {
+describe.skipIf(!hasFaketime)('the clock of the machine', () => {
   const at = async (zone: string, clock: string, row = ROW, preload = '') => {
     const { zoom, folder } = await campus({}, row);
     writeFileSync(join(folder, 'preload.cjs'), preload);
@@ -132,7 +111,7 @@ describe.skipIf(!has('faketime'))('the clock of the machine', () => {
       TZ: zone,
     }).result;
     const told = await dialer(['--at', clock], folder, { ...zoom.env, TZ: zone });
-    const facts = ({ stdout, stderr, exitCode }: Result) => ({
+    const facts = ({ stdout, stderr, exitCode }: Ended) => ({
       lines: stdout.replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/g, ''),
       stderr,
       exitCode,

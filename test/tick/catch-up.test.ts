@@ -217,7 +217,7 @@ describe('what was not accepted in time', () => {
     const { stdout, stderr, exitCode } = await tick(at(9, 40));
     expect(stdout).toBe('');
     expect(stderr).toMatch(
-      /^2026-11-23T09:40:0\d\S* missed LOGAN meeting=83299019888 \(meetings\.csv:2\): dialer did not run then\. See that this machine is on/,
+      /^2026-11-23T09:40:0\d\S* missed LOGAN meeting=83299019888 \(meetings\.csv:2\): dialer did not run then, or was killed\. See that this machine is on/,
     );
     expect(exitCode).toBe(1);
     expect(ledger()).toEqual([expect.objectContaining({ state: 'missed' })]);

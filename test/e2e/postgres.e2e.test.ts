@@ -1,0 +1,287 @@
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { Sandbox } from '../../src/sandbox/server.ts';
+import { hasPostgres, type Postgres, sql, startPostgres } from '../support/postgres.ts';
+import {
+  type AtEnd,
+  type Ended,
+  forced,
+  type Host,
+  hasFaketime,
+  host,
+  LONG_MS,
+  linesOf,
+  names,
+  notOnce,
+  patches,
+  row,
+  type Started,
+  until,
+  zoomWith,
+} from '../support/process.ts';
+
+// RELIABILITY.md's fault matrix for several hosts: real processes, and a PostgreSQL that is stopped and started. Its clock,
+// which decides leases, is the real one, and only the hosts' is faked.
+
+vi.setConfig({ testTimeout: 2 * LONG_MS, hookTimeout: 2 * LONG_MS });
+
+const SILENCE = { stdout: '', stderr: '', exitCode: 0, signal: null };
+const FINE = { stderr: '', exitCode: 0 };
+const END_LEASES = 'UPDATE dialer_ledger SET lease_until = clock_timestamp()';
+const hostOn = (ledger: string, zoom: Sandbox, rows: string[], atEnd?: AtEnd) =>
+  host(zoom, rows, { DIALER_LEDGER: ledger }, atEnd);
+const facts = (stdout: string) => linesOf(stdout).map((line) => JSON.parse(line));
+
+/** Signals its own process where it is about to mark its claim as sent. */
+const atSent = (signal: 'SIGSTOP' | 'SIGKILL') => `
+  const { writeFileSync } = require('node:fs');
+  const { Socket } = require('node:net');
+  const { write } = Socket.prototype;
+  let isDone = false;
+  Socket.prototype.write = function (data, ...rest) {
+    if (!isDone && Buffer.from(data).includes("SET state = 'sent'")) {
+      isDone = true;
+      writeFileSync('signalled', '');
+      process.kill(process.pid, '${signal}');
+    }
+    return write.call(this, data, ...rest);
+  };`;
+const isSignalled = ({ folder }: Host) => existsSync(join(folder, 'signalled'));
+
+/** Two hosts, of which the first claims its join and then stands still, until the second has dialed: for so long. */
+async function overtaken(url: string, endLease: () => Promise<unknown>, atEnd?: AtEnd) {
+  const zoom = await zoomWith(['LOGAN'], {}, atEnd);
+  const [first, second] = [1, 2].map(() => hostOn(url, zoom, [row(['LOGAN'])], atEnd)) as [Host, Host];
+  const paused = first.tick('09:11:04', { preload: atSent('SIGSTOP') });
+  await until(() => isSignalled(first));
+  const early = await second.tick('09:11:14').result;
+  const patchesEarly = patches(zoom).length;
+  await endLease();
+  const takeover = await second.tick('09:11:45', { args: ['--json'] }).result;
+  const [after] = await sql(url, 'SELECT * FROM dialer_ledger');
+  paused.child.kill('SIGCONT');
+  const late = await paused.result;
+  return {
+    zoom,
+    early,
+    patchesEarly,
+    takeover,
+    late,
+    ledger: [after, ...(await sql(url, 'SELECT * FROM dialer_ledger'))],
+  };
+}
+
+function expectOvertaken({ zoom, early, patchesEarly, takeover, late, ledger }: Awaited<ReturnType<typeof overtaken>>) {
+  expect(early).toEqual(SILENCE);
+  expect(patchesEarly).toBe(0);
+  expect(takeover).toMatchObject(FINE);
+  expect(facts(takeover.stdout)).toEqual([expect.objectContaining({ outcome: 'accepted', isUnknown: false })]);
+  expect(patches(zoom)).toHaveLength(1);
+  expect(late).toEqual(SILENCE);
+  const [then, now] = ledger;
+  expect(then).toMatchObject({ state: 'accepted', epoch: 2 });
+  expect(now).toEqual(then);
+}
+
+describe.skipIf(!hasPostgres || !hasFaketime)('hosts that share a PostgreSQL', () => {
+  let postgres: Postgres;
+  const undone: (() => void | Promise<void>)[] = [];
+  let paused: ReturnType<typeof overtaken>;
+
+  beforeAll(async () => {
+    postgres = await startPostgres();
+    undone.push(() => postgres.remove());
+    const url = await postgres.database();
+    // It takes its time while the other tests run.
+    const leaseIsOver = () =>
+      until(async () => (await sql(url, 'SELECT FROM dialer_ledger WHERE lease_until < clock_timestamp()')).length > 0);
+    paused = overtaken(url, leaseIsOver, (undo) => undone.push(undo));
+    paused.catch(() => undefined);
+  });
+  afterAll(async () => {
+    for (const undo of undone.reverse()) await undo();
+  });
+
+  it('send 200 joins, each once, though all begin at one instant', async () => {
+    const url = await postgres.database();
+    const zoom = await zoomWith(names(200), { limitPerSecond: 200 });
+    const hosts = [1, 2].map(() => hostOn(url, zoom, [row(names(200))]));
+    const runs = await Promise.all(hosts.map(({ tick }) => tick('09:11:04').result));
+    expect(runs).toMatchObject([FINE, FINE]);
+    expect(runs.flatMap(({ stdout }) => linesOf(stdout))).toHaveLength(200);
+    expect(patches(zoom)).toHaveLength(200);
+    expect(notOnce(zoom)).toEqual({});
+  });
+
+  it('begin at once on an empty database: one creates the table, and nobody stumbles', async () => {
+    for (let turn = 1; turn <= 3; turn++) {
+      const url = await postgres.database();
+      const zoom = await zoomWith(names(5));
+      const hosts = [1, 2, 3].map(() => hostOn(url, zoom, [row(names(5))]));
+      const runs = await Promise.all(hosts.map(({ tick }) => tick('09:11:04').result));
+      expect(runs).toMatchObject([FINE, FINE, FINE]);
+      expect(notOnce(zoom)).toEqual({});
+    }
+  });
+
+  it('and two shells with fifty rooms send fifty joins, each time', async () => {
+    for (let turn = 1; turn <= 3; turn++) {
+      const zoom = await zoomWith(names(50));
+      const { tick } = hostOn(await postgres.database(), zoom, [row(names(50))]);
+      const runs = await Promise.all([tick('09:11:04').result, tick('09:11:04').result]);
+      expect(runs).toMatchObject([FINE, FINE]);
+      expect(runs.flatMap(({ stdout }) => linesOf(stdout))).toHaveLength(50);
+      expect(notOnce(zoom)).toEqual({});
+    }
+  });
+
+  it('tell a missed join once among them', async () => {
+    const url = await postgres.database();
+    const zoom = await zoomWith(['LOGAN']);
+    const hosts = [1, 2].map(() => hostOn(url, zoom, [row(['LOGAN'], '8:00 AM')]));
+    await Promise.all(hosts.map(({ tick }) => tick('07:55:04').result));
+    const runs = await Promise.all(hosts.map(({ tick }) => tick('08:30:04').result));
+    expect(runs.flatMap(({ stderr }) => linesOf(stderr))).toEqual([expect.stringContaining(' missed LOGAN ')]);
+    expect(runs.map(({ exitCode }) => exitCode).sort()).toEqual([0, 1]);
+  });
+
+  it.each([
+    ['before it sends', false, 1],
+    ['before it knows the answer', true, 2],
+  ])('take over from one that is killed %s, when its lease is over', async (_, isUnknown, count) => {
+    const url = await postgres.database();
+    let killed: Started | undefined;
+    const zoom = await zoomWith(['LOGAN'], {
+      onRequest: ({ method }) => {
+        if (method === 'PATCH') killed?.child.kill('SIGKILL');
+      },
+    });
+    const [first, second] = [1, 2].map(() => hostOn(url, zoom, [row(['LOGAN'])])) as [Host, Host];
+    await second.tick('09:10:04').result;
+    killed = first.tick('09:11:04', isUnknown ? {} : { preload: atSent('SIGKILL') });
+    expect(await killed.result).toMatchObject({ signal: 'SIGKILL', stdout: '' });
+    killed = undefined;
+    expect(await second.tick('09:11:14').result).toEqual(SILENCE);
+    expect(patches(zoom)).toHaveLength(count - 1);
+    await sql(url, END_LEASES);
+    const { stdout, stderr, exitCode } = await second.tick('09:12:04', { args: ['--json'] }).result;
+    expect({ stderr, exitCode }).toEqual(FINE);
+    expect(facts(stdout)).toEqual([expect.objectContaining({ outcome: 'accepted', isUnknown })]);
+    expect(patches(zoom).map(forced)).toEqual(isUnknown ? [true, false] : [true]);
+    expect(zoom.rooms[0]?.meeting).toBe('83299019888');
+    expect(await second.tick('09:13:04').result).toEqual(SILENCE);
+  });
+
+  it('overtake one that stands still after its claim: it sends nothing, and the row stays theirs', async () => {
+    const url = await postgres.database();
+    expectOvertaken(await overtaken(url, () => sql(url, END_LEASES)));
+  });
+
+  it('also one that stands still for longer than its lease', async () => {
+    expectOvertaken(await paused);
+  });
+});
+
+describe.skipIf(!hasPostgres || !hasFaketime)('a PostgreSQL that is stopped', () => {
+  let postgres: Postgres;
+  beforeAll(async () => {
+    postgres = await startPostgres();
+  });
+  afterAll(() => postgres.remove());
+
+  function expectDialedWithout({ stdout, stderr, exitCode }: Ended) {
+    expect(linesOf(stdout)).toEqual([
+      expect.stringMatching(/ accepted LOGAN meeting=83299019888 \(meetings\.csv:2\)$/),
+    ]);
+    expect(linesOf(stderr)).toEqual([
+      expect.stringMatching(
+        /^dialer: The ledger on PostgreSQL at 127\.0\.0\.1 \(database test_\d+\) cannot be used: [^.]+\. This minute's joins are dialed without it, and catch-up is off\./,
+      ),
+    ]);
+    expect(stderr).not.toContain('CANARY');
+    expect(exitCode).toBe(1);
+  }
+
+  async function campus(rows = [row(['LOGAN'])], patchTakesMs = 0) {
+    const url = await postgres.database();
+    const zoom = await zoomWith(['LOGAN'], {
+      faults: patchTakesMs ? [{ on: 'PATCH', times: 1, delayMs: patchTakesMs }] : [],
+    });
+    return { url, zoom, ...hostOn(url, zoom, rows) };
+  }
+
+  it('keeps nothing from being dialed; what was dialed is not dialed again when it is back', async () => {
+    const { zoom, tick } = await campus();
+    await tick('09:10:04').result;
+    await postgres.stop();
+    const dialed = await tick('09:11:04').result;
+    await postgres.start();
+    expectDialedWithout(dialed);
+    expect(await tick('09:12:04').result).toEqual(SILENCE);
+    expect(patches(zoom)).toHaveLength(1);
+  });
+
+  it.each(['fast', 'immediate'] as const)(
+    'between the command and its answer (%s) takes nothing from what was accepted',
+    async (mode) => {
+      const { url, zoom, tick } = await campus(undefined, 5000);
+      await tick('09:10:04').result;
+      const running = tick('09:11:04');
+      await until(() => patches(zoom).length === 1);
+      await postgres.stop(mode);
+      const dialed = await running.result;
+      await postgres.start();
+      expectDialedWithout(dialed);
+      expect(await sql(url, 'SELECT state FROM dialer_ledger')).toEqual([{ state: 'sent' }]);
+      await sql(url, END_LEASES);
+      // It was told to be accepted: this host knows that, and leaves it.
+      expect(await tick('09:12:04').result).toEqual(SILENCE);
+      expect(patches(zoom)).toHaveLength(1);
+    },
+  );
+
+  it('between the command and its answer: another host takes it for unknown, and sends it once more', async () => {
+    const { url, zoom, tick } = await campus(undefined, 5000);
+    const other = hostOn(url, zoom, [row(['LOGAN'])]);
+    await other.tick('09:10:04').result;
+    const running = tick('09:11:04');
+    await until(() => patches(zoom).length === 1);
+    await postgres.stop('immediate');
+    await running.result;
+    await postgres.start();
+    await sql(url, END_LEASES);
+    const { stdout, stderr, exitCode } = await other.tick('09:12:04', { args: ['--json'] }).result;
+    expect({ stderr, exitCode }).toEqual(FINE);
+    expect(facts(stdout)).toEqual([expect.objectContaining({ outcome: 'accepted', isUnknown: true })]);
+    expect(patches(zoom).map(forced)).toEqual([true, false]);
+    expect(zoom.rooms[0]?.meeting).toBe('83299019888');
+  });
+
+  it('and one that accepts connections and says nothing, costs no more than seconds', async () => {
+    const silent = createServer(() => {}).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    onTestFinished(() => void silent.close());
+    const { port } = silent.address() as AddressInfo;
+    const zoom = await zoomWith(['LOGAN']);
+    const url = `postgres://dialer:${encodeURIComponent(postgres.password)}@127.0.0.1:${port}/test_0`;
+    const began = performance.now();
+    expectDialedWithout(await hostOn(url, zoom, [row(['LOGAN'])]).tick('09:11:04').result);
+    expect(performance.now() - began).toBeLessThan(20_000);
+  });
+
+  it('for one tick, loses no join from before it', async () => {
+    const { zoom, tick } = await campus();
+    await tick('09:09:04').result;
+    // No tick at 9:11.
+    await postgres.stop();
+    const without = await tick('09:12:04').result;
+    await postgres.start();
+    expect(without).toMatchObject({ stdout: '', exitCode: 1 });
+    const { stdout } = await tick('09:13:04').result;
+    expect(stdout).toContain('accepted LOGAN');
+    expect(patches(zoom)).toHaveLength(1);
+  });
+});
