@@ -7,6 +7,7 @@ const TICK_DEADLINE_MS = 50_000;
 /** Whatever holds a run up, the next ones have the machine to themselves. */
 const WATCHDOG_MS = 55_000;
 let outputIsLost = false;
+let isWatched = false;
 
 // process.uptime() and not `performance`, and the streams only when something is written: each costs milliseconds to
 // load, and most ticks have nothing due and nothing to say. For the same reason the build puts node:events, which is loaded
@@ -26,7 +27,11 @@ runCli(process.argv.slice(2), {
     new Promise((resolve) => {
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(signal));
     }),
-  watchOver: async () => (await import('./watchdog.ts')).startWatchdog(WATCHDOG_MS - elapsedMs()),
+  async watchOver() {
+    if (isWatched) return;
+    isWatched = true;
+    (await import('./watchdog.ts')).startWatchdog(WATCHDOG_MS - elapsedMs());
+  },
 }).then((exitCode) => {
   process.exitCode = exitCode || (outputIsLost ? 1 : 0);
 });

@@ -26,6 +26,8 @@ export interface Line {
   facts: object;
   /** What it is about, without the time at which it is said: the same thing said again has the same. */
   key: string;
+  /** It is how a join or a leave ended. */
+  isAttempt?: boolean;
   /** It lasts, and need not be told every minute. */
   isLasting?: boolean;
   /** It is that the file itself is not used. */
@@ -85,13 +87,16 @@ function problemLine(problem: Problem): Line {
 
 /** `2026-11-23T09:11:04-07:00 accepted LOGAN-DE-202 meeting=83299019888 (meetings.csv:2)`, and what else there is to say. */
 function outcomeLine(outcome: Outcome, verbose = false): Line {
-  const { outcome: word, join, at, reason, hint, triedUntil, detail } = outcome;
-  const patience = triedUntil && `It is tried again every minute until ${format(triedUntil, TIME_FORMAT)}.`;
+  const { outcome: word, join, at, reason, hint, triedUntil, isLast, detail } = outcome;
+  const again = triedUntil && `It is tried again every minute until ${format(triedUntil, TIME_FORMAT)}.`;
+  const patience = isLast ? 'It is not tried again.' : again;
   const remarks = [reason, hint, patience, verbose && detail].filter(Boolean).join(' ');
   const what = nameOf(join);
   const text = `${formatRFC3339(at)} ${word} ${what}${remarks && `: ${remarks}`}`;
   const kind = word === 'accepted' ? 'outcome' : word === 'skipped' ? 'skipped' : 'failure';
-  return line(kind, text, outcomeFacts(outcome), `${word} ${what} ${formatRFC3339(join.dueAt)}`);
+  const key = `${word} ${what} ${formatRFC3339(join.dueAt)} ${reason}`;
+  // Told at its first try, when the reason changes, and at its last.
+  return { ...line(kind, text, outcomeFacts(outcome), key), isAttempt: true, isLasting: triedUntil !== undefined };
 }
 
 function nameOf({ meeting, room, zoomRoom, action }: Outcome['join']): string {
@@ -141,26 +146,22 @@ function missedLines({ missed }: Report, { now, lastTick }: Circumstances): Line
 }
 
 export function errorLine(error: DialerError): Line {
-  return line('failure', errorText(error), {
-    type: 'error',
-    code: error.code,
-    message: error.message,
-    hint: error.hint,
-  });
+  const { code, message, hint } = error;
+  return line('failure', errorText(error), { type: 'error', code, message, hint }, `${code} ${message}`);
 }
 
 function ledgerLine({ code, message, hint }: DialerError): Line {
-  const consequence = "This minute's joins are dialed without it, and catch-up is off.";
+  const consequence = "This minute's joins are dialed without it, and none of the minutes before: catch-up is off.";
   const text = `dialer: ${[message, consequence, hint].filter(Boolean).join(' ')}`;
   return line('failure', text, { type: 'error', code, message: `${message} ${consequence}`, hint });
 }
 
 /** What keeps the file itself from being used, and what is used instead. */
-export function staleLine({ error, copiedAt }: { error: DialerError; copiedAt: Date }): Line {
+export function staleLine({ error, savedAt }: { error: DialerError; savedAt: Date }): Line {
   const { code, message, hint } = error;
-  const instead = `Until that is mended, its last good version (${format(copiedAt, MINUTE_FORMAT)}) is dialed.`;
+  const instead = `Until that is mended, its last good version (saved ${format(savedAt, MINUTE_FORMAT)}) is dialed.`;
   const text = `dialer: STALE: ${[message, hint, instead].filter(Boolean).join(' ')}`;
-  const facts = { type: 'error', code, message: `STALE: ${message}`, hint, lastGood: formatRFC3339(copiedAt) };
+  const facts = { type: 'error', code, message: `STALE: ${message}`, hint, lastGood: formatRFC3339(savedAt) };
   return { ...line('failure', text, facts), isLasting: true, isStale: true };
 }
 

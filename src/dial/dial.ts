@@ -26,8 +26,8 @@ export interface Outside {
   joinRoom?: JoinRoom;
   /** Resolves after so long, or once `other` has settled; at once to false when the run is to end. */
   wait: (ms: number, other?: Promise<unknown>) => Promise<boolean>;
-  /** For how long from now, in ms, to see whether the rooms are in their meetings; left out when nobody asked for it. */
-  verifyForMs?: () => number;
+  /** Whether to see if the rooms get into their meetings: for how long, and how much of the tick is left for it, in ms. */
+  verification?: { forMs: number; leftMs: () => number };
 }
 
 /** All that a tick found and did, as data. */

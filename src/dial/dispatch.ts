@@ -1,11 +1,11 @@
 import type { Book } from './book.ts';
 import type { Meeting } from './csv.ts';
 import type { Outside, Report } from './dial.ts';
-import { type Action, isLastChance, type Join, joinsSince, minuteOf } from './due.ts';
+import { type Action, dueWhile, isLastChance, type Join, joinsSince, minuteOf } from './due.ts';
 import { failed, NOT_OURS, type Outcome, sendJoins, skipped } from './join.ts';
 import type { Entry } from './ledger.ts';
 import { matchRooms, type RoomJoin, roomFinder, roomKey } from './rooms.ts';
-import { type Superseded, select } from './select.ts';
+import { overtakenAt, type Superseded, select } from './select.ts';
 import { verify } from './verify.ts';
 
 type ListRooms = NonNullable<Outside['listRooms']>;
@@ -37,13 +37,20 @@ export async function dispatch(
   }
   const list = await listRooms();
   const { known, unknown } = matchRooms(byName.joins, list);
-  const byId = select(known, context, roomFinder(list));
+  const roomOf = roomFinder(list);
+  const byId = select(known, context, roomOf);
+  const ahead = dueWhile(due, meetings, now);
+  const open = byId.joins.filter(isOpen).map((join) => ({ ...join, overtakenAt: overtakenAt(join, ahead, roomOf) }));
   const outcomes = [
     ...settled,
     ...(await tellSuperseded([...byName.superseded, ...byId.superseded], book, outside)),
     ...unknown.filter(({ join }) => isOpen(join)).map(({ join, error }) => failed(join, error, clock())),
-    ...(await send(byId.joins.filter(isOpen), book, { ...outside, listRooms })),
+    ...(await send(open, book, { ...outside, listRooms })),
   ];
+  // Another row has their room: nobody need tell them as missed, or ask Zoom for them once more.
+  const taken = new Set([...byId.joins, ...byId.superseded.map(({ join }) => join)]);
+  const dropped = known.filter((join) => isOpen(join) && !taken.has(join));
+  if (outside.joinRoom) await book.end(dropped, 'superseded', 'another row has the room');
   return {
     problems: [...byName.problems, ...byId.problems],
     outcomes: await lookAhead(outcomes, book, outside),
@@ -59,14 +66,14 @@ function whySettled(entry: Entry | undefined): string | undefined {
 }
 
 async function send(joins: RoomJoin[], book: Book, outside: Outside & { listRooms: ListRooms }): Promise<Outcome[]> {
-  const { clock, joinRoom, verifyForMs } = outside;
+  const { clock, joinRoom } = outside;
   if (!joinRoom) return joins.map((join) => skipped(join, 'dry run', clock()));
   const these = (action: Action) => joins.filter((join) => join.action === action);
   // Leaves go before joins, but one that gets no answer must not keep the others from their meetings.
   const leaving = sendJoins(these('leave'), joinRoom, book, clock);
   if (these('leave').length > 0) await outside.wait(LEAVES_FIRST_MS, leaving);
   const sent = [...(await Promise.all([leaving, sendJoins(these('join'), joinRoom, book, clock)]))].flat();
-  return verifyForMs ? verify(sent, verifyForMs(), outside) : sent;
+  return verify(sent, outside);
 }
 
 /** Those that no tick has told yet; a dry run writes nothing down, and tells all that are not settled. */
@@ -84,8 +91,8 @@ async function tellSuperseded(
     .filter(({ join }) => told.has(join))
     .map(({ join, by }) => {
       const { file, line, meetingNumber } = by.meeting;
-      const what = by.action === 'leave' ? 'its leave_time has passed' : `the room is to be in ${meetingNumber} now`;
-      const reason = `not accepted before ${what} (${file}:${line})`;
+      const what = by.action === 'leave' ? 'its leave_time has passed' : `the room should be in ${meetingNumber}`;
+      const reason = `not sent: by now ${what} (${file}:${line})`;
       return { outcome: 'superseded', join, at: clock(), reason, hint: '', isUnknown: false };
     });
 }
@@ -93,14 +100,16 @@ async function tellSuperseded(
 /** A failure is told with what comes of it: the next ticks try again, or it is over, which need not be told once more. */
 async function lookAhead(outcomes: Outcome[], book: Book, { now, past, joinRoom }: Outside): Promise<Outcome[]> {
   const failures = outcomes.filter(({ outcome }) => outcome === 'failed');
-  const over = failures.map(({ join }) => join).filter((join) => isLastChance(join, now, past));
+  // One that was stopped before it was tried is told as missed, when nobody takes it up.
+  const tried = failures.filter(({ code }) => code !== 'stopped');
+  const over = tried.map(({ join }) => join).filter((join) => isLastChance(join, now, past));
   if (joinRoom) await book.end(over, 'missed', 'the last try failed');
   // What was dialed without the ledger is not taken up again.
   const isTriedAgain = ({ join }: Outcome) =>
     joinRoom && past.since && !over.includes(join) && (!book.error() || join.dueAt < minuteOf(now).from);
-  return outcomes.map((outcome) =>
-    failures.includes(outcome) && isTriedAgain(outcome)
-      ? { ...outcome, triedUntil: new Date(outcome.join.dueAt.getTime() + past.catchUpMinutes * 60_000) }
-      : outcome,
-  );
+  return outcomes.map((outcome) => {
+    if (!failures.includes(outcome) || past.catchUpMinutes === 0) return outcome;
+    if (!isTriedAgain(outcome)) return { ...outcome, isLast: true };
+    return { ...outcome, triedUntil: new Date(outcome.join.dueAt.getTime() + past.catchUpMinutes * 60_000) };
+  });
 }

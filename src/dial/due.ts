@@ -32,6 +32,8 @@ export interface Past {
   since?: Date | undefined;
   /** When the tick before began; nothing when there is no telling. */
   lastTick?: Date | undefined;
+  /** When the last tick began that could tell what was missed by then. */
+  accounted?: Date | undefined;
   /** Joins that were due then were dialed without the ledger: nobody knows what became of them. */
   unrecorded?: Span | undefined;
 }
@@ -58,16 +60,14 @@ const latest = (...instants: (Date | undefined)[]) =>
 /** What a tick may dial: its minute, and with catch-up those before it. */
 export function windowOf(now: Date, { catchUpMinutes, since }: Past): Span {
   const { from, until } = minuteOf(now);
-  const opens = later(from, -catchUpMinutes);
-  // A clock that was set back leaves a `since` that is still to come.
-  return { from: since ? latest(opens, since < from ? since : from) : opens, until };
+  return { from: latest(later(from, -catchUpMinutes), since), until };
 }
 
-/** What has left the window since the tick before: what was not accepted by now is missed. Nothing on a first tick. */
+/** What has left the window since that was last told: what was not accepted by now is missed. Nothing on a first tick. */
 export function leftBehind(now: Date, past: Past): Span | undefined {
   const until = windowOf(now, past).from;
-  if (!past.lastTick || !past.since) return undefined;
-  const window = windowOf(past.lastTick, past);
+  if (!past.accounted || !past.since) return undefined;
+  const window = windowOf(past.accounted, past);
   const from = latest(later(window.from, -LONGEST_RUN_MINUTES), past.since, later(now, -LEDGER_DAYS * MINUTES_A_DAY));
   return from < until ? { from, until } : undefined;
 }
@@ -117,6 +117,12 @@ export function joinsSince(due: Join[], meetings: Meeting[], now: Date): Join[] 
   if (leaves.length === 0) return [];
   const from = new Date(Math.min(...leaves.map(({ startsAt }) => startsAt.getTime())));
   return dueIn(meetings, { from, until: minuteOf(now).until }).filter(({ action }) => action === 'join');
+}
+
+/** What else comes up while a tick lasts that has these to send. */
+export function dueWhile(due: Join[], meetings: Meeting[], now: Date): Join[] {
+  const from = new Date(Math.min(...due.map(({ dueAt }) => dueAt.getTime())));
+  return dueIn(meetings, { from, until: later(minuteOf(now).until, 1) });
 }
 
 /** On the day after where leave_time is earlier than join_time; never before the join, which daylight saving can move on. */

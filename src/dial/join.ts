@@ -18,8 +18,9 @@ export interface Outcome {
   /** After one of its tries nobody knew whether Zoom had taken it: a failed one may have been accepted, an accepted one was sent twice. */
   isUnknown: boolean;
   code?: ErrorCode;
-  /** A failed one is tried again by the next ticks, until then. */
+  /** A failed one is tried again by the next ticks, until then; `isLast` when that time is over. */
   triedUntil?: Date;
+  isLast?: boolean;
   /** What is worth saying only to somebody who looks closely. */
   detail?: string;
 }
@@ -38,7 +39,11 @@ export function sendJoins(joins: RoomJoin[], joinRoom: JoinRoom, book: Book, clo
       const hold = book.hold(join);
       let outcome: Outcome;
       try {
-        const { wasUnknown } = await joinRoom(join, hold.beforeTry);
+        const { wasUnknown } = await joinRoom(join, async () => {
+          // It may have waited for its turn, or for Zoom, past the minute in which another run sends the room elsewhere.
+          if (join.overtakenAt && clock() >= join.overtakenAt) throw new NotOurs('overtaken');
+          return hold.beforeTry();
+        });
         outcome = { outcome: 'accepted', join, at: clock(), reason: '', hint: '', isUnknown: wasUnknown };
         const late = await hold.settle('accepted', '');
         return { ...outcome, reason: acceptedNote(join, wasUnknown, late) };
@@ -55,6 +60,7 @@ export function sendJoins(joins: RoomJoin[], joinRoom: JoinRoom, book: Book, clo
 export const NOT_OURS = {
   accepted: 'already accepted',
   held: 'another run is dialing it',
+  overtaken: 'by now the room is to do something else',
   unknowable: 'without the ledger nobody knows whether it was accepted',
 };
 

@@ -65,9 +65,9 @@ export interface Ledger {
   close(): Promise<void>;
 }
 
-/** This run must not send the join: it is accepted, another run has it, or there is no ledger to tell. */
+/** This run must not send the join: it is accepted, another run has it, its room is to do something else by now, or there is no ledger to tell. */
 export class NotOurs extends Error {
-  constructor(readonly why: 'accepted' | 'held' | 'unknowable') {
+  constructor(readonly why: 'accepted' | 'held' | 'overtaken' | 'unknowable') {
     super(why);
   }
 }

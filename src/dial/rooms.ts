@@ -27,6 +27,8 @@ export interface RoomJoin extends Join {
   zoomRoom: Room;
   /** Found by its name in a list that was cut short: the rest may have another room of that name. */
   mayBeShared: boolean;
+  /** From then on the room is to do something else. */
+  overtakenAt?: Date | undefined;
 }
 
 /**
@@ -79,7 +81,7 @@ function sharedName(rooms: Room[]): DialerError {
 
 function unknownRoom(ref: string, { rooms, incomplete }: RoomList): DialerError {
   // What became of the list is said once, for all rooms.
-  if (incomplete && rooms.length === 0) return new DialerError(incomplete.code, 'Not sent.');
+  if (incomplete && rooms.length === 0) return new DialerError(incomplete.code, 'Not sent, as there is no rooms list.');
   if (incomplete) return new DialerError(incomplete.code, 'Not in the part of the rooms list that Zoom gave.');
   return new DialerError('unknown-room', 'Zoom has no such room.', remedyFor(ref, rooms));
 }

@@ -29,15 +29,21 @@ export function onePerMinute<J extends Join>(
   roomOf: (join: J) => string,
 ): { joins: J[]; problems: Problem[] } {
   const keyOf = (join: J) => `${join.action} ${join.dueAt.getTime()} ${roomOf(join)}`;
-  const winners = new Map(joins.map((join) => [keyOf(join), join]));
+  const winners = new Map<string, J>();
+  for (const join of joins) {
+    const other = winners.get(keyOf(join));
+    // Named once by its name and once by its ID: the ledger has the ID in any case, and is asked by the name too.
+    const isOtherName = other && other.room !== roomOf(other) && join.room === roomOf(join);
+    if (!isOtherName || !isSameMeeting(other, join)) winners.set(keyOf(join), join);
+  }
   const problems = joins.flatMap((join): Problem[] => {
     const winner = winners.get(keyOf(join));
     // A room can stand twice in one row, by its name and by its ID.
     if (!winner || winner.meeting === join.meeting || join.action === 'leave') return [];
-    const { file, line, meetingNumber, passcode } = join.meeting;
+    const { file, line, meetingNumber } = join.meeting;
     const other = winner.meeting;
     const place = { file, line, column: 'zoom_rooms' as const, value: join.room };
-    if (meetingNumber === other.meetingNumber && passcode === other.passcode) {
+    if (isSameMeeting(join, winner)) {
       const message = `is in the same minute for the same meeting as line ${other.line}; it is dialed once, so delete one of the two`;
       return [{ severity: 'warning', ...place, message }];
     }
@@ -52,7 +58,7 @@ export function onePerMinute<J extends Join>(
  * Of the joins of each room only the one that should be running now: an earlier one is superseded by a later one, and
  * by its own leave. `joins` is one for a room and minute.
  */
-export function onlyCurrent<J extends Join>(
+function onlyCurrent<J extends Join>(
   joins: J[],
   roomOf: (join: J) => string,
 ): { joins: J[]; superseded: Superseded<J>[] } {
@@ -89,10 +95,26 @@ export function withoutOvertaken<J extends Join>(due: J[], joins: Join[], roomOf
       !byRoom.get(roomOf(leave))?.some(
         ({ action, meeting, startsAt }) =>
           action === 'join' &&
-          meeting !== leave.meeting &&
           // Of two that begin together, the later row's is dialed.
           (startsAt > leave.startsAt ||
             (Number(startsAt) === Number(leave.startsAt) && meeting.line > leave.meeting.line)),
       ),
   );
+}
+
+function isSameMeeting({ meeting: a }: Join, { meeting: b }: Join): boolean {
+  return a.meetingNumber === b.meetingNumber && a.passcode === b.passcode;
+}
+
+/**
+ * When a join stops being what its room is to do: at the room's next join, or at its own leave. `ahead` are the joins and
+ * leaves that come up while the tick lasts.
+ */
+export function overtakenAt(join: Join, ahead: Join[], roomOf: (join: Join) => string): Date | undefined {
+  return ahead.find(
+    (other) =>
+      other.dueAt > join.dueAt &&
+      roomOf(other) === roomOf(join) &&
+      (other.action === 'join' || (join.action === 'join' && other.meeting === join.meeting)),
+  )?.dueAt;
 }

@@ -13,25 +13,29 @@ const CAUSES =
  */
 export async function verify(
   outcomes: Outcome[],
-  forMs: number,
-  { listRooms, wait, elapsedMs }: Pick<Outside, 'wait' | 'elapsedMs'> & { listRooms: () => Promise<RoomList> },
+  { verification, listRooms, wait, elapsedMs }: Outside & { listRooms: () => Promise<RoomList> },
 ): Promise<Outcome[]> {
-  const isWatched = ({ outcome, join }: Outcome) =>
-    outcome === 'accepted' && join.action === 'join' && join.zoomRoom?.status === 'Available';
-  const watched = outcomes.filter(isWatched);
-  const beganMs = elapsedMs();
-  const untilMs = beganMs + forMs;
+  if (!verification) return outcomes;
+  const isJoin = ({ outcome, join }: Outcome) => outcome === 'accepted' && join.action === 'join';
+  const watched = outcomes.filter((outcome) => isJoin(outcome) && outcome.join.zoomRoom?.status === 'Available');
+  const { forMs } = verification;
+  const availableMs = Math.min(forMs, verification.leftMs());
+  const untilMs = elapsedMs() + availableMs;
+  let isStopped = false;
   let list: RoomList | undefined;
-  for (let isTime = watched.length > 0; isTime; ) {
-    const leftMs = untilMs - elapsedMs();
-    const mayGoOn = await wait(Math.min(LOOK_EVERY_MS, Math.max(0, leftMs)));
-    if (mayGoOn) list = await listRooms();
-    const pending = watched.filter(({ join }) => statusIn(list, join.zoomRoom) !== 'InMeeting');
-    isTime = mayGoOn && pending.length > 0 && elapsedMs() < untilMs;
+  for (let pending = watched; pending.length > 0 && !isStopped && elapsedMs() < untilMs; ) {
+    isStopped = !(await wait(Math.min(LOOK_EVERY_MS, untilMs - elapsedMs())));
+    if (!isStopped) list = await listRooms();
+    pending = watched.filter(({ join }) => statusIn(list, join.zoomRoom) !== 'InMeeting');
   }
+  const cutShort = isStopped
+    ? 'dialer was asked to end'
+    : availableMs < forMs
+      ? 'the tick had no more time'
+      : undefined;
   return outcomes.map((outcome) => {
-    if (isWatched(outcome)) return verified(outcome, list, elapsedMs() - beganMs);
-    const wasInMeeting = outcome.outcome === 'accepted' && outcome.join.zoomRoom?.status === 'InMeeting';
+    if (watched.includes(outcome)) return verified(outcome, list, forMs, cutShort);
+    const wasInMeeting = isJoin(outcome) && outcome.join.zoomRoom?.status === 'InMeeting';
     return wasInMeeting
       ? { ...outcome, detail: 'it was in a meeting before, so nobody can see whether it changed' }
       : outcome;
@@ -42,14 +46,16 @@ function statusIn(list: RoomList | undefined, room: Room | undefined): string | 
   return list?.rooms.find(({ id }) => id === room?.id)?.status;
 }
 
-function verified(outcome: Outcome, list: RoomList | undefined, afterMs: number): Outcome {
-  const status = statusIn(list, outcome.join.zoomRoom);
+/** Only a room that had all of the time to get into its meeting is said to be in none. */
+function verified(outcome: Outcome, list: RoomList | undefined, forMs: number, cutShort: string | undefined): Outcome {
   const note = (text: string) => [outcome.reason, text].filter(Boolean).join('; ');
+  const status = statusIn(list, outcome.join.zoomRoom);
   if (status === 'InMeeting') return { ...outcome, reason: note('the room is in a meeting') };
-  if (status === 'Available') {
-    const reason = note(`Zoom took the command, but ${Math.round(afterMs / 1000)} s later the room was in no meeting.`);
+  if (status === 'Available' && !cutShort) {
+    const reason = note(`Zoom took the command, but ${Math.round(forMs / 1000)} s later the room was in no meeting.`);
     return { ...outcome, outcome: 'accepted, not in a meeting', reason, hint: CAUSES };
   }
-  const why = list?.incomplete?.message ?? (status ? `Zoom lists it as ${status}` : 'the rooms list does not have it');
+  const listed = status ? `Zoom lists it as ${status}` : 'the rooms list does not have it';
+  const why = cutShort ?? list?.incomplete?.message ?? listed;
   return { ...outcome, reason: note(`whether it is in a meeting could not be seen (${why})`) };
 }

@@ -89,7 +89,8 @@ export function readAttempt(path: string, number: number): Attempt | undefined {
 function parseLines(text: string): Line[] {
   return text.split('\n').flatMap((line) => {
     try {
-      return [JSON.parse(line) as Line];
+      const value: unknown = JSON.parse(line);
+      return typeof value === 'object' && value !== null ? [value as Line] : [];
     } catch {
       return [];
     }

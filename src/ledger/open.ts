@@ -1,16 +1,34 @@
-import { dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { Deps } from '../deps.ts';
 import type { Ledger } from '../dial/ledger.ts';
 import { DialerError } from '../errors.ts';
 
-/** The folder of what ticks leave for each other on this machine: `.dialer` beside the file, or DIALER_LEDGER where that is a folder. */
+const LONGEST_NAME = 200;
+
+/** The folder of what the ticks on this file leave for each other on this machine. One ledger can serve several files. */
 export function stateFolder(file: string, env: Deps['env']): string {
-  const place = env.DIALER_LEDGER?.trim();
-  return place && !isUrl(place) ? place : join(dirname(file), '.dialer');
+  const place = namedFolder(env);
+  if (place)
+    return join(
+      place,
+      resolve(file)
+        .replace(/[^\w.-]+/g, '_')
+        .slice(-LONGEST_NAME),
+    );
+  return basename(file) === 'meetings.csv' ? folderBeside(file) : join(folderBeside(file), basename(file));
 }
 
-/** The ledger that DIALER_LEDGER names, or the one in `folder`. Nothing is loaded or opened before it is asked something. */
-export function openLedger(folder: string, { env, now, elapsedMs }: Pick<Deps, 'env' | 'now' | 'elapsedMs'>): Ledger {
+function folderBeside(file: string): string {
+  return join(dirname(file), '.dialer');
+}
+
+function namedFolder({ DIALER_LEDGER }: Deps['env']): string | undefined {
+  const place = DIALER_LEDGER?.trim();
+  return place && !isUrl(place) ? place : undefined;
+}
+
+/** The ledger for a meetings.csv. Nothing is loaded or opened before it is asked something. */
+export function openLedger(file: string, { env, now, elapsedMs }: Pick<Deps, 'env' | 'now' | 'elapsedMs'>): Ledger {
   let opened: Promise<Ledger> | undefined;
   async function load(): Promise<Ledger> {
     const place = env.DIALER_LEDGER?.trim() ?? '';
@@ -20,7 +38,12 @@ export function openLedger(folder: string, { env, now, elapsedMs }: Pick<Deps, '
     const owner = `${hostname()}:${process.pid}:${randomUUID()}`;
     if (!isUrl(place)) {
       const { fileLedger } = await import('./files.ts');
-      return fileLedger(folder, account, owner, () => new Date(now.getTime() + elapsedMs()));
+      return fileLedger(
+        namedFolder(env) ?? folderBeside(file),
+        account,
+        owner,
+        () => new Date(now.getTime() + elapsedMs()),
+      );
     }
     if (!/^postgres(ql)?:/.test(place)) {
       const hint = 'Write a folder, or postgres://user:password@host/database.';

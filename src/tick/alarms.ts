@@ -4,7 +4,7 @@ import { DialerError } from '../errors.ts';
 import { escapeControls } from '../output.ts';
 
 /** What a tick has for those who watch over it. */
-export interface News {
+interface News {
   /** A line for each thing that needs a person. */
   failures: string[];
   /** Those that nobody was alerted to yet. */
@@ -23,21 +23,26 @@ export function hasAlarms({ DIALER_PING_URL, DIALER_ALERT_URL }: Deps['env']): b
 
 /**
  * Tells who watches, at once and for 3 s at most: the ping after each tick, an alert when something new has failed. Both
- * addresses are secrets. Never throws; resolves to what could not be delivered, in words.
+ * addresses are secrets. Never throws; resolves to whether the alert got through, and to what did not, in words.
  */
-export async function ring(env: Deps['env'], { failures, fresh }: News): Promise<string[]> {
-  const calls: Promise<string | undefined>[] = [];
-  if (env.DIALER_PING_URL?.trim()) {
-    calls.push(deliver(env, 'DIALER_PING_URL', (url) => pingOf(url, failures)));
-  }
+export async function ring(
+  env: Deps['env'],
+  { failures, fresh }: News,
+): Promise<{ isAlerted: boolean; troubles: string[] }> {
+  let ping: Promise<string | undefined> | undefined;
+  let alert: Promise<string | undefined> | undefined;
+  if (env.DIALER_PING_URL?.trim()) ping = deliver(env, 'DIALER_PING_URL', (url) => pingOf(url, failures));
   if (env.DIALER_ALERT_URL?.trim() && fresh.length > 0) {
     const { hostname } = await import('node:os');
     const text = [`dialer on ${hostname()}:`, ...shortened(fresh)].map(forChat).join('\n');
-    calls.push(
-      deliver(env, 'DIALER_ALERT_URL', (url) => ({ url, type: 'application/json', body: JSON.stringify({ text }) })),
-    );
+    const body = JSON.stringify({ text });
+    alert = deliver(env, 'DIALER_ALERT_URL', (url) => ({ url, type: 'application/json', body }));
   }
-  return (await Promise.all(calls)).flatMap((words) => words ?? []);
+  const troubles = await Promise.all([ping, alert]);
+  return {
+    isAlerted: alert !== undefined && troubles[1] === undefined,
+    troubles: troubles.flatMap((words) => words ?? []),
+  };
 }
 
 interface Message {
@@ -68,7 +73,7 @@ async function deliver(env: Deps['env'], name: Alarm, message: (url: string) => 
   const timer = setTimeout(() => limit.abort(), LONGEST_MS);
   try {
     const { url, type, body } = message(secureUrl(name, env[name]?.trim() ?? '', 'https://hc-ping.com/…'));
-    const { createTransport } = await import('../zoom/transport.ts');
+    const { createTransport } = await import('../transport.ts');
     const transport = createTransport(limit.signal);
     const headers = { 'content-type': type };
     const { status } = await transport

@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { parseMeetings, type Schedule } from '../dial/csv.ts';
 import { DialerError } from '../errors.ts';
 import { readTextFile } from '../text-file.ts';
@@ -8,7 +8,7 @@ import { replaceFile } from './replace-file.ts';
 /** A meetings.csv as a tick works on it. */
 export interface MeetingsFile extends Schedule {
   /** Why it is not the file but the last copy of it that could be used. */
-  stale?: { error: DialerError; copiedAt: Date };
+  stale?: { error: DialerError; savedAt: Date };
 }
 
 interface Text {
@@ -49,19 +49,20 @@ export function readMeetings(file: string): Text {
  * written, or broken as a whole. A good file is copied there. Throws DialerError `meetings` when there is no copy either.
  */
 export function readSchedule(file: string, folder: string, { keepCopy }: { keepCopy: boolean }): MeetingsFile {
-  const path = join(folder, basename(file) === 'meetings.csv' ? 'last-good.csv' : `last-good-${basename(file)}`);
+  const path = join(folder, 'last-good.csv');
   try {
     const { text, modifiedAt } = readMeetings(file);
     const isCopied = Math.abs(copiedMs(path) - modifiedAt.getTime()) < 2;
     if (!isCopied) refuseCutOff(text, copyOf(path), file);
     const schedule = parseMeetings(text, file);
-    // It has the passcodes, too. The file's own time tells whether the copy is of the file as it is.
-    if (keepCopy && !isCopied) replaceFile(path, text, modifiedAt);
+    // It has the passcodes, too. The file's own time tells whether the copy is of the file as it is. A file without rows
+    // may be one that is being written.
+    if (keepCopy && !isCopied && schedule.meetings.length > 0) replaceFile(path, text, modifiedAt);
     return schedule;
   } catch (error) {
     const good = copyOf(path);
     if (!(error instanceof DialerError) || !good) throw error;
-    return { ...parseMeetings(good.text, file), stale: { error, copiedAt: good.modifiedAt } };
+    return { ...parseMeetings(good.text, file), stale: { error, savedAt: good.modifiedAt } };
   }
 }
 

@@ -58,7 +58,7 @@ export async function runTick(input: TickInput, deps: Deps): Promise<TickResult>
       ...(!(dryRun && hasNoCredentials(deps.env)) && { listRooms }),
       ...(!dryRun && { joinRoom: zoom.joinRoom }),
       wait: (ms, other) => wait(ms, stop?.signal, other),
-      ...(verifySeconds > 0 && { verifyForMs: () => Math.min(verifySeconds * 1000, leftMs()) }),
+      ...(verifySeconds > 0 && { verification: { forMs: verifySeconds * 1000, leftMs } }),
     });
     if (stop && !dryRun && !report.ledgerError) await prune(ledger, now);
     const missing = dryRun && stop && !report.error ? await missingScope(zoom) : {};

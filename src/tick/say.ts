@@ -4,7 +4,7 @@ import { printer } from '../output.ts';
 import type { Line, ReportOptions } from '../report.ts';
 import { hasAlarms, ring } from './alarms.ts';
 import type { MeetingsFile } from './meetings-file.ts';
-import { untold } from './told.ts';
+import { markTold, untold } from './told.ts';
 
 /** Whether there is nothing at all to say. Most ticks are so, and then nothing that can speak is loaded. */
 function isSilent({ due, missed, problems }: Report, { stale }: MeetingsFile): boolean {
@@ -40,31 +40,28 @@ export async function say(lines: Line[], { json, quiet }: ReportOptions, deps: D
  * day; a warning only when a room is dialed, and what was left out not at all.
  */
 export function news(lines: Line[], folder: string, now: Date): Line[] {
-  const isDialing = lines.some(({ kind, isLasting }) => kind === 'outcome' || (kind === 'failure' && !isLasting));
+  const isDialing = lines.some(({ kind, isAttempt }) => isAttempt && kind !== 'skipped');
   const said = lines.filter(({ kind }) => kind !== 'skipped' && (kind !== 'warning' || isDialing));
   const keys = (some: Line[]) => some.filter(({ isLasting }) => isLasting).map(({ key }) => key);
-  const fresh = untold(folder, 'printed', keys(said), { now, stillTrue: keys(lines) });
+  const fresh = untold(folder, 'printed', keys(said), now);
+  markTold(folder, 'printed', fresh, now, keys(lines));
   // Of an old file it is told whenever a room is dialed by it.
   return said.filter(({ isLasting, isStale, key }) => !isLasting || fresh.has(key) || (isStale && isDialing));
 }
 
 /** Tells those who watch, where the environment names them; what could not be delivered is said once a day. */
-export async function raiseAlarms(lines: Line[], folder: string, deps: Deps): Promise<void> {
-  const { env, now } = deps;
+export async function raiseAlarms(lines: Line[], folder: string, { env, now, err }: Deps): Promise<void> {
   if (!hasAlarms(env)) return;
   const failures = lines.filter(({ kind }) => kind === 'failure');
-  const fresh = untold(
-    folder,
-    'alerted',
-    failures.map(({ key }) => key),
-    { now },
-  );
+  const keys = failures.map(({ key }) => key);
+  const fresh = untold(folder, 'alerted', keys, now);
   const textsOf = (some: Line[]) => some.map(({ text }) => text);
-  const undelivered = await ring(env, {
+  const { isAlerted, troubles } = await ring(env, {
     failures: textsOf(failures),
     fresh: textsOf(failures.filter(({ key }) => fresh.has(key))),
   });
-  for (const words of untold(folder, 'undelivered', undelivered, { now })) {
-    printer(deps.err, env).line(`dialer: ${words}`, 'yellow');
-  }
+  if (isAlerted) markTold(folder, 'alerted', fresh, now);
+  const unsaid = untold(folder, 'undelivered', troubles, now);
+  markTold(folder, 'undelivered', unsaid, now);
+  for (const words of unsaid) printer(err, env).line(`dialer: ${words}`, 'yellow');
 }

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type { Deps } from '../deps.ts';
 import type { Report } from '../dial/dial.ts';
 import { minuteOf, nextOccurrence, nowUnrecorded } from '../dial/due.ts';
@@ -6,11 +7,13 @@ import { openLedger, stateFolder } from '../ledger/open.ts';
 import { printer } from '../output.ts';
 import type { ReportOptions } from '../report.ts';
 import { exitCode, exitCodeOfSignal } from './exit-code.ts';
-import { readHeartbeat, writeHeartbeat } from './heartbeat.ts';
+import { type Heartbeat, leaveHeartbeat, readHeartbeat, writeHeartbeat } from './heartbeat.ts';
 import { type MeetingsFile, readSchedule } from './meetings-file.ts';
 import { runTick, type TickResult } from './run.ts';
 import { linesFor, news, raiseAlarms, say } from './say.ts';
 import type { TickSettings } from './settings.ts';
+
+const NOT_NOTED = 'the next run cannot know of this one, and so there is no catch-up.';
 
 /** What a tick is given by its command line. */
 export interface TickRequest extends TickSettings {
@@ -23,33 +26,30 @@ export interface TickRequest extends TickSettings {
 
 /** A tick of the scheduler: it goes on where the one before ended, and leaves word for the next. Resolves to the exit code. */
 export async function scheduledTick(request: TickRequest, deps: Deps): Promise<number> {
-  const { file, catchUpMinutes, options } = request;
+  const { file, options } = request;
   const { now, env } = deps;
   const folder = stateFolder(file, env);
+  // A file elsewhere can be on a share that hangs; one that is here would have kept Node from starting.
+  if (dirname(file) !== '.') await deps.watchOver();
   const before = readHeartbeat(folder);
-  const since = before?.since ?? minuteOf(now).from;
-  let unrecorded = before?.unrecorded;
+  const past = pastOf(before, request, now);
+  const mine: Heartbeat = { since: past.since, last: now, accounted: before?.accounted ?? now };
   let schedule: MeetingsFile | undefined;
   try {
     schedule = readSchedule(file, folder, { keepCopy: true });
     // At once: should this first tick be killed, the next one still knows where to begin.
-    if (!before) writeHeartbeat(folder, { since, last: now });
-    const past = { catchUpMinutes, since, lastTick: before?.last, unrecorded };
-    const result = await runTick(
-      { ...request, ...options, schedule, now, past, ledger: openLedger(folder, deps) },
-      deps,
-    );
+    const isNoted = before !== undefined || writeHeartbeat(folder, mine);
+    const result = await runTick({ ...request, ...options, schedule, now, past, ledger: openLedger(file, deps) }, deps);
+    const { ledgerError } = result.report;
     // What was dialed without the ledger must not be taken up, or be told as missed, once it works again.
-    if (result.report.ledgerError) unrecorded = nowUnrecorded(now, past);
-    const lines = await linesFor(result.report, schedule, options, {
-      now,
-      lastTick: before?.last,
-      warning: request.warning,
-    });
+    if (ledgerError) mine.unrecorded = nowUnrecorded(now, past);
+    else mine.accounted = now;
+    const warning = isNoted || ledgerError ? request.warning : `${folder} cannot be written: ${NOT_NOTED}`;
+    const lines = await linesFor(result.report, schedule, options, { now, lastTick: before?.last, warning });
     // Asking a stream loads it.
     const isSeen = options.verbose || (lines.length > 0 && deps.err.isTTY);
     await say(isSeen ? lines : news(lines, folder, now), options, deps);
-    if (!result.signal) await raiseAlarms(lines, folder, deps);
+    await raiseAlarms(lines, folder, deps);
     return exitCodeOf(result, schedule);
   } catch (error) {
     if (error instanceof DialerError) {
@@ -59,7 +59,7 @@ export async function scheduledTick(request: TickRequest, deps: Deps): Promise<n
     throw error;
   } finally {
     // A first run in the wrong folder leaves nothing there.
-    if (before || schedule) writeHeartbeat(folder, { since, last: now, unrecorded });
+    if (before || schedule) leaveHeartbeat(folder, mine, before);
   }
 }
 
@@ -71,12 +71,14 @@ export async function tickByHand(
   request: TickRequest & { schedule: MeetingsFile; at?: Date | undefined; hasLedger: boolean },
   deps: Deps,
 ): Promise<number> {
-  const { file, schedule, at, options, hasLedger } = request;
+  const { file, schedule, at, options, hasLedger, catchUpMinutes } = request;
   const now = at ?? deps.now;
-  // Without an instant of its own it shows what the scheduler's tick would do; else the whole of its catch-up.
-  const since = at ? undefined : (readHeartbeat(stateFolder(file, deps.env))?.since ?? minuteOf(now).from);
-  const past = { catchUpMinutes: request.catchUpMinutes, since };
-  const ledger = hasLedger ? { ledger: openLedger(stateFolder(file, deps.env), deps) } : {};
+  // Without an instant of its own it shows what the scheduler's tick would dial; else the whole of its catch-up.
+  const { since, unrecorded } = pastOf(readHeartbeat(stateFolder(file, deps.env)), request, now);
+  const past = at ? { catchUpMinutes } : { catchUpMinutes, since, unrecorded };
+  // What is tried out for tomorrow must not be in the ledger when tomorrow comes.
+  const isToCome = now > deps.now && !options.dryRun;
+  const ledger = hasLedger && !isToCome ? { ledger: openLedger(file, deps) } : {};
   const result = await runTick({ ...request, ...options, schedule, now, past, ...ledger }, deps);
   await say(await linesFor(result.report, schedule, options, { now, warning: request.warning }), options, deps);
   const isIdle = result.report.due.length === 0;
@@ -84,6 +86,19 @@ export async function tickByHand(
     printer(deps.out, deps.env).line(await nothingDue(result.report, now));
   }
   return exitCodeOf(result, schedule);
+}
+
+/** What the ticks before have left. A clock that was ahead when it all began does not put it off. */
+function pastOf(before: Heartbeat | undefined, { catchUpMinutes }: TickSettings, now: Date) {
+  const { from } = minuteOf(now);
+  const since = before && before.since < from ? before.since : from;
+  return {
+    catchUpMinutes,
+    since,
+    lastTick: before?.last,
+    accounted: before?.accounted,
+    unrecorded: before?.unrecorded,
+  };
 }
 
 function exitCodeOf({ report, signal }: TickResult, schedule: MeetingsFile): number {

@@ -10,29 +10,30 @@ type Channel = 'printed' | 'alerted' | 'undelivered';
 const FILE = 'told.json';
 const AGAIN_AFTER_MS = 24 * 3_600_000;
 
+/** Those of the texts that were not told in the last 24 hours. */
+export function untold(folder: string, channel: Channel, texts: string[], now: Date): Set<string> {
+  const before = read(folder)[channel] ?? {};
+  return new Set(texts.filter((text) => !Object.hasOwn(before, text) || !isRecent(before[text] ?? '', now)));
+}
+
 /**
- * Those of the texts that were not told in the last 24 hours; they count as told from now on. Where `stillTrue` is given,
- * what is not among them is forgotten, so that it is told at once when it comes back.
+ * These have been told. Where `stillTrue` is given, what is not among them is forgotten, so that it is told at once when it
+ * comes back. Where that cannot be written, everything is told each time.
  */
-export function untold(
-  folder: string,
-  channel: Channel,
-  texts: string[],
-  { now, stillTrue }: { now: Date; stillTrue?: string[] },
-): Set<string> {
+export function markTold(folder: string, channel: Channel, texts: Set<string>, now: Date, stillTrue?: string[]): void {
   const told = read(folder);
   const before = told[channel] ?? {};
-  const isRecent = (at: string) => Math.abs(now.getTime() - Date.parse(at)) < AGAIN_AFTER_MS;
-  const fresh = new Set(texts.filter((text) => !Object.hasOwn(before, text) || !isRecent(before[text] ?? '')));
   const lasting = stillTrue && new Set(stillTrue);
   const kept = Object.entries(before).filter(
-    ([text, at]) => isRecent(at) && !fresh.has(text) && (!lasting || lasting.has(text)),
+    ([text, at]) => isRecent(at, now) && !texts.has(text) && (!lasting || lasting.has(text)),
   );
-  if (fresh.size === 0 && kept.length === Object.keys(before).length) return fresh;
-  const added = [...fresh].map((text): [string, string] => [text, now.toISOString()]);
-  // Where that cannot be written, everything is told each time.
+  if (texts.size === 0 && kept.length === Object.keys(before).length) return;
+  const added = [...texts].map((text): [string, string] => [text, now.toISOString()]);
   replaceFile(join(folder, FILE), JSON.stringify({ ...told, [channel]: Object.fromEntries([...kept, ...added]) }));
-  return fresh;
+}
+
+function isRecent(at: string, now: Date): boolean {
+  return Math.abs(now.getTime() - Date.parse(at)) < AGAIN_AFTER_MS;
 }
 
 function read(folder: string): Told {

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ZoomConfig } from '../config.ts';
 import { DialerError, type ErrorCode } from '../errors.ts';
+import { createTransport, type RawRequest } from '../transport.ts';
 import { explain, explainRetry } from './explain.ts';
 import { answerFailure, type Failure, jsonObject, type RawAnswer, thrownFailure } from './failure.ts';
 import { limitPerSecond } from './limits.ts';
 import { createPace, TooLate } from './pace.ts';
 import { type History, retryWaitMs, SHORTEST_TRY_MS } from './retry.ts';
 import { readToken, type Token, tokenRequest, tokenSource } from './token.ts';
-import { createTransport, type RawRequest } from './transport.ts';
 
 export interface ZoomClient {
   /**
@@ -75,10 +75,12 @@ export function createClient(config: ZoomConfig, timing: Timing): ZoomClient {
   const endIn = (ms: number) => setTimeout(() => deadline.abort(), Math.max(0, ms)).unref();
   endIn(remainingMs());
   deadline.signal.addEventListener('abort', () => closing.abort());
-  stop?.addEventListener('abort', () => {
+  const onStop = () => {
     closing.abort();
     endIn(Math.min(remainingMs(), STOPPING_MS));
-  });
+  };
+  if (stop?.aborted) onStop();
+  stop?.addEventListener('abort', onStop);
   const transport = createTransport(deadline.signal);
   const pace = createPace(closing.signal, remainingMs);
   const tokens = tokenSource(fetchToken, elapsedMs);

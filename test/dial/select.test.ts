@@ -36,9 +36,9 @@ describe('one room wanted twice in a minute', () => {
     ]);
   });
 
-  it('by one row, which names it twice: one join, and nothing to say', () => {
+  it('by one row, which names it by its ID too: one join, by its name, and nothing to say', () => {
     const joins = joinsOf(meeting({ rooms: ['LOGAN', 'the-id'] }));
-    expect(onePerMinute(joins, () => 'the-id')).toEqual({ joins: [joins[1]], problems: [] });
+    expect(onePerMinute(joins, () => 'the-id')).toEqual({ joins: [joins[0]], problems: [] });
   });
 
   it('under two names: what counts is the room', () => {

@@ -66,6 +66,26 @@ describe('DIALER_ALERT_URL', () => {
     expect(calls).toHaveLength(2);
   });
 
+  it('gets what it could not get before', async () => {
+    const { url, calls } = await watched();
+    const { tick } = await machine({ csv: CSV.replace('LOGAN', 'Nowhere') });
+    expect((await tick(at(9, 11), undefined, { env: { DIALER_ALERT_URL: 'http://127.0.0.1:1' } })).stderr).toContain(
+      'DIALER_ALERT_URL could not be reached (ECONNREFUSED).',
+    );
+    await tick(at(9, 12), undefined, { env: { DIALER_ALERT_URL: url } });
+    await tick(at(9, 13), undefined, { env: { DIALER_ALERT_URL: url } });
+    expect(calls).toHaveLength(1);
+  });
+
+  it('gets the daily limit once, though it says something else each minute', async () => {
+    const { url, calls } = await watched();
+    const reset = { 'x-ratelimit-type': 'Daily-limit', 'retry-after': '2026-11-24T00:00:00Z' };
+    const limit = { reply: { status: 429, headers: reset, body: { code: 429, message: 'daily' } } };
+    const { tick } = await machine({ faults: [{ on: 'GET', ...limit }] });
+    for (const minute of [11, 12, 13]) await tick(at(9, minute), undefined, { env: { DIALER_ALERT_URL: url } });
+    expect(calls).toHaveLength(1);
+  });
+
   it('gets no more than twenty lines', async () => {
     const { url, calls } = await watched();
     const { tick } = await machine({

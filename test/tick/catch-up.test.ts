@@ -1,10 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../src/sandbox/faults.ts';
 import { sandboxRoom } from '../../src/sandbox/rooms.ts';
 import { at, CSV, machine, ROW, SILENCE } from '../support/machine.ts';
-import { HEADER, inTimeZone, runDialer } from '../support/run-dialer.ts';
+import { HEADER, inTimeZone, type RunOptions, runDialer } from '../support/run-dialer.ts';
 
 const OFFLINE: Fault = {
   on: 'PATCH',
@@ -37,6 +37,14 @@ describe('what was dialed is not dialed again', () => {
     expect(byHand.stdout).toMatch(/skipped LOGAN meeting=83299019888 \(meetings\.csv:2\): already accepted\n$/);
     expect((await tick(at(9, 11), ['-n'])).stdout).toContain('skipped LOGAN');
     expect(patches()).toBe(1);
+  });
+
+  it('but what was tried out for tomorrow is dialed tomorrow', async () => {
+    const { tick, accepted } = await machine();
+    await tick(at(9, 10));
+    expect((await tick(at(15, 0), ['--at', '2026-11-24 09:11'])).stdout).toContain('accepted LOGAN');
+    expect((await tick(at(9, 11, 2, 24))).stdout).toContain('accepted LOGAN');
+    expect(accepted()).toBe(2);
   });
 
   it('but a rehearsal, a dry run and another account leave no trace that a real join would heed', async () => {
@@ -88,6 +96,20 @@ describe('catch-up', () => {
     expect(exitCode).toBe(2);
   });
 
+  it('tells a failure when it begins and at its last try, and no more than that', async () => {
+    const { tick } = await machine({ csv: CSV.replace('LOGAN', 'Logan') });
+    const told = [];
+    for (let minute = 11; minute < 24; minute++) {
+      const { stderr, exitCode } = await tick(at(9, minute), ['--catch-up', '5']);
+      expect(exitCode).toBe(minute < 17 ? 1 : 0);
+      if (stderr) told.push([minute, stderr.replace(/^.*requires|^.*upper and lower case\. /s, '').trim()]);
+    }
+    expect(told).toEqual([
+      [11, 'It is tried again every minute until 09:16.'],
+      [16, 'It is not tried again.'],
+    ]);
+  });
+
   it('takes up a room that was rebooting, and its failure says so', async () => {
     const { tick, meetings } = await machine({ faults: [{ ...OFFLINE, times: 2 }] });
     const first = await tick(at(9, 11));
@@ -105,7 +127,8 @@ describe('catch-up', () => {
     await tick(at(9, 10));
     for (let minute = 11; minute < 18; minute++) {
       const { stderr, exitCode } = await tick(at(9, minute), undefined, { deadlineMs: 300 });
-      expect(stderr).toContain('failed LOGAN');
+      // Told when it begins, and not in each minute.
+      expect(stderr.includes('failed LOGAN')).toBe(minute === 11);
       expect(exitCode).toBe(4);
     }
     Object.assign(away, { times: 0 });
@@ -122,7 +145,7 @@ describe('catch-up', () => {
     const { stdout, stderr, exitCode } = await tick(at(9, 16));
     expect(stdout).toContain('accepted LOGAN meeting=91234567890');
     expect(stderr).toMatch(
-      /superseded LOGAN meeting=83299019888 \(meetings\.csv:2\): not accepted before the room is to be in 91234567890 now \(meetings\.csv:3\)\n$/,
+      /superseded LOGAN meeting=83299019888 \(meetings\.csv:2\): not sent: by now the room should be in 91234567890 \(meetings\.csv:3\)\n$/,
     );
     expect(exitCode).toBe(1);
     for (const minute of [17, 21, 22, 26]) expect(await tick(at(9, minute))).toEqual(SILENCE);
@@ -136,6 +159,22 @@ describe('catch-up', () => {
     for (let minute = 11; minute < 15; minute++) await tick(at(9, minute));
     expect((await tick(at(9, 15))).stdout).toContain('accepted LOGAN meeting=91234567890');
     for (let minute = 16; minute < 23; minute++) expect((await tick(at(9, minute))).stdout).toBe('');
+    expect(meetings()[0]).toBe('91234567890');
+  });
+
+  it('never sends what has waited until the room is to be elsewhere', async () => {
+    const later = ROW.replace('9:11', '9:15').replace('83299019888', '91234567890');
+    const slowDown: Fault = {
+      on: 'PATCH',
+      times: 1,
+      reply: { status: 429, headers: { 'retry-after': '2' }, body: {} },
+    };
+    const { tick, patches, meetings } = await machine({ csv: `${CSV}${later}\n`, faults: [slowDown] });
+    await tick(at(9, 10));
+    const waiting = await tick(new Date(2026, 10, 23, 9, 14, 58, 500), undefined, { deadlineMs: 20_000 });
+    expect(waiting).toEqual(SILENCE);
+    expect(patches()).toBe(1);
+    expect((await tick(at(9, 15))).stdout).toContain('accepted LOGAN meeting=91234567890');
     expect(meetings()[0]).toBe('91234567890');
   });
 
@@ -179,7 +218,8 @@ describe('a first run', () => {
     await tick(at(7, 0));
     await tick(at(7, 1));
     const heartbeat = JSON.parse(readFileSync(join(folder, '.dialer', 'heartbeat.json'), 'utf8'));
-    expect(heartbeat).toEqual({ since: at(7, 0, 0).toISOString(), last: at(7, 1).toISOString() });
+    const [since, last] = [at(7, 0, 0).toISOString(), at(7, 1).toISOString()];
+    expect(heartbeat).toEqual({ since, last, accounted: last });
   });
 
   it('is no tick by hand: one with --at or --dry-run leaves no heartbeat', async () => {
@@ -233,6 +273,50 @@ describe('what was not accepted in time', () => {
     expect((await tick(at(9, 13, 2, 24), [])).stderr).toContain('missed LOGAN');
   });
 
+  it.each<[string, RunOptions, (account: string) => () => void]>([
+    [
+      'the ledger cannot be read',
+      {},
+      (account) => {
+        writeFileSync(account, '');
+        return () => rmSync(account);
+      },
+    ],
+    ['the credentials are missing', { env: { ZOOM_CLIENT_SECRET: '' } }, () => () => {}],
+  ])('is told by the next tick, when at this one %s', async (_, options, spoil) => {
+    const { tick, folder } = await machine({
+      csv: `${CSV}${ROW.replace('9:11', '9:40').replace('LOGAN', 'VERNAL')}\n`,
+    });
+    await tick(at(9, 10));
+    const mend = spoil(join(folder, '.dialer', 'sandbox-account'));
+    expect((await tick(at(9, 40), undefined, options)).stderr).not.toContain('missed');
+    mend();
+    expect((await tick(at(9, 41))).stderr).toContain('missed LOGAN');
+    expect((await tick(at(9, 42))).stderr).toBe('');
+  });
+
+  it('is told on a machine whose clock was years ahead when it all began', async () => {
+    const { tick } = await machine();
+    await tick(new Date(2030, 0, 1));
+    await tick(at(9, 0));
+    expect((await tick(at(9, 40))).stderr).toContain('missed LOGAN');
+  });
+
+  it('is not what was accepted under its other name', async () => {
+    const { id } = sandboxRoom('LOGAN');
+    for (const rooms of [`LOGAN;${id}`, `${id};LOGAN`]) {
+      const { tick, zoom, accepted } = await machine({ csv: CSV.replace('LOGAN', rooms) });
+      await tick(at(9, 11));
+      const { length } = zoom.requests;
+      for (const minute of [12, 15, 22, 30]) expect((await tick(at(9, minute))).stderr).toBe('');
+      expect([accepted(), zoom.requests.length]).toEqual([1, length]);
+    }
+    const conflict = `${CSV}${ROW.replace('LOGAN,83299019888', `${id},91234567890`)}\n`;
+    const { tick } = await machine({ csv: conflict });
+    expect((await tick(at(9, 11))).stderr).toContain('is wanted by line 3');
+    for (const minute of [12, 15, 22, 30]) expect((await tick(at(9, minute))).stderr).toBe('');
+  });
+
   it('also when its last try is long ago', async () => {
     const { tick } = await machine({ faults: [OFFLINE] });
     await tick(at(9, 10));
@@ -262,6 +346,28 @@ describe('what was not accepted in time', () => {
         .map((line) => JSON.parse(line)),
     ).toEqual([expect.objectContaining({ type: 'missed', count: 12 })]);
   });
+});
+
+it('two files in one folder have each their own memory', async () => {
+  const broken = `${HEADER}\n${ROW.replace('9:11 AM', '25:99')}\n`;
+  const { tick, folder } = await machine({ csv: broken });
+  writeFileSync(join(folder, 'fall.csv'), broken.replace('25:99', '26:99'));
+  for (const minute of [10, 11, 12]) {
+    const told = minute === 10;
+    expect((await tick(at(9, minute), [])).stderr.includes('25:99')).toBe(told);
+    expect((await tick(at(9, minute), ['-f', 'fall.csv'])).stderr.includes('26:99')).toBe(told);
+  }
+});
+
+it('a line that nobody wrote costs no join', async () => {
+  const { tick, folder, accepted } = await machine();
+  await tick(at(9, 11));
+  const ledger = join(folder, '.dialer', 'sandbox-account');
+  for (const name of readdirSync(ledger, { recursive: true, encoding: 'utf8' })) {
+    if (/\.1$/.test(name)) writeFileSync(join(ledger, name), '5\nnull\n"x"\n{');
+  }
+  expect((await tick(at(9, 12))).exitCode).toBe(0);
+  expect(accepted()).toBe(2);
 });
 
 it('two meetings that want one room in one minute: the conflict is told once, not in every minute of catch-up', async () => {

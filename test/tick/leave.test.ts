@@ -75,12 +75,31 @@ describe('a room that another row has had join since', () => {
   });
 });
 
+it("yesterday's leave of the same row does not throw the room out of today's class", async () => {
+  const allDay = row('9:00 AM', '8:55 AM');
+  const { tick, zoom, meetings } = await machine({
+    csv: csv(allDay),
+    faults: [
+      {
+        on: 'PATCH',
+        after: 1,
+        times: 5,
+        reply: { status: 400, body: { code: 300, message: 'Zoom Room is offline.' } },
+      },
+    ],
+  });
+  await tick(at(9, 0));
+  for (let minute = 55; minute < 65; minute++) await tick(at(8, minute, 2, 24));
+  expect(commands(zoom).at(-1)).toBe('meeting_join');
+  expect(meetings()[0]).toBe('83299019888');
+});
+
 it('a join whose leave_time has passed is superseded, not dialed', async () => {
   const { tick, zoom } = await machine({ csv: csv(row('9:11 AM', '9:14 AM')) });
   await tick(at(9, 10));
   const { stdout, stderr, exitCode } = await tick(at(9, 15));
   expect(stderr).toContain(
-    'superseded LOGAN meeting=83299019888 (meetings.csv:2): not accepted before its leave_time has passed',
+    'superseded LOGAN meeting=83299019888 (meetings.csv:2): not sent: by now its leave_time has passed',
   );
   expect(stdout).toContain('accepted LOGAN leave');
   expect(exitCode).toBe(1);

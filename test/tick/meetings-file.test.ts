@@ -54,7 +54,7 @@ describe('a meetings.csv that cannot be used', () => {
     expect(stderr).toMatch(/^dialer: STALE: .*\n$/);
     expect(stderr).toContain(words);
     expect(stderr).toMatch(
-      /Until that is mended, its last good version \(\w{3} \d{4}-\d\d-\d\d \d\d:\d\d\) is dialed\.\n$/,
+      /Until that is mended, its last good version \(saved \w{3} \d{4}-\d\d-\d\d \d\d:\d\d\) is dialed\.\n$/,
     );
     expect(stdout).toContain('accepted LOGAN meeting=83299019888 (meetings.csv:2)');
     expect(exitCode).toBe(1);
@@ -135,6 +135,14 @@ describe('the last good version', () => {
     utimesSync(join(folder, 'meetings.csv'), later, later);
     await tick(at(8, 1));
     expect(readFileSync(copy, 'utf8')).toContain('VERNAL');
+  });
+
+  it('is not made of a file that has no rows yet', async () => {
+    const { tick, folder } = await machine();
+    await tick(at(8, 0));
+    writeFileSync(join(folder, 'meetings.csv'), `${HEADER}\n`);
+    await tick(at(8, 1));
+    expect(readFileSync(join(folder, '.dialer', 'last-good.csv'), 'utf8')).toBe(CSV);
   });
 
   it('is not made of a broken file, nor by a run by hand', async () => {

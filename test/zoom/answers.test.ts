@@ -179,7 +179,9 @@ describe('one sentence says what is wrong and what to do', () => {
     expect(sentences).toHaveLength(1);
     expect(sentences[0]).toContain(sentence);
     expect(result.exitCode).toBe(exitCode);
-    expect(stderr.match(/failed \w+ meeting=83299019888 \(meetings\.csv:2\): Not sent\./g)).toHaveLength(2);
+    expect(
+      stderr.match(/failed \w+ meeting=83299019888 \(meetings\.csv:2\): Not sent, as there is no rooms list\./g),
+    ).toHaveLength(2);
     expect(stdout).toBe('');
     expect(stderr).not.toMatch(/ at .*\.[jt]s:|AxiosError|sandbox-client-secret|056888|sandbox-token/);
   });

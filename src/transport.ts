@@ -2,8 +2,8 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import axios from 'axios';
 import { getProxyForUrl } from 'proxy-from-env';
-import { isLoopback } from '../config.ts';
-import type { RawAnswer } from './failure.ts';
+import { isLoopback } from './config.ts';
+import type { RawAnswer } from './zoom/failure.ts';
 
 export interface RawRequest {
   method: 'GET' | 'POST' | 'PATCH';
