@@ -119,7 +119,7 @@ async function tickOn(rooms: number): Promise<{ joinedAfterMs: number; totalMs: 
   const csv = join(folder, 'due.csv');
   writeFileSync(csv, `${HEADER}\n2026-01-05,2035-12-31,9:11 AM,M,${names.join(';')},83299019888,056888\n`);
   const started = performance.now();
-  const args = [MAIN, '--meetings', csv, '--at', '2026-11-23 09:11'];
+  const args = [MAIN, '--meetings', csv, '--at', '2026-11-16 09:11'];
   const child = spawn(process.execPath, args, {
     env: { ...baseEnv, ...zoom.env, DIALER_LEDGER: mkdtempSync(join(folder, 'ledger-')) },
     stdio: ['ignore', 'ignore', 'inherit'],

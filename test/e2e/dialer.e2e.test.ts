@@ -110,7 +110,9 @@ describe.skipIf(!hasFaketime)('the clock of the machine', () => {
       ...zoom.env,
       TZ: zone,
     }).result;
-    const told = await dialer(['--at', clock], folder, { ...zoom.env, TZ: zone });
+    // In a folder of its own: what the other has dialed is not dialed again.
+    const other = temporaryFolder({ 'meetings.csv': `${HEADER}\n${row}\n` });
+    const told = await dialer(['--at', clock], other, { ...zoom.env, TZ: zone });
     const facts = ({ stdout, stderr, exitCode }: Ended) => ({
       lines: stdout.replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/g, ''),
       stderr,
