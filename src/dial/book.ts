@@ -1,10 +1,8 @@
 import { DialerError } from '../errors.ts';
 import type { Join, Span } from './due.ts';
-import { type Claim, type Entry, LEASE_MS, type Ledger, NotOurs, type Subject } from './ledger.ts';
+import { type Attempt, type Hold, holdOn } from './hold.ts';
+import type { Entry, Ledger, Subject } from './ledger.ts';
 import { type RoomJoin, roomKey } from './rooms.ts';
-
-/** A claim must outlive a request, which takes 8 s at most, whatever else holds this machine up. */
-const LEASE_LEFT_MS = 12_000;
 
 /** The ledger as one tick uses it: it never costs a class its room. Once it fails it is left alone, and what is due in this minute goes on without it. */
 export interface Book {
@@ -18,13 +16,6 @@ export interface Book {
   error(): DialerError | undefined;
 }
 
-export interface Hold {
-  /** Claims the join for this run, or sees that it still is, and marks it sent. Throws NotOurs, DialerError `ledger`. */
-  beforeTry(): Promise<{ isUnknown: boolean; roomStatus: string }>;
-  /** Writes down how it ended; resolves to what should be known of that, or to nothing. */
-  settle(state: 'accepted' | 'failed' | 'sent', reason: string): Promise<string>;
-}
-
 /** Reads what the ledger has of the span. Without a ledger every join is as new. Never throws a DialerError. */
 export async function openBook(
   ledger: Ledger | undefined,
@@ -32,8 +23,7 @@ export async function openBook(
   { minute, elapsedMs }: { minute: Span; elapsedMs: () => number },
 ): Promise<Book> {
   let failure: DialerError | undefined;
-  /** Does it with the ledger; without one, or when it fails, resolves to `otherwise`. */
-  async function attempt<T>(work: (ledger: Ledger) => Promise<T>, otherwise: () => T): Promise<T> {
+  const attempt: Attempt = async (work, otherwise) => {
     if (!ledger || failure) return otherwise();
     try {
       return await work(ledger);
@@ -42,7 +32,7 @@ export async function openBook(
       failure ??= error;
       return otherwise();
     }
-  }
+  };
 
   const entries = new Map<string, Entry>();
   for (const entry of await attempt(
@@ -53,54 +43,15 @@ export async function openBook(
   }
   const entryOf = (join: Join) => entries.get(keyOf(join.room, subjectOf(join)));
 
-  function hold(join: RoomJoin): Hold {
-    const subject = subjectOf(join, join.zoomRoom.id);
-    const { status } = join.zoomRoom;
-    let claim: Claim | undefined;
-    let leaseEndsMs = 0;
-    const leaseLeftMs = () => leaseEndsMs - elapsedMs();
-    /** Without the ledger: not what may have been accepted before this minute, nor taken over while this machine stood still. */
-    const unclaimed = () => {
-      if (failure && (join.dueAt < minute.from || (claim && leaseLeftMs() < 0))) throw new NotOurs('unknowable');
-      return { isUnknown: false, roomStatus: status };
-    };
-    async function claimIn(ledger: Ledger): Promise<Claim> {
-      const claimedAtMs = elapsedMs();
-      const claimed = await ledger.claim(subject, status);
-      claim = claimed;
-      leaseEndsMs = claimedAtMs + LEASE_MS;
-      return claimed;
-    }
-    return {
-      beforeTry: () =>
-        attempt(async (ledger) => {
-          for (let isLast = false; ; isLast = true) {
-            const held = claim && leaseLeftMs() >= LEASE_LEFT_MS ? claim : await claimIn(ledger);
-            try {
-              await held.sent();
-              // A machine that slept on it must ask again: a lease is no good that ends before the answer can come.
-              if (leaseLeftMs() >= LEASE_LEFT_MS) return held;
-            } catch (error) {
-              if (isLast || !(error instanceof NotOurs)) throw error;
-              leaseEndsMs = 0;
-            }
-            if (isLast) throw new NotOurs('held');
-          }
-        }, unclaimed),
-      settle: (state, reason) =>
-        attempt(
-          async () => {
-            if (!claim || (await claim.settle(state, reason))) return '';
-            return 'another run took it over meanwhile, and may have sent it again';
-          },
-          () => '',
-        ),
-    };
-  }
-
   return {
     entry: entryOf,
-    hold,
+    hold: (join) =>
+      holdOn(join, subjectOf(join, join.zoomRoom.id), {
+        attempt,
+        minute,
+        elapsedMs,
+        hasFailed: () => failure !== undefined,
+      }),
     end(joins, state, reason) {
       const bySubject = new Map(joins.map((join) => [subjectOf(join, idOf(join) ?? entryOf(join)?.roomId), join]));
       const told = (subjects: Subject[]) => subjects.flatMap((subject) => bySubject.get(subject) ?? []);

@@ -1,6 +1,7 @@
 import { DialerError, type ErrorCode } from '../errors.ts';
-import type { Book, Hold } from './book.ts';
+import type { Book } from './book.ts';
 import type { Join } from './due.ts';
+import type { Hold } from './hold.ts';
 import { NotOurs } from './ledger.ts';
 import type { Room, RoomJoin } from './rooms.ts';
 

@@ -1,5 +1,5 @@
-import type { Hold } from '../dial/book.ts';
 import type { Meeting } from '../dial/csv.ts';
+import type { Hold } from '../dial/hold.ts';
 import type { JoinRoom } from '../dial/join.ts';
 import type { Room, RoomJoin, RoomList } from '../dial/rooms.ts';
 import { DialerError } from '../errors.ts';
