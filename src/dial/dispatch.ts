@@ -91,9 +91,11 @@ async function tellSuperseded(
     .filter(({ join }) => told.has(join))
     .map(({ join, by }) => {
       const { file, line, meetingNumber } = by.meeting;
+      const isUnknown = book.entry(join)?.isUnknown ?? false;
+      const sent = isUnknown ? 'sent, but nobody knows whether Zoom took it' : 'not sent';
       const what = by.action === 'leave' ? 'its leave_time has passed' : `the room should be in ${meetingNumber}`;
-      const reason = `not sent: by now ${what} (${file}:${line})`;
-      return { outcome: 'superseded', join, at: clock(), reason, hint: '', isUnknown: false };
+      const reason = `${sent}: by now ${what} (${file}:${line})`;
+      return { outcome: 'superseded', join, at: clock(), reason, hint: '', isUnknown };
     });
 }
 
@@ -107,8 +109,10 @@ async function lookAhead(outcomes: Outcome[], book: Book, { now, past, joinRoom 
   // What was dialed without the ledger is not taken up again.
   const isTriedAgain = ({ join }: Outcome) =>
     joinRoom && past.since && !over.includes(join) && (!book.error() || join.dueAt < minuteOf(now).from);
-  return outcomes.map((outcome) => {
-    if (!failures.includes(outcome) || past.catchUpMinutes === 0) return outcome;
+  return outcomes.map((ended) => {
+    if (!failures.includes(ended)) return ended;
+    const outcome = { ...ended, isUnknown: ended.isUnknown || (book.entry(ended.join)?.isUnknown ?? false) };
+    if (past.catchUpMinutes === 0) return outcome;
     if (!isTriedAgain(outcome)) return { ...outcome, isLast: true };
     return { ...outcome, triedUntil: new Date(outcome.join.dueAt.getTime() + past.catchUpMinutes * 60_000) };
   });

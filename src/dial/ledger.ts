@@ -29,6 +29,8 @@ export interface Entry extends Subject {
   at: Date;
   /** A run has it: its lease has not run out. */
   isHeld: boolean;
+  /** It was sent, now or before, and nobody knows what became of that. */
+  isUnknown: boolean;
 }
 
 /** A join that is this run's for LEASE_MS. */

@@ -15,7 +15,7 @@ export async function missedOf(late: Join[], meetings: Meeting[], book: Book, ou
   if (over.length === 0 || book.error()) return [];
   const told = await book.end(over, 'missed', 'not accepted in time');
   return told.map((join) => {
-    const isUnknown = book.entry(join)?.state === 'sent';
+    const isUnknown = book.entry(join)?.isUnknown ?? false;
     const wasAway = past.lastTick !== undefined && past.lastTick < join.dueAt;
     const reason = isUnknown
       ? 'it was sent, but nobody knows whether Zoom took it: look at the room.'

@@ -52,10 +52,13 @@ export function matchRooms(
   return { known, unknown };
 }
 
-/** Tells the room of a join by its ID, however its row names it. */
+/** Tells the room of a join by its ID, however its row names it; a name that is none, or that rooms share, by itself. */
 export function roomFinder(list: RoomList): (join: Join) => string {
   const byRef = roomsByRef(list);
-  return ({ room }) => byRef.get(roomKey(room))?.[0]?.id ?? roomKey(room);
+  return ({ room }) => {
+    const [found, ...others] = byRef.get(roomKey(room)) ?? [];
+    return found && others.length === 0 ? found.id : roomKey(room);
+  };
 }
 
 function roomsByRef({ rooms }: RoomList): Map<string, Room[]> {

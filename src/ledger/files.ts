@@ -119,7 +119,8 @@ export function fileLedger(folder: string, account: string, owner: string, clock
         const dueAt = new Date(subject.dueAt);
         if (dueAt < span.from || dueAt >= span.until) return [];
         const { state, at } = attempt.last;
-        return [{ ...subject, dueAt, state, at: new Date(at), isHeld: isHeld(attempt) }];
+        const isUnknown = attempt.claim.isUnknown || attempt.claim.wasSent || state === 'sent';
+        return [{ ...subject, dueAt, state, at: new Date(at), isHeld: isHeld(attempt), isUnknown }];
       });
     },
     claim,

@@ -66,7 +66,8 @@ const END = `
 const ENTRIES = `
   SELECT room_id, meeting_number, action, room, state,
     (extract(epoch FROM due_at) * 1000)::float8 AS due_ms, (extract(epoch FROM at) * 1000)::float8 AS at_ms,
-    state IN ('claimed', 'sent') AND lease_until > clock_timestamp() AS is_held
+    state IN ('claimed', 'sent') AND lease_until > clock_timestamp() AS is_held,
+    is_unknown OR state = 'sent' AS is_unknown
   FROM dialer_ledger WHERE account = $1 AND due_at >= $2 AND due_at < $3`;
 
 interface ClaimRow {
@@ -84,6 +85,7 @@ interface EntryRow {
   due_ms: number;
   at_ms: number;
   is_held: boolean;
+  is_unknown: boolean;
 }
 
 /**
@@ -104,6 +106,7 @@ export function postgresLedger(url: string, account: string, owner: string): Led
         state: row.state,
         at: new Date(row.at_ms),
         isHeld: row.is_held,
+        isUnknown: row.is_unknown,
       }));
     },
 

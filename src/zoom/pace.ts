@@ -15,7 +15,8 @@ export class TooLate extends Error {}
 export function createPace(deadline: AbortSignal, remainingMs: () => number) {
   const inFlight = pLimit(MOST_IN_FLIGHT);
   let perSecond = CAUTIOUS_PER_SECOND;
-  let start = starter();
+  /** Made when it is needed: once the deadline is over it cannot be. */
+  let start: (() => unknown) | undefined;
 
   function starter() {
     return pThrottle({ limit: perSecond, interval: 1000, strict: true, signal: deadline })(() => {});
@@ -26,6 +27,7 @@ export function createPace(deadline: AbortSignal, remainingMs: () => number) {
     run<T>(task: () => Promise<T>): Promise<T> {
       return inFlight(async () => {
         deadline.throwIfAborted();
+        start ??= starter();
         await start();
         if (remainingMs() < SHORTEST_TRY_MS) throw new TooLate();
         return task();
@@ -37,7 +39,7 @@ export function createPace(deadline: AbortSignal, remainingMs: () => number) {
       const allowed = Math.max(1, Math.floor(limitPerSecond * OUR_SHARE));
       if (allowed === perSecond) return;
       perSecond = allowed;
-      start = starter();
+      start = undefined;
     },
   };
 }

@@ -64,8 +64,8 @@ export async function joinRoom(client: ZoomClient, join: RoomJoin, beforeTry: Ho
     wasSentBefore = isUnknown;
     if (join.action === 'leave') return { json: { method: 'zoomroom.meeting_leave' }, secrets: [] };
     // Sent again, it must not throw the room out of the meeting that an earlier try may have brought it into: a room in
-    // a meeting ignores a command without force. A room that was in another meeting before would only stay there.
-    return joinCommand(join.meeting, !(afterUnknown || isUnknown) || roomStatus === 'InMeeting');
+    // a meeting ignores a command without force. A room that was, or may have been, in another meeting before would only stay there.
+    return joinCommand(join.meeting, !(afterUnknown || isUnknown) || roomStatus !== 'Available');
   });
   return { wasUnknown: wasUnknown || wasSentBefore };
 }

@@ -506,6 +506,28 @@ describe.skipIf(process.platform === 'win32')('an .env that everybody on the mac
 });
 
 describe('SIGTERM and SIGINT', () => {
+  it('before anything is sent: nothing is, and that is said', async () => {
+    const { tick, patches } = await machine();
+    const { stderr, exitCode } = await tick(MONDAY_0911, undefined, { stopped: async () => 'SIGTERM' });
+    expect(stderr).toContain('failed LOGAN');
+    expect(stderr).not.toContain('defect');
+    expect([patches(), exitCode]).toEqual([0, 143]);
+  });
+
+  it('while a command is under way whose answer tells another limit: it is accepted all the same', async () => {
+    let stop: (signal: 'SIGTERM') => void = () => {};
+    const stopped = new Promise<'SIGTERM'>((resolve) => {
+      stop = resolve;
+    });
+    const { tick } = await machine({
+      faults: [{ on: 'PATCH', reply: { status: 202, headers: { 'x-ratelimit-limit': '80' } } }],
+      onRequest: ({ method }) => method === 'PATCH' && stop('SIGTERM'),
+    });
+    const { stdout, exitCode } = await tick(MONDAY_0911, undefined, { stopped: () => stopped });
+    expect(stdout).toContain('accepted LOGAN');
+    expect(exitCode).toBe(143);
+  });
+
   const rooms = Array.from({ length: 30 }, (_, index) => sandboxRoom(`R${index}`));
   it.each<['SIGTERM' | 'SIGINT', number]>([
     ['SIGTERM', 143],

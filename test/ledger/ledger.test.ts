@@ -372,8 +372,8 @@ describe.each<[string, (time: Time) => Promise<World>, boolean]>([
       const span = { from: DUE, until: new Date(DUE.getTime() + 60_000) };
       const entries = await open('second').entries(span);
       expect(entries.toSorted((a, b) => a.dueAt.getTime() - b.dueAt.getTime())).toEqual([
-        { ...due(0), state: 'sent', at: new Date(NOW + 1500), isHeld: true },
-        { ...due(59_999), state: 'claimed', at: new Date(NOW), isHeld: true },
+        { ...due(0), state: 'sent', at: new Date(NOW + 1500), isHeld: true, isUnknown: true },
+        { ...due(59_999), state: 'claimed', at: new Date(NOW), isHeld: true, isUnknown: false },
       ]);
     });
 

@@ -178,6 +178,37 @@ describe('catch-up', () => {
     expect(meetings()[0]).toBe('91234567890');
   });
 
+  it('that may have been accepted is never told as if it had not been sent', async () => {
+    const later = ROW.replace('9:11', '9:14').replace('83299019888', '91234567890');
+    const lost: Fault = { on: 'PATCH', reset: 'after', times: 2 };
+    const json = ['--catch-up', '2', '--json'];
+    const superseded = await machine({ csv: `${CSV}${later}\n`, faults: [{ ...lost }] });
+    await superseded.tick(at(9, 11));
+    const facts = (await superseded.tick(at(9, 14), ['--catch-up', '3', '--json'])).stdout;
+    expect(facts).toMatch(
+      /"outcome":"superseded".*"reason":"sent, but nobody knows whether Zoom took it: by now.*"isUnknown":true/,
+    );
+    const { tick, zoom } = await machine({ faults: [{ ...lost }] });
+    await tick(at(9, 11), json);
+    Object.assign(zoom.rooms[0] ?? {}, { status: 'Offline' });
+    for (const minute of [12, 13]) {
+      expect((await tick(at(9, minute), json)).stdout).toMatch(/"outcome":"failed".*offline.*"isUnknown":true/);
+    }
+    const missed = await machine({ faults: [{ ...lost }] });
+    await missed.tick(at(9, 11), json);
+    expect((await missed.tick(at(9, 14), json)).stdout).toMatch(/"outcome":"missed".*"isUnknown":true/);
+  });
+
+  it('forces a room out of a meeting in which it may have been all the time', async () => {
+    const { tick, zoom, meetings } = await machine({ faults: [{ on: 'PATCH', reset: 'before', times: 2 }] });
+    const [room] = zoom.rooms;
+    Object.assign(room ?? {}, { status: 'Offline', meeting: '90000000000' });
+    await tick(at(9, 11));
+    Object.assign(room ?? {}, { status: 'InMeeting' });
+    expect((await tick(at(9, 12))).stdout).toContain('accepted LOGAN');
+    expect(meetings()[0]).toBe('83299019888');
+  });
+
   it('goes over midnight, the end of a month and of a year', async () => {
     const nights: [Date, Date][] = [
       [new Date(2026, 11, 31, 23, 59), new Date(2027, 0, 1, 0, 4)],

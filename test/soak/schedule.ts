@@ -1,0 +1,129 @@
+import { type SandboxRoom, sandboxRoom } from '../../src/sandbox/rooms.ts';
+import type { Random } from './random.ts';
+
+export const CATCH_UP_MINUTES = 10;
+/** Where the hosts are. Nobody puts the clocks there on or back in November: seven hours behind UTC. */
+export const TIME_ZONE = 'America/Denver';
+const BEHIND_UTC_MS = 7 * 3_600_000;
+/** Half an hour before midnight in UTC, seven and a half before midnight there: a long soak sees both. */
+const FIRST_MINUTE_MS = Date.UTC(2026, 10, 23, 23, 30);
+export const MINUTE_MS = 60_000;
+
+/** A row of the schedule. Minutes are counted from the beginning of the soak. */
+interface Row {
+  line: number;
+  meetingNumber: string;
+  passcode: string;
+  rooms: SandboxRoom[];
+  /** How the row names them. */
+  refs: string[];
+  startsAt: number;
+  leavesAt?: number;
+}
+
+/** One room's join or leave: what the invariants are about. */
+export interface Occurrence {
+  key: string;
+  action: 'join' | 'leave';
+  room: SandboxRoom;
+  row: Row;
+  minute: number;
+  /** The first minute in which it must not be sent any more; `minute` itself, where it never is to be. */
+  endsAt: number;
+  /** When something else takes its place; perhaps before its window is over. */
+  overtakenAt: number;
+}
+
+export interface Timetable {
+  csv: string;
+  rooms: SandboxRoom[];
+  /** Those of the rows. */
+  wanted: SandboxRoom[];
+  passcodes: Record<string, string>;
+  occurrences: Occurrence[];
+}
+
+const ROOMS = 8;
+/** Fewer are on one page of Zoom's list. */
+const OTHER_ROOMS = 300;
+
+export function instantOf(minute: number): number {
+  return FIRST_MINUTE_MS + minute * MINUTE_MS;
+}
+
+/** Rows for nearly every minute but the first, which is the hosts' first tick and takes up nothing. */
+export function timetable(random: Random, minutes: number): Timetable {
+  const wanted = Array.from({ length: ROOMS }, (_, index) => sandboxRoom(`ROOM-${index}`));
+  const others = Array.from({ length: OTHER_ROOMS }, (_, index) => sandboxRoom(`OTHER-${index}`));
+  const rows: Row[] = [];
+  for (let minute = 1; minute < minutes; minute++) {
+    // No two rows want a room in one minute: what is dialed then is a question of the rows, not of faults.
+    const free = new Set(wanted);
+    for (let row = random.pick([0, 1, 1, 1, 1, 2]); row > 0; row--) rows.push(rowAt(minute, rows.length, free, random));
+  }
+  return {
+    csv: [HEADER, ...rows.map(csvLine)].map((line) => `${line}\n`).join(''),
+    rooms: [...wanted.slice(0, ROOMS / 2), ...others, ...wanted.slice(ROOMS / 2)],
+    wanted,
+    passcodes: Object.fromEntries(rows.map(({ meetingNumber, passcode }) => [meetingNumber, passcode])),
+    occurrences: occurrencesOf(rows),
+  };
+}
+
+function rowAt(minute: number, index: number, free: Set<SandboxRoom>, random: Random): Row {
+  const rooms: SandboxRoom[] = [];
+  for (let count = random.pick([1, 1, 2, 3]); count > 0; count--) {
+    // The first rooms of those are wanted every few minutes, the last ones have their windows to themselves.
+    const room = [...free][Math.min(random.whole(0, free.size - 1), random.whole(0, free.size - 1))];
+    if (!room) break;
+    free.delete(room);
+    rooms.push(room);
+  }
+  return {
+    line: index + 2,
+    meetingNumber: String(83_000_000_000 + index),
+    passcode: `CANARY-${index}`,
+    rooms,
+    refs: rooms.map(({ id, name }) => (random.chance(0.2) ? id : name)),
+    startsAt: minute,
+    ...(random.chance(0.4) && { leavesAt: minute + random.whole(2, 25) }),
+  };
+}
+
+const HEADER = 'start_date,end_date,join_time,leave_time,days,zoom_rooms,meeting_id,meeting_passcode';
+
+function csvLine({ startsAt, leavesAt, refs, meetingNumber, passcode }: Row): string {
+  const [date = '', joinTime = ''] = wallClock(startsAt);
+  const [, leaveTime = ''] = leavesAt === undefined ? [] : wallClock(leavesAt);
+  return [date, date, joinTime, leaveTime, 'MTWRFSU', refs.join(';'), meetingNumber, passcode].join(',');
+}
+
+/** Date and time there, as the file has them. */
+function wallClock(minute: number): [string, string] {
+  const [date = '', time = ''] = new Date(instantOf(minute) - BEHIND_UTC_MS).toISOString().slice(0, 16).split('T');
+  const [hour = 0, past = 0] = time.split(':').map(Number);
+  return [date, `${hour % 12 || 12}:${String(past).padStart(2, '0')} ${hour < 12 ? 'AM' : 'PM'}`];
+}
+
+export function keyOf(action: string, meetingNumber: string, roomName: string): string {
+  return `${action} ${meetingNumber} ${roomName}`;
+}
+
+/** All that is ever due, and until when, by the rules of RELIABILITY.md and not by dialer's code. */
+function occurrencesOf(rows: Row[]): Occurrence[] {
+  return rows.flatMap((row) =>
+    row.rooms.flatMap((room): Occurrence[] => {
+      const { startsAt, leavesAt, meetingNumber } = row;
+      const next = rows.find((other) => other.startsAt > startsAt && other.rooms.includes(room));
+      const nextAt = next?.startsAt ?? Number.POSITIVE_INFINITY;
+      const occurrence = (action: Occurrence['action'], minute: number, overtakenAt: number): Occurrence => {
+        const endsAt = Math.max(minute, Math.min(minute + CATCH_UP_MINUTES + 1, overtakenAt));
+        return { key: keyOf(action, meetingNumber, room.name), action, room, row, minute, endsAt, overtakenAt };
+      };
+      // A join is to be sent until the room's next one, or its own leave, is due; a leave only as long as no other join
+      // has taken the room since its own.
+      if (leavesAt === undefined) return [occurrence('join', startsAt, nextAt)];
+      return [occurrence('join', startsAt, Math.min(nextAt, leavesAt)), occurrence('leave', leavesAt, nextAt)];
+    }),
+  );
+}

@@ -1,0 +1,182 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import { build } from 'esbuild';
+import type { State } from '../../src/dial/ledger.ts';
+import { openLedger } from '../../src/ledger/open.ts';
+import { type Postgres, sql } from '../support/postgres.ts';
+import { type Computer, computer } from './computer.ts';
+import { HOSTS, type HostName, longestDelayMs, type Moment, type PlannedMinute, type PlannedTick } from './plan.ts';
+import type { Line, Run } from './record.ts';
+import { CATCH_UP_MINUTES, instantOf, keyOf, type Timetable } from './schedule.ts';
+import { type Zoom, zoomFor } from './zoom.ts';
+
+/** Two hosts, Zoom, and the ledger between them. */
+export interface Site {
+  /** Runs a minute's ticks with all that is to go wrong in it. */
+  live(minute: PlannedMinute): Promise<Run[]>;
+  /** What the ledger has in the end, by the occurrences' keys. */
+  states(): Promise<Map<string, Set<State>>>;
+  close(): Promise<void>;
+}
+
+interface Host {
+  computer: Computer;
+  zoom: Zoom;
+  /** What is told of each request that Zoom answered it. */
+  onRequest: () => void;
+}
+
+/** Long enough for a tick on a slow machine: what it cannot get over in that time is not the machine's fault. */
+const DEADLINE_MS = 20_000;
+const SLOW_DEADLINE_MS = 600;
+/** What a process had sent before it was killed has arrived after so long. */
+const LAST_WORDS_MS = 50;
+export const CLIENT_SECRET = 'CANARY-client-secret';
+
+/** `ledger`: two processes on one machine with a folder for both, or two machines with a server. */
+export async function openSite(folder: string, timetable: Timetable, ledger: 'files' | Postgres): Promise<Site> {
+  const script = join(folder, 'host.cjs');
+  await build({
+    entryPoints: [resolve('test/soak/host.ts')],
+    outfile: script,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    external: ['pg-native'],
+    logLevel: 'warning',
+  });
+  const postgres = ledger === 'files' ? undefined : { ...ledger, ledgerUrl: await ledger.database({ clock: true }) };
+  const place = postgres?.ledgerUrl ?? join(folder, 'ledger');
+  const settings = { DIALER_LEDGER: place, DIALER_CATCH_UP: String(CATCH_UP_MINUTES) };
+  const hosts = new Map<HostName, Host>();
+  for (const name of HOSTS) hosts.set(name, await startHost(name));
+  const hostOf = (name: HostName) => hosts.get(name) as Host;
+  /** How long a tick with requests takes on this machine. */
+  let usualMs = 50;
+
+  async function startHost(name: HostName): Promise<Host> {
+    const home = join(folder, name);
+    mkdirSync(home);
+    writeFileSync(join(home, 'meetings.csv'), timetable.csv);
+    const host = { computer: computer(script, home), onRequest: () => {} };
+    const zoom = await zoomFor({ ...timetable, clientSecret: CLIENT_SECRET }, () => host.onRequest());
+    return Object.assign(host, { zoom });
+  }
+
+  async function tick(planned: PlannedTick, run: Run): Promise<void> {
+    const host = hostOf(run.host);
+    const isSlow = run.troubles.some((trouble) => trouble.isSlow);
+    const begunAt = performance.now();
+    const { interruption } = planned;
+    const disarm = interruption
+      ? arm(host, interruption.at, () => {
+          run.isStopped = interruption.how === 'stop';
+          host.computer[interruption.how]();
+        })
+      : () => {};
+    const result = await host.computer.run({
+      nowMs: run.nowMs,
+      env: { ...host.zoom.env, ...settings },
+      deadlineMs: isSlow ? SLOW_DEADLINE_MS : DEADLINE_MS,
+      args: ['--json'],
+    });
+    disarm();
+    const tookMs = performance.now() - begunAt;
+    run.endedMs = run.nowMs + tookMs;
+    if (!result) return;
+    run.result = result;
+    run.lines = linesOf(result.stdout);
+    if (!isSlow && run.lines.length > 0) usualMs = 0.9 * usualMs + 0.1 * tookMs;
+  }
+
+  /** Does it in that moment of the tick that begins now, if there is such a moment. */
+  function arm(host: Host, at: Moment, act: () => void): () => void {
+    if ('afterShare' in at) {
+      const timer = setTimeout(act, at.afterShare * usualMs);
+      return () => clearTimeout(timer);
+    }
+    let requests = 0;
+    host.onRequest = () => {
+      if (++requests === at.atRequest) act();
+    };
+    return () => {
+      host.onRequest = () => {};
+    };
+  }
+
+  /** Until nothing is under way any more of what killed ticks have begun. */
+  async function settle(group: Run[]): Promise<void> {
+    const delayMs = longestDelayMs(group.flatMap(({ troubles }) => troubles));
+    const hasKilled = group.some(({ result }) => !result);
+    if (!hasKilled && delayMs === 0) return;
+    await sleep(delayMs + LAST_WORDS_MS);
+    // On a busy machine that time can be over before anything was read.
+    for (let turn = 0; turn < 10; turn++) await nextTurn();
+    const busy = "SELECT 1 FROM pg_stat_activity WHERE application_name = 'dialer'";
+    while (hasKilled && postgres && (await sql(postgres.url, busy)).length > 0) await sleep(LAST_WORDS_MS);
+  }
+
+  return {
+    async live({ minute, groups, troubles, offline }) {
+      for (const name of HOSTS) hostOf(name).zoom.begin(troubles.filter(({ host }) => host === name));
+      const bringBack = takeOffline(offline);
+      const runs: Run[] = [];
+      for (const planned of groups) {
+        const group: Run[] = [];
+        const ticks = planned.map((one): [PlannedTick, Run] => {
+          const nowMs = instantOf(minute) + one.second * 1000;
+          const own = troubles.filter(({ host }) => host === one.host);
+          const common = { group, troubles: own, offline, isStopped: false, lines: [], patches: [] };
+          return [one, { host: one.host, minute, nowMs, endedMs: nowMs, ...common }];
+        });
+        group.push(...ticks.map(([, run]) => run));
+        postgres?.setClock(new Date(Math.max(...group.map(({ nowMs }) => nowMs))));
+        await Promise.all(group.map(({ host }) => hostOf(host).computer.ready()));
+        await Promise.all(ticks.map(([one, run]) => tick(one, run)));
+        await settle(group);
+        for (const run of group) run.patches = hostOf(run.host).zoom.patches();
+        runs.push(...group);
+      }
+      bringBack();
+      return runs;
+    },
+
+    async states() {
+      const env = { ...settings, ZOOM_ACCOUNT_ID: hostOf('A').zoom.env.ZOOM_ACCOUNT_ID };
+      const opened = openLedger(place, { env, now: new Date(), elapsedMs: () => 0 });
+      const entries = await opened.entries({ from: new Date(instantOf(0)), until: new Date(instantOf(10_000)) });
+      await opened.close();
+      const states = new Map<string, Set<State>>();
+      for (const { action, meetingNumber, roomId, state } of entries) {
+        const room = timetable.wanted.find(({ id, name }) => roomId === id || roomId === name);
+        const key = keyOf(action, meetingNumber, room?.name ?? roomId);
+        states.set(key, new Set([...(states.get(key) ?? []), state]));
+      }
+      return states;
+    },
+
+    async close() {
+      for (const { computer, zoom } of hosts.values()) {
+        computer.close();
+        await zoom.close();
+      }
+    },
+  };
+}
+
+/** Rooms that are off keep their meeting in mind, and are in it again when they are back. */
+function takeOffline(rooms: Run['offline']): () => void {
+  for (const room of rooms) room.status = 'Offline';
+  return () => {
+    for (const room of rooms) room.status = room.meeting === undefined ? 'Available' : 'InMeeting';
+  };
+}
+
+function linesOf(stdout: string): Line[] {
+  return stdout
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
+}
