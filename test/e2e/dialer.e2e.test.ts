@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer as createHttpServer, type IncomingMessage } from 'node:http';
 import { type AddressInfo, connect, type Server } from 'node:net';
 import { join } from 'node:path';
+import { type Duplex, pipeline } from 'node:stream';
 import { createServer as createTlsServer } from 'node:tls';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { sandboxRoom } from '../../src/sandbox/rooms.ts';
@@ -175,7 +176,7 @@ describe.skipIf(!has('openssl'))(
       );
       const zoomPort = Number(new URL(zoom.url).port);
       const tls = createTlsServer({ key: readFileSync(key), cert: readFileSync(cert) }, (socket) => {
-        socket.pipe(connect(zoomPort, '127.0.0.1')).pipe(socket);
+        tunnel(socket, connect(zoomPort, '127.0.0.1'));
       });
       const tlsPort = await listen(tls);
       const asked: string[] = [];
@@ -184,7 +185,7 @@ describe.skipIf(!has('openssl'))(
         asked.push(`${request.url} ${request.headers['proxy-authorization']}`);
         const upstream = connect(tlsPort, '127.0.0.1', () => {
           socket.write('HTTP/1.1 200 OK\r\n\r\n');
-          upstream.pipe(socket).pipe(upstream);
+          tunnel(socket, upstream);
         });
       });
       const proxyPort = await listen(proxy);
@@ -196,6 +197,9 @@ describe.skipIf(!has('openssl'))(
       };
       return { zoom, folder, env, cert, asked };
     }
+
+    /** Either end may hang up when it likes. */
+    const tunnel = (a: Duplex, b: Duplex) => pipeline(a, b, a, () => {});
 
     const listen = async (server: Server) => {
       await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));

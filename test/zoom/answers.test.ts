@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Fault } from '../../src/sandbox/faults.ts';
 import { sandboxRoom } from '../../src/sandbox/rooms.ts';
 import { startSandbox } from '../../src/sandbox/server.ts';
@@ -22,6 +22,12 @@ async function tickWith(faults: Fault[], options: { env?: Record<string, string>
 }
 
 const JOINED = ['83299019888', '83299019888'];
+
+/** Long enough for one answer, also on a machine that is busy with other things. */
+const SHORT_MS = 1200;
+
+// Not in the time of the first tick.
+beforeAll(() => Promise.all([import('../../src/zoom/client.ts'), import('../../src/ledger/files.ts')]));
 
 describe('one sentence says what is wrong and what to do', () => {
   it.each<[string, number, string, Fault[] | Record<string, string>]>([
@@ -172,7 +178,7 @@ describe('one sentence says what is wrong and what to do', () => {
     ],
   ])('%s', async (_, exitCode, sentence, trouble) => {
     const { stdout, stderr, ...result } = await tickWith(Array.isArray(trouble) ? trouble : [], {
-      deadlineMs: 700,
+      deadlineMs: SHORT_MS,
       ...(!Array.isArray(trouble) && { env: trouble }),
     });
     const sentences = stderr.split('\n').filter((line) => line.startsWith('dialer: '));
@@ -198,7 +204,7 @@ describe('one sentence says what is wrong and what to do', () => {
       { ZOOM_OAUTH_URL: 'http://127.0.0.1:1/oauth/token' },
     ],
   ])('%s', async (_, words, env) => {
-    const { stderr, exitCode } = await tickWith([], { env, deadlineMs: 700 });
+    const { stderr, exitCode } = await tickWith([], { env, deadlineMs: SHORT_MS });
     expect(stderr).toContain(`Could not reach Zoom at ${new URL(env.ZOOM_OAUTH_URL ?? '').host}: ${words}`);
     expect(exitCode).toBe(4);
   });
@@ -208,7 +214,7 @@ describe('one sentence says what is wrong and what to do', () => {
     onTestFinished(() => zoom.close());
     const { stderr, exitCode } = await tickWith([], {
       env: { ZOOM_OAUTH_URL: zoom.url.replace('http:', 'https:') },
-      deadlineMs: 700,
+      deadlineMs: SHORT_MS,
     });
     expect(stderr).toMatch(/TLS failed \(\w+\)\. If a proxy here inspects TLS, set NODE_EXTRA_CA_CERTS/);
     expect(exitCode).toBe(4);
@@ -217,7 +223,7 @@ describe('one sentence says what is wrong and what to do', () => {
   it('a proxy that is down, without its password', async () => {
     const { stderr, exitCode } = await tickWith([], {
       env: { HTTPS_PROXY: 'http://user:pr0xy-pass@127.0.0.1:1', ZOOM_OAUTH_URL: 'https://zoom.invalid/t' },
-      deadlineMs: 700,
+      deadlineMs: SHORT_MS,
     });
     expect(stderr).toContain(
       'Could not reach Zoom at zoom.invalid through the proxy 127.0.0.1:1: connection refused (ECONNREFUSED)',
@@ -273,7 +279,14 @@ describe('what a join meets', () => {
   });
 
   it('too little time: what was not sent is said to be so', async () => {
-    const { stderr } = await tickWith([{ on: LIST, delayMs: 700 }], { deadlineMs: 850 });
+    const started = performance.now();
+    const justInTime = {
+      on: LIST,
+      get delayMs() {
+        return started + 2900 - performance.now();
+      },
+    };
+    const { stderr } = await tickWith([justInTime], { deadlineMs: 3000 });
     expect(stderr).toContain('There was no time left to send it. Zoom answers slowly');
   });
 
@@ -349,9 +362,9 @@ describe('what a join meets', () => {
   it('an answer that drips: the deadline ends it', async () => {
     const started = performance.now();
     const { stderr } = await tickWith([{ on: LIST, dripMs: 100, body: JSON.stringify({ rooms: [] }).padEnd(1000) }], {
-      deadlineMs: 600,
+      deadlineMs: SHORT_MS,
     });
-    expect(performance.now() - started).toBeLessThan(3000);
+    expect(performance.now() - started).toBeLessThan(20_000);
     expect(stderr).toContain('no answer in time');
   });
 });
