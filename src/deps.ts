@@ -23,4 +23,6 @@ export interface Deps {
   stopped: () => Promise<StopSignal>;
   /** From now on a process that is blocked is ended, well after the deadline. */
   watchOver: () => Promise<void>;
+  /** Resolves once this file answers, or cannot be opened; a process that waits too long for it is ended. */
+  awaitFile: (path: string) => Promise<void>;
 }

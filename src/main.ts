@@ -1,5 +1,6 @@
 #!/usr/bin/env -S node --
 // The `--`: Node 20 would take an --env-file behind the script's name for its own.
+import { close, open } from 'node:fs';
 import { runCli } from './cli.ts';
 import type { Stream } from './deps.ts';
 
@@ -7,7 +8,6 @@ const TICK_DEADLINE_MS = 50_000;
 /** Whatever holds a run up, the next ones have the machine to themselves. */
 const WATCHDOG_MS = 55_000;
 let outputIsLost = false;
-let isWatched = false;
 
 // process.uptime() and not `performance`, and the streams only when something is written: each costs milliseconds to
 // load, and most ticks have nothing due and nothing to say. For the same reason the build puts node:events, which is loaded
@@ -27,10 +27,16 @@ runCli(process.argv.slice(2), {
     new Promise((resolve) => {
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(signal));
     }),
-  async watchOver() {
-    if (isWatched) return;
-    isWatched = true;
-    (await import('./watchdog.ts')).startWatchdog(WATCHDOG_MS - elapsedMs());
+  watchOver: async () => (await import('./watchdog.ts')).startWatchdog(WATCHDOG_MS - elapsedMs()),
+  awaitFile(path) {
+    const timer = setTimeout(async () => (await import('./watchdog.ts')).endBlocked(), WATCHDOG_MS - elapsedMs());
+    return new Promise((resolve) => {
+      open(path, 'r', (error, file) => {
+        clearTimeout(timer);
+        if (error) resolve();
+        else close(file, () => resolve());
+      });
+    });
   },
 }).then((exitCode) => {
   process.exitCode = exitCode || (outputIsLost ? 1 : 0);

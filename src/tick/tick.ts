@@ -29,8 +29,8 @@ export async function scheduledTick(request: TickRequest, deps: Deps): Promise<n
   const { file, options } = request;
   const { now, env } = deps;
   const folder = stateFolder(file, env);
-  // A file elsewhere can be on a share that hangs; one that is here would have kept Node from starting.
-  if (dirname(file) !== '.') await deps.watchOver();
+  // A file elsewhere can be on a share that hangs, which would block this process; asking from another thread does not.
+  if (dirname(file) !== '.') await deps.awaitFile(file);
   const before = readHeartbeat(folder);
   const past = pastOf(before, request, now);
   const mine: Heartbeat = { since: past.since, last: now, accounted: before?.accounted ?? now };

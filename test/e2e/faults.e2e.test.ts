@@ -54,6 +54,7 @@ const BLOCKER = `
     if (sent.method === 'PATCH') sent.once('finish', () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0));
     return sent;
   };`;
+let hanging: Promise<Ended>;
 const undone: (() => void | Promise<void>)[] = [];
 const atEnd: AtEnd = (undo) => undone.push(undo);
 let blocked: Promise<{ machine: Host; zoom: Awaited<ReturnType<typeof zoomWith>>; ended: Ended; seconds: number }>;
@@ -70,6 +71,14 @@ beforeAll(() => {
     return { machine, zoom, ended, seconds: (performance.now() - began) / 1000 };
   })();
   blocked.catch(() => undefined);
+  hanging = (async () => {
+    const zoom = await zoomWith(['LOGAN'], {}, atEnd);
+    const { folder, tick } = host(zoom, [row(['LOGAN'])], {}, atEnd);
+    mkdirSync(join(folder, 'share'));
+    execFileSync('mkfifo', [join(folder, 'share', 'meetings.csv')]);
+    return tick('09:11:04', { args: ['-f', 'share/meetings.csv'] }).result;
+  })();
+  hanging.catch(() => undefined);
 });
 afterAll(async () => {
   for (const undo of undone.reverse()) await undo();
@@ -517,6 +526,14 @@ describe.skipIf(!hasFaketime)('a tick whose process is blocked', () => {
     expect(next.stdout).toContain('accepted LOGAN');
     expect(next.stdout).toContain('so it was sent again');
     expect(patches(zoom).map(forced)).toEqual([true, false]);
+  });
+
+  it('by a meetings.csv in a folder that does not answer ends itself, too', async () => {
+    expect(await hanging).toEqual({
+      ...KILLED,
+      stdout: '',
+      stderr: expect.stringMatching(/^dialer: blocked for 55 s, .*\n$/),
+    });
   });
 
   it('is the only one that takes so long: no other waits for the watchdog', async () => {

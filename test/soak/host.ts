@@ -38,6 +38,7 @@ async function run({ nowMs, env, deadlineMs, args }: Tick): Promise<Result> {
     err: { write: (text) => (result.stderr += text) },
     stopped: () => stopped,
     watchOver: async () => {},
+    awaitFile: async () => {},
   });
   return { ...result, exitCode };
 }

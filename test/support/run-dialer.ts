@@ -67,6 +67,7 @@ export async function runDialer(args: string[], options: RunOptions = {}): Promi
       err: stream('stderr'),
       stopped: options.stopped ?? (() => new Promise(() => {})),
       watchOver: async () => {},
+      awaitFile: async () => {},
     });
     return { ...result, exitCode };
   } finally {
