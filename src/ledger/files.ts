@@ -1,7 +1,8 @@
-import { access, mkdir, readdir, rm } from 'node:fs/promises';
+import { access, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Claim, type Entry, type Key, LEASE_MS, type Ledger, NotOurs, type Subject } from '../dial/ledger.ts';
 import { DialerError } from '../errors.ts';
+import { makeFolder } from '../make-folder.ts';
 import {
   type Attempt,
   append,
@@ -44,19 +45,13 @@ export function fileLedger(folder: string, account: string, owner: string, clock
     try {
       await create(path, text).catch(async (error) => {
         missing(error);
-        await makeFolder(dirname(path));
+        makeFolder(dirname(path));
         await create(path, text);
       });
       return true;
     } catch (error) {
       return exists(error as NodeJS.ErrnoException);
     }
-  }
-
-  /** Level by level: Node's recursive mkdir takes a disk that is read-only for a folder that is missing. */
-  async function makeFolder(day: string): Promise<void> {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    for (const path of [root, day]) await mkdir(path, { mode: 0o700 }).catch(exists);
   }
 
   /** What the next attempt must know of the one before it. */

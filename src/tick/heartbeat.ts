@@ -1,6 +1,7 @@
-import { closeSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Span } from '../dial/due.ts';
+import { makeFolder } from '../make-folder.ts';
 
 /** What each tick leaves for the next: what was missed is counted from it. */
 export interface Heartbeat {
@@ -74,7 +75,7 @@ function open(path: string, folder: string): number {
   try {
     return openSync(path, 'r+');
   } catch {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     return openSync(path, 'w', 0o600);
   }
 }

@@ -7,7 +7,7 @@ import { LEDGER_DAYS, type Past } from '../dial/due.ts';
 import type { Ledger } from '../dial/ledger.ts';
 
 /** What a tick works on. */
-export interface TickInput {
+interface TickInput {
   schedule: Schedule;
   /** The instant that stands for now. */
   now: Date;

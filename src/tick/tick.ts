@@ -16,7 +16,7 @@ import type { TickSettings } from './settings.ts';
 const NOT_NOTED = 'the next run cannot know of this one, and so there is no catch-up.';
 
 /** What a tick is given by its command line. */
-export interface TickRequest extends TickSettings {
+interface TickRequest extends TickSettings {
   /** meetings.csv, as the user named it. */
   file: string;
   /** What is wrong with the set-up, though it keeps nothing from running. */

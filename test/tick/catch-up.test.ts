@@ -390,6 +390,14 @@ it('two files in one folder have each their own memory', async () => {
   }
 });
 
+it.skipIf(process.platform !== 'linux')('a ledger where nothing can be made costs no join, and no time', async () => {
+  const { tick } = await machine();
+  const { stdout, stderr, exitCode } = await tick(at(9, 11), [], { env: { DIALER_LEDGER: '/proc/nope/dialer' } });
+  expect(stdout).toContain('accepted LOGAN');
+  expect(stderr).toContain('dialer: The ledger in /proc/nope/dialer cannot be used: it cannot be made, or was deleted');
+  expect(exitCode).toBe(1);
+});
+
 it('a line that nobody wrote costs no join', async () => {
   const { tick, folder, accepted } = await machine();
   await tick(at(9, 11));
