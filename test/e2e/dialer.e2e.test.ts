@@ -8,7 +8,7 @@ import { createServer as createTlsServer } from 'node:tls';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { sandboxRoom } from '../../src/sandbox/rooms.ts';
 import type { SandboxOptions } from '../../src/sandbox/server.ts';
-import { type Ended, hasFaketime, MAIN, start } from '../support/process.ts';
+import { clockAt, type Ended, hasFaketime, MAIN, start } from '../support/process.ts';
 import { HEADER, temporaryFolder, zoomSandbox } from '../support/run-dialer.ts';
 
 // The program as npm ci builds it, as processes of their own. Needs faketime and openssl; where they are missing these
@@ -106,11 +106,8 @@ describe.skipIf(!hasFaketime)('the clock of the machine', () => {
   const at = async (zone: string, clock: string, row = ROW, preload = '') => {
     const { zoom, folder } = await campus({}, row);
     writeFileSync(join(folder, 'preload.cjs'), preload);
-    const args = ['-f', `@${clock}`, process.execPath, '--require', join(folder, 'preload.cjs'), MAIN];
-    const faked = await start('faketime', args, folder, {
-      ...zoom.env,
-      TZ: zone,
-    }).result;
+    const args = ['--require', join(folder, 'preload.cjs'), MAIN];
+    const faked = await start(process.execPath, args, folder, { ...zoom.env, ...clockAt(clock, zone) }).result;
     // In a folder of its own: what the other has dialed is not dialed again.
     const other = temporaryFolder({ 'meetings.csv': `${HEADER}\n${row}\n` });
     const told = await dialer(['--at', clock], other, { ...zoom.env, TZ: zone });

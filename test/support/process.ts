@@ -1,5 +1,5 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { onTestFinished, vi } from 'vitest';
@@ -12,9 +12,9 @@ import { HEADER } from './run-dialer.ts';
 export const MAIN = resolve('dist/main.js');
 /** Under a machine's load, and on one that is five times slower. */
 export const LONG_MS = 60_000;
-const FAKETIME = spawnSync('faketime', ['-f', '@2026-11-23 09:11:04', 'printenv', 'LD_PRELOAD'], { encoding: 'utf8' });
+const LIBRARY = libfaketime();
 /** In CI it must not be missing. */
-export const hasFaketime = process.env.CI === 'true' || FAKETIME.status === 0;
+export const hasFaketime = process.env.CI === 'true' || LIBRARY !== undefined;
 
 const READ_BY_DIALER = /^(ZOOM_|DIALER_|TZ$|NO_COLOR$|FORCE_COLOR$|(https?|all|no)_proxy$)/i;
 
@@ -57,16 +57,24 @@ export function start(
   atEnd(async () => {
     child.kill('SIGKILL');
     await result.catch(() => undefined);
+    // What libfaketime leaves behind of a process that is killed keeps the next one of that number from starting.
+    for (const name of ['faketime_shm_', 'sem.faketime_sem_']) rmSync(`/dev/shm/${name}${child.pid}`, { force: true });
   });
   return { child, output, result };
 }
 
 /**
- * An environment in which the clock begins at this time of Monday, 23 November 2026, UTC. Not by the program `faketime`,
- * which would stand between a signal and its process.
+ * An environment in which the clock of this zone begins at this date and time. Not by the program `faketime`, which would
+ * stand between a signal and its process, and stumbles over what one leaves behind that is killed.
  */
-function clockAt(time: string): Record<string, string> {
-  return { TZ: 'UTC', LD_PRELOAD: FAKETIME.stdout.trim(), FAKETIME: `@2026-11-23 ${time}` };
+export function clockAt(dateTime: string, zone = 'UTC'): Record<string, string> {
+  return { TZ: zone, LD_PRELOAD: LIBRARY ?? '', FAKETIME: `@${dateTime}` };
+}
+
+function libfaketime(): string | undefined {
+  const root = '/usr/lib';
+  const folders = existsSync(root) ? ['.', ...readdirSync(root)] : [];
+  return folders.map((name) => join(root, name, 'faketime', 'libfaketime.so.1')).find((path) => existsSync(path));
 }
 
 /** A row for every day. */
@@ -123,7 +131,7 @@ export function host(
       if (preload) writeFileSync(file, preload);
       const node = [process.execPath, ...(preload ? ['--require', file] : []), MAIN, '--catch-up', '10', ...args];
       const [command = '', ...rest] = [...by, ...node];
-      return start(command, rest, folder, { ...zoom.env, ...clockAt(time), ...env, ...more }, atEnd);
+      return start(command, rest, folder, { ...zoom.env, ...clockAt(`2026-11-23 ${time}`), ...env, ...more }, atEnd);
     },
   };
 }
