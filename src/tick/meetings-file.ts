@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseMeetings, type Schedule } from '../dial/csv.ts';
 import { DialerError } from '../errors.ts';
@@ -24,12 +24,12 @@ const SETTLED_AFTER_MS = 500;
 /** The file's text, read while nobody wrote to it. Throws DialerError `meetings`. */
 export function readMeetings(file: string): Text {
   for (let read = 1; ; read++) {
-    const before = statSync(file, { throwIfNoEntry: false });
+    const before = statOf(file);
     const text = readTextFile(file, 'meetings', {
       find: 'Name the file with --meetings or DIALER_MEETINGS, or run in its folder.',
       save: 'In Excel, save it as "CSV UTF-8 (Comma delimited)".',
     });
-    const after = statSync(file, { throwIfNoEntry: false });
+    const after = statOf(file);
     const isStable = before && after && before.size === after.size && before.mtimeMs === after.mtimeMs;
     const isWhole = text.endsWith('\n') || Math.abs(Date.now() - (after?.mtimeMs ?? 0)) > SETTLED_AFTER_MS;
     if (isStable && isWhole) return { text, modifiedAt: after.mtime };
@@ -52,7 +52,7 @@ export function readSchedule(file: string, folder: string, { keepCopy }: { keepC
   const path = join(folder, 'last-good.csv');
   try {
     const { text, modifiedAt } = readMeetings(file);
-    const isCopied = Math.abs(copiedMs(path) - modifiedAt.getTime()) < 2;
+    const isCopied = Math.abs((statOf(path)?.mtimeMs ?? 0) - modifiedAt.getTime()) < 2;
     if (!isCopied) refuseCutOff(text, copyOf(path), file);
     const schedule = parseMeetings(text, file);
     // It has the passcodes, too. The file's own time tells whether the copy is of the file as it is. A file without rows
@@ -82,12 +82,12 @@ function refuseCutOff(text: string, before: Text | undefined, file: string): voi
   throw new DialerError('meetings', `${file}:${line} is cut off in the middle of the row.`, hint);
 }
 
-/** When the file was written that the copy is of; 0 where there is none. */
-function copiedMs(path: string): number {
+/** Nothing where nobody can look, whatever the reason: reading it says that. */
+function statOf(path: string): Stats | undefined {
   try {
-    return statSync(path).mtimeMs;
+    return statSync(path);
   } catch {
-    return 0;
+    return undefined;
   }
 }
 

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { at, CSV, machine, ROW, SILENCE } from '../support/machine.ts';
@@ -18,6 +18,21 @@ async function edited(change: (path: string) => void, csv = CSV) {
 
 const write = (text: string) => (path: string) => writeFileSync(path, text);
 const many = Array.from({ length: 500 }, () => ROW.replace('LOGAN', 'VERNAL').replace('9:11', '8:11'));
+
+/** Windows lets only administrators make links. */
+const LINKED: [string, (path: string) => void, string][] =
+  process.platform === 'win32'
+    ? []
+    : [
+        [
+          'where nobody can look',
+          (path) => {
+            rmSync(path);
+            symlinkSync(path, path);
+          },
+          'meetings.csv cannot be read: ELOOP.',
+        ],
+      ];
 
 describe('a meetings.csv that cannot be used', () => {
   it.each<[string, (path: string) => void, string]>([
@@ -47,6 +62,7 @@ describe('a meetings.csv that cannot be used', () => {
       write([HEADER, ROW, ROW.replace('LOGAN', '"LOGAN'), ...many, ''].join('\n')),
       'meetings.csv:3 opens a quote',
     ],
+    ...LINKED,
     ['no text', (path) => writeFileSync(path, Buffer.from([0, 1, 2, 3])), 'meetings.csv is not a text file.'],
   ])('because it is %s: its last good version is dialed, STALE is said, exit code 1', async (_, change, words) => {
     const { tick, meetings } = await edited(change);
