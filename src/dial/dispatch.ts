@@ -72,7 +72,7 @@ async function send(joins: RoomJoin[], book: Book, outside: Outside & { listRoom
   // Leaves go before joins, but one that gets no answer must not keep the others from their meetings.
   const leaving = sendJoins(these('leave'), joinRoom, book, clock);
   if (these('leave').length > 0) await outside.wait(LEAVES_FIRST_MS, leaving);
-  const sent = [...(await Promise.all([leaving, sendJoins(these('join'), joinRoom, book, clock)]))].flat();
+  const sent = (await Promise.all([leaving, sendJoins(these('join'), joinRoom, book, clock)])).flat();
   return verify(sent, outside);
 }
 
@@ -108,11 +108,13 @@ async function lookAhead(outcomes: Outcome[], book: Book, { now, past, joinRoom 
   if (joinRoom) await book.end(over, 'missed', 'the last try failed');
   // What was dialed without the ledger is not taken up again.
   const isTriedAgain = ({ join }: Outcome) =>
-    joinRoom && past.since && !over.includes(join) && (!book.error() || join.dueAt < minuteOf(now).from);
+    !isLastChance(join, now, past) && (!book.error() || join.dueAt < minuteOf(now).from);
+  // Only the scheduler's ticks are followed by others.
+  const isFollowed = joinRoom && past.since && past.catchUpMinutes > 0;
   return outcomes.map((ended) => {
     if (!failures.includes(ended)) return ended;
     const outcome = { ...ended, isUnknown: ended.isUnknown || (book.entry(ended.join)?.isUnknown ?? false) };
-    if (past.catchUpMinutes === 0) return outcome;
+    if (!isFollowed) return outcome;
     if (!isTriedAgain(outcome)) return { ...outcome, isLast: true };
     return { ...outcome, triedUntil: new Date(outcome.join.dueAt.getTime() + past.catchUpMinutes * 60_000) };
   });

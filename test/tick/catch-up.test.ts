@@ -266,6 +266,13 @@ describe('a first run', () => {
     expect(readdirSync(folder)).toEqual(['meetings.csv']);
   });
 
+  it('by a dry run says of no failure what comes of it', async () => {
+    const { tick } = await machine({ csv: CSV.replace('LOGAN', 'Logan') });
+    const { stderr } = await tick(at(9, 11), ['-n', '--catch-up', '10']);
+    expect(stderr).toContain('Zoom has no such room.');
+    expect(stderr).not.toContain('tried again');
+  });
+
   it('is shown by a dry run as it would be', async () => {
     const { tick } = await machine();
     expect((await tick(at(9, 12), ['-n', '--catch-up', '10'])).stdout).toContain('Nothing is due');
