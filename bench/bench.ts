@@ -66,7 +66,7 @@ function monthOfLedger(): string {
       const subject = {
         roomId: `${room}`,
         room: `ROOM-${room}`,
-        meetingNumber: '83299019888',
+        meetingId: '83299019888',
         dueAt: at,
         action: 'join',
       };

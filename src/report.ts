@@ -1,9 +1,10 @@
 import { format } from 'date-fns/format';
 import { formatRFC3339 } from 'date-fns/formatRFC3339';
-import type { Meeting, Problem } from './dial/csv.ts';
 import type { Report } from './dial/dial.ts';
-import { type Join, type NotDue, whyNotDue } from './dial/due.ts';
+import type { Join } from './dial/due.ts';
 import type { Outcome } from './dial/join.ts';
+import { whyNotDue } from './dial/occurrences.ts';
+import type { Meeting, Problem } from './dial/row.ts';
 import type { DialerError } from './errors.ts';
 import { errorText, type Printer } from './output.ts';
 
@@ -101,7 +102,7 @@ function outcomeLine(outcome: Outcome, verbose = false): Line {
 
 function nameOf({ meeting, room, zoomRoom, action }: Outcome['join']): string {
   const leave = action === 'leave' ? ' leave' : '';
-  return `${zoomRoom?.name ?? room}${leave} meeting=${meeting.meetingNumber} (${meeting.file}:${meeting.line})`;
+  return `${zoomRoom?.name ?? room}${leave} meeting=${meeting.meetingId} (${meeting.file}:${meeting.line})`;
 }
 
 function outcomeFacts({ outcome, join, at, reason, hint, isUnknown, triedUntil, detail }: Outcome): object {
@@ -112,7 +113,7 @@ function outcomeFacts({ outcome, join, at, reason, hint, isUnknown, triedUntil, 
     outcome,
     room: zoomRoom?.name ?? room,
     roomId: zoomRoom?.id ?? null,
-    meeting: meeting.meetingNumber,
+    meeting: meeting.meetingId,
     startsAt: formatRFC3339(startsAt),
     dueAt: formatRFC3339(dueAt),
     file: meeting.file,
@@ -174,18 +175,31 @@ function rowLines(meetings: Meeting[], due: Join[], now: Date): Line[] {
   return meetings.map((meeting) => {
     const { file, line: number, rooms } = meeting;
     const isDue = dueOf.has(meeting);
-    const why = isDue ? `due: ${rooms.join('; ')}` : `not due: ${explainNotDue(meeting, whyNotDue(meeting, now))}`;
+    const why = isDue ? `due: ${rooms.join('; ')}` : `not due: ${explainNotDue(meeting, now)}`;
     return line('row', `${file}:${number} ${why}`, { type: 'row', file, line: number, due: isDue, why });
   });
 }
 
-function explainNotDue({ startDate, endDate, days, joinTime }: Meeting, why: NotDue): string {
-  const time = `${Math.floor(joinTime / 60)}:${String(joinTime % 60).padStart(2, '0')}`;
-  const texts: Record<NotDue, string> = {
-    'before start_date': `it begins on ${startDate}`,
-    'after end_date': `it ended on ${endDate}`,
-    'on another day': `it is on the days ${days}`,
-    'at another time': `it is today at ${time}`,
-  };
-  return texts[why];
+function explainNotDue(meeting: Meeting, now: Date): string {
+  const { startDate, endDate, days, joinTime, timeZone } = meeting;
+  const notDue = whyNotDue(meeting, now);
+  switch (notDue.why) {
+    case 'switched off':
+      return 'it is switched off (enabled)';
+    case 'before start_date':
+      return `it begins on ${startDate}`;
+    case 'after end_date':
+      return `it ended on ${endDate}`;
+    case 'on another day':
+      return `it is on the days ${days}`;
+    case 'skipped':
+      return `it is skipped today (${notDue.skip.name || 'skip_dates'})`;
+    case 'at another time':
+      return `it is today at ${timeOfDay(joinTime)}${timeZone ? ` in ${timeZone}` : ''}`;
+  }
+}
+
+/** Minutes since midnight as `9:11`. */
+export function timeOfDay(minute: number): string {
+  return `${Math.floor(minute / 60)}:${String(minute % 60).padStart(2, '0')}`;
 }

@@ -2,7 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseMeetings } from '../src/dial/csv.ts';
-import { dueIn, minuteOf, nextOccurrence } from '../src/dial/due.ts';
+import { dueIn, minuteOf } from '../src/dial/due.ts';
+import { nextOccurrence } from '../src/dial/occurrences.ts';
 import { roomsFor } from '../src/sandbox/rooms.ts';
 import { runDialer, zoomSandbox } from './support/run-dialer.ts';
 

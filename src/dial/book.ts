@@ -1,5 +1,6 @@
 import { DialerError } from '../errors.ts';
-import type { Join, Span } from './due.ts';
+import type { Span } from './calendar.ts';
+import type { Join } from './due.ts';
 import { type Attempt, type Hold, holdOn } from './hold.ts';
 import type { Entry, Ledger, Subject } from './ledger.ts';
 import { type RoomJoin, roomKey } from './rooms.ts';
@@ -69,9 +70,9 @@ function idOf(join: Join & { zoomRoom?: RoomJoin['zoomRoom'] }): string | undefi
 }
 
 function subjectOf({ meeting, room, dueAt, action }: Join, roomId = room): Subject {
-  return { roomId, room, meetingNumber: meeting.meetingNumber, dueAt, action };
+  return { roomId, room, meetingId: meeting.meetingId, dueAt, action };
 }
 
-function keyOf(ref: string, { meetingNumber, dueAt, action }: Subject): string {
-  return [action, meetingNumber, dueAt.getTime(), roomKey(ref)].join(' ');
+function keyOf(ref: string, { meetingId, dueAt, action }: Subject): string {
+  return [action, meetingId, dueAt.getTime(), roomKey(ref)].join(' ');
 }

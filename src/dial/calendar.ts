@@ -1,7 +1,16 @@
+import { tzOffset } from '@date-fns/tz/tzOffset';
+
 /** Calendar dates are `YYYY-MM-DD` strings: they sort as text, and have no zone. */
 export type CalendarDate = string;
 
+/** Instants from `from` up to, not including, `until`. */
+export interface Span {
+  from: Date;
+  until: Date;
+}
+
 const DAY_MS = 86_400_000;
+const MINUTES_A_DAY = 24 * 60;
 const LETTER_OF_WEEKDAY = 'UMTWRFS';
 
 /** 28 to 31; months count from 1. */
@@ -20,17 +29,52 @@ export function dayLetter(date: CalendarDate): string {
   return LETTER_OF_WEEKDAY.charAt(new Date(`${date}T00:00:00Z`).getUTCDay());
 }
 
-/** The date on this machine's calendar (TZ respected) at an instant. */
-export function localDate(instant: Date): CalendarDate {
-  const shifted = new Date(instant.getTime() - instant.getTimezoneOffset() * 60_000);
-  return shifted.toISOString().slice(0, 10);
+/** The date on the calendar of a zone, this machine's (TZ respected) where none is given, at an instant. */
+export function localDate(instant: Date, zone?: string): CalendarDate {
+  return new Date(instant.getTime() + offsetMs(instant, zone)).toISOString().slice(0, 10);
+}
+
+/** Minutes since midnight on the wall clock of a zone, this machine's where none is given, at an instant. */
+export function localMinute(instant: Date, zone?: string): number {
+  return Math.floor((instant.getTime() + offsetMs(instant, zone)) / 60_000) % MINUTES_A_DAY;
+}
+
+function offsetMs(instant: Date, zone: string | undefined): number {
+  return (zone === undefined ? -instant.getTimezoneOffset() : tzOffset(zone, instant)) * 60_000;
 }
 
 /**
- * The one instant of a wall-clock time on this machine's calendar. ECMAScript's local Date does what the design asks:
- * a time that daylight saving skips moves on by the gap (2:30 becomes 3:30), and of a repeated one the first counts.
+ * The one instant of a wall-clock time on the calendar of a zone, this machine's where none is given: a time that daylight
+ * saving skips moves on by the gap (2:30 becomes 3:30), and of a repeated one the first counts.
  */
-export function localInstant(date: CalendarDate, minuteOfDay: number): Date {
-  const [year = 0, month = 1, day = 1] = date.split('-').map(Number);
-  return new Date(year, month - 1, day, 0, minuteOfDay);
+export function localInstant(date: CalendarDate, minuteOfDay: number, zone?: string): Date {
+  if (zone === undefined) {
+    // ECMAScript's local Date does what the design asks.
+    const [year = 0, month = 1, day = 1] = date.split('-').map(Number);
+    return new Date(year, month - 1, day, 0, minuteOfDay);
+  }
+  // Not by TZDate: of a repeated time it takes the second, where this machine's zone is behind.
+  const wall = Date.parse(`${date}T00:00:00Z`) + minuteOfDay * 60_000;
+  const offsetNear = (days: number) => tzOffset(zone, new Date(wall + days * DAY_MS)) * 60_000;
+  const [before, after] = [offsetNear(-1), offsetNear(1)];
+  const isAfterChange = before !== after && tzOffset(zone, new Date(wall - before)) * 60_000 !== before;
+  const isInGap = isAfterChange && tzOffset(zone, new Date(wall - after)) * 60_000 !== after;
+  return new Date(wall - (isAfterChange && !isInGap ? after : before));
+}
+
+/** Whether daylight saving skips this wall-clock time. */
+export function isSkippedTime(date: CalendarDate, minuteOfDay: number, zone?: string): boolean {
+  const instant = localInstant(date, minuteOfDay, zone);
+  return localDate(instant, zone) !== date || localMinute(instant, zone) !== minuteOfDay;
+}
+
+/** Whether this is the full name of a zone. `EST` and `+05:00` are none: they have no daylight saving. */
+export function isZone(name: string): boolean {
+  if (!name.includes('/') && !/^(UTC|GMT)$/.test(name)) return false;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -1,4 +1,4 @@
-import { lastDayOfMonth } from './calendar.ts';
+import { type CalendarDate, isZone, lastDayOfMonth } from './calendar.ts';
 
 /** A value that cannot be used: `message` says what is wrong with it and what to write instead. */
 export class Invalid {
@@ -8,8 +8,6 @@ export class Invalid {
 const DATE_EXAMPLE = 'write it as YYYY-MM-DD, like 2026-11-23';
 const TIME_EXAMPLE = 'write it like 9:11 AM or 21:11';
 const DAY_LETTERS = 'MTWRFSU';
-/** Where Excel keeps the way out of most mangled cells. */
-const AS_TEXT = 'format the column as Text in the spreadsheet and type it again';
 
 /** What every cell goes through: Excel's `="012345"` is its text, and it is cleaned of what nobody can see. */
 export function cleanCell(cell: string): string {
@@ -108,29 +106,42 @@ export function readRooms(text: string): string[] | Invalid {
   return rooms.length > 0 ? [...new Set(rooms)] : new Invalid(`names no room; ${remedy}`);
 }
 
-/** 9 to 11 digits, as Zoom prints them with spaces or dashes, or inside a join link. Never anything else: an empty number starts an instant meeting. */
-export function readMeetingNumber(text: string): string | Invalid {
-  const remedy = 'write the 9 to 11 digits of the meeting ID';
-  if (/^[a-z]+:\/\/|^[\w.-]+\.[a-z]+\//i.test(text)) {
-    return numberInLink(text) ?? new Invalid(`is a link without the number of a Zoom meeting; ${remedy}`);
-  }
-  const digits = text.replace(/[\s\p{Pd}]/gu, '');
-  if (/^\d{9,11}$/.test(digits)) return digits;
-  if (digits === '') return new Invalid(`is empty; ${remedy}`);
-  if (/^\d[.,]?\d*e\+?\d+$/i.test(digits)) return new Invalid(`has lost its digits to the spreadsheet; ${AS_TEXT}`);
-  const [whole = ''] = digits.split(/[.,]0+$/);
-  if (/^\d{9,11}$/.test(whole)) return new Invalid(`has decimals; write ${whole}`);
-  if (/^\d+$/.test(digits)) return new Invalid(`has ${digits.length} digits; ${remedy}`);
-  return new Invalid(`is not a meeting ID; ${remedy}`);
+/** `yes` or `no`, as people and spreadsheets write them. */
+export function readYesNo(text: string): boolean | Invalid {
+  if (/^(yes|y|true|1|on|x)$/i.test(text)) return true;
+  if (/^(no|n|false|0|off)$/i.test(text)) return false;
+  return new Invalid('is neither yes nor no; write one of these');
 }
 
-/** `https://us02web.zoom.us/j/83299019888?pwd=…` and its relatives, also as Outlook wraps them. */
-function numberInLink(text: string): string | undefined {
-  const link = /^[a-z]+:\/\//i.test(text) ? text : `https://${text}`;
-  if (!URL.canParse(link)) return undefined;
-  const { protocol, hostname, pathname, searchParams } = new URL(link);
-  if (/\.safelinks\.protection\.outlook\.com$/.test(hostname)) return numberInLink(searchParams.get('url') ?? '');
-  const isZoom = /^zoom(mtg|us):$/.test(protocol) || /(^|\.)(zoom\.us|zoom\.com|zoomgov\.com)$/.test(hostname);
-  const number = /^\/(?:j|s|w|wc|wc\/join)\/(\d+)(?:\/|$)/.exec(pathname)?.[1] ?? searchParams.get('confno');
-  return isZoom && number && /^\d{9,11}$/.test(number) ? number : undefined;
+/** The name of a time zone, as IANA has it. */
+export function readZone(text: string): string | Invalid {
+  const isKnown = knownZones.get(text) ?? isZone(text);
+  knownZones.set(text, isKnown);
+  return isKnown ? text : new Invalid('is not the full name of a time zone; write it like America/New_York');
+}
+
+/** Asking takes a while, and thousands of rows share a zone. */
+const knownZones = new Map<string, boolean>();
+
+/** Days on which a meeting does not take place: both included, with what they are called, where that is known. */
+export interface Skip {
+  from: CalendarDate;
+  until: CalendarDate;
+  name: string;
+}
+
+/** Dates and ranges of dates, like `2026-11-25..2026-11-29;2027-03-15`. */
+export function readSkips(text: string, name = ''): Skip[] | Invalid {
+  const skips: Skip[] = [];
+  for (const part of text.replace(/\s*\.\.+\s*/g, '..').split(/[;,\s]+/)) {
+    if (part === '') continue;
+    const [from, until = from] = part.split('..').map(readDate);
+    const wrong = [from, until].find((date) => date instanceof Invalid);
+    if (wrong instanceof Invalid) return new Invalid(`has "${part}", which ${wrong.message}`);
+    if (typeof from !== 'string' || typeof until !== 'string' || part.split('..').length > 2)
+      return new Invalid(`has "${part}", which is no range; write it like 2026-11-25..2026-11-29`);
+    if (until < from) return new Invalid(`has "${part}", which ends before it begins; exchange the two dates`);
+    skips.push({ from, until, name });
+  }
+  return skips;
 }

@@ -1,12 +1,13 @@
 import type { DialerError } from '../errors.ts';
 import { openBook } from './book.ts';
-import type { Meeting, Problem, Schedule } from './csv.ts';
+import type { Schedule } from './csv.ts';
 import { dispatch } from './dispatch.ts';
 import { dueIn, isUnrecorded, type Join, leftBehind, minuteOf, type Past, windowOf } from './due.ts';
 import type { JoinRoom, Outcome } from './join.ts';
 import type { Ledger } from './ledger.ts';
 import { missedOf } from './missed.ts';
 import type { RoomList } from './rooms.ts';
+import type { Meeting, Problem } from './row.ts';
 
 /** What a tick needs from outside. */
 export interface Outside {

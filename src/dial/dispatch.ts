@@ -1,10 +1,10 @@
 import type { Book } from './book.ts';
-import type { Meeting } from './csv.ts';
 import type { Outside, Report } from './dial.ts';
 import { type Action, dueWhile, isLastChance, type Join, joinsSince, minuteOf } from './due.ts';
 import { failed, NOT_OURS, type Outcome, sendJoins, skipped } from './join.ts';
 import type { Entry } from './ledger.ts';
 import { matchRooms, type RoomJoin, roomFinder, roomKey } from './rooms.ts';
+import type { Meeting } from './row.ts';
 import { overtakenAt, type Superseded, select } from './select.ts';
 import { verify } from './verify.ts';
 
@@ -90,10 +90,10 @@ async function tellSuperseded(
   return open
     .filter(({ join }) => told.has(join))
     .map(({ join, by }) => {
-      const { file, line, meetingNumber } = by.meeting;
+      const { file, line, meetingId } = by.meeting;
       const isUnknown = book.entry(join)?.isUnknown ?? false;
       const sent = isUnknown ? 'sent, but nobody knows whether Zoom took it' : 'not sent';
-      const what = by.action === 'leave' ? 'its leave_time has passed' : `the room should be in ${meetingNumber}`;
+      const what = by.action === 'leave' ? 'its leave_time has passed' : `the room should be in ${meetingId}`;
       const reason = `${sent}: by now ${what} (${file}:${line})`;
       return { outcome: 'superseded', join, at: clock(), reason, hint: '', isUnknown };
     });

@@ -1,11 +1,6 @@
-import { addDays, type CalendarDate, dayLetter, localDate, localInstant } from './calendar.ts';
-import type { Meeting } from './csv.ts';
-
-/** Instants from `from` up to, not including, `until`. */
-export interface Span {
-  from: Date;
-  until: Date;
-}
+import type { Span } from './calendar.ts';
+import { occurrencesAround } from './occurrences.ts';
+import type { Meeting } from './row.ts';
 
 /** What a room is to do. */
 export type Action = 'join' | 'leave';
@@ -37,8 +32,6 @@ export interface Past {
   /** Joins that were due then were dialed without the ledger: nobody knows what became of them. */
   unrecorded?: Span | undefined;
 }
-
-export type NotDue = 'before start_date' | 'after end_date' | 'on another day' | 'at another time';
 
 const MINUTE_MS = 60_000;
 const MINUTES_A_DAY = 24 * 60;
@@ -92,20 +85,15 @@ export function nowUnrecorded(now: Date, past: Past): Span {
 
 /** Every join and leave that is due in the span: in the order of time, leaves first, then in the order of the rows. */
 export function dueIn(meetings: Meeting[], span: Span): Join[] {
-  const days = calendarDays(span).map((date) => ({ date, letter: dayLetter(date), at: instantsOf(date) }));
   const due: Join[] = [];
-  for (const meeting of meetings) {
-    for (const { date, letter, at } of days) {
-      if (date < meeting.startDate || date > meeting.endDate || !meeting.days.includes(letter)) continue;
-      const startsAt = at(meeting.joinTime);
-      const add = (action: Action, dueAt: Date) => {
-        if (dueAt < span.from || dueAt >= span.until) return;
-        for (const room of meeting.rooms) due.push({ meeting, room, action, startsAt, dueAt });
-      };
-      add('join', startsAt);
-      if (meeting.leaveTime !== undefined)
-        add('leave', leaveInstant(startsAt, meeting.joinTime, meeting.leaveTime, at));
-    }
+  for (const { meeting, startsAt, endsAt } of occurrencesAround(meetings, span)) {
+    const add = (action: Action, dueAt: Date) => {
+      if (dueAt < span.from || dueAt >= span.until) return;
+      for (const room of meeting.rooms) due.push({ meeting, room, action, startsAt, dueAt });
+    };
+    add('join', startsAt);
+    // Zoom cannot make a room leave another service's meeting (ZOOM.md, room controls).
+    if (endsAt && !meeting.link) add('leave', endsAt);
   }
   const isJoin = ({ action }: Join) => Number(action === 'join');
   return due.sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime() || isJoin(a) - isJoin(b));
@@ -123,55 +111,4 @@ export function joinsSince(due: Join[], meetings: Meeting[], now: Date): Join[] 
 export function dueWhile(due: Join[], meetings: Meeting[], now: Date): Join[] {
   const from = new Date(Math.min(...due.map(({ dueAt }) => dueAt.getTime())));
   return dueIn(meetings, { from, until: later(minuteOf(now).until, 1) });
-}
-
-/** On the day after where leave_time is earlier than join_time; never before the join, which daylight saving can move on. */
-function leaveInstant(startsAt: Date, joinTime: number, leaveTime: number, at: (minuteOfDay: number) => Date): Date {
-  const minuteOfDay = leaveTime > joinTime ? leaveTime : leaveTime + MINUTES_A_DAY;
-  const leavesAt = at(minuteOfDay);
-  return leavesAt > startsAt ? leavesAt : later(startsAt, minuteOfDay - joinTime);
-}
-
-/** Why a meeting has nothing due at an instant. */
-export function whyNotDue(meeting: Meeting, instant: Date): NotDue {
-  const today = localDate(instant);
-  if (today < meeting.startDate) return 'before start_date';
-  if (today > meeting.endDate) return 'after end_date';
-  return meeting.days.includes(dayLetter(today)) ? 'at another time' : 'on another day';
-}
-
-/** The first instant at or after `from` at which any meeting begins; nothing when all are over. */
-export function nextOccurrence(meetings: Meeting[], from: Date): Date | undefined {
-  const firstDay = addDays(localDate(from), -1);
-  let next: Date | undefined;
-  for (const meeting of meetings) {
-    const [, begin = firstDay] = [meeting.startDate, firstDay].sort();
-    // Each weekday comes round within seven days; two more because the first days can lie before `from`.
-    for (let ahead = 0, date = begin; ahead < 9 && date <= meeting.endDate; ahead++, date = addDays(date, 1)) {
-      if (!meeting.days.includes(dayLetter(date))) continue;
-      const instant = localInstant(date, meeting.joinTime);
-      if (instant < from) continue;
-      if (!next || instant < next) next = instant;
-      break;
-    }
-  }
-  return next;
-}
-
-/** The dates whose joins and leaves can lie in the span: two days before, as a leave after midnight can be moved on too. */
-function calendarDays(span: Span): CalendarDate[] {
-  const last = localDate(span.until);
-  const dates = [addDays(localDate(span.from), -2)];
-  while ((dates.at(-1) ?? last) < last) dates.push(addDays(dates.at(-1) ?? last, 1));
-  return dates;
-}
-
-/** Thousands of rows share a few hundred times of day. */
-function instantsOf(date: CalendarDate): (minuteOfDay: number) => Date {
-  const known = new Map<number, Date>();
-  return (minuteOfDay) => {
-    const instant = known.get(minuteOfDay) ?? localInstant(date, minuteOfDay);
-    known.set(minuteOfDay, instant);
-    return instant;
-  };
 }

@@ -10,7 +10,7 @@ const COLUMNS = [
   'meeting_id',
   'meeting_passcode',
 ] as const;
-const OPTIONAL = ['leave_time'] as const;
+const OPTIONAL = ['leave_time', 'title', 'enabled', 'skip_dates', 'timezone', 'make_host'] as const;
 type Required = (typeof COLUMNS)[number];
 export type Column = Required | (typeof OPTIONAL)[number];
 const HEADER = COLUMNS.join(',');

@@ -1,4 +1,4 @@
-import type { Span } from './due.ts';
+import type { Span } from './calendar.ts';
 import { type Claim, LEASE_MS, type Ledger, NotOurs, type Subject } from './ledger.ts';
 import type { RoomJoin } from './rooms.ts';
 

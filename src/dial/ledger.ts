@@ -1,4 +1,5 @@
-import type { Action, Span } from './due.ts';
+import type { Span } from './calendar.ts';
+import type { Action } from './due.ts';
 
 /**
  * How far a join has come. `claimed`: a run is about to send it. `sent`: it was sent, and nobody has written down what
@@ -11,7 +12,7 @@ export type State = 'claimed' | 'sent' | 'accepted' | 'failed' | 'missed' | 'sup
 export interface Key {
   /** The room's ID; as the row has it, where no run ever found the room in Zoom's list. */
   roomId: string;
-  meetingNumber: string;
+  meetingId: string;
   dueAt: Date;
   action: Action;
 }

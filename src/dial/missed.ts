@@ -1,9 +1,9 @@
 import type { Book } from './book.ts';
-import type { Meeting } from './csv.ts';
 import type { Outside } from './dial.ts';
 import { type Join, joinsSince } from './due.ts';
 import type { Outcome } from './join.ts';
 import { roomKey } from './rooms.ts';
+import type { Meeting } from './row.ts';
 import { onePerMinute, withoutOvertaken } from './select.ts';
 
 /** Of what has left the window since the tick before: what was never accepted, and that no tick has told yet. */

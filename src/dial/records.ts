@@ -1,6 +1,7 @@
 import { type CsvError, type InfoRecord, parse } from 'csv-parse/sync';
 import { DialerError } from '../errors.ts';
-import { cleanCell, Invalid, readDate, readMeetingNumber, readTime } from './columns.ts';
+import { cleanCell, Invalid, readDate, readTime } from './columns.ts';
+import { readMeetingId } from './meeting-id.ts';
 
 /** What eachRecord tells of a file, in the order of its lines; `line` is a record's first physical line, from 1. */
 interface Listener {
@@ -60,7 +61,7 @@ export function eachRecord(text: string, file: string, isName: (cell: string) =>
 /** A line inside a quoted cell that is a whole row, with date, time and number: the quote was meant to end elsewhere. */
 function looksLikeRow(line: string, delimiter: string): boolean {
   const cells = line.split(delimiter).map(cleanCell);
-  return [readDate, readTime, readMeetingNumber].every((reader) =>
+  return [readDate, readTime, readMeetingId].every((reader) =>
     cells.some((cell) => !(reader(cell) instanceof Invalid)),
   );
 }

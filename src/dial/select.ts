@@ -1,5 +1,5 @@
-import type { Problem } from './csv.ts';
 import type { Join } from './due.ts';
+import type { Problem } from './row.ts';
 
 /** A join that another one has taken the place of. */
 export interface Superseded<J extends Join> {
@@ -40,14 +40,14 @@ export function onePerMinute<J extends Join>(
     const winner = winners.get(keyOf(join));
     // A room can stand twice in one row, by its name and by its ID.
     if (!winner || winner.meeting === join.meeting || join.action === 'leave') return [];
-    const { file, line, meetingNumber } = join.meeting;
+    const { file, line, meetingId } = join.meeting;
     const other = winner.meeting;
     const place = { file, line, column: 'zoom_rooms' as const, value: join.room };
     if (isSameMeeting(join, winner)) {
       const message = `is in the same minute for the same meeting as line ${other.line}; it is dialed once, so delete one of the two`;
       return [{ severity: 'warning', ...place, message }];
     }
-    const what = meetingNumber === other.meetingNumber ? 'the same meeting with another passcode' : 'another meeting';
+    const what = meetingId === other.meetingId ? 'the same meeting with another passcode' : 'another meeting';
     const message = `is wanted by line ${other.line} in the same minute for ${what}; line ${other.line} wins, so change one of the two`;
     return [{ severity: 'problem', ...place, message }];
   });
@@ -103,7 +103,7 @@ export function withoutOvertaken<J extends Join>(due: J[], joins: Join[], roomOf
 }
 
 function isSameMeeting({ meeting: a }: Join, { meeting: b }: Join): boolean {
-  return a.meetingNumber === b.meetingNumber && a.passcode === b.passcode;
+  return a.meetingId === b.meetingId && a.passcode === b.passcode;
 }
 
 /**

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { constants, readdirSync, readFileSync, statSync } from 'node:fs';
 import { link, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Span } from '../dial/due.ts';
+import type { Span } from '../dial/calendar.ts';
 import type { Key, State, Subject } from '../dial/ledger.ts';
 
 // The files of the ledger: a folder for each UTC day, in it a file for each attempt at a join, lines of JSON in each.
@@ -128,8 +128,8 @@ export function dayOf(instant: Date): string {
 }
 
 /** The room as a hash: an ID can differ from another by its capitals alone, which not every disk can tell apart. */
-export function nameOf({ roomId, meetingNumber, dueAt, action }: Key): string {
+export function nameOf({ roomId, meetingId, dueAt, action }: Key): string {
   const time = dueAt.toISOString().slice(11, 16).replace(':', '');
   const room = createHash('sha256').update(roomId).digest('hex').slice(0, 20);
-  return `${time}-${meetingNumber}-${action}-${room}`;
+  return `${time}-${meetingId}-${action}-${room}`;
 }

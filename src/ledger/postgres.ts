@@ -3,15 +3,15 @@ import { type Key, LEASE_MS, type Ledger, NotOurs, type State } from '../dial/le
 import { type Query, session } from './session.ts';
 
 const LONGEST_ID = 600;
-const KEY = 'account, room_id, meeting_number, due_at, action';
-const IS_KEY = 'account = $1 AND room_id = $2 AND meeting_number = $3 AND due_at = $4 AND action = $5';
+const KEY = 'account, room_id, meeting_id, due_at, action';
+const IS_KEY = 'account = $1 AND room_id = $2 AND meeting_id = $3 AND due_at = $4 AND action = $5';
 
 // Several statements sent as one are one transaction. The lock, as hosts that all begin on a new database would
 // otherwise fail: IF NOT EXISTS does not see a table that is being created.
 const CREATE = `
   SELECT pg_advisory_xact_lock(hashtext('dialer_ledger'));
   CREATE TABLE IF NOT EXISTS dialer_ledger (
-    account text, room_id text, meeting_number text, due_at timestamptz, action text,
+    account text, room_id text, meeting_id text, due_at timestamptz, action text,
     room text NOT NULL, room_status text NOT NULL, state text NOT NULL, at timestamptz NOT NULL, reason text NOT NULL,
     owner text NOT NULL, epoch integer NOT NULL, lease_until timestamptz NOT NULL, is_unknown boolean NOT NULL,
     PRIMARY KEY (${KEY})
@@ -45,26 +45,26 @@ const SETTLE = `
 // In the order of the key, or two runs that end the same joins could wait for each other.
 const END = `
   WITH given AS (
-    SELECT DISTINCT ON (room_id, meeting_number, due_at, action) *
+    SELECT DISTINCT ON (room_id, meeting_id, due_at, action) *
     FROM unnest($2::text[], $3::text[], $4::timestamptz[], $5::text[], $6::text[])
-      WITH ORDINALITY AS subject (room_id, meeting_number, due_at, action, room, n)
-    ORDER BY room_id, meeting_number, due_at, action, n
+      WITH ORDINALITY AS subject (room_id, meeting_id, due_at, action, room, n)
+    ORDER BY room_id, meeting_id, due_at, action, n
   ), written AS (
     INSERT INTO dialer_ledger AS old (${KEY}, room, room_status, owner, state, at, reason, epoch, lease_until, is_unknown)
-    SELECT $1, room_id, meeting_number, due_at, action, room, '', $7, $8, clock_timestamp(), $9, 1, clock_timestamp(), false
+    SELECT $1, room_id, meeting_id, due_at, action, room, '', $7, $8, clock_timestamp(), $9, 1, clock_timestamp(), false
     FROM given
     ON CONFLICT (${KEY}) DO UPDATE SET
       owner = excluded.owner, state = excluded.state, at = excluded.at, reason = excluded.reason, epoch = old.epoch + 1,
       lease_until = excluded.lease_until, is_unknown = old.is_unknown OR old.state = 'sent'
     WHERE old.state NOT IN ('accepted', 'missed', 'superseded')
       AND (old.lease_until <= clock_timestamp() OR old.owner = excluded.owner)
-    RETURNING room_id, meeting_number, due_at, action
+    RETURNING room_id, meeting_id, due_at, action
   )
-  SELECT n::integer FROM written JOIN given USING (room_id, meeting_number, due_at, action) ORDER BY n`;
+  SELECT n::integer FROM written JOIN given USING (room_id, meeting_id, due_at, action) ORDER BY n`;
 
 // Times in milliseconds: how they are written as text is a setting of the server.
 const ENTRIES = `
-  SELECT room_id, meeting_number, action, room, state,
+  SELECT room_id, meeting_id, action, room, state,
     (extract(epoch FROM due_at) * 1000)::float8 AS due_ms, (extract(epoch FROM at) * 1000)::float8 AS at_ms,
     state IN ('claimed', 'sent') AND lease_until > clock_timestamp() AS is_held,
     is_unknown OR state = 'sent' AS is_unknown
@@ -78,7 +78,7 @@ interface ClaimRow {
 
 interface EntryRow {
   room_id: string;
-  meeting_number: string;
+  meeting_id: string;
   action: Action;
   room: string;
   state: State;
@@ -99,7 +99,7 @@ export function postgresLedger(url: string, account: string, owner: string): Led
       const rows = await query<EntryRow>(ENTRIES, [account, from.toISOString(), until.toISOString()]);
       return rows.map((row) => ({
         roomId: row.room_id,
-        meetingNumber: row.meeting_number,
+        meetingId: row.meeting_id,
         dueAt: new Date(row.due_ms),
         action: row.action,
         room: row.room,
@@ -144,8 +144,8 @@ export function postgresLedger(url: string, account: string, owner: string): Led
 }
 
 /** PostgreSQL refuses a long text in a key, and NUL in any: one odd row of the CSV would take all others with it. */
-function keyColumns(account: string, { roomId, meetingNumber, dueAt, action }: Key): string[] {
-  return [account, storable(roomId).slice(0, LONGEST_ID), meetingNumber, dueAt.toISOString(), action];
+function keyColumns(account: string, { roomId, meetingId, dueAt, action }: Key): string[] {
+  return [account, storable(roomId).slice(0, LONGEST_ID), meetingId, dueAt.toISOString(), action];
 }
 
 function storable(text: string): string {

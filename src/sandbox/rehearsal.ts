@@ -1,7 +1,8 @@
 import { format } from 'date-fns/format';
 import type { Deps } from '../deps.ts';
-import type { Meeting } from '../dial/csv.ts';
-import { dueIn, minuteOf, nextOccurrence } from '../dial/due.ts';
+import { dueIn, minuteOf } from '../dial/due.ts';
+import { nextOccurrence } from '../dial/occurrences.ts';
+import type { Meeting } from '../dial/row.ts';
 import { DialerError } from '../errors.ts';
 import { printer } from '../output.ts';
 import { MINUTE_FORMAT, type ReportOptions } from '../report.ts';
@@ -42,8 +43,8 @@ export async function rehearse(
       `Rehearsal on the built-in Zoom, clock at ${format(now, MINUTE_FORMAT)} (${at ? '--at' : 'the next joins'}):`,
     );
     for (const { meeting, dueAt } of dueMeetings) {
-      const { file, line, rooms, meetingNumber } = meeting;
-      out.line(`  due ${format(dueAt, 'HH:mm')}: ${rooms.join('; ')} into ${meetingNumber} (${file}:${line})`);
+      const { file, line, rooms, meetingId } = meeting;
+      out.line(`  due ${format(dueAt, 'HH:mm')}: ${rooms.join('; ')} into ${meetingId} (${file}:${line})`);
     }
     const exitCode = await tick(now, { ...deps, env: { ...deps.env, ...sandbox.env } });
     for (const line of [...roomsNow(sandbox), '', ...NEXT_STEPS]) out.line(line);

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Meeting } from '../dial/csv.ts';
 import { ROOM_STATUSES, roomKey } from '../dial/rooms.ts';
+import type { Meeting } from '../dial/row.ts';
 import { CONTROL_SCOPES, LIST_SCOPES } from '../zoom/scopes.ts';
 import type { Reply, SandboxRequest } from './server.ts';
 

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Span } from '../dial/due.ts';
+import type { Span } from '../dial/calendar.ts';
 import { makeFolder } from '../make-folder.ts';
 
 /** What each tick leaves for the next: what was missed is counted from it. */

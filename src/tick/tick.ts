@@ -1,7 +1,8 @@
 import { dirname } from 'node:path';
 import type { Deps } from '../deps.ts';
 import type { Report } from '../dial/dial.ts';
-import { minuteOf, nextOccurrence, nowUnrecorded } from '../dial/due.ts';
+import { minuteOf, nowUnrecorded } from '../dial/due.ts';
+import { nextOccurrence } from '../dial/occurrences.ts';
 import { DialerError } from '../errors.ts';
 import { openLedger, stateFolder } from '../ledger/open.ts';
 import { printer } from '../output.ts';

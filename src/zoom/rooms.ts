@@ -1,7 +1,7 @@
-import type { Meeting } from '../dial/csv.ts';
 import type { Hold } from '../dial/hold.ts';
 import type { JoinRoom } from '../dial/join.ts';
 import type { Room, RoomJoin, RoomList } from '../dial/rooms.ts';
+import type { Meeting } from '../dial/row.ts';
 import { DialerError } from '../errors.ts';
 import type { Command, ZoomClient } from './client.ts';
 import { missingScope } from './explain.ts';
@@ -76,13 +76,13 @@ export function missingControlScope(scopes: string[]): DialerError | undefined {
   return missingScope(CONTROL_SCOPES[0]);
 }
 
-function joinCommand({ meetingNumber, passcode }: Meeting, force: boolean): Command {
+function joinCommand({ meetingId, passcode }: Meeting, force: boolean): Command {
   // The schedule has only real numbers; an empty one would start an instant meeting, so this is asked once more.
-  if (!/^\d{9,11}$/.test(meetingNumber)) throw new Error(`no meeting number: ${JSON.stringify(meetingNumber)}`);
+  if (!/^\d{9,11}$/.test(meetingId)) throw new Error(`no meeting number: ${JSON.stringify(meetingId)}`);
   return {
     json: {
       method: 'zoomroom.meeting_join',
-      params: { meeting_number: meetingNumber, ...(passcode && { passcode }), force_accept: force },
+      params: { meeting_number: meetingId, ...(passcode && { passcode }), force_accept: force },
     },
     secrets: passcode ? [passcode] : [],
   };

@@ -1,14 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  cleanCell,
-  Invalid,
-  readDate,
-  readDays,
-  readMeetingNumber,
-  readRooms,
-  readTime,
-} from '../../src/dial/columns.ts';
+import { cleanCell, Invalid, readDate, readDays, readRooms, readTime } from '../../src/dial/columns.ts';
+import { readMeetingId } from '../../src/dial/meeting-id.ts';
 
 const problem = (value: unknown) => (value instanceof Invalid ? value.message : `accepted as ${JSON.stringify(value)}`);
 
@@ -145,7 +138,7 @@ describe('meeting_id', () => {
       '83299019888',
     ],
     ['zoommtg://zoom.us/join?action=join&confno=83299019888', '83299019888'],
-  ])('%s is %s', (text, number) => expect(readMeetingNumber(text)).toBe(number));
+  ])('%s is %s', (text, number) => expect(readMeetingId(text)).toBe(number));
   it.each([
     ['8.33E+10', 'has lost its digits to the spreadsheet; format the column as Text'],
     ['8,33E+10', 'has lost its digits'],
@@ -159,13 +152,13 @@ describe('meeting_id', () => {
     ['https://zoom.us.evil.example/j/83299019888', 'is a link without the number of a Zoom meeting'],
     ['tomorrow', 'is not a meeting ID'],
     ['', 'is empty'],
-  ])('%j is a problem: %s', (text, message) => expect(problem(readMeetingNumber(text))).toContain(message));
+  ])('%j is a problem: %s', (text, message) => expect(problem(readMeetingId(text))).toContain(message));
 
   it('never accepts anything but 9 to 11 digits, whatever is written', () => {
     const written = fc.oneof(fc.string({ unit: 'grapheme' }), fc.webUrl(), fc.stringMatching(/^[0-9 .,eE+-]{0,14}$/));
     fc.assert(
       fc.property(written, (text) => {
-        const number = readMeetingNumber(text);
+        const number = readMeetingId(text);
         expect(number instanceof Invalid || /^\d{9,11}$/.test(number)).toBe(true);
       }),
     );

@@ -1,7 +1,8 @@
 import { stringify } from 'csv-stringify/sync';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Meeting, parseMeetings } from '../../src/dial/csv.ts';
+import { parseMeetings } from '../../src/dial/csv.ts';
+import type { Meeting } from '../../src/dial/row.ts';
 import { DialerError } from '../../src/errors.ts';
 import { HEADER } from '../support/run-dialer.ts';
 
@@ -14,8 +15,12 @@ const MEETING: Meeting = {
   joinTime: 551,
   days: 'MWF',
   rooms: ['LOGAN-DE-202', 'VERNAL-101'],
-  meetingNumber: '83299019888',
+  meetingId: '83299019888',
   passcode: '056888',
+  skips: [],
+  makeHost: false,
+  title: '',
+  isEnabled: true,
 };
 
 const parse = (...lines: string[]) => parseMeetings(lines.join('\n'), 'meetings.csv');
@@ -369,7 +374,7 @@ describe('whatever is in the file', () => {
     joinTime: fc.integer({ min: 0, max: 1439 }),
     days: fc.subarray([...'MTWRFSU'], { minLength: 1 }).map((letters) => letters.join('')),
     rooms: fc.uniqueArray(roomName, { minLength: 1, maxLength: 4 }),
-    meetingNumber: fc.stringMatching(/^\d{9,11}$/),
+    meetingId: fc.stringMatching(/^\d{9,11}$/),
     passcode: fc.stringMatching(/^[\w!@#$%*-]{0,10}$/),
   });
 
@@ -382,13 +387,13 @@ describe('whatever is in the file', () => {
     });
     fc.assert(
       fc.property(fc.array(meeting, { minLength: 1, maxLength: 8 }), dialects, (rows, dialect) => {
-        const cells = rows.map(({ joinTime, days, rooms, meetingNumber, passcode }) => [
+        const cells = rows.map(({ joinTime, days, rooms, meetingId, passcode }) => [
           '2026-08-24',
           '2026-12-11',
           `${Math.floor(joinTime / 60)}:${String(joinTime % 60).padStart(2, '0')}`,
           days,
           rooms.join(';'),
-          meetingNumber,
+          meetingId,
           passcode,
         ]);
         const text = stringify([HEADER.split(','), ...cells], dialect).replace(/^\ufeff/, '');

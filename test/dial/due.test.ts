@@ -1,17 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Meeting } from '../../src/dial/csv.ts';
-import {
-  dueIn,
-  isLastChance,
-  leftBehind,
-  minuteOf,
-  nextOccurrence,
-  nowUnrecorded,
-  type Past,
-  whyNotDue,
-  windowOf,
-} from '../../src/dial/due.ts';
+import { dueIn, isLastChance, leftBehind, minuteOf, nowUnrecorded, type Past, windowOf } from '../../src/dial/due.ts';
+import { nextOccurrence, whyNotDue } from '../../src/dial/occurrences.ts';
+import type { Meeting } from '../../src/dial/row.ts';
 import { meeting } from '../support/meeting.ts';
 import { inTimeZone } from '../support/run-dialer.ts';
 
@@ -43,7 +34,7 @@ describe('a row with MWF, 9:11 AM, 24 August to 11 December', () => {
     [at('2026-12-14', 9, 11), 'after end_date'],
     [at('2026-11-24', 9, 11), 'on another day'],
     [at('2026-11-23', 9, 12), 'at another time'],
-  ])('at %s says why not: %s', (instant, notDue) => expect(whyNotDue(meeting(), instant)).toBe(notDue));
+  ])('at %s says why not: %s', (instant, notDue) => expect(whyNotDue(meeting(), instant).why).toBe(notDue));
 });
 
 it.each([...'MTWRFSU'].map((letter, index) => [letter, index] as const))('%s is a day of the week', (letter, index) => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Meeting } from '../../src/dial/csv.ts';
 import { dueIn, type Join, minuteOf } from '../../src/dial/due.ts';
+import type { Meeting } from '../../src/dial/row.ts';
 import { onePerMinute, select } from '../../src/dial/select.ts';
 import { meeting } from '../support/meeting.ts';
 
@@ -11,7 +11,7 @@ describe('one room wanted twice in a minute', () => {
   const joinsOf = (...rows: Meeting[]) => dueIn(rows, minuteOf(monday(9, 11)));
 
   it('by two meetings: the later row wins, and the conflict is a problem', () => {
-    const joins = joinsOf(meeting(), meeting({ line: 3, meetingNumber: '91234567890' }));
+    const joins = joinsOf(meeting(), meeting({ line: 3, meetingId: '91234567890' }));
     const { joins: kept, problems } = onePerMinute(joins, ({ room }) => room);
     expect(kept.map(({ meeting: { line } }) => line)).toEqual([3]);
     expect(problems).toEqual([
@@ -44,7 +44,7 @@ describe('one room wanted twice in a minute', () => {
   it('under two names: what counts is the room', () => {
     const joins = joinsOf(
       meeting({ rooms: ['LOGAN'] }),
-      meeting({ line: 3, rooms: ['the-id'], meetingNumber: '91234567890' }),
+      meeting({ line: 3, rooms: ['the-id'], meetingId: '91234567890' }),
     );
     expect(onePerMinute(joins, () => 'the-id').joins.map(({ room }) => room)).toEqual(['the-id']);
   });
@@ -63,7 +63,7 @@ describe('of all that is due in a window', () => {
         joinTime,
         rooms,
         line: index + 2,
-        meetingNumber: `8000000000${index}`,
+        meetingId: `8000000000${index}`,
         ...(length && { leaveTime: joinTime + length }),
       }),
     ),

@@ -68,7 +68,7 @@ async function inFiles(time: Time): Promise<World> {
 
 const subject = (roomId = 'room', fields: Partial<Subject> = {}): Subject => ({
   roomId,
-  meetingNumber: '83299019888',
+  meetingId: '83299019888',
   dueAt: DUE,
   action: 'join',
   room: `Room ${roomId}`,
@@ -135,7 +135,7 @@ describe.each<[string, (time: Time) => Promise<World>, boolean]>([
 
     it.each<[string, Partial<Subject>]>([
       ['room', { roomId: 'another' }],
-      ['meeting', { meetingNumber: '91234567890' }],
+      ['meeting', { meetingId: '91234567890' }],
       ['instant', { dueAt: new Date(DUE.getTime() + 60_000) }],
       ['action', { action: 'leave' }],
     ])('and another %s is another join', async (_, other) => {
@@ -617,7 +617,7 @@ async function raceOfProcesses(processes: number, joins: number, source: string)
     const ledger = ${source};
     process.stdin.once('data', async () => {
       const claims = Array.from({ length: ${joins} }, (_, n) => ledger.claim(
-        { roomId: 'room ' + n, room: '', meetingNumber: '1', action: 'join', dueAt: new Date(${DUE.getTime()}) }, ''));
+        { roomId: 'room ' + n, room: '', meetingId: '1', action: 'join', dueAt: new Date(${DUE.getTime()}) }, ''));
       const won = (await Promise.allSettled(claims)).filter(({ status, reason }) => {
         if (reason && !['accepted', 'held'].includes(reason.why)) throw reason;
         return status === 'fulfilled';

@@ -90,11 +90,11 @@ function file(run: Run, files: Map<string, File>, complain: Complain): void {
     return entry;
   };
   for (const patch of run.patches) {
-    const { action, room, meetingNumber } = patch;
+    const { action, room, meetingId } = patch;
     // A leave does not say of which meeting: of the one that the room is to leave then.
     const isMeant = ({ occurrence }: File) =>
       occurrence.action === 'leave' && occurrence.room === room && isTimeFor(occurrence, run);
-    const one = action === 'join' ? files.get(keyOf(action, meetingNumber ?? '', room.name)) : all.find(isMeant);
+    const one = action === 'join' ? files.get(keyOf(action, meetingId ?? '', room.name)) : all.find(isMeant);
     if (one) entryFor(one).patches.push(patch);
     else complain(`${room.name} was sent a ${action} that nobody asked for`);
   }
@@ -103,7 +103,7 @@ function file(run: Run, files: Map<string, File>, complain: Complain): void {
     if (line.type !== 'join' && line.type !== 'leave') continue;
     const one = all.find(
       ({ occurrence: { action, row, room } }) =>
-        action === line.type && row.meetingNumber === line.meeting && [room.name, room.id].includes(line.room ?? ''),
+        action === line.type && row.meetingId === line.meeting && [room.name, room.id].includes(line.room ?? ''),
     );
     if (one) entryFor(one).lines.push(line);
     else complain(`a line about nothing that was ever due: ${JSON.stringify(line)}`);

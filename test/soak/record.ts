@@ -24,7 +24,7 @@ export interface Patch {
   room: SandboxRoom;
   action: 'join' | 'leave';
   /** A leave has none. */
-  meetingNumber?: string;
+  meetingId?: string;
   /** Zoom took it, whether the host was told of that or not. */
   isAccepted: boolean;
   /** The room is in its meeting then; where that could be seen. */

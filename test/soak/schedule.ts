@@ -12,7 +12,7 @@ export const MINUTE_MS = 60_000;
 /** A row of the schedule. Minutes are counted from the beginning of the soak. */
 interface Row {
   line: number;
-  meetingNumber: string;
+  meetingId: string;
   passcode: string;
   rooms: SandboxRoom[];
   /** How the row names them. */
@@ -65,7 +65,7 @@ export function timetable(random: Random, minutes: number): Timetable {
     csv: [HEADER, ...rows.map(csvLine)].map((line) => `${line}\n`).join(''),
     rooms: [...wanted.slice(0, ROOMS / 2), ...others, ...wanted.slice(ROOMS / 2)],
     wanted,
-    passcodes: Object.fromEntries(rows.map(({ meetingNumber, passcode }) => [meetingNumber, passcode])),
+    passcodes: Object.fromEntries(rows.map(({ meetingId, passcode }) => [meetingId, passcode])),
     occurrences: occurrencesOf(rows),
   };
 }
@@ -81,7 +81,7 @@ function rowAt(minute: number, index: number, free: Set<SandboxRoom>, random: Ra
   }
   return {
     line: index + 2,
-    meetingNumber: String(83_000_000_000 + index),
+    meetingId: String(83_000_000_000 + index),
     passcode: `CANARY-${index}`,
     rooms,
     refs: rooms.map(({ id, name }) => (random.chance(0.2) ? id : name)),
@@ -92,10 +92,10 @@ function rowAt(minute: number, index: number, free: Set<SandboxRoom>, random: Ra
 
 const HEADER = 'start_date,end_date,join_time,leave_time,days,zoom_rooms,meeting_id,meeting_passcode';
 
-function csvLine({ startsAt, leavesAt, refs, meetingNumber, passcode }: Row): string {
+function csvLine({ startsAt, leavesAt, refs, meetingId, passcode }: Row): string {
   const [date = '', joinTime = ''] = wallClock(startsAt);
   const [, leaveTime = ''] = leavesAt === undefined ? [] : wallClock(leavesAt);
-  return [date, date, joinTime, leaveTime, 'MTWRFSU', refs.join(';'), meetingNumber, passcode].join(',');
+  return [date, date, joinTime, leaveTime, 'MTWRFSU', refs.join(';'), meetingId, passcode].join(',');
 }
 
 /** Date and time there, as the file has them. */
@@ -105,20 +105,20 @@ function wallClock(minute: number): [string, string] {
   return [date, `${hour % 12 || 12}:${String(past).padStart(2, '0')} ${hour < 12 ? 'AM' : 'PM'}`];
 }
 
-export function keyOf(action: string, meetingNumber: string, roomName: string): string {
-  return `${action} ${meetingNumber} ${roomName}`;
+export function keyOf(action: string, meetingId: string, roomName: string): string {
+  return `${action} ${meetingId} ${roomName}`;
 }
 
 /** All that is ever due, and until when, by the rules of RELIABILITY.md and not by dialer's code. */
 function occurrencesOf(rows: Row[]): Occurrence[] {
   return rows.flatMap((row) =>
     row.rooms.flatMap((room): Occurrence[] => {
-      const { startsAt, leavesAt, meetingNumber } = row;
+      const { startsAt, leavesAt, meetingId } = row;
       const next = rows.find((other) => other.startsAt > startsAt && other.rooms.includes(room));
       const nextAt = next?.startsAt ?? Number.POSITIVE_INFINITY;
       const occurrence = (action: Occurrence['action'], minute: number, overtakenAt: number): Occurrence => {
         const endsAt = Math.max(minute, Math.min(minute + CATCH_UP_MINUTES + 1, overtakenAt));
-        return { key: keyOf(action, meetingNumber, room.name), action, room, row, minute, endsAt, overtakenAt };
+        return { key: keyOf(action, meetingId, room.name), action, room, row, minute, endsAt, overtakenAt };
       };
       // A join is to be sent until the room's next one, or its own leave, is due; a leave only as long as no other join
       // has taken the room since its own.

@@ -149,9 +149,9 @@ export async function openSite(folder: string, timetable: Timetable, ledger: 'fi
       const entries = await opened.entries({ from: new Date(instantOf(0)), until: new Date(instantOf(10_000)) });
       await opened.close();
       const states = new Map<string, Set<State>>();
-      for (const { action, meetingNumber, roomId, state } of entries) {
+      for (const { action, meetingId, roomId, state } of entries) {
         const room = timetable.wanted.find(({ id, name }) => roomId === id || roomId === name);
-        const key = keyOf(action, meetingNumber, room?.name ?? roomId);
+        const key = keyOf(action, meetingId, room?.name ?? roomId);
         states.set(key, new Set([...(states.get(key) ?? []), state]));
       }
       return states;

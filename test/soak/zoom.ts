@@ -53,7 +53,7 @@ export async function zoomFor(
       {
         room,
         action,
-        ...(action === 'join' && { meetingNumber: params.meeting_number }),
+        ...(action === 'join' && { meetingId: params.meeting_number }),
         // What was not answered met the only fault that there is for the room in this minute.
         isAccepted: answer ? answer.status === 202 : isLost && room.status !== 'Offline',
         ...(action === 'join' && answer && { hasJoined: answer.meeting === params.meeting_number }),

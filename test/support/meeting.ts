@@ -1,4 +1,4 @@
-import type { Meeting } from '../../src/dial/csv.ts';
+import type { Meeting } from '../../src/dial/row.ts';
 
 /** LOGAN, Mondays, Wednesdays and Fridays at 9:11, or whatever the test makes of it. */
 export const meeting = (more: Partial<Meeting> = {}): Meeting => ({
@@ -9,7 +9,11 @@ export const meeting = (more: Partial<Meeting> = {}): Meeting => ({
   joinTime: 9 * 60 + 11,
   days: 'MWF',
   rooms: ['LOGAN'],
-  meetingNumber: '83299019888',
+  meetingId: '83299019888',
   passcode: '',
+  skips: [],
+  makeHost: false,
+  title: '',
+  isEnabled: true,
   ...more,
 });

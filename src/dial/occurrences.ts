@@ -1,0 +1,120 @@
+import { addDays, type CalendarDate, dayLetter, localDate, localInstant, type Span } from './calendar.ts';
+import type { Skip } from './columns.ts';
+import type { Meeting } from './row.ts';
+
+/** Why a meeting has nothing due at an instant. */
+export type NotDue =
+  | { why: 'switched off' | 'before start_date' | 'after end_date' | 'on another day' | 'at another time' }
+  | { why: 'skipped'; skip: Skip };
+
+const MINUTES_A_DAY = 24 * 60;
+
+/** A meeting on one date. */
+export interface Occurrence {
+  meeting: Meeting;
+  startsAt: Date;
+  /** By leave_time. */
+  endsAt?: Date;
+}
+
+/** Every occurrence that begins in the span, in the order of time, then of the rows. */
+export function occurrencesIn(meetings: Meeting[], { from, until }: Span): Occurrence[] {
+  return [...occurrencesAround(meetings, { from, until })]
+    .filter(({ startsAt }) => startsAt >= from && startsAt < until)
+    .sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime());
+}
+
+/** Every occurrence that can begin or end in the span, in the order of the rows. */
+export function* occurrencesAround(meetings: Meeting[], span: Span): Generator<Occurrence> {
+  const daysOf = calendarsFor(span);
+  for (const meeting of meetings) {
+    for (const { date, letter, at } of daysOf(meeting.timeZone)) {
+      if (!takesPlace(meeting, date, letter)) continue;
+      const startsAt = at(meeting.joinTime);
+      const endsAt = endOf(meeting, startsAt, at);
+      yield endsAt ? { meeting, startsAt, endsAt } : { meeting, startsAt };
+    }
+  }
+}
+
+/** Whether a meeting has an occurrence on a date of its zone's calendar; `letter` is the date's, one of MTWRFSU. */
+export function takesPlace(meeting: Meeting, date: CalendarDate, letter = dayLetter(date)): boolean {
+  const { startDate, endDate, days, isEnabled } = meeting;
+  return isEnabled && date >= startDate && date <= endDate && days.includes(letter) && !skipOn(meeting, date);
+}
+
+function skipOn({ skips }: Meeting, date: CalendarDate): Skip | undefined {
+  return skips.find(({ from, until }) => date >= from && date <= until);
+}
+
+/** On the day after where leave_time is earlier than join_time; never before the join, which daylight saving can move on. */
+function endOf({ joinTime, leaveTime }: Meeting, startsAt: Date, at: (minuteOfDay: number) => Date): Date | undefined {
+  if (leaveTime === undefined) return undefined;
+  const minuteOfDay = leaveTime > joinTime ? leaveTime : leaveTime + MINUTES_A_DAY;
+  const endsAt = at(minuteOfDay);
+  return endsAt > startsAt ? endsAt : new Date(startsAt.getTime() + (minuteOfDay - joinTime) * 60_000);
+}
+
+/** Why a meeting has nothing due at an instant. */
+export function whyNotDue(meeting: Meeting, instant: Date): NotDue {
+  const today = localDate(instant, meeting.timeZone);
+  const skip = skipOn(meeting, today);
+  if (!meeting.isEnabled) return { why: 'switched off' };
+  if (today < meeting.startDate) return { why: 'before start_date' };
+  if (today > meeting.endDate) return { why: 'after end_date' };
+  if (!meeting.days.includes(dayLetter(today))) return { why: 'on another day' };
+  return skip ? { why: 'skipped', skip } : { why: 'at another time' };
+}
+
+/** The first instant at or after `from` at which any meeting begins; nothing when all are over. */
+export function nextOccurrence(meetings: Meeting[], from: Date): Date | undefined {
+  let next: Date | undefined;
+  for (const meeting of meetings) {
+    const instant = nextOf(meeting, from, next);
+    if (instant && (!next || instant < next)) next = instant;
+  }
+  return next;
+}
+
+/** The first instant at or after `from` at which a meeting begins; not looked for after `until`. */
+export function nextOf(meeting: Meeting, from: Date, until?: Date): Date | undefined {
+  const { startDate, endDate, timeZone } = meeting;
+  const firstDay = addDays(localDate(from, timeZone), -1);
+  const [last = endDate] = until ? [endDate, addDays(localDate(until, timeZone), 1)].sort() : [];
+  for (let date = firstDay > startDate ? firstDay : startDate; date <= last; date = addDays(date, 1)) {
+    const skip = skipOn(meeting, date);
+    // A row can skip years.
+    if (skip) date = skip.until < last ? skip.until : last;
+    if (skip || !takesPlace(meeting, date)) continue;
+    const instant = localInstant(date, meeting.joinTime, timeZone);
+    if (instant >= from) return instant;
+  }
+  return undefined;
+}
+
+/** The dates, by zone, whose joins and leaves can lie in the span: two days before, as a leave after midnight can be moved on too. */
+function calendarsFor(span: Span) {
+  const calendars = new Map<string | undefined, ReturnType<typeof calendar>>();
+  return (zone: string | undefined) => {
+    const known = calendars.get(zone) ?? calendar(span, zone);
+    calendars.set(zone, known);
+    return known;
+  };
+}
+
+function calendar(span: Span, zone: string | undefined) {
+  const last = localDate(span.until, zone);
+  const dates = [addDays(localDate(span.from, zone), -2)];
+  while ((dates.at(-1) ?? last) < last) dates.push(addDays(dates.at(-1) ?? last, 1));
+  return dates.map((date) => ({ date, letter: dayLetter(date), at: instantsOf(date, zone) }));
+}
+
+/** Thousands of rows share a few hundred times of day. */
+function instantsOf(date: CalendarDate, zone: string | undefined): (minuteOfDay: number) => Date {
+  const known = new Map<number, Date>();
+  return (minuteOfDay) => {
+    const instant = known.get(minuteOfDay) ?? localInstant(date, minuteOfDay, zone);
+    known.set(minuteOfDay, instant);
+    return instant;
+  };
+}
