@@ -7,6 +7,7 @@ import { whyNotDue } from './dial/occurrences.ts';
 import type { Meeting, Problem } from './dial/row.ts';
 import type { DialerError } from './errors.ts';
 import { errorText, type Printer } from './output.ts';
+import type { Stale } from './tick/meetings-file.ts';
 
 export interface ReportOptions {
   json?: boolean;
@@ -158,11 +159,14 @@ function ledgerLine({ code, message, hint }: DialerError): Line {
 }
 
 /** What keeps the file itself from being used, and what is used instead. */
-export function staleLine({ error, savedAt }: { error: DialerError; savedAt: Date }): Line {
+export function staleLine({ file, error, savedAt }: Stale): Line {
   const { code, message, hint } = error;
-  const instead = `Until that is mended, its last good version (saved ${format(savedAt, MINUTE_FORMAT)}) is dialed.`;
+  const instead = savedAt
+    ? `Until that is mended, its last good version (saved ${format(savedAt, MINUTE_FORMAT)}) is dialed.`
+    : `Until that is mended, no day is skipped for it.`;
   const text = `dialer: STALE: ${[message, hint, instead].filter(Boolean).join(' ')}`;
-  const facts = { type: 'error', code, message: `STALE: ${message}`, hint, lastGood: formatRFC3339(savedAt) };
+  const lastGood = savedAt ? formatRFC3339(savedAt) : null;
+  const facts = { type: 'error', code, message: `STALE: ${message}`, hint, file, lastGood };
   return { ...line('failure', text, facts), isLasting: true, isStale: true };
 }
 

@@ -7,6 +7,7 @@ export class Invalid {
 
 const DATE_EXAMPLE = 'write it as YYYY-MM-DD, like 2026-11-23';
 const TIME_EXAMPLE = 'write it like 9:11 AM or 21:11';
+const RANGE_EXAMPLE = 'write it like 2026-11-25..2026-11-29';
 const DAY_LETTERS = 'MTWRFSU';
 
 /** What every cell goes through: Excel's `="012345"` is its text, and it is cleaned of what nobody can see. */
@@ -135,13 +136,16 @@ export function readSkips(text: string, name = ''): Skip[] | Invalid {
   const skips: Skip[] = [];
   for (const part of text.replace(/\s*\.\.+\s*/g, '..').split(/[;,\s]+/)) {
     if (part === '') continue;
-    const [from, until = from] = part.split('..').map(readDate);
-    const wrong = [from, until].find((date) => date instanceof Invalid);
-    if (wrong instanceof Invalid) return new Invalid(`has "${part}", which ${wrong.message}`);
-    if (typeof from !== 'string' || typeof until !== 'string' || part.split('..').length > 2)
-      return new Invalid(`has "${part}", which is no range; write it like 2026-11-25..2026-11-29`);
-    if (until < from) return new Invalid(`has "${part}", which ends before it begins; exchange the two dates`);
+    const [from = '', until = from, ...more] = part.split('..');
+    const trouble = more.length > 0 ? `is no range; ${RANGE_EXAMPLE}` : rangeTrouble(readDate(from), readDate(until));
+    if (trouble) return new Invalid(part === text ? trouble : `has "${part}", which ${trouble}`);
     skips.push({ from, until, name });
   }
   return skips;
+}
+
+function rangeTrouble(from: string | Invalid, until: string | Invalid): string | undefined {
+  if (from instanceof Invalid) return from.message;
+  if (until instanceof Invalid) return until.message;
+  return until < from ? 'ends before it begins; exchange the two dates' : undefined;
 }

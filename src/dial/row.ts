@@ -50,7 +50,8 @@ export interface Problem {
   severity: 'problem' | 'warning';
   file: string;
   line: number;
-  column?: Column;
+  /** Of meetings.csv; `date` is holidays.csv's. */
+  column?: Column | 'date';
   /** The value as written. */
   value?: string;
   message: string;

@@ -1,14 +1,22 @@
 import { readFileSync, type Stats, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parseMeetings, type Schedule } from '../dial/csv.ts';
+import { parseHolidays, withHolidays } from '../dial/holidays.ts';
 import { DialerError } from '../errors.ts';
 import { readTextFile } from '../text-file.ts';
 import { replaceFile } from './replace-file.ts';
 
-/** A meetings.csv as a tick works on it. */
+/** A meetings.csv, and the holidays.csv beside it, as a tick works on them. */
 export interface MeetingsFile extends Schedule {
-  /** Why it is not the file but the last copy of it that could be used. */
-  stale?: { error: DialerError; savedAt: Date };
+  stale: Stale[];
+}
+
+/** A file that cannot be used. */
+export interface Stale {
+  file: string;
+  error: DialerError;
+  /** Its last copy that could be used is used instead; nothing where there is none. */
+  savedAt?: Date;
 }
 
 interface Text {
@@ -21,12 +29,15 @@ const READ_AGAIN_AFTER_MS = 300;
 /** Whoever writes a file without a line break at its end is done with it by then: within three reads. */
 const SETTLED_AFTER_MS = 500;
 
+const FIND_MEETINGS = 'Name the file with --meetings or DIALER_MEETINGS, or run in its folder.';
+const FIND_HOLIDAYS = 'Let the user who runs dialer read it.';
+
 /** The file's text, read while nobody wrote to it. Throws DialerError `meetings`. */
-export function readMeetings(file: string): Text {
+export function readMeetings(file: string, find = FIND_MEETINGS): Text {
   for (let read = 1; ; read++) {
     const before = statOf(file);
     const text = readTextFile(file, 'meetings', {
-      find: 'Name the file with --meetings or DIALER_MEETINGS, or run in its folder.',
+      find,
       save: 'In Excel, save it as "CSV UTF-8 (Comma delimited)".',
     });
     const after = statOf(file);
@@ -45,24 +56,65 @@ export function readMeetings(file: string): Text {
 }
 
 /**
- * The meetings of the file; of the copy in `folder` that the last tick could use, where the file itself is missing, being
- * written, or broken as a whole. A good file is copied there. Throws DialerError `meetings` when there is no copy either.
+ * The meetings of the file, without the holidays of the holidays.csv beside it. Where one of the two is being written, or
+ * broken as a whole, or meetings.csv is missing, its copy in `folder` is used that the last tick could use; a good file is
+ * copied there. Throws DialerError `meetings` when there is no copy of meetings.csv either.
  */
 export function readSchedule(file: string, folder: string, { keepCopy }: { keepCopy: boolean }): MeetingsFile {
-  const path = join(folder, 'last-good.csv');
+  const meetings = readOrCopy(file, join(folder, 'last-good.csv'), {
+    keepCopy,
+    find: FIND_MEETINGS,
+    parse: (text) => parseMeetings(text, file),
+    // A file without rows may be one that is being written.
+    isWhole: (schedule) => schedule.meetings.length > 0,
+  });
+  if (!meetings.value) throw meetings.stale.error;
+  const stale = meetings.stale ? [meetings.stale] : [];
+  const holidaysFile = holidaysBeside(file);
+  if (!statSync(holidaysFile, { throwIfNoEntry: false })) return { ...meetings.value, stale };
+  const holidays = readOrCopy(holidaysFile, join(folder, 'last-good-holidays.csv'), {
+    keepCopy,
+    find: FIND_HOLIDAYS,
+    parse: (text) => parseHolidays(text, holidaysFile),
+    isWhole: ({ skips }) => skips.length > 0,
+  });
+  const schedule = holidays.value ? withHolidays(meetings.value, holidays.value) : meetings.value;
+  return { ...schedule, stale: holidays.stale ? [...stale, holidays.stale] : stale };
+}
+
+/** The holidays.csv that goes with a meetings.csv, in its folder. */
+export function holidaysBeside(file: string): string {
+  return join(dirname(file), 'holidays.csv');
+}
+
+interface Reading<T> {
+  keepCopy: boolean;
+  /** What to do when the file cannot be read. */
+  find: string;
+  parse: (text: string) => T;
+  /** Whether it is worth a copy. */
+  isWhole: (value: T) => boolean;
+}
+
+/** A file, or its last good copy. */
+function readOrCopy<T>(
+  file: string,
+  path: string,
+  { keepCopy, find, parse, isWhole }: Reading<T>,
+): { value: T; stale?: Stale } | { value?: undefined; stale: Stale } {
   try {
-    const { text, modifiedAt } = readMeetings(file);
+    const { text, modifiedAt } = readMeetings(file, find);
     const isCopied = Math.abs((statOf(path)?.mtimeMs ?? 0) - modifiedAt.getTime()) < 2;
     if (!isCopied) refuseCutOff(text, copyOf(path), file);
-    const schedule = parseMeetings(text, file);
-    // It has the passcodes, too. The file's own time tells whether the copy is of the file as it is. A file without rows
-    // may be one that is being written.
-    if (keepCopy && !isCopied && schedule.meetings.length > 0) replaceFile(path, text, modifiedAt);
-    return schedule;
+    const value = parse(text);
+    // It has the passcodes, too. The file's own time tells whether the copy is of the file as it is.
+    if (keepCopy && !isCopied && isWhole(value)) replaceFile(path, text, modifiedAt);
+    return { value };
   } catch (error) {
+    if (!(error instanceof DialerError)) throw error;
     const good = copyOf(path);
-    if (!(error instanceof DialerError) || !good) throw error;
-    return { ...parseMeetings(good.text, file), stale: { error, savedAt: good.modifiedAt } };
+    if (!good) return { stale: { file, error } };
+    return { value: parse(good.text), stale: { file, error, savedAt: good.modifiedAt } };
   }
 }
 

@@ -8,7 +8,7 @@ import { markTold, untold } from './told.ts';
 
 /** Whether there is nothing at all to say. Most ticks are so, and then nothing that can speak is loaded. */
 function isSilent({ due, missed, problems }: Report, { stale }: MeetingsFile): boolean {
-  return due.length + missed.length + problems.length === 0 && !stale;
+  return due.length + missed.length + problems.length + stale.length === 0;
 }
 
 /** All that there is to say of a tick, by the options. */
@@ -22,7 +22,7 @@ export async function linesFor(
   const { linesOf, staleLine, warningLine } = await import('../report.ts');
   return [
     ...(warning ? [warningLine(warning)] : []),
-    ...(schedule.stale ? [staleLine(schedule.stale)] : []),
+    ...schedule.stale.map(staleLine),
     ...linesOf(report, { ...circumstances, verbose: options.verbose }),
   ];
 }

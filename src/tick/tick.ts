@@ -103,7 +103,7 @@ function pastOf(before: Heartbeat | undefined, { catchUpMinutes }: TickSettings,
 }
 
 function exitCodeOf({ report, signal }: TickResult, schedule: MeetingsFile): number {
-  return signal ? exitCodeOfSignal(signal) : exitCode(report, schedule.stale !== undefined);
+  return signal ? exitCodeOfSignal(signal) : exitCode(report, schedule.stale.length > 0);
 }
 
 /** A dry run is somebody looking: silence would leave them guessing. */

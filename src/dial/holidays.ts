@@ -1,0 +1,54 @@
+import { Invalid, readSkips, type Skip } from './columns.ts';
+import type { Schedule } from './csv.ts';
+import { eachRecord } from './records.ts';
+import type { Problem } from './row.ts';
+
+/** The columns of holidays.csv, in the order that counts when no header names them. */
+const COLUMNS = ['date', 'name'];
+
+/** All that a holidays.csv says. */
+export interface Holidays {
+  skips: Skip[];
+  problems: Problem[];
+}
+
+/**
+ * holidays.csv: a day on which no meeting takes place, or a range of days, and its name. A row that cannot be used becomes
+ * a problem. Throws DialerError `meetings` when a quote is not properly closed.
+ */
+export function parseHolidays(text: string, file: string): Holidays {
+  const skips: Skip[] = [];
+  const problems: Problem[] = [];
+  const note = (line: number, message: string, more: Partial<Problem> = {}) =>
+    problems.push({ severity: 'problem', file, line, ...more, message });
+  let order: number[] | undefined;
+  eachRecord(text, file, isColumn, {
+    record(cells, line) {
+      if (cells.every((cell) => cell === '')) return;
+      const isHeader = !order && cells.some(isColumn);
+      order ??= isHeader ? COLUMNS.map((column) => cells.findIndex((cell) => cell.toLowerCase() === column)) : [0, 1];
+      if (isHeader && order[0] === -1) note(line, 'has no column date; begin with date,name');
+      if (isHeader) return;
+      const [date = '', name = ''] = order.map((index) => cells[index] ?? '');
+      const days = date === '' ? new Invalid('is empty; write it as YYYY-MM-DD') : readSkips(date, name || file);
+      if (days instanceof Invalid) note(line, days.message, { column: 'date', value: date });
+      else skips.push(...days);
+    },
+    unreadable: note,
+  });
+  return { skips, problems };
+}
+
+function isColumn(cell: string): boolean {
+  return COLUMNS.includes(cell.toLowerCase());
+}
+
+/** The schedule in which no meeting takes place on a holiday. */
+export function withHolidays({ meetings, problems }: Schedule, holidays: Holidays): Schedule {
+  const { skips } = holidays;
+  return {
+    // Most rows skip nothing else, and share this list.
+    meetings: meetings.map((row) => ({ ...row, skips: row.skips.length > 0 ? [...row.skips, ...skips] : skips })),
+    problems: [...problems, ...holidays.problems],
+  };
+}
