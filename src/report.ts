@@ -103,7 +103,12 @@ function outcomeLine(outcome: Outcome, verbose = false): Line {
 
 function nameOf({ meeting, room, zoomRoom, action }: Outcome['join']): string {
   const leave = action === 'leave' ? ' leave' : '';
-  return `${zoomRoom?.name ?? room}${leave} meeting=${meeting.meetingId} (${meeting.file}:${meeting.line})`;
+  const what = meeting.meetingId && ` meeting=${meeting.meetingId}`;
+  return `${zoomRoom?.name ?? room}${leave}${what} (${placeOf(meeting)})`;
+}
+
+function placeOf({ file, line, isByHand }: Meeting): string {
+  return isByHand ? 'by hand' : `${file}:${line}`;
 }
 
 function outcomeFacts({ outcome, join, at, reason, hint, isUnknown, triedUntil, detail }: Outcome): object {
@@ -117,8 +122,9 @@ function outcomeFacts({ outcome, join, at, reason, hint, isUnknown, triedUntil, 
     meeting: meeting.meetingId,
     startsAt: formatRFC3339(startsAt),
     dueAt: formatRFC3339(dueAt),
-    file: meeting.file,
-    line: meeting.line,
+    ...(meeting.title && { title: meeting.title }),
+    file: meeting.isByHand ? null : meeting.file,
+    line: meeting.isByHand ? null : meeting.line,
     reason,
     hint,
     isUnknown,
@@ -177,9 +183,10 @@ export function warningLine(message: string): Line {
 function rowLines(meetings: Meeting[], due: Join[], now: Date): Line[] {
   const dueOf = new Set(due.map(({ meeting }) => meeting));
   return meetings.map((meeting) => {
-    const { file, line: number, rooms } = meeting;
+    const { file, line: number, rooms, patterns } = meeting;
     const isDue = dueOf.has(meeting);
-    const why = isDue ? `due: ${rooms.join('; ')}` : `not due: ${explainNotDue(meeting, now)}`;
+    const fits = patterns ? ` (${patterns.join('; ')})` : '';
+    const why = isDue ? `due: ${rooms.join('; ')}${fits}` : `not due: ${explainNotDue(meeting, now)}`;
     return line('row', `${file}:${number} ${why}`, { type: 'row', file, line: number, due: isDue, why });
   });
 }

@@ -1,18 +1,24 @@
 import { DialerError } from '../errors.ts';
+import { joinsOf, meetingByHand } from './by-hand.ts';
 import type { Span } from './calendar.ts';
 import type { Join } from './due.ts';
 import { type Attempt, type Hold, holdOn } from './hold.ts';
+import type { Outcome } from './join.ts';
 import type { Entry, Ledger, Subject } from './ledger.ts';
-import { type RoomJoin, roomKey } from './rooms.ts';
+import { type Room, type RoomJoin, roomKey } from './rooms.ts';
 
 /** The ledger as one tick uses it: it never costs a class its room. Once it fails it is left alone, and what is due in this minute goes on without it. */
 export interface Book {
   /** The latest word on a join, by what its row says: no rooms list is needed for what is settled. */
   entry(join: Join): Entry | undefined;
+  /** What people had rooms do by `dialer join` and `dialer leave`, in the span. */
+  byHand: Join[];
   /** A join that this tick wants to send: nothing is claimed before `beforeTry`. */
   hold(join: RoomJoin): Hold;
   /** Writes down that joins came to nothing; resolves to those that are this tick's to tell. */
   end<J extends Join>(joins: J[], state: 'missed' | 'superseded', reason: string): Promise<J[]>;
+  /** Writes down whether the rooms of accepted joins were seen to be in a meeting. */
+  saw(joins: Outcome['join'][], isInMeeting: boolean): Promise<void>;
   /** Why the ledger is not used, if it is not. */
   error(): DialerError | undefined;
 }
@@ -36,41 +42,67 @@ export async function openBook(
   };
 
   const entries = new Map<string, Entry>();
-  for (const entry of await attempt(
+  const found = await attempt(
     (ledger) => ledger.entries(span),
     () => [],
-  )) {
+  );
+  for (const entry of found) {
     for (const ref of [entry.room, entry.roomId]) entries.set(keyOf(ref, entry), entry);
   }
   const entryOf = (join: Join) => entries.get(keyOf(join.room, subjectOf(join)));
 
   return {
     entry: entryOf,
+    byHand: found
+      .filter(({ isByHand, state, isUnknown }) => isByHand && (state === 'accepted' || isUnknown))
+      .flatMap(handed),
     hold: (join) =>
-      holdOn(join, subjectOf(join, join.zoomRoom.id), {
+      holdOn(join, subjectOf(join, join.zoomRoom), {
         attempt,
         minute,
         elapsedMs,
         hasFailed: () => failure !== undefined,
       }),
     end(joins, state, reason) {
-      const bySubject = new Map(joins.map((join) => [subjectOf(join, idOf(join) ?? entryOf(join)?.roomId), join]));
+      const bySubject = new Map(joins.map((join) => [subjectOf(join, zoomRoomOf(join) ?? entryOf(join)), join]));
       const told = (subjects: Subject[]) => subjects.flatMap((subject) => bySubject.get(subject) ?? []);
       return attempt(
         async (ledger) => (joins.length > 0 ? told(await ledger.end([...bySubject.keys()], state, reason)) : []),
         () => (failure ? [] : joins),
       );
     },
+    async saw(joins, isInMeeting) {
+      const subjects = joins.map((join) => subjectOf(join, join.zoomRoom));
+      await attempt(
+        async (ledger) => (subjects.length > 0 ? ledger.saw(subjects, isInMeeting) : undefined),
+        () => undefined,
+      );
+    },
     error: () => failure,
   };
 }
 
-function idOf(join: Join & { zoomRoom?: RoomJoin['zoomRoom'] }): string | undefined {
-  return join.zoomRoom?.id;
+function zoomRoomOf(join: Outcome['join']): Room | undefined {
+  return join.zoomRoom;
 }
 
-function subjectOf({ meeting, room, dueAt, action }: Join, roomId = room): Subject {
-  return { roomId, room, meetingId: meeting.meetingId, dueAt, action };
+/** `known` is the room as Zoom has it, or as an entry of the ledger has it. */
+function subjectOf({ meeting, room, dueAt, action }: Join, known?: Room | Entry): Subject {
+  const roomId = known && ('roomId' in known ? known.roomId : known.id);
+  const roomName = known && ('roomName' in known ? known.roomName : known.name);
+  return {
+    roomId: roomId ?? room,
+    room,
+    roomName: roomName ?? '',
+    meetingId: meeting.meetingId,
+    dueAt,
+    action,
+    isByHand: meeting.isByHand ?? false,
+  };
+}
+
+function handed({ room, roomName, meetingId, dueAt, action }: Entry): Join[] {
+  return joinsOf(meetingByHand({ meetingId }, [roomName || room], dueAt), action, dueAt);
 }
 
 function keyOf(ref: string, { meetingId, dueAt, action }: Subject): string {

@@ -1,11 +1,14 @@
 import type { DialerError } from '../errors.ts';
-import { openBook } from './book.ts';
+import { type Book, openBook } from './book.ts';
+import { joinsOf, meetingByHand } from './by-hand.ts';
 import type { Schedule } from './csv.ts';
 import { dispatch } from './dispatch.ts';
-import { dueIn, isUnrecorded, type Join, leftBehind, minuteOf, type Past, windowOf } from './due.ts';
+import { type Action, type Join, minuteOf, type Past } from './due.ts';
 import type { JoinRoom, Outcome } from './join.ts';
 import type { Ledger } from './ledger.ts';
 import { missedOf } from './missed.ts';
+import { resolvePatterns } from './patterns.ts';
+import { planFor } from './plan.ts';
 import type { RoomList } from './rooms.ts';
 import type { Meeting, Problem } from './row.ts';
 
@@ -47,28 +50,33 @@ export interface Report {
 }
 
 /** One tick: meetings → due joins → what the ledger has of them → rooms → outcomes. Throws what `listRooms` throws. */
-export async function dial({ meetings, problems }: Schedule, outside: Outside): Promise<Report> {
-  const { now, past, elapsedMs, ledger } = outside;
+export async function dial({ meetings: asWritten, problems }: Schedule, outside: Outside): Promise<Report> {
+  const { now, elapsedMs, ledger } = outside;
   const minute = minuteOf(now);
-  const window = windowOf(now, past);
-  const behind = leftBehind(now, past);
-  const isKnown = (join: Join) => !isUnrecorded(join, past);
-  const due = dueIn(meetings, window).filter(isKnown);
-  const late = behind ? dueIn(meetings, behind).filter(isKnown) : [];
+  const { meetings, due, late, span, list } = await planFor(asWritten, outside);
   if (due.length + late.length === 0) return { meetings, problems, due, outcomes: [], missed: [] };
 
-  const book = await openBook(ledger, { from: (behind ?? window).from, until: window.until }, { minute, elapsedMs });
+  const book = await openBook(ledger, span, { minute, elapsedMs });
   // Without a ledger that works, nobody knows what of the minutes before was accepted.
   const known = book.error() ? due.filter(({ dueAt }) => dueAt >= minute.from) : due;
-  const dialed = await dispatch(known, meetings, book, outside);
+  const dialed = await dispatch(known, meetings, book, outside, list);
   const missed = await missedOf(late, meetings, book, outside);
+  return reportOf({ meetings, due, missed, ...dialed, problems: [...problems, ...dialed.problems] }, book);
+}
+
+/** What somebody has rooms do now, by name, ID or pattern, whatever the schedule says: the same steps from the rooms on. */
+export async function dialNow(action: Action, rooms: string[], meeting: Partial<Meeting>, outside: Outside) {
+  const { now, elapsedMs, ledger, listRooms } = outside;
+  const list = await listRooms?.();
+  const meetings = resolvePatterns([meetingByHand(meeting, rooms, now)], list?.rooms ?? []);
+  const due = meetings.flatMap((ordered) => joinsOf(ordered, action, now));
+  const book = await openBook(ledger, minuteOf(now), { minute: minuteOf(now), elapsedMs });
+  // Also a room that was sent there by hand before: it may have been taken elsewhere since.
+  const dialed = await dispatch(due, [], { ...book, byHand: [] }, outside, list);
+  return reportOf({ meetings, due, missed: [], ...dialed }, book);
+}
+
+function reportOf(report: Omit<Report, 'ledgerError'>, book: Book): Report {
   const ledgerError = book.error();
-  return {
-    meetings,
-    due,
-    missed,
-    ...dialed,
-    problems: [...problems, ...dialed.problems],
-    ...(ledgerError && { ledgerError }),
-  };
+  return ledgerError ? { ...report, ledgerError } : report;
 }

@@ -2,15 +2,20 @@ import type { Book } from './book.ts';
 import type { Outside, Report } from './dial.ts';
 import { type Action, dueWhile, isLastChance, type Join, joinsSince, minuteOf } from './due.ts';
 import { failed, NOT_OURS, type Outcome, sendJoins, skipped } from './join.ts';
-import type { Entry } from './ledger.ts';
-import { matchRooms, type RoomJoin, roomFinder, roomKey } from './rooms.ts';
+import { type Entry, LAST_TRY_FAILED } from './ledger.ts';
+import { resolvePatterns } from './patterns.ts';
+import { matchRooms, type RoomJoin, type RoomList, roomFinder, roomKey } from './rooms.ts';
 import type { Meeting } from './row.ts';
-import { overtakenAt, type Superseded, select } from './select.ts';
+import { isSentByHand, overtakenAt, type Superseded, select } from './select.ts';
 import { verify } from './verify.ts';
 
 type ListRooms = NonNullable<Outside['listRooms']>;
 
 const LEAVES_FIRST_MS = 2000;
+const BY_HAND = {
+  join: 'since then somebody had the room join by hand',
+  leave: 'since then somebody had it leave by hand',
+};
 const NO_CREDENTIALS = 'dry run; no credentials, so the room was not looked up';
 
 /** Sends what is due and open, only the current join of each room, and says what each came to. */
@@ -19,9 +24,11 @@ export async function dispatch(
   meetings: Meeting[],
   book: Book,
   outside: Outside,
+  knownRooms?: RoomList,
 ): Promise<Pick<Report, 'problems' | 'outcomes' | 'error'>> {
   const { now, clock, listRooms } = outside;
-  const context = joinsSince(due, meetings, now);
+  const { byHand } = book;
+  const context = { joins: joinsSince(due, meetings, now), byHand };
   const byName = select(due, context, ({ room }) => roomKey(room));
   const settled = byName.joins.flatMap((join) => {
     const why = whySettled(book.entry(join));
@@ -30,17 +37,23 @@ export async function dispatch(
   const isOpen = (join: Join) => !whySettled(book.entry(join));
 
   // What is settled needs no network: in the minutes of catch-up that is every tick.
-  if (!listRooms || settled.length === byName.joins.length) {
+  if (!listRooms || (!knownRooms && settled.length === byName.joins.length)) {
     const open = byName.joins.filter(isOpen).map((join) => skipped(join, NO_CREDENTIALS, clock()));
     const superseded = await tellSuperseded(byName.superseded, book, outside);
     return { problems: byName.problems, outcomes: [...settled, ...superseded, ...open] };
   }
-  const list = await listRooms();
+  const list = knownRooms ?? (await listRooms());
   const { known, unknown } = matchRooms(byName.joins, list);
   const roomOf = roomFinder(list);
-  const byId = select(known, context, roomOf);
-  const ahead = dueWhile(due, meetings, now);
-  const open = byId.joins.filter(isOpen).map((join) => ({ ...join, overtakenAt: overtakenAt(join, ahead, roomOf) }));
+  // By now it is known which rooms the patterns of other rows stand for.
+  const all = resolvePatterns(meetings, list.rooms);
+  const byId = select(known, { joins: joinsSince(due, all, now), byHand }, roomOf);
+  const ahead = dueWhile(due, all, now);
+  const open = byId.joins.filter(isOpen).map((join) => ({
+    ...join,
+    overtakenAt: overtakenAt(join, ahead, roomOf),
+    isSentByHand: isSentByHand(join, byHand, roomOf),
+  }));
   const outcomes = [
     ...settled,
     ...(await tellSuperseded([...byName.superseded, ...byId.superseded], book, outside)),
@@ -73,10 +86,21 @@ async function send(joins: RoomJoin[], book: Book, outside: Outside & { listRoom
   const leaving = sendJoins(these('leave'), joinRoom, book, clock);
   if (these('leave').length > 0) await outside.wait(LEAVES_FIRST_MS, leaving);
   const sent = (await Promise.all([leaving, sendJoins(these('join'), joinRoom, book, clock)])).flat();
-  return verify(sent, outside);
+  const verified = await verify(sent, outside);
+  for (const isInMeeting of [true, false]) {
+    const seen = verified.filter((outcome) => outcome.isInMeeting === isInMeeting);
+    await book.saw(
+      seen.map(({ join }) => join),
+      isInMeeting,
+    );
+  }
+  return verified;
 }
 
-/** Those that no tick has told yet; a dry run writes nothing down, and tells all that are not settled. */
+/**
+ * Those that no tick has told yet; a dry run writes nothing down, and tells all that are not settled. What somebody had the
+ * room do since needs nobody's attention.
+ */
 async function tellSuperseded(
   superseded: Superseded<Join>[],
   book: Book,
@@ -90,8 +114,9 @@ async function tellSuperseded(
   return open
     .filter(({ join }) => told.has(join))
     .map(({ join, by }) => {
-      const { file, line, meetingId } = by.meeting;
+      const { file, line, meetingId, isByHand } = by.meeting;
       const isUnknown = book.entry(join)?.isUnknown ?? false;
+      if (isByHand) return skipped(join, BY_HAND[by.action], clock());
       const sent = isUnknown ? 'sent, but nobody knows whether Zoom took it' : 'not sent';
       const what = by.action === 'leave' ? 'its leave_time has passed' : `the room should be in ${meetingId}`;
       const reason = `${sent}: by now ${what} (${file}:${line})`;
@@ -104,8 +129,11 @@ async function lookAhead(outcomes: Outcome[], book: Book, { now, past, joinRoom 
   const failures = outcomes.filter(({ outcome }) => outcome === 'failed');
   // One that was stopped before it was tried is told as missed, when nobody takes it up.
   const tried = failures.filter(({ code }) => code !== 'stopped');
-  const over = tried.map(({ join }) => join).filter((join) => isLastChance(join, now, past));
-  if (joinRoom) await book.end(over, 'missed', 'the last try failed');
+  const over = tried.filter(({ join }) => isLastChance(join, now, past));
+  for (const reason of joinRoom ? new Set(over.map((outcome) => outcome.reason)) : []) {
+    const joins = over.filter((outcome) => outcome.reason === reason).map(({ join }) => join);
+    await book.end(joins, 'missed', `${LAST_TRY_FAILED}: ${reason}`);
+  }
   // What was dialed without the ledger is not taken up again.
   const isTriedAgain = ({ join }: Outcome) =>
     !isLastChance(join, now, past) && (!book.error() || join.dueAt < minuteOf(now).from);

@@ -22,6 +22,8 @@ export interface Outcome {
   /** A failed one is tried again by the next ticks, until then; `isLast` when that time is over. */
   triedUntil?: Date;
   isLast?: boolean;
+  /** Whether the room was seen to be in a meeting afterwards, where somebody looked. */
+  isInMeeting?: boolean;
   /** What is worth saying only to somebody who looks closely. */
   detail?: string;
 }

@@ -21,6 +21,10 @@ export interface Key {
 export interface Subject extends Key {
   /** The room as the row has it. */
   room: string;
+  /** Its name as Zoom has it; empty where no run found it in Zoom's list. */
+  roomName: string;
+  /** Somebody sent it by `dialer join` or `dialer leave`, at the very instant `dueAt`. */
+  isByHand: boolean;
 }
 
 /** What the ledger has of a join. */
@@ -28,6 +32,10 @@ export interface Entry extends Subject {
   state: State;
   /** When it came into this state. */
   at: Date;
+  /** What was said of that; empty where there was nothing to say. */
+  reason: string;
+  /** Whether the room was seen to be in a meeting after its join was accepted, where somebody looked. */
+  isInMeeting?: boolean;
   /** A run has it: its lease has not run out. */
   isHeld: boolean;
   /** It was sent, now or before, and nobody knows what became of that. */
@@ -63,6 +71,8 @@ export interface Ledger {
    * already missed or superseded. Resolves to those it wrote, in the order given: they are this run's to tell.
    */
   end(subjects: Subject[], state: 'missed' | 'superseded', reason: string): Promise<Subject[]>;
+  /** Writes down whether the rooms of accepted joins were seen to be in a meeting. */
+  saw(subjects: Key[], isInMeeting: boolean): Promise<void>;
   /** Forgets what was due before. */
   prune(before: Date): Promise<void>;
   close(): Promise<void>;
@@ -74,6 +84,9 @@ export class NotOurs extends Error {
     super(why);
   }
 }
+
+/** How the reason begins of what is over because its last try failed: a person calls that failed, not missed. */
+export const LAST_TRY_FAILED = 'the last try failed';
 
 /** How long a claim holds unless it is given back. */
 export const LEASE_MS = 30_000;

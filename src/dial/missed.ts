@@ -10,7 +10,10 @@ import { onePerMinute, withoutOvertaken } from './select.ts';
 export async function missedOf(late: Join[], meetings: Meeting[], book: Book, outside: Outside): Promise<Outcome[]> {
   const { now, past, clock } = outside;
   const byName = ({ room }: Join) => roomKey(room);
-  const { joins } = onePerMinute(withoutOvertaken(late, joinsSince(late, meetings, now), byName), byName);
+  const { joins } = onePerMinute(
+    withoutOvertaken(late, [...joinsSince(late, meetings, now), ...book.byHand], byName),
+    byName,
+  );
   const over = joins.filter((join) => !isOver(book, join));
   if (over.length === 0 || book.error()) return [];
   const told = await book.end(over, 'missed', 'not accepted in time');

@@ -1,6 +1,6 @@
 import leven from 'leven';
 import { DialerError } from '../errors.ts';
-import { visibleText } from './columns.ts';
+import { isPattern, visibleText } from './columns.ts';
 import type { Join } from './due.ts';
 
 /** What Zoom says of a room. */
@@ -29,6 +29,8 @@ export interface RoomJoin extends Join {
   mayBeShared: boolean;
   /** From then on the room is to do something else. */
   overtakenAt?: Date | undefined;
+  /** Somebody sent the room into this meeting a short while ago: it is most likely there. */
+  isSentByHand?: boolean;
 }
 
 /**
@@ -86,10 +88,12 @@ function unknownRoom(ref: string, { rooms, incomplete }: RoomList): DialerError 
   // What became of the list is said once, for all rooms.
   if (incomplete && rooms.length === 0) return new DialerError(incomplete.code, 'Not sent, as there is no rooms list.');
   if (incomplete) return new DialerError(incomplete.code, 'Not in the part of the rooms list that Zoom gave.');
-  return new DialerError('unknown-room', 'Zoom has no such room.', remedyFor(ref, rooms));
+  const what = isPattern(ref) ? 'Zoom has no room whose name fits.' : 'Zoom has no such room.';
+  return new DialerError('unknown-room', what, remedyFor(ref, rooms));
 }
 
 function remedyFor(ref: string, rooms: Room[]): string {
+  if (isPattern(ref)) return '`dialer rooms` lists the names; a * is any text, and capitals count.';
   const split = rooms.find(({ name }) => name.split(';').some((part) => part.trim() === ref && part !== name));
   if (split)
     return `"${split.name}" has a semicolon in its name, which separates rooms here: write its ID, ${split.id}.`;

@@ -32,6 +32,8 @@ export interface Meeting {
   timeZone?: string;
   /** Names or IDs, as written, and patterns of names, like `VERNAL-*`. */
   rooms: string[];
+  /** The patterns that stand for some of the rooms, once these are known. */
+  patterns?: string[];
   /** 9 to 11 digits; of another service than Zoom a name for its `link`. */
   meetingId: string;
   link?: MeetingLink;
@@ -43,6 +45,8 @@ export interface Meeting {
   title: string;
   /** False: it stands there, and nothing of it is dialed. */
   isEnabled: boolean;
+  /** It is no row: somebody orders it now (dial/by-hand.ts). */
+  isByHand?: boolean;
 }
 
 /** Something a person must fix (`problem`) or should look at (`warning`), with its place and its fix. */

@@ -1,6 +1,9 @@
 import type { Join } from './due.ts';
 import type { Problem } from './row.ts';
 
+/** Somebody who is early is so by minutes. */
+export const BY_HAND_COUNTS_MS = 30 * 60_000;
+
 /** A join that another one has taken the place of. */
 export interface Superseded<J extends Join> {
   join: J;
@@ -9,15 +12,15 @@ export interface Superseded<J extends Join> {
 
 /**
  * Of what is due, what each room is to do now. `joins` are all of them from the first of the leaves' occurrences until
- * now, `roomOf` says which room a join is for.
+ * now, `byHand` what people had rooms do meanwhile, `roomOf` says which room a join is for.
  */
 export function select<J extends Join>(
   due: J[],
-  joins: Join[],
+  { joins, byHand }: { joins: Join[]; byHand: Join[] },
   roomOf: (join: Join) => string,
 ): { joins: J[]; superseded: Superseded<J>[]; problems: Problem[] } {
-  const { joins: wanted, problems } = onePerMinute(withoutOvertaken(due, joins, roomOf), roomOf);
-  return { ...onlyCurrent(wanted, roomOf), problems };
+  const { joins: wanted, problems } = onePerMinute(withoutOvertaken(due, [...joins, ...byHand], roomOf), roomOf);
+  return { ...onlyCurrent(wanted, byHand, roomOf), problems };
 }
 
 /**
@@ -55,22 +58,23 @@ export function onePerMinute<J extends Join>(
 }
 
 /**
- * Of the joins of each room only the one that should be running now: an earlier one is superseded by a later one, and
- * by its own leave. `joins` is one for a room and minute.
+ * Of the joins of each room only the one that should be running now: an earlier one is superseded by a later one, by its
+ * own leave, and by what somebody had the room do since. `joins` is one for a room and minute.
  */
 function onlyCurrent<J extends Join>(
   joins: J[],
-  roomOf: (join: J) => string,
+  byHand: Join[],
+  roomOf: (join: Join) => string,
 ): { joins: J[]; superseded: Superseded<J>[] } {
   const current: J[] = [];
   const superseded: Superseded<J>[] = [];
   for (const join of joins) {
-    const by = joins.find(
-      (other) =>
+    const by = [...joins, ...byHand].find(
+      (other: Join) =>
         join.action === 'join' &&
         roomOf(other) === roomOf(join) &&
         other.dueAt > join.dueAt &&
-        (other.action === 'join' || other.meeting === join.meeting),
+        (other.action === 'join' || other.meeting === join.meeting || other.meeting.isByHand),
     );
     if (by) superseded.push({ join, by });
     else current.push(join);
@@ -117,4 +121,11 @@ export function overtakenAt(join: Join, ahead: Join[], roomOf: (join: Join) => s
       roomOf(other) === roomOf(join) &&
       (other.action === 'join' || (join.action === 'join' && other.meeting === join.meeting)),
   )?.dueAt;
+}
+
+/** Whether somebody sent the room into this meeting shortly before: then it is most likely there, and must not be thrown out. */
+export function isSentByHand(join: Join, byHand: Join[], roomOf: (join: Join) => string): boolean {
+  const isBefore = ({ dueAt }: Join) => dueAt <= join.dueAt && Number(join.dueAt) - Number(dueAt) <= BY_HAND_COUNTS_MS;
+  const last = byHand.filter((other) => roomOf(other) === roomOf(join) && isBefore(other)).at(-1);
+  return last?.action === 'join' && last.meeting.meetingId === join.meeting.meetingId;
 }

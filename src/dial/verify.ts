@@ -17,7 +17,9 @@ export async function verify(
 ): Promise<Outcome[]> {
   if (!verification) return outcomes;
   const isJoin = ({ outcome, join }: Outcome) => outcome === 'accepted' && join.action === 'join';
-  const watched = outcomes.filter((outcome) => isJoin(outcome) && outcome.join.zoomRoom?.status === 'Available');
+  const watched = outcomes.filter(
+    (outcome) => isJoin(outcome) && !outcome.join.meeting.link && outcome.join.zoomRoom?.status === 'Available',
+  );
   const { forMs } = verification;
   const availableMs = Math.min(forMs, verification.leftMs());
   const untilMs = elapsedMs() + availableMs;
@@ -35,6 +37,9 @@ export async function verify(
       : undefined;
   return outcomes.map((outcome) => {
     if (watched.includes(outcome)) return verified(outcome, list, forMs, cutShort);
+    const { service } = outcome.join.meeting.link ?? {};
+    if (isJoin(outcome) && service)
+      return { ...outcome, detail: `nobody can see whether it is in the ${service} meeting` };
     const wasInMeeting = isJoin(outcome) && outcome.join.zoomRoom?.status === 'InMeeting';
     return wasInMeeting
       ? { ...outcome, detail: 'it was in a meeting before, so nobody can see whether it changed' }
@@ -50,10 +55,10 @@ function statusIn(list: RoomList | undefined, room: Room | undefined): string | 
 function verified(outcome: Outcome, list: RoomList | undefined, forMs: number, cutShort: string | undefined): Outcome {
   const note = (text: string) => [outcome.reason, text].filter(Boolean).join('; ');
   const status = statusIn(list, outcome.join.zoomRoom);
-  if (status === 'InMeeting') return { ...outcome, reason: note('the room is in a meeting') };
+  if (status === 'InMeeting') return { ...outcome, isInMeeting: true, reason: note('the room is in a meeting') };
   if (status === 'Available' && !cutShort) {
     const reason = note(`Zoom took the command, but ${Math.round(forMs / 1000)} s later the room was in no meeting.`);
-    return { ...outcome, outcome: 'accepted, not in a meeting', reason, hint: CAUSES };
+    return { ...outcome, outcome: 'accepted, not in a meeting', isInMeeting: false, reason, hint: CAUSES };
   }
   const listed = status ? `Zoom lists it as ${status}` : 'the rooms list does not have it';
   const why = cutShort ?? list?.incomplete?.message ?? listed;

@@ -14,6 +14,8 @@ export interface Line {
   reason?: string;
   /** The try is over, though its outcome is unknown. */
   isReleased?: boolean;
+  /** Whether the room was seen to be in a meeting afterwards. */
+  isInMeeting?: boolean;
 }
 
 export interface ClaimLine extends Line {
@@ -127,9 +129,12 @@ export function dayOf(instant: Date): string {
   return instant.toISOString().slice(0, 10);
 }
 
-/** The room as a hash: an ID can differ from another by its capitals alone, which not every disk can tell apart. */
+/** To the minute, or for one by hand to the millisecond. The room as a hash: an ID can differ from another by its capitals alone, which not every disk can tell apart. */
 export function nameOf({ roomId, meetingId, dueAt, action }: Key): string {
-  const time = dueAt.toISOString().slice(11, 16).replace(':', '');
+  const time = dueAt
+    .toISOString()
+    .slice(11, 23)
+    .replace(/:00\.000$|[:.]/g, '');
   const room = createHash('sha256').update(roomId).digest('hex').slice(0, 20);
   return `${time}-${meetingId}-${action}-${room}`;
 }

@@ -113,9 +113,10 @@ export function fileLedger(folder: string, account: string, owner: string, clock
         const { subject } = attempt.claim;
         const dueAt = new Date(subject.dueAt);
         if (dueAt < span.from || dueAt >= span.until) return [];
-        const { state, at } = attempt.last;
+        const { state, at, reason = '', isInMeeting } = attempt.last;
         const isUnknown = attempt.claim.isUnknown || attempt.claim.wasSent || state === 'sent';
-        return [{ ...subject, dueAt, state, at: new Date(at), isHeld: isHeld(attempt), isUnknown }];
+        const seen = isInMeeting !== undefined && { isInMeeting };
+        return [{ ...subject, dueAt, state, at: new Date(at), reason, ...seen, isHeld: isHeld(attempt), isUnknown }];
       });
     },
     claim,
@@ -123,6 +124,12 @@ export function fileLedger(folder: string, account: string, owner: string, clock
       const ended: Subject[] = [];
       for (const subject of subjects) if (await end(subject, state, reason)) ended.push(subject);
       return ended;
+    },
+    async saw(subjects, isInMeeting) {
+      for (const subject of subjects) {
+        const { number, last } = lastAttempt(subject) ?? {};
+        if (number && last?.state === 'accepted') await append(fileOf(subject, number), { ...last, isInMeeting });
+      }
     },
     async prune(before) {
       const days = await readdir(root).catch(() => []);
@@ -143,6 +150,7 @@ function explained(ledger: Ledger, folder: string): Ledger {
     entries: (span) => ledger.entries(span).catch(explain),
     prune: (before) => ledger.prune(before).catch(explain),
     end: (...args) => ledger.end(...args).catch(explain),
+    saw: (...args) => ledger.saw(...args).catch(explain),
     async claim(...args) {
       const claim = await ledger.claim(...args).catch(explain);
       return {

@@ -60,6 +60,7 @@ export function openLedger(file: string, { env, now, elapsedMs }: Pick<Deps, 'en
     entries: async (...args) => (await open()).entries(...args),
     claim: async (...args) => (await open()).claim(...args),
     end: async (...args) => (await open()).end(...args),
+    saw: async (...args) => (await open()).saw(...args),
     prune: async (...args) => (await open()).prune(...args),
     close: async () => (await opened?.catch(() => undefined))?.close(),
   };

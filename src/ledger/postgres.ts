@@ -12,19 +12,20 @@ const CREATE = `
   SELECT pg_advisory_xact_lock(hashtext('dialer_ledger'));
   CREATE TABLE IF NOT EXISTS dialer_ledger (
     account text, room_id text, meeting_id text, due_at timestamptz, action text,
-    room text NOT NULL, room_status text NOT NULL, state text NOT NULL, at timestamptz NOT NULL, reason text NOT NULL,
+    room text NOT NULL, room_name text NOT NULL, is_by_hand boolean NOT NULL, room_status text NOT NULL, state text NOT NULL, at timestamptz NOT NULL, reason text NOT NULL,
     owner text NOT NULL, epoch integer NOT NULL, lease_until timestamptz NOT NULL, is_unknown boolean NOT NULL,
+    is_in_meeting boolean,
     PRIMARY KEY (${KEY})
   );
   CREATE INDEX IF NOT EXISTS dialer_ledger_due ON dialer_ledger (account, due_at)`;
 
 // What this run itself sent stays sent when it claims it again: if it dies then, the next run must know of it.
 const CLAIM = `
-  INSERT INTO dialer_ledger AS old (${KEY}, room, room_status, owner, state, at, reason, epoch, lease_until, is_unknown)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'claimed', clock_timestamp(), '', 1,
+  INSERT INTO dialer_ledger AS old (${KEY}, room, room_name, is_by_hand, room_status, owner, state, at, reason, epoch, lease_until, is_unknown)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'claimed', clock_timestamp(), '', 1,
     clock_timestamp() + interval '${LEASE_MS} ms', false)
   ON CONFLICT (${KEY}) DO UPDATE SET
-    room = excluded.room, owner = excluded.owner, reason = '', epoch = old.epoch + 1,
+    room = excluded.room, room_name = excluded.room_name, owner = excluded.owner, reason = '', epoch = old.epoch + 1,
     lease_until = clock_timestamp() + interval '${LEASE_MS} ms', at = clock_timestamp(),
     state = CASE WHEN old.state = 'sent' AND old.owner = excluded.owner THEN 'sent' ELSE 'claimed' END,
     is_unknown = old.is_unknown OR (old.state = 'sent' AND old.owner <> excluded.owner),
@@ -46,12 +47,12 @@ const SETTLE = `
 const END = `
   WITH given AS (
     SELECT DISTINCT ON (room_id, meeting_id, due_at, action) *
-    FROM unnest($2::text[], $3::text[], $4::timestamptz[], $5::text[], $6::text[])
-      WITH ORDINALITY AS subject (room_id, meeting_id, due_at, action, room, n)
+    FROM unnest($2::text[], $3::text[], $4::timestamptz[], $5::text[], $6::text[], $7::text[], $11::boolean[])
+      WITH ORDINALITY AS subject (room_id, meeting_id, due_at, action, room, room_name, is_by_hand, n)
     ORDER BY room_id, meeting_id, due_at, action, n
   ), written AS (
-    INSERT INTO dialer_ledger AS old (${KEY}, room, room_status, owner, state, at, reason, epoch, lease_until, is_unknown)
-    SELECT $1, room_id, meeting_id, due_at, action, room, '', $7, $8, clock_timestamp(), $9, 1, clock_timestamp(), false
+    INSERT INTO dialer_ledger AS old (${KEY}, room, room_name, is_by_hand, room_status, owner, state, at, reason, epoch, lease_until, is_unknown)
+    SELECT $1, room_id, meeting_id, due_at, action, room, room_name, is_by_hand, '', $8, $9, clock_timestamp(), $10, 1, clock_timestamp(), false
     FROM given
     ON CONFLICT (${KEY}) DO UPDATE SET
       owner = excluded.owner, state = excluded.state, at = excluded.at, reason = excluded.reason, epoch = old.epoch + 1,
@@ -62,9 +63,16 @@ const END = `
   )
   SELECT n::integer FROM written JOIN given USING (room_id, meeting_id, due_at, action) ORDER BY n`;
 
+const SAW = `
+  UPDATE dialer_ledger SET is_in_meeting = $6
+  FROM unnest($2::text[], $3::text[], $4::timestamptz[], $5::text[]) AS seen (room_id, meeting_id, due_at, action)
+  WHERE dialer_ledger.account = $1 AND state = 'accepted' AND dialer_ledger.room_id = seen.room_id
+    AND dialer_ledger.meeting_id = seen.meeting_id AND dialer_ledger.due_at = seen.due_at
+    AND dialer_ledger.action = seen.action`;
+
 // Times in milliseconds: how they are written as text is a setting of the server.
 const ENTRIES = `
-  SELECT room_id, meeting_id, action, room, state,
+  SELECT room_id, meeting_id, action, room, room_name, is_by_hand, state, reason, is_in_meeting,
     (extract(epoch FROM due_at) * 1000)::float8 AS due_ms, (extract(epoch FROM at) * 1000)::float8 AS at_ms,
     state IN ('claimed', 'sent') AND lease_until > clock_timestamp() AS is_held,
     is_unknown OR state = 'sent' AS is_unknown
@@ -81,7 +89,11 @@ interface EntryRow {
   meeting_id: string;
   action: Action;
   room: string;
+  room_name: string;
+  is_by_hand: boolean;
   state: State;
+  reason: string;
+  is_in_meeting: boolean | null;
   due_ms: number;
   at_ms: number;
   is_held: boolean;
@@ -103,7 +115,11 @@ export function postgresLedger(url: string, account: string, owner: string): Led
         dueAt: new Date(row.due_ms),
         action: row.action,
         room: row.room,
+        roomName: row.room_name,
+        isByHand: row.is_by_hand,
         state: row.state,
+        reason: row.reason,
+        ...(row.is_in_meeting !== null && { isInMeeting: row.is_in_meeting }),
         at: new Date(row.at_ms),
         isHeld: row.is_held,
         isUnknown: row.is_unknown,
@@ -112,7 +128,8 @@ export function postgresLedger(url: string, account: string, owner: string): Led
 
     async claim(subject, roomStatus) {
       const key = keyColumns(account, subject);
-      const values = [...key, storable(subject.room), storable(roomStatus), owner];
+      const { room, roomName, isByHand } = subject;
+      const values = [...key, storable(room), storable(roomName), isByHand, storable(roomStatus), owner];
       const [row] = await query<ClaimRow>(CLAIM, values);
       if (!row) throw await notOurs(query, key);
       const mine = [...key, owner, row.epoch];
@@ -129,10 +146,21 @@ export function postgresLedger(url: string, account: string, owner: string): Led
     },
 
     async end(subjects, state, reason) {
-      const rows = subjects.map((subject) => [...keyColumns(account, subject), storable(subject.room)]);
-      const columns = [1, 2, 3, 4, 5].map((column) => rows.map((row) => row[column]));
-      const written = await query<{ n: number }>(END, [account, ...columns, owner, state, storable(reason)]);
+      const rows = subjects.map((subject) => [
+        ...keyColumns(account, subject),
+        storable(subject.room),
+        storable(subject.roomName),
+      ]);
+      const columns = [1, 2, 3, 4, 5, 6].map((column) => rows.map((row) => row[column]));
+      const byHand = subjects.map(({ isByHand }) => isByHand);
+      const written = await query<{ n: number }>(END, [account, ...columns, owner, state, storable(reason), byHand]);
       return written.flatMap(({ n }) => subjects[n - 1] ?? []);
+    },
+
+    async saw(subjects, isInMeeting) {
+      const keys = subjects.map((subject) => keyColumns(account, subject));
+      const columns = [1, 2, 3, 4].map((column) => keys.map((key) => key[column]));
+      await query(SAW, [account, ...columns, isInMeeting]);
     },
 
     async prune(before) {

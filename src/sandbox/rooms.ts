@@ -1,4 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { isPattern } from '../dial/columns.ts';
+import { fits } from '../dial/patterns.ts';
 import { ROOM_STATUSES, roomKey } from '../dial/rooms.ts';
 import type { Meeting } from '../dial/row.ts';
 import { CONTROL_SCOPES, LIST_SCOPES } from '../zoom/scopes.ts';
@@ -34,10 +36,19 @@ export function sandboxRoom(name: string, more: Partial<SandboxRoom> = {}): Sand
   return { id, name, status: 'Available', type: 'ZoomRoom', locationId: 'sandbox-campus', ...more };
 }
 
-/** Every room that the meetings name. What looks like one of Zoom's IDs is one, of a room without another name. */
+/**
+ * Every room that the meetings name, and two for a pattern that none of them fits. What looks like one of Zoom's IDs is
+ * one, of a room without another name.
+ */
 export function roomsFor(meetings: Meeting[]): SandboxRoom[] {
-  const refs = new Set(meetings.flatMap(({ rooms }) => rooms.map(roomKey)));
-  return [...refs].map((ref) => (/^[\w-]{22}$/.test(ref) ? sandboxRoom(ref, { id: ref }) : sandboxRoom(ref)));
+  const refs = [...new Set(meetings.flatMap(({ rooms }) => rooms.map(roomKey)))];
+  const names = refs.filter((ref) => !isPattern(ref));
+  const invented = refs
+    .filter((ref) => isPattern(ref) && !names.some((name) => fits(name, ref)))
+    .flatMap((pattern) => ['1', '2'].map((number) => pattern.replaceAll('*', number)));
+  return [...new Set([...names, ...invented])].map((ref) =>
+    /^[\w-]{22}$/.test(ref) ? sandboxRoom(ref, { id: ref }) : sandboxRoom(ref),
+  );
 }
 
 const error = (status: number, code: number, message: string): Partial<Reply> => ({ status, body: { code, message } });
@@ -86,6 +97,8 @@ export function roomsEndpoints(rooms: SandboxRoom[], passcodes: Record<string, s
         'Zoom Room is offline. Please ensure that the Zoom Room is online before checking in or checking out.';
       return error(400, 300, message);
     }
+    const isThirdParty = method === 'zoomroom.thirdparty_meeting_join';
+    if (isThirdParty && !isJoinByUrl(params)) return error(400, 300, 'Invalid parameters.');
     act(room, params, passcodes);
     return { status: 202 };
   }
@@ -130,7 +143,15 @@ const PARAM_TYPES = {
   passcode: 'string',
   force_accept: 'boolean',
   make_zoom_room_host: 'boolean',
+  join_type: 'string',
+  meeting_source_type: 'string',
+  join_url: 'string',
 };
+const SERVICES = ['MS_TEAMS', 'GOOGLE_MEET'];
+
+function isJoinByUrl({ join_type, meeting_source_type, join_url }: Json): boolean {
+  return join_type === 'url' && SERVICES.includes(String(meeting_source_type)) && URL.canParse(String(join_url));
+}
 
 type Action = (room: SandboxRoom, params: Json, passcodes: Record<string, string>) => void;
 
@@ -138,6 +159,11 @@ const leave: Action = (room) => {
   room.status = 'Available';
   delete room.meeting;
   delete room.prompt;
+};
+
+/** The API cannot make a room leave another service's meeting (ZOOM.md). */
+const leaveZoom: Action = (room) => {
+  if (!SERVICES.includes(room.meeting ?? '')) leave(room, {}, {});
 };
 
 const ACTIONS: Record<string, Action> = {
@@ -155,6 +181,11 @@ const ACTIONS: Record<string, Action> = {
     room.status = 'InMeeting';
     room.meeting = number || 'instant';
   },
-  'zoomroom.meeting_leave': leave,
-  'zoomroom.meeting_end': leave,
+  'zoomroom.thirdparty_meeting_join': (room, { meeting_source_type }) => {
+    leave(room, {}, {});
+    room.status = 'InMeeting';
+    room.meeting = String(meeting_source_type);
+  },
+  'zoomroom.meeting_leave': leaveZoom,
+  'zoomroom.meeting_end': leaveZoom,
 };

@@ -1,14 +1,12 @@
 import { hasNoCredentials } from '../config.ts';
 import { openZoom, type Zoom } from '../connect.ts';
 import type { Deps, StopSignal } from '../deps.ts';
-import type { Schedule } from '../dial/csv.ts';
-import { dial, type Report } from '../dial/dial.ts';
+import type { Outside, Report } from '../dial/dial.ts';
 import { LEDGER_DAYS, type Past } from '../dial/due.ts';
 import type { Ledger } from '../dial/ledger.ts';
 
-/** What a tick works on. */
-interface TickInput {
-  schedule: Schedule;
+/** What a run is given. */
+interface RunInput {
   /** The instant that stands for now. */
   now: Date;
   past: Past;
@@ -28,9 +26,16 @@ export interface TickResult {
 const VERIFIED_BEFORE_DEADLINE_MS = 3000;
 const DAY_MS = 24 * 3_600_000;
 
-/** One tick: decides, dials under the ledger's claims, and tells what happened as data. Nothing is printed. */
-export async function runTick(input: TickInput, deps: Deps): Promise<TickResult> {
-  const { schedule, now, past, ledger, verifySeconds, dryRun, verbose } = input;
+/**
+ * One tick, or what somebody orders: what `act` does with the real Zoom, the ledger and the clock, and ended in good order
+ * when the run is asked to end. Tells what happened as data; nothing is printed.
+ */
+export async function runWith(
+  input: RunInput,
+  deps: Deps,
+  act: (outside: Outside) => Promise<Report>,
+): Promise<TickResult> {
+  const { now, past, ledger, verifySeconds, dryRun, verbose } = input;
   /** Made when there is something that must be ended in good order: a tick with nothing due does not load what it takes. */
   let stop: AbortController | undefined;
   let signal: StopSignal | undefined;
@@ -49,7 +54,7 @@ export async function runTick(input: TickInput, deps: Deps): Promise<TickResult>
   };
   const leftMs = () => Math.max(0, deps.deadlineMs - deps.elapsedMs() - VERIFIED_BEFORE_DEADLINE_MS);
   try {
-    const report = await dial(schedule, {
+    const report = await act({
       now,
       past,
       clock: () => new Date(now.getTime() + deps.elapsedMs()),

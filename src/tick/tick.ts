@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import type { Deps } from '../deps.ts';
-import type { Report } from '../dial/dial.ts';
+import { dial, type Report } from '../dial/dial.ts';
 import { minuteOf, nowUnrecorded } from '../dial/due.ts';
 import { nextOccurrence } from '../dial/occurrences.ts';
 import { DialerError } from '../errors.ts';
@@ -10,7 +10,7 @@ import type { ReportOptions } from '../report.ts';
 import { exitCode, exitCodeOfSignal } from './exit-code.ts';
 import { type Heartbeat, leaveHeartbeat, readHeartbeat, writeHeartbeat } from './heartbeat.ts';
 import { type MeetingsFile, readSchedule } from './meetings-file.ts';
-import { runTick, type TickResult } from './run.ts';
+import { runWith, type TickResult } from './run.ts';
 import { linesFor, news, raiseAlarms, say } from './say.ts';
 import type { TickSettings } from './settings.ts';
 
@@ -37,10 +37,15 @@ export async function scheduledTick(request: TickRequest, deps: Deps): Promise<n
   const mine: Heartbeat = { since: past.since, last: now, accounted: before?.accounted ?? now };
   let schedule: MeetingsFile | undefined;
   try {
-    schedule = readSchedule(file, folder, { keepCopy: true });
+    const read = readSchedule(file, folder, { keepCopy: true });
+    schedule = read;
     // At once: should this first tick be killed, the next one still knows where to begin.
     const isNoted = before !== undefined || writeHeartbeat(folder, mine);
-    const result = await runTick({ ...request, ...options, schedule, now, past, ledger: openLedger(file, deps) }, deps);
+    const result = await runWith(
+      { ...request, ...options, now, past, ledger: openLedger(file, deps) },
+      deps,
+      (outside) => dial(read, outside),
+    );
     const { ledgerError } = result.report;
     // What was dialed without the ledger must not be taken up, or be told as missed, once it works again.
     if (ledgerError) mine.unrecorded = nowUnrecorded(now, past);
@@ -80,7 +85,9 @@ export async function tickByHand(
   // What is tried out for tomorrow must not be in the ledger when tomorrow comes.
   const isToCome = now > deps.now && !options.dryRun;
   const ledger = hasLedger && !isToCome ? { ledger: openLedger(file, deps) } : {};
-  const result = await runTick({ ...request, ...options, schedule, now, past, ...ledger }, deps);
+  const result = await runWith({ ...request, ...options, now, past, ...ledger }, deps, (outside) =>
+    dial(schedule, outside),
+  );
   await say(await linesFor(result.report, schedule, options, { now, warning: request.warning }), options, deps);
   const isIdle = result.report.due.length === 0;
   if (options.dryRun && isIdle && !options.json && !options.quiet) {

@@ -65,7 +65,8 @@ export async function joinRoom(client: ZoomClient, join: RoomJoin, beforeTry: Ho
     if (join.action === 'leave') return { json: { method: 'zoomroom.meeting_leave' }, secrets: [] };
     // Sent again, it must not throw the room out of the meeting that an earlier try may have brought it into: a room in
     // a meeting ignores a command without force. A room that was, or may have been, in another meeting before would only stay there.
-    return joinCommand(join.meeting, !(afterUnknown || isUnknown) || roomStatus !== 'Available');
+    const isForced = !(afterUnknown || isUnknown) || roomStatus !== 'Available';
+    return joinCommand(join.meeting, isForced && !join.isSentByHand);
   });
   return { wasUnknown: wasUnknown || wasSentBefore };
 }
@@ -76,14 +77,18 @@ export function missingControlScope(scopes: string[]): DialerError | undefined {
   return missingScope(CONTROL_SCOPES[0]);
 }
 
-function joinCommand({ meetingId, passcode }: Meeting, force: boolean): Command {
+const SOURCE_TYPES = { Teams: 'MS_TEAMS', 'Google Meet': 'GOOGLE_MEET' };
+
+function joinCommand({ meetingId, link, passcode, makeHost }: Meeting, force: boolean): Command {
+  const secret = passcode && { passcode };
+  if (link) {
+    const params = { join_type: 'url', meeting_source_type: SOURCE_TYPES[link.service], join_url: link.url, ...secret };
+    const secrets = [link.url, ...(passcode ? [passcode] : [])];
+    return { json: { method: 'zoomroom.thirdparty_meeting_join', params }, secrets };
+  }
   // The schedule has only real numbers; an empty one would start an instant meeting, so this is asked once more.
   if (!/^\d{9,11}$/.test(meetingId)) throw new Error(`no meeting number: ${JSON.stringify(meetingId)}`);
-  return {
-    json: {
-      method: 'zoomroom.meeting_join',
-      params: { meeting_number: meetingId, ...(passcode && { passcode }), force_accept: force },
-    },
-    secrets: passcode ? [passcode] : [],
-  };
+  const host = makeHost && { make_zoom_room_host: true };
+  const params = { meeting_number: meetingId, ...secret, force_accept: force, ...host };
+  return { json: { method: 'zoomroom.meeting_join', params }, secrets: passcode ? [passcode] : [] };
 }

@@ -71,7 +71,7 @@ describe('of all that is due in a window', () => {
   const selected = (rows: Meeting[]) => {
     const due = dueIn(rows, { from: monday(9, 10), until: monday(9, 25) });
     const joins = dueIn(rows, { from: monday(0, 0), until: monday(9, 25) }).filter(({ action }) => action === 'join');
-    return { due, ...select(due, joins, byName) };
+    return { due, ...select(due, { joins, byHand: [] }, byName) };
   };
 
   it('a room gets one join at most, and it is the last; a leave never goes with it', () => {

@@ -72,6 +72,8 @@ const subject = (roomId = 'room', fields: Partial<Subject> = {}): Subject => ({
   dueAt: DUE,
   action: 'join',
   room: `Room ${roomId}`,
+  roomName: 'Room name',
+  isByHand: false,
   ...fields,
 });
 
@@ -372,8 +374,48 @@ describe.each<[string, (time: Time) => Promise<World>, boolean]>([
       const span = { from: DUE, until: new Date(DUE.getTime() + 60_000) };
       const entries = await open('second').entries(span);
       expect(entries.toSorted((a, b) => a.dueAt.getTime() - b.dueAt.getTime())).toEqual([
-        { ...due(0), state: 'sent', at: new Date(NOW + 1500), isHeld: true, isUnknown: true },
-        { ...due(59_999), state: 'claimed', at: new Date(NOW), isHeld: true, isUnknown: false },
+        { ...due(0), state: 'sent', at: new Date(NOW + 1500), reason: '', isHeld: true, isUnknown: true },
+        { ...due(59_999), state: 'claimed', at: new Date(NOW), reason: '', isHeld: true, isUnknown: false },
+      ]);
+    });
+
+    it('what was said of a join, and whose it was', async () => {
+      const { open } = await begin();
+      const byHand = subject('room', { isByHand: true, dueAt: new Date(DUE.getTime() + 1234) });
+      await (await open('first').claim(byHand, 'Available')).settle('failed', 'no');
+      await open('first').end([subject('other')], 'missed', 'too late');
+      const entries = await open('second').entries(ALL);
+      expect(entries.map(({ roomId, isByHand, reason }) => [roomId, isByHand, reason]).sort()).toEqual([
+        ['other', false, 'too late'],
+        ['room', true, 'no'],
+      ]);
+    });
+
+    it('two orders of one minute apart', async () => {
+      const { open } = await begin();
+      const order = (ms: number) => subject('room', { isByHand: true, dueAt: new Date(DUE.getTime() + ms) });
+      for (const ms of [100, 2100]) await (await open('first').claim(order(ms), 'Available')).settle('accepted', '');
+      expect(await open('second').entries(ALL)).toHaveLength(2);
+    });
+
+    it('whether a room was seen in a meeting, of accepted joins only', async () => {
+      const { open } = await begin();
+      for (const id of ['in', 'out', 'unseen']) {
+        await (await open('first').claim(subject(id), 'Available')).settle('accepted', '');
+      }
+      await (await open('first').claim(subject('failed'), 'Available')).settle('failed', '');
+      await open('first').saw([subject('in'), subject('failed'), subject('never')], true);
+      await open('second').saw([subject('out')], false);
+      const seen = (await open('reader').entries(ALL)).map(({ roomId, state, isInMeeting }) => [
+        roomId,
+        state,
+        isInMeeting,
+      ]);
+      expect(seen.sort()).toEqual([
+        ['failed', 'failed', undefined],
+        ['in', 'accepted', true],
+        ['out', 'accepted', false],
+        ['unseen', 'accepted', undefined],
       ]);
     });
 
@@ -617,7 +659,7 @@ async function raceOfProcesses(processes: number, joins: number, source: string)
     const ledger = ${source};
     process.stdin.once('data', async () => {
       const claims = Array.from({ length: ${joins} }, (_, n) => ledger.claim(
-        { roomId: 'room ' + n, room: '', meetingId: '1', action: 'join', dueAt: new Date(${DUE.getTime()}) }, ''));
+        { roomId: 'room ' + n, room: '', roomName: '', isByHand: false, meetingId: '1', action: 'join', dueAt: new Date(${DUE.getTime()}) }, ''));
       const won = (await Promise.allSettled(claims)).filter(({ status, reason }) => {
         if (reason && !['accepted', 'held'].includes(reason.why)) throw reason;
         return status === 'fulfilled';

@@ -1,0 +1,30 @@
+import { localDate, localMinute } from './calendar.ts';
+import type { Action, Join } from './due.ts';
+import type { Meeting } from './row.ts';
+
+/** What the rooms of a meeting by hand are to do, at that instant. */
+export function joinsOf(meeting: Meeting, action: Action, at: Date): Join[] {
+  return meeting.rooms.map((room) => ({ meeting, room, action, startsAt: at, dueAt: at }));
+}
+
+/** A meeting that takes place once, at an instant, in these rooms. */
+export function meetingByHand(meeting: Partial<Meeting>, rooms: string[], at: Date): Meeting {
+  const date = localDate(at);
+  return {
+    file: '',
+    line: 0,
+    startDate: date,
+    endDate: date,
+    joinTime: localMinute(at),
+    days: 'MTWRFSU',
+    skips: [],
+    meetingId: '',
+    passcode: '',
+    makeHost: false,
+    title: '',
+    ...meeting,
+    rooms,
+    isEnabled: true,
+    isByHand: true,
+  };
+}

@@ -1,0 +1,44 @@
+import { isPattern } from './columns.ts';
+import { type Room, roomKey } from './rooms.ts';
+import type { Meeting } from './row.ts';
+
+/** Whether a room's name fits a pattern: all of it, and case-sensitive, as names are. */
+export function fits(name: string, pattern: string): boolean {
+  const parts = roomKey(pattern).split('*');
+  const [first = '', last = ''] = [parts[0], parts.at(-1)];
+  const key = roomKey(name);
+  if (!key.startsWith(first) || !key.endsWith(last) || key.length < first.length + last.length) return false;
+  // Not by a regular expression: one of many stars takes for ever on a name that does not fit.
+  let from = first.length;
+  for (const part of parts.slice(1, -1)) {
+    const found = key.indexOf(part, from);
+    if (found === -1 || found + part.length > key.length - last.length) return false;
+    from = found + part.length;
+  }
+  return true;
+}
+
+/** The rooms that a pattern stands for. None where a room has this very name: then it is that one. */
+export function roomsFitting(pattern: string, rooms: Room[]): Room[] {
+  if (rooms.some(({ name }) => roomKey(name) === roomKey(pattern))) return [];
+  return rooms.filter(({ name }) => fits(name, pattern));
+}
+
+/** The meetings with the rooms that their patterns stand for. A pattern that fits no room stays, and so finds none. */
+export function resolvePatterns(meetings: Meeting[], rooms: Room[]): Meeting[] {
+  const names = new Map<string, number>();
+  for (const { name } of rooms) names.set(roomKey(name), (names.get(roomKey(name)) ?? 0) + 1);
+  // Of rooms that share a name only their IDs can tell which is meant.
+  const refOf = ({ id, name }: Room) => ((names.get(roomKey(name)) ?? 0) > 1 ? id : name);
+  const known = new Map<string, string[]>();
+  const resolve = (ref: string) => {
+    const refs = known.get(ref) ?? roomsFitting(ref, rooms).map(refOf);
+    known.set(ref, refs);
+    return refs.length > 0 ? refs : [ref];
+  };
+  return meetings.map((meeting) => {
+    if (!meeting.rooms.some(isPattern)) return meeting;
+    const refs = meeting.rooms.flatMap((ref) => (isPattern(ref) ? resolve(ref) : [ref]));
+    return { ...meeting, rooms: [...new Set(refs)], patterns: meeting.rooms.filter(isPattern) };
+  });
+}
