@@ -90,3 +90,23 @@ export const LAST_TRY_FAILED = 'the last try failed';
 
 /** How long a claim holds unless it is given back. */
 export const LEASE_MS = 30_000;
+
+/** What a person is told of a join, in a word or a few. */
+export type Word =
+  | 'accepted'
+  | 'in a meeting'
+  | 'not in a meeting'
+  | 'under way'
+  | 'unknown'
+  | 'failed'
+  | 'missed'
+  | 'superseded';
+
+/** What became of a join, as a person would call it. One that was claimed and never sent is as one that nobody tried. */
+export function wordFor({ state, reason, isHeld, isUnknown, isInMeeting }: Entry): Word {
+  if (state === 'accepted' && isInMeeting !== undefined) return isInMeeting ? 'in a meeting' : 'not in a meeting';
+  if (state === 'accepted' || state === 'superseded') return state;
+  if (isHeld) return 'under way';
+  if (isUnknown) return 'unknown';
+  return state === 'failed' || reason.startsWith(LAST_TRY_FAILED) ? 'failed' : 'missed';
+}

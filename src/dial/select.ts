@@ -1,3 +1,4 @@
+import { isSameMeeting } from './conflicts.ts';
 import type { Join } from './due.ts';
 import type { Problem } from './row.ts';
 
@@ -37,7 +38,7 @@ export function onePerMinute<J extends Join>(
     const other = winners.get(keyOf(join));
     // Named once by its name and once by its ID: the ledger has the ID in any case, and is asked by the name too.
     const isOtherName = other && other.room !== roomOf(other) && join.room === roomOf(join);
-    if (!isOtherName || !isSameMeeting(other, join)) winners.set(keyOf(join), join);
+    if (!isOtherName || !isSameMeeting(other.meeting, join.meeting)) winners.set(keyOf(join), join);
   }
   const problems = joins.flatMap((join): Problem[] => {
     const winner = winners.get(keyOf(join));
@@ -46,7 +47,7 @@ export function onePerMinute<J extends Join>(
     const { file, line, meetingId } = join.meeting;
     const other = winner.meeting;
     const place = { file, line, column: 'zoom_rooms' as const, value: join.room };
-    if (isSameMeeting(join, winner)) {
+    if (isSameMeeting(join.meeting, winner.meeting)) {
       const message = `is in the same minute for the same meeting as line ${other.line}; it is dialed once, so delete one of the two`;
       return [{ severity: 'warning', ...place, message }];
     }
@@ -104,10 +105,6 @@ export function withoutOvertaken<J extends Join>(due: J[], joins: Join[], roomOf
             (Number(startsAt) === Number(leave.startsAt) && meeting.line > leave.meeting.line)),
       ),
   );
-}
-
-function isSameMeeting({ meeting: a }: Join, { meeting: b }: Join): boolean {
-  return a.meetingId === b.meetingId && a.passcode === b.passcode;
 }
 
 /**
