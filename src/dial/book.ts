@@ -41,15 +41,11 @@ export async function openBook(
     }
   };
 
-  const entries = new Map<string, Entry>();
   const found = await attempt(
     (ledger) => ledger.entries(span),
     () => [],
   );
-  for (const entry of found) {
-    for (const ref of [entry.room, entry.roomId]) entries.set(keyOf(ref, entry), entry);
-  }
-  const entryOf = (join: Join) => entries.get(keyOf(join.room, subjectOf(join)));
+  const entryOf = entryFinder(found);
 
   return {
     entry: entryOf,
@@ -80,6 +76,15 @@ export async function openBook(
     },
     error: () => failure,
   };
+}
+
+/** Finds what the ledger has of a join by what its row says: no rooms list is needed. */
+export function entryFinder(entries: Entry[]): (join: Join) => Entry | undefined {
+  const byKey = new Map<string, Entry>();
+  for (const entry of entries) {
+    for (const ref of [entry.room, entry.roomId]) byKey.set(keyOf(ref, entry), entry);
+  }
+  return (join) => byKey.get(keyOf(join.room, subjectOf(join)));
 }
 
 function zoomRoomOf(join: Outcome['join']): Room | undefined {
