@@ -38,8 +38,15 @@ describe('every command of the README runs', () => {
   it.each(commands)('dialer %s', async (command) => {
     const args = [...command.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
     const zoom = await zoomSandbox({ rooms: roomsFor(parseMeetings(sample, 'meetings.csv').meetings) });
-    const { stdout, stderr, exitCode } = await runDialer(args, { csv: sample, zoom });
-    expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+    const dotenv = Object.entries(zoom.env).map(([name, value]) => `${name}=${value}\n`);
+    const files = { '.env': dotenv.join('') };
+    const { stdout, stderr, exitCode } = await runDialer(args, { csv: sample, files });
+    // `dialer cron` also says what is amiss with this machine's Node, this folder, or its TZ, of which README knows nothing.
+    const ofReadme = stderr.replace(
+      /^dialer: warning: .*( is of one version | will be cleared away| have TZ as ).*\n/gm,
+      '',
+    );
+    expect({ stderr: ofReadme, exitCode }).toEqual({ stderr: '', exitCode: 0 });
     expect(stdout).not.toBe('');
   });
 });

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Deps } from '../deps.ts';
+import { registerCron } from './cron.ts';
 import { registerRooms } from './rooms.ts';
 import { registerSandbox } from './sandbox.ts';
 import { registerTick } from './tick.ts';
@@ -11,5 +12,6 @@ export type Finish = (exitCode: number) => void;
 export const commands: ((program: Command, deps: Deps, finish: Finish) => void)[] = [
   registerTick,
   registerRooms,
+  registerCron,
   registerSandbox,
 ];

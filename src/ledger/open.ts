@@ -22,7 +22,8 @@ function folderBeside(file: string): string {
   return join(dirname(file), '.dialer');
 }
 
-function namedFolder({ DIALER_LEDGER }: Deps['env']): string | undefined {
+/** What DIALER_LEDGER names, where that is a folder. */
+export function namedFolder({ DIALER_LEDGER }: Deps['env']): string | undefined {
   const place = DIALER_LEDGER?.trim();
   return place && !isUrl(place) ? place : undefined;
 }
