@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import type { Deps } from '../deps.ts';
+import { registerAgenda } from './agenda.ts';
 import { registerCron } from './cron.ts';
+import { registerHistory } from './history.ts';
 import { registerRooms } from './rooms.ts';
 import { registerSandbox } from './sandbox.ts';
 import { registerTick } from './tick.ts';
@@ -11,6 +13,8 @@ export type Finish = (exitCode: number) => void;
 /** Every command, in the order of `--help`; the first is what `dialer` alone does. */
 export const commands: ((program: Command, deps: Deps, finish: Finish) => void)[] = [
   registerTick,
+  registerAgenda,
+  registerHistory,
   registerRooms,
   registerCron,
   registerSandbox,

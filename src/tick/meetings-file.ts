@@ -1,13 +1,16 @@
 import { readFileSync, type Stats, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { Skip } from '../dial/columns.ts';
 import { parseMeetings, type Schedule } from '../dial/csv.ts';
 import { parseHolidays, withHolidays } from '../dial/holidays.ts';
 import { DialerError } from '../errors.ts';
 import { readTextFile } from '../text-file.ts';
-import { replaceFile } from './replace-file.ts';
+import { replaceFile } from '../whole-file.ts';
 
 /** A meetings.csv, and the holidays.csv beside it, as a tick works on them. */
 export interface MeetingsFile extends Schedule {
+  /** Days on which nothing takes place: the meetings' `skips` have them. */
+  holidays: Skip[];
   stale: Stale[];
 }
 
@@ -71,7 +74,7 @@ export function readSchedule(file: string, folder: string, { keepCopy }: { keepC
   if (!meetings.value) throw meetings.stale.error;
   const stale = meetings.stale ? [meetings.stale] : [];
   const holidaysFile = holidaysBeside(file);
-  if (!statSync(holidaysFile, { throwIfNoEntry: false })) return { ...meetings.value, stale };
+  if (!statSync(holidaysFile, { throwIfNoEntry: false })) return { ...meetings.value, holidays: [], stale };
   const holidays = readOrCopy(holidaysFile, join(folder, 'last-good-holidays.csv'), {
     keepCopy,
     find: FIND_HOLIDAYS,
@@ -79,7 +82,11 @@ export function readSchedule(file: string, folder: string, { keepCopy }: { keepC
     isWhole: ({ skips }) => skips.length > 0,
   });
   const schedule = holidays.value ? withHolidays(meetings.value, holidays.value) : meetings.value;
-  return { ...schedule, stale: holidays.stale ? [...stale, holidays.stale] : stale };
+  return {
+    ...schedule,
+    holidays: holidays.value?.skips ?? [],
+    stale: holidays.stale ? [...stale, holidays.stale] : stale,
+  };
 }
 
 /** The holidays.csv that goes with a meetings.csv, in its folder. */
