@@ -11,6 +11,8 @@ import { type Room, type RoomJoin, roomKey } from './rooms.ts';
 export interface Book {
   /** The latest word on a join, by what its row says: no rooms list is needed for what is settled. */
   entry(join: Join): Entry | undefined;
+  /** To which the runs before have sent something. */
+  rooms: Room[];
   /** What people had rooms do by `dialer join` and `dialer leave`, in the span. */
   byHand: Join[];
   /** A join that this tick wants to send: nothing is claimed before `beforeTry`. */
@@ -53,6 +55,9 @@ export async function openBook(
 
   return {
     entry: entryOf,
+    rooms: [
+      ...new Map(found.filter(({ roomName }) => roomName).map((entry) => [entry.roomId, roomOf(entry)])).values(),
+    ],
     byHand: found
       .filter(({ isByHand, state, isUnknown }) => isByHand && (state === 'accepted' || isUnknown))
       .flatMap(handed),
@@ -82,6 +87,10 @@ export async function openBook(
   };
 }
 
+function roomOf({ roomId, roomName }: Entry): Room {
+  return { id: roomId, name: roomName, status: '', locationId: '' };
+}
+
 function zoomRoomOf(join: Outcome['join']): Room | undefined {
   return join.zoomRoom;
 }
@@ -101,8 +110,9 @@ function subjectOf({ meeting, room, dueAt, action }: Join, known?: Room | Entry)
   };
 }
 
-function handed({ room, roomName, meetingId, dueAt, action }: Entry): Join[] {
-  return joinsOf(meetingByHand({ meetingId }, [roomName || room], dueAt), action, dueAt);
+/** By both of its names: rows have the one or the other, and rooms can share a name. */
+function handed({ room, roomId, roomName, meetingId, dueAt, action }: Entry): Join[] {
+  return joinsOf(meetingByHand({ meetingId }, [roomName || room, roomId], dueAt), action, dueAt);
 }
 
 function keyOf(ref: string, { meetingId, dueAt, action }: Subject): string {

@@ -1,4 +1,4 @@
-import { readFileSync, type Stats, statSync } from 'node:fs';
+import { lstatSync, readFileSync, rmSync, type Stats, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseMeetings, type Schedule } from '../dial/csv.ts';
 import { parseHolidays, withHolidays } from '../dial/holidays.ts';
@@ -71,8 +71,13 @@ export function readSchedule(file: string, folder: string, { keepCopy }: { keepC
   if (!meetings.value) throw meetings.stale.error;
   const stale = meetings.stale ? [meetings.stale] : [];
   const holidaysFile = holidaysBeside(file);
-  if (!statSync(holidaysFile, { throwIfNoEntry: false })) return { ...meetings.value, stale };
-  const holidays = readOrCopy(holidaysFile, join(folder, 'last-good-holidays.csv'), {
+  const holidaysCopy = join(folder, 'last-good-holidays.csv');
+  if (!isThere(holidaysFile)) {
+    // Where the whole folder is away, so are the holidays, and they are still to be heeded.
+    if (!meetings.stale && keepCopy) rmSync(holidaysCopy, { force: true });
+    if (!meetings.stale || !copyOf(holidaysCopy)) return { ...meetings.value, stale };
+  }
+  const holidays = readOrCopy(holidaysFile, holidaysCopy, {
     keepCopy,
     find: FIND_HOLIDAYS,
     parse: (text) => parseHolidays(text, holidaysFile),
@@ -115,6 +120,15 @@ function readOrCopy<T>(
     const good = copyOf(path);
     if (!good) return { stale: { file, error } };
     return { value: parse(good.text), stale: { file, error, savedAt: good.modifiedAt } };
+  }
+}
+
+/** Whether there is something of this name, though it may be of no use. */
+function isThere(path: string): boolean {
+  try {
+    return Boolean(lstatSync(path, { throwIfNoEntry: false }));
+  } catch {
+    return true;
   }
 }
 
