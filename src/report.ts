@@ -168,7 +168,7 @@ function ledgerLine({ code, message, hint }: DialerError): Line {
 export function staleLine({ file, error, savedAt }: Stale): Line {
   const { code, message, hint } = error;
   const instead = savedAt
-    ? `Until that is mended, its last good version (saved ${format(savedAt, MINUTE_FORMAT)}) is dialed.`
+    ? `Until that is mended, its last good version (saved ${format(savedAt, MINUTE_FORMAT)}) is used.`
     : `Until that is mended, no day is skipped for it.`;
   const text = `dialer: STALE: ${[message, hint, instead].filter(Boolean).join(' ')}`;
   const lastGood = savedAt ? formatRFC3339(savedAt) : null;

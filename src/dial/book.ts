@@ -11,6 +11,8 @@ import { type Room, type RoomJoin, roomKey } from './rooms.ts';
 export interface Book {
   /** The latest word on a join, by what its row says: no rooms list is needed for what is settled. */
   entry(join: Join): Entry | undefined;
+  /** To which the runs before have sent something. */
+  rooms: Room[];
   /** What people had rooms do by `dialer join` and `dialer leave`, in the span. */
   byHand: Join[];
   /** A join that this tick wants to send: nothing is claimed before `beforeTry`. */
@@ -49,6 +51,9 @@ export async function openBook(
 
   return {
     entry: entryOf,
+    rooms: [
+      ...new Map(found.filter(({ roomName }) => roomName).map((entry) => [entry.roomId, roomOf(entry)])).values(),
+    ],
     byHand: found
       .filter(({ isByHand, state, isUnknown }) => isByHand && (state === 'accepted' || isUnknown))
       .flatMap(handed),
@@ -78,6 +83,7 @@ export async function openBook(
   };
 }
 
+<<<<<<< HEAD
 /** Finds what the ledger has of a join by what its row says: no rooms list is needed. */
 export function entryFinder(entries: Entry[]): (join: Join) => Entry | undefined {
   const byKey = new Map<string, Entry>();
@@ -85,6 +91,10 @@ export function entryFinder(entries: Entry[]): (join: Join) => Entry | undefined
     for (const ref of [entry.room, entry.roomId]) byKey.set(keyOf(ref, entry), entry);
   }
   return (join) => byKey.get(keyOf(join.room, subjectOf(join)));
+=======
+function roomOf({ roomId, roomName }: Entry): Room {
+  return { id: roomId, name: roomName, status: '', locationId: '' };
+>>>>>>> core
 }
 
 function zoomRoomOf(join: Outcome['join']): Room | undefined {
@@ -106,8 +116,9 @@ function subjectOf({ meeting, room, dueAt, action }: Join, known?: Room | Entry)
   };
 }
 
-function handed({ room, roomName, meetingId, dueAt, action }: Entry): Join[] {
-  return joinsOf(meetingByHand({ meetingId }, [roomName || room], dueAt), action, dueAt);
+/** By both of its names: rows have the one or the other, and rooms can share a name. */
+function handed({ room, roomId, roomName, meetingId, dueAt, action }: Entry): Join[] {
+  return joinsOf(meetingByHand({ meetingId }, [roomName || room, roomId], dueAt), action, dueAt);
 }
 
 function keyOf(ref: string, { meetingId, dueAt, action }: Subject): string {

@@ -7,6 +7,8 @@ export class Invalid {
 
 const DATE_EXAMPLE = 'write it as YYYY-MM-DD, like 2026-11-23';
 const TIME_EXAMPLE = 'write it like 9:11 AM or 21:11';
+/** Between two dates: also what programs make of `..` and of a hyphen while somebody types. */
+const RANGE = /\s*(?:\.\.+|[…–—]|\s-\s|\sto\s)\s*/gi;
 const RANGE_EXAMPLE = 'write it like 2026-11-25..2026-11-29';
 const DAY_LETTERS = 'MTWRFSU';
 
@@ -138,11 +140,13 @@ export interface Skip {
 
 /** Dates and ranges of dates, like `2026-11-25..2026-11-29;2027-03-15`. */
 export function readSkips(text: string, name = ''): Skip[] | Invalid {
+  if (text.includes('://')) return new Invalid(`is a link; ${DATE_EXAMPLE}`);
   const skips: Skip[] = [];
-  for (const part of text.replace(/\s*\.\.+\s*/g, '..').split(/[;,\s]+/)) {
+  for (const part of text.replace(RANGE, '..').split(/[;,\s]+/)) {
     if (part === '') continue;
     const [from = '', until = from, ...more] = part.split('..');
-    const trouble = more.length > 0 ? `is no range; ${RANGE_EXAMPLE}` : rangeTrouble(readDate(from), readDate(until));
+    const isRange = from !== '' && until !== '' && more.length === 0;
+    const trouble = isRange ? rangeTrouble(readDate(from), readDate(until)) : `is no range; ${RANGE_EXAMPLE}`;
     if (trouble) return new Invalid(part === text ? trouble : `has "${part}", which ${trouble}`);
     skips.push({ from, until, name });
   }

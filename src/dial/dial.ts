@@ -8,7 +8,7 @@ import type { JoinRoom, Outcome } from './join.ts';
 import type { Ledger } from './ledger.ts';
 import { missedOf } from './missed.ts';
 import { resolvePatterns } from './patterns.ts';
-import { planFor } from './plan.ts';
+import { planFor, withRooms } from './plan.ts';
 import type { RoomList } from './rooms.ts';
 import type { Meeting, Problem } from './row.ts';
 
@@ -53,10 +53,12 @@ export interface Report {
 export async function dial({ meetings: asWritten, problems }: Schedule, outside: Outside): Promise<Report> {
   const { now, elapsedMs, ledger } = outside;
   const minute = minuteOf(now);
-  const { meetings, due, late, span, list } = await planFor(asWritten, outside);
-  if (due.length + late.length === 0) return { meetings, problems, due, outcomes: [], missed: [] };
-
-  const book = await openBook(ledger, span, { minute, elapsedMs });
+  const plan = planFor(asWritten, outside);
+  if (plan.due.length + plan.late.length === 0) {
+    return { meetings: asWritten, problems, due: [], outcomes: [], missed: [] };
+  }
+  const book = await openBook(ledger, plan.span, { minute, elapsedMs });
+  const { meetings, due, late, list } = await withRooms(plan, book, outside);
   // Without a ledger that works, nobody knows what of the minutes before was accepted.
   const known = book.error() ? due.filter(({ dueAt }) => dueAt >= minute.from) : due;
   const dialed = await dispatch(known, meetings, book, outside, list);
@@ -68,7 +70,7 @@ export async function dial({ meetings: asWritten, problems }: Schedule, outside:
 export async function dialNow(action: Action, rooms: string[], meeting: Partial<Meeting>, outside: Outside) {
   const { now, elapsedMs, ledger, listRooms } = outside;
   const list = await listRooms?.();
-  const meetings = resolvePatterns([meetingByHand(meeting, rooms, now)], list?.rooms ?? []);
+  const meetings = resolvePatterns([meetingByHand(meeting, rooms, now)], list ?? { rooms: [] });
   const due = meetings.flatMap((ordered) => joinsOf(ordered, action, now));
   const book = await openBook(ledger, minuteOf(now), { minute: minuteOf(now), elapsedMs });
   // Also a room that was sent there by hand before: it may have been taken elsewhere since.

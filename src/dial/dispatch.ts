@@ -37,7 +37,7 @@ export async function dispatch(
   const isOpen = (join: Join) => !whySettled(book.entry(join));
 
   // What is settled needs no network: in the minutes of catch-up that is every tick.
-  if (!listRooms || (!knownRooms && settled.length === byName.joins.length)) {
+  if (!listRooms || settled.length === byName.joins.length) {
     const open = byName.joins.filter(isOpen).map((join) => skipped(join, NO_CREDENTIALS, clock()));
     const superseded = await tellSuperseded(byName.superseded, book, outside);
     return { problems: byName.problems, outcomes: [...settled, ...superseded, ...open] };
@@ -46,7 +46,7 @@ export async function dispatch(
   const { known, unknown } = matchRooms(byName.joins, list);
   const roomOf = roomFinder(list);
   // By now it is known which rooms the patterns of other rows stand for.
-  const all = resolvePatterns(meetings, list.rooms);
+  const all = knownRooms ? meetings : resolvePatterns(meetings, list);
   const byId = select(known, { joins: joinsSince(due, all, now), byHand }, roomOf);
   const ahead = dueWhile(due, all, now);
   const open = byId.joins.filter(isOpen).map((join) => ({

@@ -103,12 +103,12 @@ export function dueIn(meetings: Meeting[], span: Span): Join[] {
 export function joinsSince(due: Join[], meetings: Meeting[], now: Date): Join[] {
   const leaves = due.filter(({ action }) => action === 'leave');
   if (leaves.length === 0) return [];
-  const from = new Date(Math.min(...leaves.map(({ startsAt }) => startsAt.getTime())));
+  const from = leaves.map(({ startsAt }) => startsAt).reduce((earliest, at) => (at < earliest ? at : earliest));
   return dueIn(meetings, { from, until: minuteOf(now).until }).filter(({ action }) => action === 'join');
 }
 
-/** What else comes up while a tick lasts that has these to send. */
+/** What else comes up while a tick lasts that has these to send; they are in the order of time. */
 export function dueWhile(due: Join[], meetings: Meeting[], now: Date): Join[] {
-  const from = new Date(Math.min(...due.map(({ dueAt }) => dueAt.getTime())));
+  const from = due[0]?.dueAt ?? now;
   return dueIn(meetings, { from, until: later(minuteOf(now).until, 1) });
 }

@@ -11,6 +11,8 @@ const COLUMNS = [
   'meeting_passcode',
 ] as const;
 const OPTIONAL = ['leave_time', 'title', 'enabled', 'skip_dates', 'timezone', 'make_host'] as const;
+/** A column that is not known is ignored, which for a zone would be hours. */
+const ALIASES: Record<string, Column> = { zoom_room: 'zoom_rooms', time_zone: 'timezone' };
 type Required = (typeof COLUMNS)[number];
 export type Column = Required | (typeof OPTIONAL)[number];
 const HEADER = COLUMNS.join(',');
@@ -89,9 +91,7 @@ export function columnNamed(cell: string): Column | undefined {
     .trim()
     .toLowerCase()
     .replace(/[\s-]+/g, '_');
-  return [...COLUMNS, ...OPTIONAL].find(
-    (column) => column === name || (column === 'zoom_rooms' && name === 'zoom_room'),
-  );
+  return [...COLUMNS, ...OPTIONAL].find((column) => column === (ALIASES[name] ?? name));
 }
 
 /** Where each column is, from the header. Throws DialerError `meetings` when it names one twice, or only some of them. */

@@ -1,3 +1,4 @@
+import { DialerError } from '../errors.ts';
 import { Invalid, readSkips, type Skip } from './columns.ts';
 import type { Schedule } from './csv.ts';
 import { eachRecord } from './records.ts';
@@ -5,6 +6,9 @@ import type { Problem } from './row.ts';
 
 /** The columns of holidays.csv, in the order that counts when no header names them. */
 const COLUMNS = ['date', 'name'];
+
+const BEGIN = 'Begin with date,name.';
+const SWALLOWED = 'has another date on a line of its own; is a quote not closed?';
 
 /** All that a holidays.csv says. */
 export interface Holidays {
@@ -14,7 +18,8 @@ export interface Holidays {
 
 /**
  * holidays.csv: a day on which no meeting takes place, or a range of days, and its name. A row that cannot be used becomes
- * a problem. Throws DialerError `meetings` when a quote is not properly closed.
+ * a problem. Throws DialerError `meetings` when the file as a whole cannot be trusted: empty, a header without the dates, a
+ * quote that is not properly closed.
  */
 export function parseHolidays(text: string, file: string): Holidays {
   const skips: Skip[] = [];
@@ -25,17 +30,21 @@ export function parseHolidays(text: string, file: string): Holidays {
   eachRecord(text, file, isColumn, {
     record(cells, line) {
       if (cells.every((cell) => cell === '')) return;
-      const isHeader = !order && cells.some(isColumn);
-      order ??= isHeader ? COLUMNS.map((column) => cells.findIndex((cell) => cell.toLowerCase() === column)) : [0, 1];
-      if (isHeader && order[0] === -1) note(line, 'has no column date; begin with date,name');
-      if (isHeader) return;
+      if (!order) {
+        const isHeader = cells.some(isColumn);
+        order = isHeader ? COLUMNS.map((column) => cells.findIndex((cell) => cell.toLowerCase() === column)) : [0, 1];
+        if (order[0] === -1) throw new DialerError('meetings', `${file}:${line} has no column date.`, BEGIN);
+        if (isHeader) return;
+      }
       const [date = '', name = ''] = order.map((index) => cells[index] ?? '');
+      if (/\n\s*\d{4}-\d\d-\d\d/.test(name)) note(line, SWALLOWED, { column: 'name' });
       const days = date === '' ? new Invalid('is empty; write it as YYYY-MM-DD') : readSkips(date, name || file);
       if (days instanceof Invalid) note(line, days.message, { column: 'date', value: date });
       else skips.push(...days);
     },
     unreadable: note,
   });
+  if (!order) throw new DialerError('meetings', `${file} is empty.`, BEGIN);
   return { skips, problems };
 }
 

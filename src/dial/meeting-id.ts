@@ -10,6 +10,7 @@ const REMEDY = 'write the 9 to 11 digits of the meeting ID';
 /** Where Excel keeps the way out of most mangled cells. */
 const AS_TEXT = 'format the column as Text in the spreadsheet and type it again';
 const TEAMS_HOST = /(^|\.)teams\.(microsoft\.com|live\.com|microsoft\.us|cloud\.microsoft)$/;
+const SAFELINKS_HOST = /\.safelinks\.protection\.(outlook\.com|office365\.us)$/;
 /** Enough of a Teams thread's ID, which is a random one, to tell its meeting from all others. */
 const THREAD_ID_SHOWN = 12;
 
@@ -48,7 +49,7 @@ function urlIn(text: string): URL | undefined {
   const link = /^[a-z]+:\/\//i.test(text) ? text : `https://${text}`;
   if (!URL.canParse(link)) return new URL('about:blank');
   const url = new URL(link);
-  const isWrapped = /\.safelinks\.protection\.outlook\.com$/.test(url.hostname);
+  const isWrapped = SAFELINKS_HOST.test(url.hostname);
   return isWrapped ? (urlIn(url.searchParams.get('url') ?? '') ?? url) : url;
 }
 
@@ -61,17 +62,18 @@ function numberIn({ protocol, hostname, pathname, searchParams }: URL): string |
 
 function otherService({ protocol, hostname, pathname, href }: URL) {
   if (protocol !== 'https:') return undefined;
-  const code = hostname === 'meet.google.com' && /^\/([a-z]{3}-[a-z]{4}-[a-z]{3})\/?$/.exec(pathname)?.[1];
-  if (code) return { meetingId: `meet-${code}`, link: { service: 'Google Meet' as const, url: href } };
+  const code = hostname === 'meet.google.com' && /^\/([a-z]{3}-[a-z]{4}-[a-z]{3})\/?$/i.exec(pathname)?.[1];
+  if (code) return { meetingId: `meet-${code.toLowerCase()}`, link: { service: 'Google Meet' as const, url: href } };
   if (!TEAMS_HOST.test(hostname)) return undefined;
   const number = /^\/meet\/(\d+)\/?$/.exec(pathname)?.[1];
-  const thread = /^\/l\/meetup-join\/([^/]+)/.exec(pathname)?.[1];
+  // All meetings of a channel have its thread, and each a message of its own there.
+  const [, thread, message = ''] = /^\/l\/meetup-join\/([^/]+)(?:\/0*(\d*))?/.exec(pathname) ?? [];
   const threadId =
     thread &&
     decoded(thread)
       .replace(/^19:(meeting_)?|@.*$/g, '')
       .replace(/[^A-Za-z0-9]/g, '');
-  const id = number ?? threadId?.slice(-THREAD_ID_SHOWN);
+  const id = number ?? (threadId && [threadId.slice(-THREAD_ID_SHOWN), message].filter(Boolean).join('-'));
   return id ? { meetingId: `teams-${id}`, link: { service: 'Teams' as const, url: href } } : undefined;
 }
 

@@ -2,6 +2,7 @@ import type { Book } from './book.ts';
 import type { Outside } from './dial.ts';
 import { type Join, joinsSince } from './due.ts';
 import type { Outcome } from './join.ts';
+import { fits } from './patterns.ts';
 import { roomKey } from './rooms.ts';
 import type { Meeting } from './row.ts';
 import { onePerMinute, withoutOvertaken } from './select.ts';
@@ -14,7 +15,7 @@ export async function missedOf(late: Join[], meetings: Meeting[], book: Book, ou
     withoutOvertaken(late, [...joinsSince(late, meetings, now), ...book.byHand], byName),
     byName,
   );
-  const over = joins.filter((join) => !isOver(book, join));
+  const over = joins.filter((join) => !isToldOf(book, join));
   if (over.length === 0 || book.error()) return [];
   const told = await book.end(over, 'missed', 'not accepted in time');
   return told.map((join) => {
@@ -30,7 +31,11 @@ export async function missedOf(late: Join[], meetings: Meeting[], book: Book, ou
   });
 }
 
-function isOver(book: Book, join: Join): boolean {
-  const state = book.entry(join)?.state;
-  return state === 'accepted' || state === 'missed' || state === 'superseded';
+/** Whether it was accepted, or what became of it has been told. */
+export function isToldOf(book: Book, join: Join): boolean {
+  const entry = book.entry(join);
+  if (entry) return ['accepted', 'missed', 'superseded'].includes(entry.state);
+  // Of a room that no run came to know, its pattern was told.
+  const patterns = join.meeting.patterns?.filter((pattern) => fits(join.room, pattern)) ?? [];
+  return patterns.some((pattern) => pattern !== join.room && isToldOf(book, { ...join, room: pattern }));
 }

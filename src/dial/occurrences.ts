@@ -80,16 +80,18 @@ export function nextOccurrence(meetings: Meeting[], from: Date): Date | undefine
 
 /** The first instant at or after `from` at which a meeting begins; not looked for after `until`. */
 export function nextOf(meeting: Meeting, from: Date, until?: Date): Date | undefined {
-  const { startDate, endDate, timeZone } = meeting;
+  const { startDate, endDate, timeZone, isEnabled } = meeting;
+  if (!isEnabled) return undefined;
   const firstDay = addDays(localDate(from, timeZone), -1);
   const [last = endDate] = until ? [endDate, addDays(localDate(until, timeZone), 1)].sort() : [];
-  for (let date = firstDay > startDate ? firstDay : startDate; date <= last; date = addDays(date, 1)) {
-    const skip = skipOn(meeting, date);
-    // A row can skip years.
-    if (skip) date = skip.until < last ? skip.until : last;
-    if (skip || !takesPlace(meeting, date)) continue;
-    const instant = localInstant(date, meeting.joinTime, timeZone);
-    if (instant >= from) return instant;
+  let date = firstDay > startDate ? firstDay : startDate;
+  while (date <= last) {
+    const instant = takesPlace(meeting, date) && localInstant(date, meeting.joinTime, timeZone);
+    if (instant && instant >= from) return instant;
+    // A row can skip years, and calendars end with 9999.
+    const { until: skipped } = skipOn(meeting, date) ?? { until: date };
+    if (skipped >= last) return undefined;
+    date = addDays(skipped, 1);
   }
   return undefined;
 }

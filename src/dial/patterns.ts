@@ -1,5 +1,5 @@
 import { isPattern } from './columns.ts';
-import { type Room, roomKey } from './rooms.ts';
+import { type Room, type RoomList, roomKey } from './rooms.ts';
 import type { Meeting } from './row.ts';
 
 /** Whether a room's name fits a pattern: all of it, and case-sensitive, as names are. */
@@ -25,8 +25,11 @@ export function roomsFitting(pattern: string, rooms: Room[]): Room[] {
   return rooms.filter(({ name }) => fits(name, pattern));
 }
 
-/** The meetings with the rooms that their patterns stand for. A pattern that fits no room stays, and so finds none. */
-export function resolvePatterns(meetings: Meeting[], rooms: Room[]): Meeting[] {
+/**
+ * The meetings with the rooms that their patterns stand for. A pattern that fits no room stays, and so finds none; so does
+ * one that may fit more rooms than the part of the list that is there.
+ */
+export function resolvePatterns(meetings: Meeting[], { rooms, incomplete }: RoomList): Meeting[] {
   const names = new Map<string, number>();
   for (const { name } of rooms) names.set(roomKey(name), (names.get(roomKey(name)) ?? 0) + 1);
   // Of rooms that share a name only their IDs can tell which is meant.
@@ -35,11 +38,15 @@ export function resolvePatterns(meetings: Meeting[], rooms: Room[]): Meeting[] {
   const resolve = (ref: string) => {
     const refs = known.get(ref) ?? roomsFitting(ref, rooms).map(refOf);
     known.set(ref, refs);
-    return refs.length > 0 ? refs : [ref];
+    return refs;
   };
   return meetings.map((meeting) => {
-    if (!meeting.rooms.some(isPattern)) return meeting;
-    const refs = meeting.rooms.flatMap((ref) => (isPattern(ref) ? resolve(ref) : [ref]));
-    return { ...meeting, rooms: [...new Set(refs)], patterns: meeting.rooms.filter(isPattern) };
+    const patterns = meeting.rooms.filter((ref) => isPattern(ref) && resolve(ref).length > 0);
+    if (patterns.length === 0) return meeting;
+    const refs = meeting.rooms.flatMap((ref) => {
+      if (!patterns.includes(ref)) return [ref];
+      return incomplete ? [...resolve(ref), ref] : resolve(ref);
+    });
+    return { ...meeting, rooms: [...new Set(refs)], patterns };
   });
 }

@@ -1,7 +1,10 @@
+import { DialerError } from '../errors.ts';
+import type { Book } from './book.ts';
 import type { Span } from './calendar.ts';
 import { isPattern } from './columns.ts';
 import type { Outside } from './dial.ts';
-import { dueIn, isUnrecorded, type Join, leftBehind, windowOf } from './due.ts';
+import { dueIn, isUnrecorded, type Join, leftBehind, minuteOf, windowOf } from './due.ts';
+import { isToldOf } from './missed.ts';
 import { resolvePatterns } from './patterns.ts';
 import type { RoomList } from './rooms.ts';
 import type { Meeting } from './row.ts';
@@ -21,28 +24,36 @@ export interface Plan {
   list?: RoomList;
 }
 
-/** Pure but for the rooms list, which is asked for only when a row is due that names its rooms by a pattern. */
-export async function planFor(asWritten: Meeting[], outside: Outside): Promise<Plan> {
-  const plan = lookUp(asWritten, outside);
-  const needsRooms = [...plan.due, ...plan.late].some(({ room }) => isPattern(room));
-  if (!needsRooms || !outside.listRooms) return plan;
-  const list = await outside.listRooms();
-  return { ...lookUp(resolvePatterns(asWritten, list.rooms), outside), list };
-}
-
-function lookUp(meetings: Meeting[], { now, past }: Outside): Plan {
+/** What is due, as the rows name the rooms. */
+export function planFor(meetings: Meeting[], { now, past }: Pick<Outside, 'now' | 'past'>): Plan {
   const window = windowOf(now, past);
   const behind = leftBehind(now, past);
   const isKnown = (join: Join) => !isUnrecorded(join, past);
   const due = dueIn(meetings, window).filter(isKnown);
   const late = behind ? dueIn(meetings, behind).filter(isKnown) : [];
   // What the ledger must tell: of these, and of what people had their rooms do since they began, or shortly before.
-  const beginnings = [...due, ...late].map(({ startsAt }) => startsAt.getTime() - BY_HAND_COUNTS_MS);
-  const from = new Date(Math.min((behind ?? window).from.getTime(), ...beginnings));
-  return {
-    meetings,
-    due,
-    late,
-    span: { from, until: window.until },
-  };
+  const from = [...due, ...late].reduce(
+    (earliest, { startsAt }) => Math.min(earliest, startsAt.getTime() - BY_HAND_COUNTS_MS),
+    (behind ?? window).from.getTime(),
+  );
+  return { meetings, due, late, span: { from: new Date(from), until: window.until } };
+}
+
+/** The plan with the rooms that patterns stand for: the list is asked for only when a row is due that has one. */
+export async function withRooms(plan: Plan, book: Book, outside: Outside): Promise<Plan> {
+  const { listRooms, now } = outside;
+  const isDialed = ({ dueAt }: Join) => !book.error() || dueAt >= minuteOf(now).from;
+  const isNeeded = plan.due.some((join) => isPattern(join.room) && isDialed(join));
+  const isAsked = isNeeded || plan.late.some((join) => isPattern(join.room) && !book.error() && !isToldOf(book, join));
+  if (!isAsked || !listRooms) return plan;
+  const list = await listRooms().catch((error): undefined => {
+    // To tell what was missed, the ledger does.
+    if (isNeeded || !(error instanceof DialerError)) throw error;
+  });
+  // Without a list, they are the rooms to which the runs before have sent something: all of that may be settled.
+  const isThere = list && !(list.incomplete && list.rooms.length === 0);
+  const { late, ...found } = planFor(resolvePatterns(plan.meetings, isThere ? list : { rooms: book.rooms }), outside);
+  // That more rooms may fit is told while they could still be dialed.
+  const isTold = ({ meeting, room }: Join) => meeting.patterns?.includes(room);
+  return { ...found, late: late.filter((join) => !isTold(join)), ...(list && { list }) };
 }

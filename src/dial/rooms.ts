@@ -87,6 +87,9 @@ function sharedName(rooms: Room[]): DialerError {
 function unknownRoom(ref: string, { rooms, incomplete }: RoomList): DialerError {
   // What became of the list is said once, for all rooms.
   if (incomplete && rooms.length === 0) return new DialerError(incomplete.code, 'Not sent, as there is no rooms list.');
+  if (incomplete && isPattern(ref)) {
+    return new DialerError(incomplete.code, 'The rooms list was cut short, so that more rooms may fit.');
+  }
   if (incomplete) return new DialerError(incomplete.code, 'Not in the part of the rooms list that Zoom gave.');
   const what = isPattern(ref) ? 'Zoom has no room whose name fits.' : 'Zoom has no such room.';
   return new DialerError('unknown-room', what, remedyFor(ref, rooms));

@@ -54,8 +54,8 @@ export interface Problem {
   severity: 'problem' | 'warning';
   file: string;
   line: number;
-  /** Of meetings.csv; `date` is holidays.csv's. */
-  column?: Column | 'date';
+  /** Of meetings.csv; the last two are holidays.csv's. */
+  column?: Column | 'date' | 'name';
   /** The value as written. */
   value?: string;
   message: string;
@@ -69,6 +69,9 @@ export interface Row {
   problems: Problem[];
 }
 
+/** The columns in which a passcode is not to be expected. */
+const IN_SIGHT: Column[] = ['start_date', 'end_date', 'join_time', 'days', 'zoom_rooms'];
+
 /** Most rows skip nothing. */
 const NO_SKIPS: Skip[] = [];
 
@@ -77,7 +80,7 @@ function cellsOf(cells: string[], line: number, layout: Layout, file: string) {
   const problems: Problem[] = [];
   const cell = (column: Column) => cells[layout.index[column] ?? -1] ?? '';
   const shown = (column: Column) =>
-    column === 'meeting_passcode' || mayBePasscode(column, cell) ? {} : { value: withoutSecrets(column, cell(column)) };
+    mayBePasscode(column, cells, cell) ? {} : { value: withoutSecrets(column, cell(column)) };
   const note = (severity: Problem['severity'], column: Column, message: string) =>
     problems.push({ severity, file, line, column, ...shown(column), message });
   return {
@@ -191,18 +194,25 @@ function hasExtra(cells: string[], width: number): boolean {
 
 /** The value as written, but what people paste with a number can open the meeting: a passcode, the query of a link. */
 function withoutSecrets(column: Column, value: string): string {
-  if (column !== 'meeting_id' && column !== 'zoom_rooms') return value;
+  const isLink = /^[a-z]+:\/\//i.test(value);
+  if (column !== 'meeting_id' && column !== 'zoom_rooms' && !isLink) return value;
   const link = value.replace(/(\?|#|%3F|\/meetup-join\/|\/meet\/).*$/s, '$1…');
-  if (column !== 'meeting_id' || /^[a-z]+:\/\/|^\D*$/i.test(value)) return link;
+  // Behind a link people write the passcode too.
+  if (isLink) return link.replace(/\s.*$/s, ' …');
+  if (column !== 'meeting_id' || /^\D*$/.test(value)) return link;
   const [number = ''] = /^(?:[^\dA-Z]*\d){0,11}(?:[.,]\d*)?(?:E\+\d+)?/i.exec(value) ?? [];
   return number.length < value.length ? `${number}…` : value;
 }
 
-/** Cells that slipped into the neighbouring column, or were exchanged with it: the "meeting ID" may be the passcode. */
-function mayBePasscode(column: Column, cell: (column: Column) => string): boolean {
-  const passcode = cell('meeting_passcode');
-  const slipped = passcode === '' || !(readMeetingId(passcode) instanceof Invalid);
-  return column === 'meeting_id' && slipped && /^\S{1,10}$/.test(cell(column)) && !/\de\+/i.test(cell(column));
+/**
+ * Cells that slipped into the neighbouring column, or were exchanged with it: the "meeting ID" may be the passcode, and so
+ * may an optional cell. No passcode has a colon or a slash, as times and zones have.
+ */
+function mayBePasscode(column: Column, cells: string[], cell: (column: Column) => string): boolean {
+  if (column === 'meeting_passcode') return true;
+  if (IN_SIGHT.includes(column) || !/^[^\s:/]{1,10}$/.test(cell(column)) || /\de\+/i.test(cell(column))) return false;
+  const isElsewhere = (other: string) => other !== cell('meeting_id') && !(readMeetingId(other) instanceof Invalid);
+  return cell('meeting_passcode') === '' || cells.some(isElsewhere);
 }
 
 function isComplete<T extends object>(row: T): row is T & { [K in keyof T]: Exclude<T[K], undefined> } {

@@ -1,4 +1,4 @@
-import { readFileSync, type Stats, statSync } from 'node:fs';
+import { lstatSync, readFileSync, rmSync, type Stats, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Skip } from '../dial/columns.ts';
 import { parseMeetings, type Schedule } from '../dial/csv.ts';
@@ -74,8 +74,13 @@ export function readSchedule(file: string, folder: string, { keepCopy }: { keepC
   if (!meetings.value) throw meetings.stale.error;
   const stale = meetings.stale ? [meetings.stale] : [];
   const holidaysFile = holidaysBeside(file);
-  if (!statSync(holidaysFile, { throwIfNoEntry: false })) return { ...meetings.value, holidays: [], stale };
-  const holidays = readOrCopy(holidaysFile, join(folder, 'last-good-holidays.csv'), {
+  const holidaysCopy = join(folder, 'last-good-holidays.csv');
+  if (!isThere(holidaysFile)) {
+    // Where the whole folder is away, so are the holidays, and they are still to be heeded.
+    if (!meetings.stale && keepCopy) rmSync(holidaysCopy, { force: true });
+    if (!meetings.stale || !copyOf(holidaysCopy)) return { ...meetings.value, holidays: [], stale };
+  }
+  const holidays = readOrCopy(holidaysFile, holidaysCopy, {
     keepCopy,
     find: FIND_HOLIDAYS,
     parse: (text) => parseHolidays(text, holidaysFile),
@@ -122,6 +127,15 @@ function readOrCopy<T>(
     const good = copyOf(path);
     if (!good) return { stale: { file, error } };
     return { value: parse(good.text), stale: { file, error, savedAt: good.modifiedAt } };
+  }
+}
+
+/** Whether there is something of this name, though it may be of no use. */
+function isThere(path: string): boolean {
+  try {
+    return Boolean(lstatSync(path, { throwIfNoEntry: false }));
+  } catch {
+    return true;
   }
 }
 

@@ -1,6 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cleanCell, Invalid, readDate, readDays, readRooms, readTime } from '../../src/dial/columns.ts';
+import {
+  cleanCell,
+  Invalid,
+  readDate,
+  readDays,
+  readRooms,
+  readSkips,
+  readTime,
+  readYesNo,
+  readZone,
+} from '../../src/dial/columns.ts';
 import { readMeetingId } from '../../src/dial/meeting-id.ts';
 
 const problem = (value: unknown) => (value instanceof Invalid ? value.message : `accepted as ${JSON.stringify(value)}`);
@@ -162,5 +172,65 @@ describe('meeting_id', () => {
         expect(number instanceof Invalid || /^\d{9,11}$/.test(number)).toBe(true);
       }),
     );
+  });
+});
+
+describe('enabled and make_host', () => {
+  it.each(['yes', 'Y', 'TRUE', '1', 'on', 'x'])('%s is yes', (text) => expect(readYesNo(text)).toBe(true));
+  it.each(['no', 'N', 'False', '0', 'OFF'])('%s is no', (text) => expect(readYesNo(text)).toBe(false));
+  it.each(['maybe', 'yes!', 'ja', ''])('%j is a problem', (text) =>
+    expect(problem(readYesNo(text))).toContain('is neither yes nor no; write one of these'),
+  );
+});
+
+describe('timezone', () => {
+  it.each(['America/New_York', 'america/new_york', 'US/Eastern', 'Asia/Calcutta', 'Etc/GMT+5', 'UTC'])(
+    '%s is a zone',
+    (text) => expect(readZone(text)).toBe(text),
+  );
+  it.each([
+    'EST',
+    'EST5EDT',
+    '+05:00',
+    'GMT+5',
+    'America/Nowhere',
+    '/',
+    '../UTC',
+    'New York',
+    'Eastern Time (US/Canada)',
+    '',
+  ])('%j is a problem', (text) => expect(problem(readZone(text))).toContain('write it like America/New_York'));
+});
+
+describe('skip_dates', () => {
+  const day = (from: string, until = from) => ({ from, until, name: '' });
+  const thanksgiving = day('2026-11-25', '2026-11-29');
+  it.each([
+    ['2026-11-25', [day('2026-11-25')]],
+    ['2026-11-25..2026-11-29;2027-03-15', [thanksgiving, day('2027-03-15')]],
+    [' 2026-11-25 .. 2026-11-29 ; 2027-03-15 ; ', [thanksgiving, day('2027-03-15')]],
+    ['2026-11-25, 2027-03-15', [day('2026-11-25'), day('2027-03-15')]],
+    ['2026-11-25\n2026-11-25..2026-11-29', [day('2026-11-25'), thanksgiving]],
+    ...['...', '…', '–', ' — ', ' - ', ' to ', '\n..\n'].map((sign): [string, object[]] => [
+      `2026-11-25${sign}2026-11-29`,
+      [thanksgiving],
+    ]),
+    ['2026-11-25..2026-11-25', [day('2026-11-25')]],
+    [';', []],
+  ])('%j is %j', (text, skips) => expect(readSkips(text)).toEqual(skips));
+  it.each([
+    ['11/25/2026', 'is not in the form YYYY-MM-DD; write 2026-11-25'],
+    ['2026-11-25;5/6/2026', 'has "5/6/2026", which is ambiguous'],
+    ['2026-11-25..2026-11-31', 'does not exist'],
+    ['2026-11-29..2026-11-25', 'ends before it begins; exchange the two dates'],
+    ['2026-11-25..', 'is no range; write it like 2026-11-25..2026-11-29'],
+    ['..2026-11-25', 'is no range'],
+    ['2026-11-25..2026-11-27..2026-11-29', 'is no range'],
+    ['2026-11-25-2026-11-29', 'is not a date'],
+    ['Thanksgiving', 'is not a date'],
+    ['2026-11-25 https://zoom.us/j/1?pwd=s3cret', 'is a link; write'],
+  ])('%j is a problem: %s', (text, message) => {
+    expect(problem(readSkips(text))).toContain(message);
+    expect(problem(readSkips(text))).not.toContain('s3cret');
   });
 });

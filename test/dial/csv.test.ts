@@ -279,6 +279,91 @@ describe('an ordinary spreadsheet', () => {
   });
 });
 
+describe('optional columns', () => {
+  const OPTIONAL = `${HEADER},title,enabled,skip_dates,timezone,make_host`;
+  const optional = (cells: string, row = ROW) => parse(OPTIONAL, `${row},${cells}`);
+
+  it('are read where they are there', () => {
+    const { meetings, problems } = optional('Chemistry\t 101,YES,2026-11-25..2026-11-29,Europe/Paris,yes');
+    const skips = [{ from: '2026-11-25', until: '2026-11-29', name: '' }];
+    const read = { title: 'Chemistry 101', skips, timeZone: 'Europe/Paris', makeHost: true };
+    expect([meetings, problems]).toEqual([[{ ...MEETING, ...read }], []]);
+  });
+
+  it('may be empty, and stand anywhere', () => {
+    expect(optional(',,,,')).toEqual({ meetings: [MEETING], problems: [] });
+    expect(parse(`Time Zone,${HEADER},Skip Dates`, `UTC,${ROW},2026-11-25`).meetings[0]).toMatchObject({
+      timeZone: 'UTC',
+      skips: [{ from: '2026-11-25' }],
+    });
+  });
+
+  it.each<[string, string]>([
+    ['enabled', ',maybe,,,'],
+    ['skip_dates', ',,2026-11-31,,'],
+    ['make_host', ',,,,perhaps'],
+  ])('a broken %s is a problem, and the row is dialed as if it were empty', (column, cells) => {
+    const { meetings, problems } = optional(cells);
+    expect(meetings).toEqual([MEETING]);
+    expect(problems).toEqual([expect.objectContaining({ severity: 'problem', line: 2, column })]);
+  });
+
+  it('a broken timezone is a problem, and the row is not dialed: nobody knows when', () => {
+    const { meetings, problems } = optional(',,,EST,');
+    expect(meetings).toEqual([]);
+    expect(problems).toEqual([expect.objectContaining({ column: 'timezone', value: 'EST' })]);
+  });
+
+  it.each<[string, string]>([
+    ['a broken cell', ROW.replace('MWF', 'X')],
+    ['an end before its beginning', ROW.replace('2026-12-11', '2026-01-01')],
+    ['one cell only', 'later'],
+    ['a remark', ROW.replace('MWF', 'TU')],
+  ])('a row that is switched off and has %s says nothing of it', (_, row) => {
+    const cells = [...row.split(','), ...Array(7).fill('')].slice(0, 7).join(',');
+    const { meetings, problems } = parse(OPTIONAL, `${cells},,no,soon,,perhaps`, ROW);
+    expect(problems).toEqual([]);
+    expect(meetings.filter(({ isEnabled }) => isEnabled).map(({ line }) => line)).toEqual([3]);
+  });
+
+  it.each<[string, string, string]>([
+    ['a leave_time', 'leave_time', '10:00 AM'],
+    ['make_host', 'make_host', 'yes'],
+  ])('%s of a Teams meeting does nothing, which is a warning', (_, column, value) => {
+    const row = ROW.replace('83299019888', 'https://teams.live.com/meet/9312345678901?p=s3cret');
+    const { meetings, problems } = parse(`${HEADER},${column}`, `${row},${value}`);
+    expect(meetings[0]).toMatchObject({ meetingId: 'teams-9312345678901', link: { service: 'Teams' } });
+    expect(problems).toEqual([expect.objectContaining({ severity: 'warning', column })]);
+  });
+
+  const slipped = (text: string) => parse(`${OPTIONAL},leave_time`, text);
+  it.each<[string, string]>([
+    ['slipped into leave_time', `${ROW.replace('056888', '')},,,,,,056888`],
+    ['slipped into enabled', `${ROW.replace('056888', '')},,056888,,,,`],
+    ['slipped into skip_dates', `${ROW.replace('056888', '')},,,056888,,,`],
+    ['slipped into timezone', `${ROW.replace('056888', '')},,,,056888,,`],
+    ['slipped with all the others', `,${ROW},,,,,`],
+    ['slipped back, before an optional cell', `${ROW.replace('MWF,', '')},Chemistry,yes,,,,,`],
+  ])('a passcode that %s is not shown', (_, row) => {
+    const { problems } = slipped(row);
+    expect(problems).not.toEqual([]);
+    expect(JSON.stringify(problems)).not.toContain('056888');
+  });
+
+  it.each(['days', 'start_date', 'timezone', 'enabled', 'skip_dates', 'meeting_id'])(
+    'of a link in %s only the way to its secrets is shown',
+    (column) => {
+      const link = 'http://teams.microsoft.com/l/meetup-join/19%3as3cret/0?context=s3cret';
+      const header = OPTIONAL.split(',');
+      const cells = `${ROW},,,,,`.split(',');
+      cells[header.indexOf(column)] = link;
+      const { problems } = parse(OPTIONAL, cells.join(','));
+      expect(problems).toEqual([expect.objectContaining({ value: 'http://teams.microsoft.com/l/meetup-join/…' })]);
+      expect(JSON.stringify(problems)).not.toContain('s3cret');
+    },
+  );
+});
+
 describe('a row whose cells slipped', () => {
   it.each<[string, string]>([
     ['a cell deleted and the row padded', ROW.replace(',MWF', '').concat(',')],
@@ -287,6 +372,7 @@ describe('a row whose cells slipped', () => {
       `a passcode pasted behind the number (${text})`,
       ROW.replace('83299019888,056888', `832 9901 9888 ${text},`),
     ]),
+    ['a passcode behind a link', ROW.replace('83299019888,056888', 'https://zoom.us/j/83299019888 Passcode: 056888,')],
     ['a one-tap line', ROW.replace('83299019888,056888', '"+17193594580,,83299019888#,,,,*056888#",')],
     ['a start link', ROW.replace('83299019888,056888', 'https://zoom.us/s/1?zak=056888,')],
   ])('%s: the passcode is not shown', (_, row) => {

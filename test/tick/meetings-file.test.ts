@@ -70,7 +70,7 @@ describe('a meetings.csv that cannot be used', () => {
     expect(stderr).toMatch(/^dialer: STALE: .*\n$/);
     expect(stderr).toContain(words);
     expect(stderr).toMatch(
-      /Until that is mended, its last good version \(saved \w{3} \d{4}-\d\d-\d\d \d\d:\d\d\) is dialed\.\n$/,
+      /Until that is mended, its last good version \(saved \w{3} \d{4}-\d\d-\d\d \d\d:\d\d\) is used\.\n$/,
     );
     expect(stdout).toContain('accepted LOGAN meeting=83299019888 (meetings.csv:2)');
     expect(exitCode).toBe(1);
