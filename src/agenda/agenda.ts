@@ -42,7 +42,7 @@ export function agendaOf(meetings: Meeting[], entries: Entry[], { span, room }: 
   const idOf = roomFinder({ rooms });
   const names = new Map(rooms.filter(({ id, name }) => idOf({ room: name }) === id).map(({ id, name }) => [id, name]));
   const nameOf = (ref: string) => names.get(ref) ?? ref;
-  const around = [...occurrencesAround(resolvePatterns(meetings, rooms), span)];
+  const around = [...occurrencesAround(resolvePatterns(meetings, { rooms }), span)];
   around.sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime());
   const conflicts = new Map<Occurrence, Conflict[]>();
   for (const conflict of conflictsIn(around, (room) => idOf({ room }))) {

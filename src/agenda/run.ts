@@ -35,7 +35,7 @@ export async function agenda(options: AgendaOptions, deps: Deps): Promise<number
   const schedule = readSchedule(file, stateFolder(file, env), { keepCopy: false });
   const isBroken = tellTroubles(schedule, file, warn);
   const rooms = await roomsFor(schedule.meetings, deps, warn);
-  if (options.ics !== undefined) await writeCalendar(resolvePatterns(schedule.meetings, rooms), options, deps);
+  if (options.ics !== undefined) await writeCalendar(resolvePatterns(schedule.meetings, { rooms }), options, deps);
   else {
     const entries = await entriesIn(span, file, deps, warn);
     const items = agendaOf(schedule.meetings, entries, { span, room: options.room }, rooms);

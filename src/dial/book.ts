@@ -83,7 +83,6 @@ export async function openBook(
   };
 }
 
-<<<<<<< HEAD
 /** Finds what the ledger has of a join by what its row says: no rooms list is needed. */
 export function entryFinder(entries: Entry[]): (join: Join) => Entry | undefined {
   const byKey = new Map<string, Entry>();
@@ -91,10 +90,10 @@ export function entryFinder(entries: Entry[]): (join: Join) => Entry | undefined
     for (const ref of [entry.room, entry.roomId]) byKey.set(keyOf(ref, entry), entry);
   }
   return (join) => byKey.get(keyOf(join.room, subjectOf(join)));
-=======
+}
+
 function roomOf({ roomId, roomName }: Entry): Room {
   return { id: roomId, name: roomName, status: '', locationId: '' };
->>>>>>> core
 }
 
 function zoomRoomOf(join: Outcome['join']): Room | undefined {
