@@ -3,7 +3,7 @@ import { version } from '../package.json';
 import { runDialer } from './support/run-dialer.ts';
 
 describe('help', () => {
-  it.each([[[]], [['rooms']], [['sandbox']]])('%j --help ends with examples', async (command) => {
+  it.each([[[]], [['check']], [['rooms']], [['sandbox']]])('%j --help ends with examples', async (command) => {
     const { stdout, stderr, exitCode } = await runDialer([...command, '--help']);
     expect(stdout).toMatch(/^Usage: dialer /);
     expect(stdout.match(/^ {2}\$ dialer /gm)?.length).toBeGreaterThanOrEqual(2);

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Deps } from '../deps.ts';
+import { registerCheck } from './check.ts';
 import { registerRooms } from './rooms.ts';
 import { registerSandbox } from './sandbox.ts';
 import { registerTick } from './tick.ts';
@@ -10,6 +11,7 @@ export type Finish = (exitCode: number) => void;
 /** Every command, in the order of `--help`; the first is what `dialer` alone does. */
 export const commands: ((program: Command, deps: Deps, finish: Finish) => void)[] = [
   registerTick,
+  registerCheck,
   registerRooms,
   registerSandbox,
 ];

@@ -55,7 +55,7 @@ export function matchRooms(
 }
 
 /** Tells the room of a join by its ID, however its row names it; a name that is none, or that rooms share, by itself. */
-export function roomFinder(list: RoomList): (join: Join) => string {
+export function roomFinder(list: RoomList): (join: Pick<Join, 'room'>) => string {
   const byRef = roomsByRef(list);
   return ({ room }) => {
     const [found, ...others] = byRef.get(roomKey(room)) ?? [];
