@@ -54,7 +54,9 @@ describe('no secret is in any output, file, ping or alert', () => {
       [{ on: 'PATCH', reply: { status: 401, body: { code: 124, message: 'Invalid access token.' } } }],
     ],
   ];
-  const commands = [[], ['-v'], ['--json', '-v'], ['-n', '-v'], ['rooms'], ['rooms', '--json'], ['rooms', '--csv']];
+  const rooms = [['rooms'], ['rooms', '--json'], ['rooms', '--csv']];
+  const check = [['check'], ['check', '--json'], ['check', '-v']];
+  const commands = [[], ['-v'], ['--json', '-v'], ['-n', '-v'], ...rooms, ...check];
   it.each(faults)('on a Zoom with %s', async (_, faults) => {
     for (const args of commands) {
       const rooms = [sandboxRoom('LOGAN'), sandboxRoom('VERNAL')];
@@ -67,8 +69,8 @@ describe('no secret is in any output, file, ping or alert', () => {
       expect(stdout + stderr).not.toBe('');
       const [fault] = faults;
       const reached = zoom.requests.some(({ method }) => method === fault?.on);
-      if (fault && (fault.on !== 'PATCH' || !/rooms|-n/.test(args.join()))) expect(reached).toBe(true);
-      const isScheduled = !/rooms|-n/.test(args.join());
+      const isScheduled = !/rooms|check|-n/.test(args.join());
+      if (fault && (fault.on !== 'PATCH' || isScheduled)) expect(reached).toBe(true);
       expect(alarms.calls.length > 0).toBe(isScheduled);
       const written = [...alarms.calls.map(({ body }) => body), ...filesOf(join(folder, '.dialer'))].join('\n');
       expect(written.includes('heartbeat.json')).toBe(isScheduled);

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Deps } from '../deps.ts';
 import { registerAgenda } from './agenda.ts';
+import { registerCheck } from './check.ts';
 import { registerCron } from './cron.ts';
 import { registerHistory } from './history.ts';
 import { registerRooms } from './rooms.ts';
@@ -13,6 +14,7 @@ export type Finish = (exitCode: number) => void;
 /** Every command, in the order of `--help`; the first is what `dialer` alone does. */
 export const commands: ((program: Command, deps: Deps, finish: Finish) => void)[] = [
   registerTick,
+  registerCheck,
   registerAgenda,
   registerHistory,
   registerRooms,

@@ -21,12 +21,15 @@ const HEADER = COLUMNS.join(',');
 export interface Layout {
   index: Record<Required, number> & Partial<Record<Column, number>>;
   width: number;
+  /** Up to the last column that must be there: rows written by hand leave out the cells behind it. */
+  neededWidth: number;
 }
 
 /** The layout of a file whose header names nothing. */
 const BY_POSITION: Layout = {
   index: Object.fromEntries(COLUMNS.map((column, position) => [column, position])) as Layout['index'],
   width: COLUMNS.length,
+  neededWidth: COLUMNS.length,
 };
 
 /** What there is to say of a row of the opening. */
@@ -107,8 +110,10 @@ function columnsByName({ cells: header, line }: TextRow, file: string): Layout {
     index[column] = position;
   }
   const missing = COLUMNS.filter((column) => index[column] === undefined);
-  if (missing.length === 0)
-    return { index: index as Layout['index'], width: header.findLastIndex((cell) => cell !== '') + 1 };
+  if (missing.length === 0) {
+    const neededWidth = Math.max(...COLUMNS.map((column) => index[column] ?? 0)) + 1;
+    return { index: index as Layout['index'], width: header.findLastIndex((cell) => cell !== '') + 1, neededWidth };
+  }
   const unknown = header.filter((cell) => cell !== '' && !columnNamed(cell));
   const meant = unknown.length > 0 ? `It has ${unknown.join(', ')}: is one of these meant? ` : '';
   const hint = `${meant}The header should be ${HEADER}.`;
