@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 import type { Deps } from '../deps.ts';
+import { registerJoin } from './join.ts';
+import { registerLeave } from './leave.ts';
 import { registerRooms } from './rooms.ts';
 import { registerSandbox } from './sandbox.ts';
 import { registerTick } from './tick.ts';
@@ -10,6 +12,8 @@ export type Finish = (exitCode: number) => void;
 /** Every command, in the order of `--help`; the first is what `dialer` alone does. */
 export const commands: ((program: Command, deps: Deps, finish: Finish) => void)[] = [
   registerTick,
+  registerJoin,
+  registerLeave,
   registerRooms,
   registerSandbox,
 ];

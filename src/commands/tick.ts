@@ -71,8 +71,8 @@ function parseInstant(text: string): Date {
   throw new DialerError('usage', `--at "${text}" is not a date and time.`, 'Write it like "2026-11-23 09:11".');
 }
 
-/** With --json a program is reading: also what kept the tick from running is a line for it. */
-async function printedAsJson(error: unknown, { json }: TickOptions, deps: Deps): Promise<number> {
+/** With --json a program is reading: also what kept it from running is a line for it. */
+export async function printedAsJson(error: unknown, { json }: ReportOptions, deps: Deps): Promise<number> {
   if (!json || !(error instanceof DialerError)) throw error;
   const { errorLine } = await import('../report.ts');
   printer(deps.out, deps.env).json(errorLine(error).facts);
