@@ -22,12 +22,18 @@ const USAGE = 'Write the rooms, and last the meeting: dialer join LOGAN-DE-202 8
 /** A class that has begun is nearer than tomorrow's. */
 const BEGUN_COUNTS_MS = 12 * 3_600_000;
 
-/** What comes before the last word, and the last. Throws DialerError `usage` where there is just one. */
+/** What comes before the last word, and the last. Throws DialerError `usage` where one of the two is missing, or out of place. */
 export function splitWords(words: string[]): { rooms: string[]; word: string } {
-  const [word = '', ...rooms] = words.toReversed();
-  if (rooms.length > 0) return { rooms: rooms.reverse(), word };
-  const isMeeting = !(readMeeting(word) instanceof Invalid);
-  throw new DialerError('usage', isMeeting ? 'Which rooms are to join?' : 'Which meeting is it to join?', USAGE);
+  const [word = '', ...rest] = words.toReversed();
+  const rooms = rest.reverse();
+  const place = words.findIndex((other) => !(readMeeting(other) instanceof Invalid));
+  if (words.length === 0) throw new DialerError('usage', 'Which rooms are to join, and which meeting?', USAGE);
+  if (rooms.length === 0)
+    throw new DialerError('usage', place === 0 ? 'Which rooms are to join?' : 'Which meeting is it to join?', USAGE);
+  if (place === 0) throw new DialerError('usage', 'The meeting comes last.', USAGE);
+  if (place === -1 || place === rooms.length) return { rooms, word };
+  const hint = 'Leave it out: it is looked up in meetings.csv, or you are asked; --passcode-stdin reads it.';
+  throw new DialerError('usage', 'After the meeting comes nothing; a passcode there could be seen by others.', hint);
 }
 
 /**
@@ -51,13 +57,15 @@ export function readCalled(word: string, rooms: string[], { rows, trouble }: Row
 }
 
 function unknownMeeting(word: string, { message }: Invalid, hint: string, trouble?: DialerError): DialerError {
-  const isWord = !/[\d/:]/.test(word);
-  const words = isWord
-    ? 'is neither the number nor the link of a meeting, nor the title of one in meetings.csv'
-    : message;
-  const shown = withoutSecrets('meeting_id', word);
+  const isWord = message.startsWith('is not a meeting ID');
+  const neither = `"${withoutSecrets('meeting_id', word)}" is neither a meeting's number or link nor a title in meetings.csv.`;
   const titles = trouble && isWord ? `Titles cannot be looked up: ${trouble.message}` : '';
-  return new DialerError('usage', `"${shown}" ${words}.`, [titles, hint].filter(Boolean).join(' '));
+  // Not the digits themselves: they may be the passcode.
+  return new DialerError(
+    'usage',
+    isWord ? neither : `The meeting ${message}.`,
+    [titles, hint].filter(Boolean).join(' '),
+  );
 }
 
 function hintFor(word: string, rooms: string[], rows: Meeting[]): string {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Deps } from '../deps.ts';
+import { registerHelp } from './help.ts';
 import { registerJoin } from './join.ts';
 import { registerLeave } from './leave.ts';
 import { registerRooms } from './rooms.ts';
@@ -16,4 +17,5 @@ export const commands: ((program: Command, deps: Deps, finish: Finish) => void)[
   registerLeave,
   registerRooms,
   registerSandbox,
+  registerHelp,
 ];

@@ -9,7 +9,7 @@ export function registerJoin(program: Command, deps: Deps, finish: Finish): void
     .command('join')
     .description('have rooms join a meeting now, whatever meetings.csv says')
     .usage('[options] <room...> <meeting>')
-    .argument('<room-and-meeting...>', 'names, IDs or patterns of rooms; last a number, a link or a title')
+    .argument('[room-and-meeting...]', 'names, IDs or patterns of rooms; last a number, a link or a title')
     .option('-n, --dry-run', 'do everything but send the joins')
     .option('--passcode-stdin', 'read the passcode from stdin, not from meetings.csv; on a terminal ask for it')
     .option('--verify <seconds>', 'see for so long whether the rooms get in (or DIALER_VERIFY; default: 20)')

@@ -1,7 +1,7 @@
 import { DialerError } from '../errors.ts';
 
 /** The columns of meetings.csv, in the order that counts when no header names them. */
-const COLUMNS = [
+export const COLUMNS = [
   'start_date',
   'end_date',
   'join_time',
@@ -10,7 +10,8 @@ const COLUMNS = [
   'meeting_id',
   'meeting_passcode',
 ] as const;
-const OPTIONAL = ['leave_time', 'title', 'enabled', 'skip_dates', 'timezone', 'make_host'] as const;
+/** Those that need not be there. */
+export const OPTIONAL = ['leave_time', 'title', 'enabled', 'skip_dates', 'timezone', 'make_host'] as const;
 type Required = (typeof COLUMNS)[number];
 export type Column = Required | (typeof OPTIONAL)[number];
 const HEADER = COLUMNS.join(',');

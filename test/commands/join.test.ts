@@ -124,9 +124,13 @@ describe('a command line that lacks something', () => {
     [
       'the meeting, after two rooms',
       ['LOGAN', 'PRICE'],
-      '"PRICE" is neither the number nor the link of a meeting, nor',
+      `"PRICE" is neither a meeting's number or link nor a title in meetings.csv. Write the rooms`,
     ],
-    ['some digits', ['LOGAN', '8329'], '"8329" has 4 digits; write the 9 to 11 digits of the meeting ID.'],
+    ['some digits', ['LOGAN', '8329'], 'The meeting has 4 digits; write the 9 to 11 digits of the meeting ID.'],
+    ['the order', [CLASS, 'LOGAN'], 'The meeting comes last. Write the rooms'],
+    ['that a passcode is no argument', ['LOGAN', CLASS, 'CANARY'], 'a passcode there could be seen by others.'],
+    ['that, also of one that looks like a meeting', ['LOGAN', CLASS, OTHER], 'After the meeting comes nothing;'],
+    ['that there is no such option', ['LOGAN', CLASS, '--passcode=CANARY'], 'There is no option "--passcode".'],
     ['quotes', ['LOGAN', '832', '9901', '9888'], 'A number with spaces needs quotes: "832 9901 9888"'],
     ['a letter of the title', ['LOGAN', 'Algbra'], 'Did you mean the title "Algebra"?'],
     [
@@ -137,7 +141,7 @@ describe('a command line that lacks something', () => {
     [
       'the number in its link',
       ['LOGAN', 'https://zoom.us/my/prof?pwd=CANARY'],
-      '"https://zoom.us/my/prof?…" is a link without',
+      'The meeting is a link without the number',
     ],
   ])('%s is told so', async (_, words, sentence) => {
     const rows = [`${ROW},Algebra`, `${ROW},Office hour`, `${ROW.replace(CLASS, OTHER)},Office hour`];
