@@ -24,5 +24,5 @@ export const ask: Input['ask'] = (question, { hidden = false } = {}) =>
 export const readLine: Input['readLine'] = async () => {
   // Not until its end: whoever pipes it in may hold the pipe open.
   for await (const line of createInterface({ input: process.stdin })) return line;
-  return '';
+  return undefined;
 };

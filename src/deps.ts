@@ -10,8 +10,8 @@ export interface Input {
   isTTY: boolean;
   /** Asks on the terminal; a `hidden` answer is not shown. Resolves to nothing when it was given up (Ctrl-C, Ctrl-D). */
   ask(question: string, options?: { hidden?: boolean }): Promise<string | undefined>;
-  /** The first line of what is piped in. */
-  readLine(): Promise<string>;
+  /** The first line of what is piped in; nothing where there is none. */
+  readLine(): Promise<string | undefined>;
 }
 
 export type StopSignal = 'SIGINT' | 'SIGTERM';

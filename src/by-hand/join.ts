@@ -7,7 +7,7 @@ import { stateFolder } from '../ledger/open.ts';
 import { readSchedule } from '../tick/meetings-file.ts';
 import { readSettings } from '../tick/settings.ts';
 import { type Called, type Rows, readCalled, rowOf, splitWords } from './meeting.ts';
-import { canAsk, give, givenUp, isMeant, type OrderOptions, prepare, warn } from './order.ts';
+import { ask, canAsk, give, givenUp, isMeant, type OrderOptions, prepare, warn } from './order.ts';
 
 export interface JoinOptions extends OrderOptions {
   passcodeStdin?: boolean;
@@ -16,6 +16,7 @@ export interface JoinOptions extends OrderOptions {
 
 /** Somebody is watching, and wants to know more than that Zoom took it. */
 const VERIFY_SECONDS = 20;
+const LAST_GOOD = 'Until then its last good version counts.';
 
 /** `dialer join`. Resolves to the exit code; throws DialerError. */
 export async function joinByHand(words: string[], options: JoinOptions, deps: Deps): Promise<number> {
@@ -58,26 +59,34 @@ interface Known {
   hasPwd: boolean;
 }
 
-/** Empty where there is none; nothing when whoever was asked for it gave up. */
+/** Empty where there is none; nothing when whoever was asked for it gave up. Throws DialerError `usage`. */
 async function passcodeFor(known: Known, options: JoinOptions, deps: Deps): Promise<string | undefined> {
   const { called, row, others, file, trouble, hasPwd } = known;
   const { meetingId, link } = called;
-  const ask = (why: string) => deps.input.ask(`Passcode of ${meetingId} (${why}Enter for none): `, { hidden: true });
-  if (options.passcodeStdin) return canAsk(deps) ? ask('') : deps.input.readLine();
   if (options.dryRun) return '';
-  if (trouble) await warn(`${trouble.message} ${trouble.hint}`, options, deps);
+  if (options.passcodeStdin) return canAsk(deps) ? typed(meetingId, '', deps) : piped(deps);
   const places = others.map((other) => `${other.file}:${other.line}`).join(', ');
-  if (row && others.length > 0) {
-    const words = `the passcode is that of ${row.file}:${row.line}; ${places} has another`;
-    await warn(words, options, deps);
-  }
+  if (trouble) await warn([trouble.message, trouble.hint, row && LAST_GOOD].filter(Boolean).join(' '), options, deps);
+  if (row && places)
+    await warn(`the passcode is that of ${row.file}:${row.line}; ${places} has another`, options, deps);
   if (row) return row.passcode;
   if (link) return '';
   if (hasPwd) await warn('the pwd= of a link is not the passcode, and no room can use it', options, deps);
-  if (canAsk(deps)) return ask(places ? `${places} differ; ` : trouble ? '' : `not in ${file}; `);
+  if (canAsk(deps)) return typed(meetingId, places ? `${places} differ; ` : trouble ? '' : `not in ${file}; `, deps);
   const hint = 'Give the right one with --passcode-stdin.';
   if (places) throw new DialerError('usage', `${places} have different passcodes for ${meetingId}.`, hint);
   const unknown = `${meetingId} is not ${trouble ? 'known' : `in ${file}`}`;
   await warn(`${unknown}, so it is joined without a passcode; --passcode-stdin takes one`, options, deps);
   return '';
+}
+
+async function typed(meetingId: string, why: string, deps: Deps): Promise<string | undefined> {
+  return (await ask(`Passcode of ${meetingId} (${why}Enter for none): `, deps, { hidden: true }))?.trim();
+}
+
+async function piped({ input }: Deps): Promise<string> {
+  const line = await input.readLine();
+  // What should have told it has failed.
+  if (line === undefined) throw new DialerError('usage', 'No passcode came from stdin.', 'An empty line is none.');
+  return line.trim();
 }

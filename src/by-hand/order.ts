@@ -9,7 +9,7 @@ import { resolvePatterns } from '../dial/patterns.ts';
 import type { Meeting } from '../dial/row.ts';
 import { DialerError } from '../errors.ts';
 import { openLedger } from '../ledger/open.ts';
-import { printer } from '../output.ts';
+import { escapeControls, printer } from '../output.ts';
 import { linesOf, type ReportOptions, warningLine } from '../report.ts';
 import { exitCode, exitCodeOfSignal } from '../tick/exit-code.ts';
 import { runWith } from '../tick/run.ts';
@@ -58,17 +58,24 @@ export function givenUp(deps: Deps): number {
   return exitCodeOfSignal('SIGINT');
 }
 
-/** Whether so many rooms are meant. Throws DialerError `usage` where nobody can be asked, and it is not said. */
+/** Asks, with nothing in the question that a terminal would obey. */
+export function ask(question: string, { input }: Deps, options?: { hidden: boolean }): Promise<string | undefined> {
+  return input.ask(question.split('\n').map(escapeControls).join('\n'), options);
+}
+
+/** Whether so many rooms are meant. Throws DialerError: `usage` where nobody can be asked, and it is not said. */
 export async function isMeant(rooms: string[], question: string, options: OrderOptions, deps: Deps): Promise<boolean> {
   if (!rooms.some(isPattern) || options.yes || options.dryRun) return true;
   const zoom = openZoom(deps, { deadlineMs: deps.elapsedMs() + LIST_DEADLINE_MS });
   const list = await zoom.listRooms().finally(() => zoom.close());
+  // The next time there may be more rooms that it fits.
+  if (list.incomplete) throw list.incomplete;
   const fitting = resolvePatterns([meetingByHand({}, rooms, deps.now)], list.rooms).flatMap((found) => found.rooms);
   if (fitting.length <= MOST_ROOMS_UNASKED) return true;
   const few = fitting.slice(0, MOST_ROOMS_UNASKED).join(', ');
   const these = `${rooms.join(' ')} is ${fitting.length} rooms: ${few} and ${fitting.length - MOST_ROOMS_UNASKED} more.`;
   if (!canAsk(deps)) throw new DialerError('usage', these, 'Add --yes if they are all meant.');
-  return /^y(es)?$/i.test((await deps.input.ask(`${these}\n${question} [y/N] `))?.trim() ?? '');
+  return /^y(es)?$/i.test((await ask(`${these}\n${question} [y/N] `, deps))?.trim() ?? '');
 }
 
 /** Sends it, from this instant on, and says what each room came to. Resolves to the exit code. */

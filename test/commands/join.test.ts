@@ -187,12 +187,19 @@ describe('the passcode', () => {
   });
 
   it('comes from stdin when that is said, also where meetings.csv has another', async () => {
-    expect(passcodeSent((await join(['LOGAN', CLASS, '--passcode-stdin'], { stdin: 'piped\nmore' })).zoom)).toBe(
+    expect(passcodeSent((await join(['LOGAN', CLASS, '--passcode-stdin'], { stdin: ' piped \nmore' })).zoom)).toBe(
       'piped',
     );
     const { questions, options } = asking('typed');
     expect(passcodeSent((await join(['LOGAN', CLASS, '--passcode-stdin'], options)).zoom)).toBe('typed');
     expect(questions).toHaveLength(1);
+  });
+
+  it('that does not come from stdin is none, and nothing is sent', async () => {
+    const { stderr, exitCode, zoom } = await join(['LOGAN', CLASS, '--passcode-stdin']);
+    expect(stderr).toBe('dialer: No passcode came from stdin. An empty line is none.\n');
+    expect([exitCode, params(zoom)]).toEqual([2, []]);
+    expect((await join(['LOGAN', CLASS, '--passcode-stdin'], { stdin: '\n' })).exitCode).toBe(0);
   });
 
   it('that nobody can be asked for is none, with a word on it', async () => {
@@ -275,6 +282,21 @@ describe('a pattern that fits many rooms', () => {
       'dialer: * is 8 rooms: R1, R2, R3, R4, R5 and 3 more. Add --yes if they are all meant.\n',
     );
     expect(nobody.exitCode).toBe(2);
+  });
+
+  it('in a list that was cut short is not sent to some of them', async () => {
+    const faults = [{ on: 'GET', times: 1, reply: { status: 400, body: { code: 300, message: 'no' } } }];
+    const { zoom, stderr, exitCode } = await order(['leave', '*'], {}, { rooms, faults });
+    expect(stderr).toContain('Zoom refused: no');
+    expect([exitCode, params(zoom)]).toEqual([1, []]);
+  });
+
+  it('whose names would command a terminal are shown harmless', async () => {
+    const questions: string[] = [];
+    const answer = (question: string) => String(questions.push(question));
+    const evil = Array.from({ length: 6 }, (_, index) => sandboxRoom(`\u001b[31m${index}`));
+    await order(['leave', '*'], { tty: true, answer }, { rooms: evil });
+    expect(questions[0]).toContain('\\u{1b}[31m0');
   });
 
   it('an answer that takes longer than a run may is no lost time', async () => {

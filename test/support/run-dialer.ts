@@ -72,7 +72,7 @@ export async function runDialer(args: string[], options: RunOptions = {}): Promi
       input: {
         isTTY: options.answer !== undefined,
         ask: async (question, { hidden = false } = {}) => options.answer?.(question, hidden),
-        readLine: async () => options.stdin?.split('\n')[0] ?? '',
+        readLine: async () => options.stdin?.split('\n')[0],
       },
       stopped: options.stopped ?? (() => new Promise(() => {})),
       watchOver: async () => {},
