@@ -87,3 +87,44 @@ describe('no secret is in any output, file, ping or alert', () => {
     }
   });
 });
+
+describe('no secret of what is ordered by hand is in any output or file', () => {
+  const typed = 'CANARYtyped';
+  const piped = 'CANARYpiped';
+  const link = `https://us02web.zoom.us/j/91234567890?pwd=${PWD}`;
+  const teams = `https://teams.microsoft.com/meet/123456789?p=${PWD}`;
+  const orders: [string, string[]][] = [
+    ['a passcode of meetings.csv', ['join', 'LOGAN', '83299019888']],
+    ['one that is typed', ['join', 'LOGAN', 'Nowhere', link]],
+    ['one that is piped in', ['join', 'LOGAN', link, '--passcode-stdin', '--json']],
+    ['the link of a Teams meeting', ['join', 'LOGAN', teams]],
+    ['a link that is none', ['join', 'LOGAN', `https://zoom.us/my/prof?pwd=${PWD}`]],
+    ['a passcode as an argument', ['join', 'LOGAN', '83299019888', typed]],
+    ['a passcode as an option', ['join', 'LOGAN', '83299019888', `--passcode=${typed}`]],
+    ['a leave', ['leave', 'LOGAN']],
+  ];
+  const faults: [string, Fault[]][] = [
+    ['nothing', []],
+    ['joins that are echoed and refused', [{ on: 'PATCH', ...echo(400) }]],
+  ];
+  it.each(orders.flatMap(([what, args]) => faults.map(([fault, list]) => [what, fault, args, list] as const)))(
+    '%s, on a Zoom with %s',
+    async (_, __, args, faults) => {
+      const rooms = [sandboxRoom('LOGAN'), sandboxRoom('VERNAL')];
+      const zoom = await zoomSandbox({ rooms, faults: [...faults], credentials: { clientSecret: SECRET } });
+      const folder = temporaryFolder();
+      const isPiped = args.includes('--passcode-stdin');
+      const input = isPiped ? { stdin: piped } : { answer: () => typed, tty: true };
+      const { stdout, stderr } = await runDialer([...args, ...(args[0] === 'join' ? ['--verify', '0'] : [])], {
+        csv,
+        zoom,
+        folder,
+        ...input,
+      });
+      const text = [stdout, stderr, ...filesOf(join(folder, '.dialer'))].join('\n');
+      expect(text.trim()).not.toBe('');
+      for (const secret of [PASSCODE, PWD, SECRET, TOKEN, typed, piped, ACTIVATION_CODE])
+        expect(text).not.toContain(secret);
+    },
+  );
+});

@@ -31,7 +31,7 @@ export async function gatherFacts(subject: Subject, deps: Deps) {
   const { file, isOffline } = subject;
   const { env, now } = deps;
   // A folder can be on a share that hangs.
-  await deps.watchOver();
+  await deps.watchOver(deps.elapsedMs());
   const state = stateFolder(file, env);
   const [zoom, ledgerError, place] = await Promise.all([
     isOffline ? OFFLINE : askZoom(deps),

@@ -3,7 +3,10 @@ import type { Deps } from '../deps.ts';
 import { registerAgenda } from './agenda.ts';
 import { registerCheck } from './check.ts';
 import { registerCron } from './cron.ts';
+import { registerHelp } from './help.ts';
 import { registerHistory } from './history.ts';
+import { registerJoin } from './join.ts';
+import { registerLeave } from './leave.ts';
 import { registerRooms } from './rooms.ts';
 import { registerSandbox } from './sandbox.ts';
 import { registerTick } from './tick.ts';
@@ -17,7 +20,10 @@ export const commands: ((program: Command, deps: Deps, finish: Finish) => void)[
   registerCheck,
   registerAgenda,
   registerHistory,
+  registerJoin,
+  registerLeave,
   registerRooms,
   registerCron,
   registerSandbox,
+  registerHelp,
 ];

@@ -12,6 +12,7 @@ import type { ReportOptions } from '../report.ts';
 import { readSchedule } from '../tick/meetings-file.ts';
 import { readSettings } from '../tick/settings.ts';
 import { scheduledTick, tickByHand } from '../tick/tick.ts';
+import { noSuchWord } from './help.ts';
 import type { Finish } from './index.ts';
 
 interface TickOptions extends ReportOptions {
@@ -37,7 +38,7 @@ export function registerTick(program: Command, deps: Deps, finish: Finish): void
     .option('-v, --verbose', 'also say why each row was or was not due')
     .argument('[command...]')
     .action(async (words: string[], options: TickOptions) => {
-      if (words.length > 0) throw await unknownCommand(words[0] ?? '', program);
+      if (words.length > 0) throw await noSuchWord('command', words[0] ?? '', program);
       finish(await tick(options, deps).catch((error) => printedAsJson(error, options, deps)));
     });
 }
@@ -71,20 +72,10 @@ function parseInstant(text: string): Date {
   throw new DialerError('usage', `--at "${text}" is not a date and time.`, 'Write it like "2026-11-23 09:11".');
 }
 
-/** With --json a program is reading: also what kept the tick from running is a line for it. */
-async function printedAsJson(error: unknown, { json }: TickOptions, deps: Deps): Promise<number> {
+/** With --json a program is reading: also what kept it from running is a line for it. */
+export async function printedAsJson(error: unknown, { json }: ReportOptions, deps: Deps): Promise<number> {
   if (!json || !(error instanceof DialerError)) throw error;
   const { errorLine } = await import('../report.ts');
   printer(deps.out, deps.env).json(errorLine(error).facts);
   return error.exitCode;
-}
-
-async function unknownCommand(word: string, program: Command): Promise<DialerError> {
-  const { nearest } = await import('../dial/rooms.ts');
-  const [meant] = nearest(
-    word,
-    program.commands.map((command) => command.name()),
-  );
-  const hint = meant ? `Did you mean \`dialer ${meant}\`?` : '`dialer --help` lists the commands.';
-  return new DialerError('usage', `There is no command "${word}".`, hint);
 }

@@ -1,7 +1,7 @@
 import { DialerError } from '../errors.ts';
 
 /** The columns of meetings.csv, in the order that counts when no header names them. */
-const COLUMNS = [
+export const COLUMNS = [
   'start_date',
   'end_date',
   'join_time',
@@ -10,7 +10,8 @@ const COLUMNS = [
   'meeting_id',
   'meeting_passcode',
 ] as const;
-const OPTIONAL = ['leave_time', 'title', 'enabled', 'skip_dates', 'timezone', 'make_host'] as const;
+/** Those that need not be there. */
+export const OPTIONAL = ['leave_time', 'title', 'enabled', 'skip_dates', 'timezone', 'make_host'] as const;
 /** A column that is not known is ignored, which for a zone would be hours. */
 const ALIASES: Record<string, Column> = { zoom_room: 'zoom_rooms', time_zone: 'timezone' };
 type Required = (typeof COLUMNS)[number];

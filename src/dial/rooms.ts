@@ -29,8 +29,8 @@ export interface RoomJoin extends Join {
   mayBeShared: boolean;
   /** From then on the room is to do something else. */
   overtakenAt?: Date | undefined;
-  /** Somebody sent the room into this meeting a short while ago: it is most likely there. */
-  isSentByHand?: boolean;
+  /** The room was sent into this meeting a short while ago: it is most likely there. */
+  isSentBefore?: boolean;
 }
 
 /**

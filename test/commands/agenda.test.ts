@@ -118,7 +118,7 @@ Wednesday 2026-11-25
   it.each<[string[], string]>([
     [['--days', 'x'], '--days="x" is not a whole number from 0 to 400.'],
     [['--from', '11/23/2026'], '--from "11/23/2026" is not in the form YYYY-MM-DD; write 2026-11-23.'],
-    [['--json', '--html', 'x'], "option '--json' cannot be used with option '--html <file>'"],
+    [['--json', '--html', 'x'], "Option '--json' cannot be used with option '--html <file>'"],
     [['--html', 'no/such/week.html'], 'no/such/week.html cannot be written: there is no such folder.'],
     [['--ics', '.'], '. cannot be written: it is a folder.'],
   ])('%j is refused', async (args, words) => {
