@@ -1,10 +1,11 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type AgendaPageData, agendaPage } from '../../src/agenda/page.ts';
-import { inTimeZone, temporaryFolder } from '../support/run-dialer.ts';
+import { MAIN, start } from '../support/process.ts';
+import { HEADER, inTimeZone, temporaryFolder } from '../support/run-dialer.ts';
 import { week } from '../support/week.ts';
 
 // The page of the agenda in a browser. Where there is none these tests are skipped, but never in CI.
@@ -15,6 +16,8 @@ const QUIET = ['--disable-quic', '--no-first-run', '--disable-background-network
 const PHONE = { width: 390, height: 844 };
 const DESKTOP = { width: 1440, height: 900 };
 const LOWEST_CONTRAST = 4.5;
+/** Where the pictures go: into docs with SCREENSHOTS=docs, which README shows. */
+const SCREENSHOTS = process.env.SCREENSHOTS;
 
 let browser: Browser;
 
@@ -88,13 +91,13 @@ describe.skipIf(!hasBrowser)('the page', () => {
   afterAll(() => browser?.close());
 
   it.each([
-    ['a phone', PHONE, 'light'],
-    ['a phone', PHONE, 'dark'],
-    ['a desktop', DESKTOP, 'light'],
-    ['a desktop', DESKTOP, 'dark'],
+    ['phone', PHONE, 'light'],
+    ['phone', PHONE, 'dark'],
+    ['desktop', DESKTOP, 'light'],
+    ['desktop', DESKTOP, 'dark'],
   ] as const)(
-    'on %s of %o in the %s shows every meeting, readably, and asks for nothing',
-    async (_, viewport, colorScheme) => {
+    'on a %s of %o in the %s shows every meeting, readably, and asks for nothing',
+    async (device, viewport, colorScheme) => {
       const { page, requests, errors } = await open({ viewport, colorScheme });
       const bars = page.locator('td details');
       expect(await bars.count()).toBeGreaterThan(800);
@@ -102,10 +105,34 @@ describe.skipIf(!hasBrowser)('the page', () => {
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(viewport.width);
       for (const selector of [...TEXTS, ...IN_BARS])
         expect(await page.evaluate(`(${CONTRAST})('${selector}')`), selector).toBeGreaterThanOrEqual(LOWEST_CONTRAST);
+      const folder = SCREENSHOTS ?? temporaryFolder();
+      const picture = await page.screenshot({ path: join(folder, `agenda-${device}-${colorScheme}.png`) });
+      expect(picture.length).toBeGreaterThan(20_000);
       expect(requests).toEqual([page.url()]);
       expect(errors).toEqual([]);
     },
   );
+
+  it('has a bar for each join that `dialer agenda` lists, as the program writes it', async () => {
+    const rooms = Array.from({ length: 40 }, (_, index) => `ROOM-${index}`);
+    const rows = Array.from({ length: 200 }, (_, index) => {
+      const time = `${8 + Math.floor(index / 20)}:${String((index * 7) % 60).padStart(2, '0')}`;
+      const [first, second] = [rooms[(index * 2) % 40], rooms[(index * 2 + 1) % 40]];
+      return `2026-08-24,2099-12-11,${time},MWF,${first};${second},${83299019888 + index},056888`;
+    });
+    const folder = temporaryFolder({ 'meetings.csv': [HEADER, ...rows, ''].join('\n') });
+    const dialer = (...args: string[]) => start(process.execPath, [MAIN, 'agenda', ...args], folder).result;
+    const dates = ['--from', '2026-11-23', '--days', '7'];
+    expect((await dialer(...dates, '--html', 'week.html')).exitCode).toBe(0);
+    const joins = JSON.parse((await dialer(...dates, '--json')).stdout);
+    const text = readFileSync(join(folder, 'week.html'), 'utf8');
+    expect(text.length).toBeLessThan(300_000);
+    expect(text).not.toContain('056888');
+    const page = await browser.newPage({ viewport: PHONE });
+    await page.goto(pathToFileURL(join(folder, 'week.html')).href);
+    expect(await page.locator('td details').count()).toBe(joins.length);
+    await page.close();
+  });
 
   it('shows a conflict in red, and by a mark and a word too', async () => {
     const { page } = await open();
