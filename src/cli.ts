@@ -1,10 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../package.json';
-import { TOPIC_LINES } from './commands/help.ts';
-import { commands } from './commands/index.ts';
+import { registerTick } from './commands/tick.ts';
 import type { Deps } from './deps.ts';
 import { DialerError } from './errors.ts';
-import { EXIT_CODES } from './help/exit-codes.ts';
 import { printError, printer } from './output.ts';
 
 const COULD_NOT_RUN = 2;
@@ -13,7 +11,9 @@ const COULD_NOT_RUN = 2;
 export async function runCli(args: string[], deps: Deps): Promise<number> {
   let exitCode = 0;
   const program = createProgram(deps);
-  for (const register of commands) {
+  // The scheduler's tick needs no other command, and would pay for all of them every minute.
+  const isTickAlone = args.every((arg) => /^-/.test(arg) && !/^(-\w*h|--help)/.test(arg));
+  for (const register of isTickAlone ? [registerTick] : (await import('./commands/index.ts')).commands) {
     register(program, deps, (code) => {
       exitCode = code;
     });
@@ -79,19 +79,5 @@ function createProgram({ out, err }: Deps): Command {
       outputError: () => {},
       getOutHelpWidth: () => out.columns ?? 80,
       getErrHelpWidth: () => err.columns ?? 80,
-    })
-    .addHelpText(
-      'after',
-      `
-Examples:
-  $ dialer --sandbox                          rehearse without an account
-  $ dialer --dry-run --at "2026-11-23 09:11"  what would be dialed then
-  $ dialer -v                                 a tick that explains itself
-
-Topics:
-${TOPIC_LINES}
-
-Exit codes:
-${EXIT_CODES}`,
-    );
+    });
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Deps } from '../deps.ts';
+import { EXIT_CODES } from '../help/exit-codes.ts';
 
 /** What there is to know that is no command: each loaded when it is asked for. */
 const TOPICS: Record<string, { about: string; load: () => Promise<{ text: string }> }> = {
@@ -8,14 +9,27 @@ const TOPICS: Record<string, { about: string; load: () => Promise<{ text: string
   'exit-codes': { about: 'the exit codes of each command', load: () => import('../help/exit-codes.ts') },
 };
 
-/** Lines for the program's own help. */
-export const TOPIC_LINES = Object.entries(TOPICS)
+const TOPIC_LINES = Object.entries(TOPICS)
   .map(([name, { about }]) => `  dialer help ${name.padEnd(10)}  ${about}`)
   .join('\n');
 
 export function registerHelp(program: Command, { out }: Deps): void {
   program
     .helpCommand(false)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ dialer --sandbox                          rehearse without an account
+  $ dialer --dry-run --at "2026-11-23 09:11"  what would be dialed then
+  $ dialer -v                                 a tick that explains itself
+
+Topics:
+${TOPIC_LINES}
+
+Exit codes:
+${EXIT_CODES}`,
+    )
     .command('help')
     .description('tell of a command, or of a topic')
     .argument('[command or topic]')

@@ -12,10 +12,14 @@ export const COLUMNS = [
 ] as const;
 /** Those that need not be there. */
 export const OPTIONAL = ['leave_time', 'title', 'enabled', 'skip_dates', 'timezone', 'make_host'] as const;
-/** A column that is not known is ignored, which for a zone would be hours. */
-const ALIASES: Record<string, Column> = { zoom_room: 'zoom_rooms', time_zone: 'timezone' };
 type Required = (typeof COLUMNS)[number];
 export type Column = Required | (typeof OPTIONAL)[number];
+/** A column that is not known is ignored, which for a zone would be hours: two have other names as well. */
+const BY_NAME = new Map<string, Column>([
+  ...[...COLUMNS, ...OPTIONAL].map((column): [string, Column] => [column, column]),
+  ['zoom_room', 'zoom_rooms'],
+  ['time_zone', 'timezone'],
+]);
 const HEADER = COLUMNS.join(',');
 
 /** Where each column stands in a row, and how many cells the header has. */
@@ -91,11 +95,14 @@ export function repeatsHeader(cells: string[], { index }: Layout): boolean {
 
 /** The column that a header's cell names, however it is spaced and capitalised. */
 export function columnNamed(cell: string): Column | undefined {
-  const name = cell
-    .trim()
-    .toLowerCase()
-    .replace(/[\s-]+/g, '_');
-  return [...COLUMNS, ...OPTIONAL].find((column) => column === (ALIASES[name] ?? name));
+  // Every row is asked, in every tick, whether it is a header.
+  if (/^\W*\d/.test(cell)) return undefined;
+  return BY_NAME.get(
+    cell
+      .trim()
+      .toLowerCase()
+      .replace(/[\s-]+/g, '_'),
+  );
 }
 
 /** Where each column is, from the header. Throws DialerError `meetings` when it names one twice, or only some of them. */
