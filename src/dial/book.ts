@@ -1,6 +1,7 @@
 import { DialerError } from '../errors.ts';
 import { joinsOf, meetingByHand } from './by-hand.ts';
 import type { Span } from './calendar.ts';
+import { isPattern } from './columns.ts';
 import type { Join } from './due.ts';
 import { type Attempt, type Hold, holdOn } from './hold.ts';
 import type { Outcome } from './join.ts';
@@ -11,8 +12,8 @@ import { type Room, type RoomJoin, roomKey } from './rooms.ts';
 export interface Book {
   /** The latest word on a join, by what its row says: no rooms list is needed for what is settled. */
   entry(join: Join): Entry | undefined;
-  /** To which the runs before have sent something. */
-  rooms: Room[];
+  /** Of the rooms that the runs before had to do with. */
+  roomNames: string[];
   /** What people had rooms do by `dialer join` and `dialer leave`, in the span. */
   byHand: Join[];
   /** A join that this tick wants to send: nothing is claimed before `beforeTry`. */
@@ -55,9 +56,7 @@ export async function openBook(
 
   return {
     entry: entryOf,
-    rooms: [
-      ...new Map(found.filter(({ roomName }) => roomName).map((entry) => [entry.roomId, roomOf(entry)])).values(),
-    ],
+    roomNames: [...new Set(found.map(({ room, roomName }) => roomName || room))].filter((name) => !isPattern(name)),
     byHand: found
       .filter(({ isByHand, state, isUnknown }) => isByHand && (state === 'accepted' || isUnknown))
       .flatMap(handed),
@@ -87,10 +86,6 @@ export async function openBook(
   };
 }
 
-function roomOf({ roomId, roomName }: Entry): Room {
-  return { id: roomId, name: roomName, status: '', locationId: '' };
-}
-
 function zoomRoomOf(join: Outcome['join']): Room | undefined {
   return join.zoomRoom;
 }
@@ -110,9 +105,8 @@ function subjectOf({ meeting, room, dueAt, action }: Join, known?: Room | Entry)
   };
 }
 
-/** By both of its names: rows have the one or the other, and rooms can share a name. */
-function handed({ room, roomId, roomName, meetingId, dueAt, action }: Entry): Join[] {
-  return joinsOf(meetingByHand({ meetingId }, [roomName || room, roomId], dueAt), action, dueAt);
+function handed({ room, roomName, meetingId, dueAt, action }: Entry): Join[] {
+  return joinsOf(meetingByHand({ meetingId }, [roomName || room], dueAt), action, dueAt);
 }
 
 function keyOf(ref: string, { meetingId, dueAt, action }: Subject): string {
