@@ -12,6 +12,10 @@ const KEY = 'CANARY-alarm-key';
 const PASSCODE = 'CANARYpass';
 const PWD = 'CANARY-pwd';
 const TOKEN = 'sandbox-token';
+const LINK = 'CANARYlink';
+const TENANT = 'CANARY-tenant';
+const THREAD = 'CANARYthread0123456789';
+const TEAMS = `teams.microsoft.com/l/meetup-join/19%3ameeting_${THREAD}%40thread.v2/0?context=%7b%22Tid%22%3a%22${TENANT}%22%7d`;
 const ACTIVATION_CODE = '1315-2376-2198-7926';
 
 const csv = `${HEADER}
@@ -21,20 +25,28 @@ const csv = `${HEADER}
 2026-08-24,2026-12-11,9:11 AM,M,VERNAL 83299019888,${PASSCODE}
 2026-08-24,2026-12-11,9:11 AM,M,VERNAL,83299019888,${PASSCODE},surplus
 2026-08-24,2026-12-11,9:11 AM,X,VERNAL,83299019888,${PASSCODE}
+2026-08-24,2026-12-11,9:11 AM,M,PRICE,https://${TEAMS},${PASSCODE}
+2026-08-24,2026-12-11,9:11 AM,M,HALL,https://teams.live.com/meet/9312345678901?p=${LINK},
+2026-08-24,2026-12-11,9:11 AM,M,HALL,http://${TEAMS},
+2026-08-24,2026-12-11,9:11 AM,M,HALL,Join: <https://${TEAMS}>,
+2026-08-24,2026-12-11,9:11 AM,https://${TEAMS},HALL,83299019888,${PASSCODE}
 `;
 
 /** A Zoom that repeats what it was sent, in the clear and as it came. */
 const echo = (status: number) => ({
   reply: ({ headers: { authorization = '' }, body }: SandboxRequest) => ({
     status,
-    body: { code: 9999, message: `${authorization} ${Buffer.from(authorization.slice(6), 'base64')} ${body}` },
+    body: {
+      code: 9999,
+      message: `${authorization} ${decodeURIComponent(body)} ${Buffer.from(authorization.slice(6), 'base64')} ${body}`,
+    },
   }),
 });
 
-/** The names and contents of all files, but for the copy of meetings.csv: what is dialed from it needs its passcodes. */
+/** The names and contents of all files, but for the copies of meetings.csv, whose passcodes are needed, and of holidays.csv. */
 function filesOf(folder: string): string[] {
   if (!existsSync(folder)) return [];
-  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name !== 'last-good.csv');
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => !/^last-good/.test(name));
   const isFile = (name: string) => statSync(join(folder, name)).isFile();
   return names.map((name) => (isFile(name) ? `${name}\n${readFileSync(join(folder, name), 'utf8')}` : name));
 }
@@ -59,9 +71,9 @@ describe('no secret is in any output, file, ping or alert', () => {
   const commands = [[], ['-v'], ['--json', '-v'], ['-n', '-v'], ...rooms, ...check];
   it.each(faults)('on a Zoom with %s', async (_, faults) => {
     for (const args of commands) {
-      const rooms = [sandboxRoom('LOGAN'), sandboxRoom('VERNAL')];
+      const rooms = ['LOGAN', 'VERNAL', 'PRICE', 'HALL'].map((name) => sandboxRoom(name));
       const zoom = await zoomSandbox({ rooms, faults, credentials: { clientSecret: SECRET } });
-      const folder = temporaryFolder();
+      const folder = temporaryFolder({ 'holidays.csv': `date\n2026-12-24\nhttps://${TEAMS}\n` });
       const alarms = await watcher();
       const env = { DIALER_PING_URL: `${alarms.url}/${KEY}`, DIALER_ALERT_URL: `${alarms.url}/${KEY}` };
       const options = { csv, zoom, folder, env, deadlineMs: 1200, tty: args.length > 1 };
@@ -79,6 +91,9 @@ describe('no secret is in any output, file, ping or alert', () => {
         SECRET,
         PASSCODE,
         PWD,
+        LINK,
+        TENANT,
+        THREAD,
         TOKEN,
         ACTIVATION_CODE,
         Buffer.from(`sandbox-client:${SECRET}`).toString('base64'),

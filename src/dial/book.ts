@@ -1,6 +1,7 @@
 import { DialerError } from '../errors.ts';
 import { joinsOf, meetingByHand } from './by-hand.ts';
 import type { Span } from './calendar.ts';
+import { isPattern } from './columns.ts';
 import type { Outside } from './dial.ts';
 import { type Join, minuteOf } from './due.ts';
 import { type Attempt, type Hold, holdOn } from './hold.ts';
@@ -17,8 +18,8 @@ const CLOCKS_DIFFER_MS = 5000;
 export interface Book {
   /** The latest word on a join, by what its row says: no rooms list is needed for what is settled. */
   entry(join: Join): Entry | undefined;
-  /** To which the runs before have sent something. */
-  rooms: Room[];
+  /** Of the rooms that the runs before had to do with. */
+  roomNames: string[];
   /** What people had rooms do by `dialer join` and `dialer leave`, in the span. */
   byHand: Join[];
   /** All that its room was made to do before, in the span and in the order of time. */
@@ -74,9 +75,7 @@ export async function openBook(
 
   return {
     entry: entryOf,
-    rooms: [
-      ...new Map(found.filter(({ roomName }) => roomName).map((entry) => [entry.roomId, roomOf(entry)])).values(),
-    ],
+    roomNames: [...new Set(found.map(({ room, roomName }) => roomName || room))].filter((name) => !isPattern(name)),
     byHand: found.filter((entry) => entry.isByHand && isDone(entry)).flatMap(handed),
     before: ({ zoomRoom, dueAt }) =>
       found.filter((entry) => entry.roomId === zoomRoom.id && entry.dueAt < dueAt && isDone(entry)),
@@ -117,10 +116,6 @@ export function entryFinder(entries: Entry[]): (join: Join) => Entry | undefined
     for (const ref of [entry.room, entry.roomId]) byKey.set(keyOf(ref, entry), entry);
   }
   return (join) => byKey.get(keyOf(join.room, subjectOf(join)));
-}
-
-function roomOf({ roomId, roomName }: Entry): Room {
-  return { id: roomId, name: roomName, status: '', locationId: '' };
 }
 
 function zoomRoomOf(join: Outcome['join']): Room | undefined {

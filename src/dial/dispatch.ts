@@ -3,6 +3,7 @@ import type { Outside, Report } from './dial.ts';
 import { type Action, dueWhile, isLastChance, type Join, joinsSince, minuteOf } from './due.ts';
 import { failed, NOT_OURS, type Outcome, sendJoins, skipped } from './join.ts';
 import { type Entry, LAST_TRY_FAILED } from './ledger.ts';
+import { isToldOf } from './missed.ts';
 import { resolvePatterns } from './patterns.ts';
 import { matchRooms, type RoomJoin, type RoomList, roomFinder, roomKey } from './rooms.ts';
 import type { Meeting } from './row.ts';
@@ -106,7 +107,7 @@ async function tellSuperseded(
   book: Book,
   { clock, joinRoom }: Outside,
 ): Promise<Outcome[]> {
-  const open = superseded.filter(({ join }) => !whySettled(book.entry(join)));
+  const open = superseded.filter(({ join }) => !whySettled(book.entry(join)) && !isToldOf(book, join));
   const joins = open.map(({ join }) => join);
   const told = new Set(
     joinRoom ? await book.end(joins, 'superseded', 'another join of the room took its place') : joins,

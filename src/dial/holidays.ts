@@ -2,7 +2,7 @@ import { DialerError } from '../errors.ts';
 import { Invalid, readSkips, type Skip } from './columns.ts';
 import type { Schedule } from './csv.ts';
 import { eachRecord } from './records.ts';
-import type { Problem } from './row.ts';
+import { type Problem, withoutSecrets } from './row.ts';
 
 /** The columns of holidays.csv, in the order that counts when no header names them. */
 const COLUMNS = ['date', 'name'];
@@ -39,7 +39,7 @@ export function parseHolidays(text: string, file: string): Holidays {
       const [date = '', name = ''] = order.map((index) => cells[index] ?? '');
       if (/\n\s*\d{4}-\d\d-\d\d/.test(name)) note(line, SWALLOWED, { column: 'name' });
       const days = date === '' ? new Invalid('is empty; write it as YYYY-MM-DD') : readSkips(date, name || file);
-      if (days instanceof Invalid) note(line, days.message, { column: 'date', value: date });
+      if (days instanceof Invalid) note(line, days.message, { column: 'date', value: withoutSecrets('date', date) });
       else skips.push(...days);
     },
     unreadable: note,

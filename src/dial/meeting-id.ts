@@ -83,7 +83,8 @@ function otherService({ protocol, hostname, pathname, href }: URL) {
   return id ? { meetingId: `teams-${id}`, link: { service: 'Teams' as const, url: href } } : undefined;
 }
 
-function decoded(text: string): string {
+/** Percent-decoded, where that is possible. */
+export function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

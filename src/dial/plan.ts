@@ -5,8 +5,8 @@ import { isPattern } from './columns.ts';
 import type { Outside } from './dial.ts';
 import { dueIn, isUnrecorded, type Join, leftBehind, minuteOf, windowOf } from './due.ts';
 import { isToldOf } from './missed.ts';
-import { resolvePatterns } from './patterns.ts';
-import type { RoomList } from './rooms.ts';
+import { fits, resolvePatterns } from './patterns.ts';
+import { type RoomList, roomKey } from './rooms.ts';
 import type { Meeting } from './row.ts';
 import { BY_HAND_COUNTS_MS } from './select.ts';
 
@@ -46,14 +46,33 @@ export async function withRooms(plan: Plan, book: Book, outside: Outside): Promi
   const isNeeded = plan.due.some((join) => isPattern(join.room) && isDialed(join));
   const isAsked = isNeeded || plan.late.some((join) => isPattern(join.room) && !book.error() && !isToldOf(book, join));
   if (!isAsked || !listRooms) return plan;
-  const list = await listRooms().catch((error): undefined => {
+  const list = await listRooms().catch((error) => {
     // To tell what was missed, the ledger does.
     if (isNeeded || !(error instanceof DialerError)) throw error;
+    return { rooms: [], incomplete: error };
   });
-  // Without a list, they are the rooms to which the runs before have sent something: all of that may be settled.
-  const isThere = list && !(list.incomplete && list.rooms.length === 0);
-  const { late, ...found } = planFor(resolvePatterns(plan.meetings, isThere ? list : { rooms: book.rooms }), outside);
-  // That more rooms may fit is told while they could still be dialed.
-  const isTold = ({ meeting, room }: Join) => meeting.patterns?.includes(room);
-  return { ...found, late: late.filter((join) => !isTold(join)), ...(list && { list }) };
+  const resolved = list.incomplete ? inPart(plan, list, book, outside) : resolve(plan, list, outside);
+  return list.rooms.length > 0 || isNeeded ? { ...resolved, list } : resolved;
+}
+
+function resolve({ meetings }: Plan, list: RoomList, outside: Outside): Plan {
+  return planFor(resolvePatterns(meetings, list), outside);
+}
+
+/**
+ * The same by a list that was cut short, or is none. A room that is not in it is known where a run before had it join the
+ * same; where none had, the pattern itself stays, as more rooms may fit.
+ */
+function inPart(plan: Plan, { rooms, incomplete }: RoomList, book: Book, outside: Outside): Plan {
+  const listed = new Set(rooms.map(({ name }) => roomKey(name)));
+  const known = book.roomNames.filter((name) => !listed.has(roomKey(name)));
+  const others = known.map((name) => ({ id: name, name, status: '', locationId: '' }));
+  const found = resolve(plan, { rooms: [...rooms, ...others], ...(incomplete && { incomplete }) }, outside);
+  const isMeant = (join: Join, _: number, joins: Join[]) => {
+    const { meeting, room, action, dueAt } = join;
+    if (!meeting.patterns?.includes(room)) return !known.includes(room) || book.entry(join) !== undefined;
+    const isSame = (other: Join) => other.meeting === meeting && other.action === action && other.dueAt === dueAt;
+    return !joins.some((other) => isSame(other) && fits(other.room, room) && book.entry(other));
+  };
+  return { ...found, due: found.due.filter(isMeant), late: found.late.filter(isMeant) };
 }

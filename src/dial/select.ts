@@ -1,6 +1,8 @@
+import { isPattern } from './columns.ts';
 import { isSameMeeting } from './conflicts.ts';
 import type { Join } from './due.ts';
 import type { Entry } from './ledger.ts';
+import { roomKey } from './rooms.ts';
 import type { Problem } from './row.ts';
 
 /** Somebody who is early is so by minutes. */
@@ -73,9 +75,12 @@ function onlyCurrent<J extends Join>(
   const current: J[] = [];
   const superseded: Superseded<J>[] = [];
   for (const join of joins) {
+    // Nobody knows yet which rooms it stands for, nor what these should be in.
+    const isOpenPattern = isPattern(join.room) && roomOf(join) === roomKey(join.room);
     const by = [...joins, ...byHand].find(
       (other: Join) =>
         join.action === 'join' &&
+        !isOpenPattern &&
         roomOf(other) === roomOf(join) &&
         other.dueAt > join.dueAt &&
         (other.action === 'join' || other.meeting === join.meeting || other.meeting.isByHand),

@@ -1,5 +1,6 @@
 import type { Hold } from '../dial/hold.ts';
 import type { JoinRoom } from '../dial/join.ts';
+import { decoded } from '../dial/meeting-id.ts';
 import type { Room, RoomJoin, RoomList } from '../dial/rooms.ts';
 import type { Meeting } from '../dial/row.ts';
 import { DialerError } from '../errors.ts';
@@ -83,7 +84,7 @@ function joinCommand({ meetingId, link, passcode, makeHost }: Meeting, force: bo
   const secret = passcode && { passcode };
   if (link) {
     const params = { join_type: 'url', meeting_source_type: SOURCE_TYPES[link.service], join_url: link.url, ...secret };
-    const secrets = [link.url, ...(passcode ? [passcode] : [])];
+    const secrets = [link.url, decoded(link.url), passcode];
     return { json: { method: 'zoomroom.thirdparty_meeting_join', params }, secrets };
   }
   // The schedule has only real numbers; an empty one would start an instant meeting, so this is asked once more.

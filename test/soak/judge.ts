@@ -1,7 +1,7 @@
 import type { State } from '../../src/dial/ledger.ts';
 import { describeRun, history } from './history.ts';
 import type { Entry, File, Line, Run } from './record.ts';
-import { CATCH_UP_MINUTES, instantOf, keyOf, type Occurrence } from './schedule.ts';
+import { CATCH_UP_MINUTES, instantOf, keyOf, type Occurrence, patternOf } from './schedule.ts';
 
 /** What came of the promise, in joins and leaves. */
 export interface Findings {
@@ -101,9 +101,15 @@ function file(run: Run, files: Map<string, File>, complain: Complain): void {
   for (const line of run.lines) {
     if (line.type === 'missed') fileSummary(line, run, all, entryFor, complain);
     if (line.type !== 'join' && line.type !== 'leave') continue;
+    // Of a list that was cut short, the pattern is told beside the room that it fits.
+    const isTold = ({ type, meeting, room = '' }: Line) =>
+      type === line.type && meeting === line.meeting && patternOf(room) === line.room;
+    if (run.lines.some(isTold)) continue;
     const one = all.find(
       ({ occurrence: { action, row, room } }) =>
-        action === line.type && row.meetingId === line.meeting && [room.name, room.id].includes(line.room ?? ''),
+        action === line.type &&
+        row.meetingId === line.meeting &&
+        [room.name, room.id, patternOf(room.name)].includes(line.room ?? ''),
     );
     if (one) entryFor(one).lines.push(line);
     else complain(`a line about nothing that was ever due: ${JSON.stringify(line)}`);

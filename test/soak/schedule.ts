@@ -4,7 +4,14 @@ import type { Random } from './random.ts';
 export const CATCH_UP_MINUTES = 10;
 /** Where the hosts are. Nobody puts the clocks there on or back in November: seven hours behind UTC. */
 export const TIME_ZONE = 'America/Denver';
-const BEHIND_UTC_MS = 7 * 3_600_000;
+const MINUTES_FROM_UTC = -7 * 60;
+/** Where rows can be, and how far from UTC all of that time. */
+const OTHER_ZONES: [string, number][] = [
+  ['UTC', 0],
+  ['Asia/Kathmandu', 345],
+  ['Pacific/Kiritimati', 840],
+  ['Pacific/Pago_Pago', -660],
+];
 /** Half an hour before midnight in UTC, seven and a half before midnight there: a long soak sees both. */
 const FIRST_MINUTE_MS = Date.UTC(2026, 10, 23, 23, 30);
 export const MINUTE_MS = 60_000;
@@ -17,6 +24,7 @@ interface Row {
   rooms: SandboxRoom[];
   /** How the row names them. */
   refs: string[];
+  zone: (typeof OTHER_ZONES)[number];
   startsAt: number;
   leavesAt?: number;
 }
@@ -62,7 +70,9 @@ export function timetable(random: Random, minutes: number): Timetable {
     for (let row = random.pick([0, 1, 1, 1, 1, 2]); row > 0; row--) rows.push(rowAt(minute, rows.length, free, random));
   }
   return {
-    csv: [HEADER, ...rows.map(csvLine)].map((line) => `${line}\n`).join(''),
+    csv: [HEADER, ...rows.map((row) => csvLine(row)), ...rows.slice(0, 20).map(decoy)]
+      .map((line) => `${line}\n`)
+      .join(''),
     rooms: [...wanted.slice(0, ROOMS / 2), ...others, ...wanted.slice(ROOMS / 2)],
     wanted,
     passcodes: Object.fromEntries(rows.map(({ meetingId, passcode }) => [meetingId, passcode])),
@@ -84,23 +94,39 @@ function rowAt(minute: number, index: number, free: Set<SandboxRoom>, random: Ra
     meetingId: String(83_000_000_000 + index),
     passcode: `CANARY-${index}`,
     rooms,
-    refs: rooms.map(({ id, name }) => (random.chance(0.2) ? id : name)),
+    refs: rooms.map(({ id, name }) => random.pick([name, name, name, id, patternOf(name)])),
+    zone: random.chance(0.3) ? random.pick(OTHER_ZONES) : ['', MINUTES_FROM_UTC],
     startsAt: minute,
     ...(random.chance(0.4) && { leavesAt: minute + random.whole(2, 25) }),
   };
 }
 
-const HEADER = 'start_date,end_date,join_time,leave_time,days,zoom_rooms,meeting_id,meeting_passcode';
+/** One that stands for this room and no other. */
+export function patternOf(roomName: string): string {
+  return `${roomName}*`;
+}
 
-function csvLine({ startsAt, leavesAt, refs, meetingId, passcode }: Row): string {
-  const [date = '', joinTime = ''] = wallClock(startsAt);
-  const [, leaveTime = ''] = leavesAt === undefined ? [] : wallClock(leavesAt);
-  return [date, date, joinTime, leaveTime, 'MTWRFSU', refs.join(';'), meetingId, passcode].join(',');
+const HEADER =
+  'start_date,end_date,join_time,leave_time,days,zoom_rooms,meeting_id,meeting_passcode,timezone,skip_dates,enabled';
+
+function csvLine(row: Row, skipped = '', enabled = ''): string {
+  const { startsAt, leavesAt, refs, meetingId, passcode, zone } = row;
+  const [date = '', joinTime = ''] = wallClock(startsAt, zone[1]);
+  const [, leaveTime = ''] = leavesAt === undefined ? [] : wallClock(leavesAt, zone[1]);
+  const times = [date, date, joinTime, leaveTime, 'MTWRFSU'];
+  return [...times, refs.join(';'), meetingId, passcode, zone[0], skipped, enabled].join(',');
+}
+
+/** A row that must not be dialed: it would win, as it is the later one. */
+function decoy(row: Row, index: number): string {
+  const other = { ...row, meetingId: String(99_000_000_000 + index) };
+  return index % 2 === 0 ? csvLine(other, '2026-11-01..2026-12-31') : csvLine(other, '', 'no');
 }
 
 /** Date and time there, as the file has them. */
-function wallClock(minute: number): [string, string] {
-  const [date = '', time = ''] = new Date(instantOf(minute) - BEHIND_UTC_MS).toISOString().slice(0, 16).split('T');
+function wallClock(minute: number, minutesFromUtc: number): [string, string] {
+  const there = new Date(instantOf(minute) + minutesFromUtc * MINUTE_MS);
+  const [date = '', time = ''] = there.toISOString().slice(0, 16).split('T');
   const [hour = 0, past = 0] = time.split(':').map(Number);
   return [date, `${hour % 12 || 12}:${String(past).padStart(2, '0')} ${hour < 12 ? 'AM' : 'PM'}`];
 }

@@ -8,7 +8,7 @@ import { type Postgres, sql } from '../support/postgres.ts';
 import { type Computer, computer } from './computer.ts';
 import { HOSTS, type HostName, longestDelayMs, type Moment, type PlannedMinute, type PlannedTick } from './plan.ts';
 import type { Line, Run } from './record.ts';
-import { CATCH_UP_MINUTES, instantOf, keyOf, type Timetable } from './schedule.ts';
+import { CATCH_UP_MINUTES, instantOf, keyOf, patternOf, type Timetable } from './schedule.ts';
 import { type Zoom, zoomFor } from './zoom.ts';
 
 /** Two hosts, Zoom, and the ledger between them. */
@@ -150,7 +150,7 @@ export async function openSite(folder: string, timetable: Timetable, ledger: 'fi
       await opened.close();
       const states = new Map<string, Set<State>>();
       for (const { action, meetingId, roomId, state } of entries) {
-        const room = timetable.wanted.find(({ id, name }) => roomId === id || roomId === name);
+        const room = timetable.wanted.find(({ id, name }) => [id, name, patternOf(name)].includes(roomId));
         const key = keyOf(action, meetingId, room?.name ?? roomId);
         states.set(key, new Set([...(states.get(key) ?? []), state]));
       }

@@ -260,8 +260,25 @@ describe('rooms by a pattern', () => {
     expect(exitCode).toBe(1);
     faults.splice(0);
     expect((await tick(at(9, 12))).stdout.match(/accepted VERNAL/g)).toHaveLength(3);
+    // That it is cut short again matters no more.
+    faults.push({ ...refused });
     for (const minute of [13, 22, 23, 24]) expect(await tick(at(9, minute))).toEqual(SILENCE);
     expect(accepted()).toBe(4);
+  });
+
+  it('in two rows while Zoom is away: the later is dialed when it is back, and the earlier superseded, once', async () => {
+    const faults = [{ ...away }];
+    const later = ROW.replace('9:11', '9:13').replace('LOGAN,83299019888', 'VERNAL-*,91234567890');
+    const { tick, meetings } = await campus(`${VERNAL}${later}\n`, { faults });
+    for (const minute of [10, 11, 12, 13, 14]) {
+      expect((await tick(at(9, minute), undefined, quick)).stderr).not.toContain('superseded');
+    }
+    faults.splice(0);
+    const { stdout, stderr } = await tick(at(9, 15));
+    expect(stdout.match(/accepted VERNAL-\d meeting=91234567890/g)).toHaveLength(3);
+    expect(stderr.match(/superseded VERNAL-\d meeting=83299019888/g)).toHaveLength(3);
+    for (const minute of [16, 22, 24, 30]) expect(await tick(at(9, minute))).toEqual(SILENCE);
+    expect(meetings()).toEqual([undefined, ...Array(3).fill('91234567890')]);
   });
 
   it('that dialer did not run for are missed, each by its name', async () => {
