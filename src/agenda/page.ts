@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { format } from 'date-fns/format';
 import { addDays, type CalendarDate } from '../dial/calendar.ts';
+import type { Word } from '../dial/ledger.ts';
 import { type Html, html } from './html.ts';
 import {
   conflictsOn,
@@ -18,7 +19,7 @@ import { type Day, layOut, piecesOf } from './page-grid.ts';
 import { SCRIPT } from './page-script.ts';
 import { positionRules, STYLE } from './page-style.ts';
 
-export type State = 'accepted' | 'in a meeting' | 'not in a meeting' | 'failed' | 'missed' | 'superseded' | 'unknown';
+export type State = Exclude<Word, 'under way'>;
 
 /** A room in an occurrence. */
 export interface Bar {
