@@ -87,6 +87,11 @@ describe('what the README says is there', () => {
     for (const path of links) expect(existsSync(path), path).toBe(true);
   });
 
+  it('says what each folder of the source has', () => {
+    const entries = readdirSync('src', { withFileTypes: true });
+    for (const { name } of entries.filter((entry) => entry.isDirectory())) expect(readme).toContain(`src/${name}/`);
+  });
+
   it('names every column of meetings.csv', () => {
     for (const column of sample.split('\n')[0]?.split(',') ?? []) expect(readme).toContain(`\`${column}\``);
   });
