@@ -7,6 +7,7 @@ import { registerHelp } from './help.ts';
 import { registerHistory } from './history.ts';
 import { registerJoin } from './join.ts';
 import { registerLeave } from './leave.ts';
+import { registerPseudonymize } from './pseudonymize.ts';
 import { registerRooms } from './rooms.ts';
 import { registerSandbox } from './sandbox.ts';
 import { registerTick } from './tick.ts';
@@ -23,6 +24,7 @@ export const commands: ((program: Command, deps: Deps, finish: Finish) => void)[
   registerJoin,
   registerLeave,
   registerRooms,
+  registerPseudonymize,
   registerCron,
   registerSandbox,
   registerHelp,

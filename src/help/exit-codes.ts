@@ -37,6 +37,11 @@ rooms:
   1  Zoom refused, or its list was cut short
   2, 3, 4  as above
 
+pseudonymize:
+  0  written
+  2  could not run: usage, no key, a column or row that is not sound; no file is
+     left, nor after 130 and 143, as above
+
 sandbox:
   0  it was stopped
   2  could not run: usage, a port that is in use
