@@ -31,8 +31,8 @@ person has the same one everywhere, and nobody without it can tell whose it is.
 
 Examples:
   $ dialer pseudonymize ai-metrics.csv
-  $ dialer pseudonymize zoom.csv --columns "Host,Email" --redact Topic --keep-domain
-  $ dialer pseudonymize ai-metrics.csv -o /srv/share/ai-metrics.csv`,
+  $ dialer pseudonymize zoom.csv --columns "Host,Email" --redact Topic
+  $ dialer pseudonymize ai-metrics.csv --keep-domain -o for-research.csv`,
     )
     .action(async (file: string, options: PseudonymizeOptions) => {
       const { pseudonymize } = await import('../pseudonym/run.ts');

@@ -51,8 +51,8 @@ async function write(path: string, source: Source, changes: Change[], out: strin
     else await writeWholly(out, fill);
   } catch (error) {
     if (received) return exitCodeOfSignal(received);
-    // A reader that has seen enough.
-    if (out === '-' && (error as NodeJS.ErrnoException).code === 'EPIPE') return 0;
+    // main.ts tells of it, unless it is a reader that has seen enough.
+    if (out === '-' && (error as NodeJS.ErrnoException).syscall) return 0;
     throw error instanceof CsvError ? brokenRow(error, path) : error;
   }
   if (out !== '-' && deps.err.isTTY) err.line(`Written to ${out}.`, 'dim');

@@ -94,7 +94,10 @@ function unreadable(path: string, error: unknown): DialerError {
 
 /** Whether two paths are one file, by whatever name. */
 export function isSameFile(one: string, other: string): boolean {
-  const stats = (path: string) => statSync(path, { bigint: true, throwIfNoEntry: false });
-  const [a, b] = [stats(one), stats(other)];
-  return a !== undefined && b !== undefined && a.ino === b.ino && a.dev === b.dev;
+  try {
+    const [a, b] = [one, other].map((path) => statSync(path, { bigint: true }));
+    return a?.ino === b?.ino && a?.dev === b?.dev;
+  } catch {
+    return false;
+  }
 }

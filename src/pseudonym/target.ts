@@ -15,6 +15,8 @@ export async function writeWholly(path: string, fill: (to: Writable) => Promise<
   const partial = `${target}.${process.pid}`;
   let file: FileHandle | undefined;
   try {
+    // Of a process of this number that was killed, as in containers.
+    rmSync(partial, { force: true });
     file = await open(partial, 'wx', 0o600);
     await fill(file.createWriteStream({ flush: true }));
     renameSync(partial, target);
