@@ -1,4 +1,7 @@
 import type { Span } from '../dial/calendar.ts';
+import { fits } from '../dial/patterns.ts';
+import type { Session } from '../zoom/reports.ts';
+import { inOrder, peopleOf, plainSums } from './people.ts';
 
 /** Somebody who was there, by all of their sessions. */
 export interface Person {
@@ -40,4 +43,29 @@ export interface AttendanceReport {
   absent: { name: string; email: string }[];
   /** How many were left out as rooms, or by --exclude. */
   excluded: number;
+}
+
+/** What is known of an instance before its sessions are. */
+export type Subject = Pick<
+  AttendanceReport,
+  'meetingId' | 'uuid' | 'topic' | 'startsAt' | 'classFrom' | 'classUntil' | 'zone'
+> & { endsAt?: Date };
+
+/** The report of an instance; `leftOut` are names, e-mails and patterns of them. Pure. */
+export function reportOf(
+  subject: Subject,
+  sessions: Session[],
+  { leftOut, isSum }: { leftOut: string[]; isSum: boolean },
+): AttendanceReport {
+  const isOut = ({ name, email }: Session) =>
+    leftOut.some((pattern) => fits(name, pattern) || (email !== '' && fits(email, pattern)));
+  const wanted = sessions.filter((session) => !isOut(session));
+  const lastMs = Math.max(subject.startsAt.getTime(), ...sessions.map(({ leaveAt }) => leaveAt.getTime()));
+  return {
+    ...subject,
+    endsAt: subject.endsAt ?? new Date(lastMs),
+    people: inOrder(isSum ? plainSums(wanted) : peopleOf(wanted)),
+    absent: [],
+    excluded: peopleOf(sessions.filter(isOut)).length,
+  };
 }
