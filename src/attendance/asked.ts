@@ -15,6 +15,7 @@ export type Asked =
 
 const LATE_MINUTES = 10;
 const MOST_MINUTES = 24 * 60;
+const OR_UUID = 'A UUID that `--instances` lists will do, too.';
 const USAGE = 'Write the number of a meeting, like 83299019888, or the UUID that `--instances` lists.';
 
 /** What is asked for. Throws DialerError `usage`. */
@@ -42,7 +43,7 @@ function readCalled(word: string): string {
   if (isUuid(word)) return word;
   const read = readMeeting(word);
   if (read instanceof Invalid) {
-    throw new DialerError('usage', `"${withoutSecrets('meeting_id', word)}" ${read.message}.`, USAGE);
+    throw new DialerError('usage', `"${withoutSecrets('meeting_id', word)}" ${read.message}.`, OR_UUID);
   }
   const service = serviceOf(read.meetingId);
   if (!service) return read.meetingId;

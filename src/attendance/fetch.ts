@@ -54,6 +54,7 @@ export async function oneMeeting(called: string, outside: Outside): Promise<Foun
 export async function allOf(date: CalendarDate, outside: Outside, found: Found[]): Promise<void> {
   const { zoom, note, meetings } = outside;
   const { classes, others } = classesOn(date, meetings);
+  if (classes.length + others.length === 0) note({ text: `No row of meetings.csv takes place on ${date}.` });
   if (others.length > 0) note({ text: `Zoom has no report of what is on Teams or Google Meet: ${places(others)}.` });
   const known = new Map<string, ReturnType<typeof instancesOf>>();
   for (const [index, one] of classes.entries()) {

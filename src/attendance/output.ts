@@ -52,7 +52,7 @@ function printRow(row: string[], { out }: Pick<Deps, 'out'>): void {
   out.write(`${row.map(escapeControls).join('\t')}\n`);
 }
 
-/** As a sheet has it; where the terminal is too narrow for that, without IDs, and with the date in the heading only. */
+/** As a sheet has it; where the terminal is too narrow for that, without what nobody there looks for, and the date only above. */
 function printReport(report: AttendanceReport, { isDay }: { isDay: boolean }, { out, env }: Deps): void {
   const { topic, meetingId, startsAt, endsAt, zone } = report;
   const span = `${timeText(startsAt, zone, MINUTE_FORMAT)}-${timeText(endsAt, zone, 'HH:mm')}`;
@@ -62,17 +62,24 @@ function printReport(report: AttendanceReport, { isDay }: { isDay: boolean }, { 
   const cells = rows.map((row) => row.map(escapeControls));
   const width = out.columns ?? 80;
   const isWide = fitsIn(width, columns, cells);
-  const short = (row: readonly string[]) => row.slice(1).map((cell) => cell.replace(DATE, ''));
   if (rows.length > 0) {
-    out.write(`${isWide ? table(columns, cells, width) : table(short(columns), cells.map(short), width)}\n`);
+    out.write(
+      `${isWide ? table(columns, cells, width) : table(narrow(NARROW.slice(0, columns.length)), cells.map(narrow), width)}\n`,
+    );
   }
   if (isDay) printed.line('');
 }
 
+/** What the columns of a sheet are called where there is no room for their names. */
+const NARROW = ['', 'name', 'name', 'hours', 'joined', 'left', 'remarks'];
 const DATE = /^\d{4}-\d\d-\d\d (?=\d\d:\d\d:\d\d$)/;
 
+function narrow([, name = '', email = '', ...rest]: string[]): string[] {
+  return [name || email, ...rest.map((cell) => cell.replace(DATE, ''))];
+}
+
 function summaryText(report: AttendanceReport, reports: AttendanceReport[], options: AttendanceOptions): string {
-  const whatIsOut = options.exclude.length > 0 ? '' : report.excluded === 1 ? 'room ' : 'rooms ';
+  const whatIsOut = options.exclude ? '' : report.excluded === 1 ? 'room ' : 'rooms ';
   const summary = summaryOf(report, { hasRoster: options.roster !== undefined, whatIsOut });
   return reports.length > 1 ? `${report.topic || report.meetingId}: ${summary}` : summary;
 }

@@ -55,8 +55,7 @@ export async function attendance(word: string | undefined, options: AttendanceOp
     }
     const { found, trouble } = await fetch(asked, zoom, meetings, deps, telling);
     const reports = found.map((one) => reportFrom(one, { options, zone, terms }, deps, telling));
-    if (reports.length > 0) await writeAttendance(reports, { ...options, isDay: asked.kind === 'day' }, deps);
-    else if (options.json) deps.out.write('[\n]\n');
+    await writeAttendance(reports, { ...options, isDay: asked.kind === 'day' }, deps);
     if (trouble) throw trouble;
     return exitCode;
   });
@@ -97,7 +96,6 @@ async function fetch(
   try {
     if (asked.kind === 'meeting') found.push(await oneMeeting(asked.meeting, outside));
     else await allOf(asked.date, outside, found);
-    if (found.length + notes.length === 0) notes.push({ text: `No row of meetings.csv takes place on that day.` });
     return { found };
   } catch (error) {
     if (!(error instanceof DialerError) || error.code === 'stopped' || found.length === 0) throw error;
@@ -132,7 +130,7 @@ function reportFrom(
   } else if (agoMs >= 0 && agoMs < REPORT_IS_READY_MS) {
     warn(`${what} may lack some still: it ended ${inWords(agoMs)} ago, and Zoom takes up to half an hour.`);
   }
-  const leftOut = [...rooms, ...options.exclude];
+  const leftOut = [...rooms, ...(options.exclude ?? [])];
   const report = reportOf({ ...subject, ...zone }, sessions, { leftOut, isSum: options.sum ?? false });
   const isJudged = terms.roster ?? classFrom ?? options.late ?? options.min;
   return isJudged === undefined ? report : withRemarks(report, terms);

@@ -10,7 +10,7 @@ export interface AttendanceOptions {
   roster?: string;
   late?: string;
   min?: string;
-  exclude: string[];
+  exclude?: string[];
   /** True: under the report's own name. */
   csv?: string | true;
   json?: boolean;
@@ -30,7 +30,7 @@ export function registerAttendance(program: Command, deps: Deps, finish: Finish)
     .option('--roster <csv>', 'who should be there: columns name, email, or both')
     .option('--late <minutes>', 'late, or left early, is by more than this (default: 10)')
     .option('--min <time>', 'less is too short: 50% of the class, or minutes')
-    .option('--exclude <pattern>', 'leave out this name or e-mail; may be repeated', (one, all) => [...all, one], EMPTY)
+    .option('--exclude <pattern>', 'leave out this name or e-mail; may be repeated', collect)
     .addOption(new Option('--csv [file]', 'write a CSV (default: zoom_report_<date>.csv)').conflicts('json'))
     .option('--json', 'print a JSON array, a person each')
     .option('-f, --meetings <file>', 'another meetings.csv (or DIALER_MEETINGS)')
@@ -56,4 +56,6 @@ Examples:
     });
 }
 
-const EMPTY: string[] = [];
+function collect(one: string, all: string[] = []): string[] {
+  return [...all, one];
+}

@@ -27,7 +27,7 @@ const BY_ZOOM_CODE: Record<number, Explanation> = {
   3001: [
     'refused',
     'Zoom has no report of this meeting.',
-    'It comes up to half an hour after the meeting has ended, and old ones go. `dialer attendance <number> --instances` lists those that there are.',
+    'It comes up to half an hour after the meeting has ended, and not for somebody alone. `dialer attendance <number> --instances` lists what took place.',
   ],
   4702: ['credentials', 'Zoom refused the client ID or the client secret.', CHECK_SECRET],
   4704: ['credentials', 'Zoom refused the client ID or the client secret.', CHECK_SECRET],
