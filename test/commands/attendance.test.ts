@@ -322,18 +322,22 @@ describe('what it asks of Zoom', () => {
     expect(JSON.parse(json.stdout)[0]).toEqual({ startsAt: '2026-11-20T16:07:00.000Z', uuid: 'older' });
   });
 
-  it('stays under the limit of reports, and what Zoom says of it does not count for the rest', {
-    retry: 2,
-  }, async () => {
+  // A machine that stalls for a second can bring two seconds' requests into one: that is not what is tested.
+  it('stays under the limit of reports, though other requests in between have another', { retry: 2 }, async () => {
     const statuses: number[] = [];
-    const onZoom = {
-      heavyLimitPerSecond: 5,
-      limitPerSecond: 60,
-      onRequest: (_: unknown, status: number) => statuses.push(status),
-    };
-    const days = Array.from({ length: 3000 }, (_, index) => session('16:11', '17:00', { id: `u${index}` }));
-    const { stdout, exitCode } = await attendance([], { meetings: [pastMeeting(days), law], onZoom });
-    expect({ lines: stdout.split('\n').length, exitCode }).toEqual({ lines: 3002, exitCode: 0 });
+    const onRequest = (_: unknown, status: number) => statuses.push(status);
+    const ids = Array.from({ length: 12 }, (_, index) => String(91234567800 + index));
+    const rows = ids.map((id) => `2026-08-24,2026-12-11,9:11 AM,M,LOGAN,${id},,10:00 AM,\n`);
+    const meetings = ids.map((meetingId, index) =>
+      pastMeeting(sessions, { meetingId, uuid: `${String(index).padStart(22, 'A')}==` }),
+    );
+    const { exitCode } = await attendance([], {
+      meetings,
+      files: { 'meetings.csv': `${csv.split('\n')[0]}\n${rows.join('')}` },
+      onZoom: { heavyLimitPerSecond: 5, onRequest },
+    });
+    expect(exitCode).toBe(0);
+    expect(statuses).toHaveLength(25);
     expect(statuses).not.toContain(429);
   });
 });
