@@ -24,7 +24,9 @@ export interface Note {
 
 /** What is needed from outside. */
 export interface Outside {
-  zoom: Pick<Zoom, 'listSessions' | 'listInstances' | 'meetingReport' | 'listRooms'>;
+  zoom: Pick<Zoom, 'listSessions' | 'listInstances' | 'meetingReport'>;
+  /** Asks once, however often it is called. */
+  listRooms: Zoom['listRooms'];
   /** The rows of meetings.csv, as far as there are any. */
   meetings: Meeting[];
   /** Told what it is at. */
@@ -90,7 +92,7 @@ export async function allOf(date: CalendarDate, outside: Outside, found: Found[]
 /** What could be listed. Throws DialerError where that is nothing. */
 async function sessionsOf(uuid: string, before: string, { zoom, tell }: Outside): Promise<SessionList> {
   const list = await zoom.listSessions(uuid, (count) => tell(`${before}${count} entries of the report`));
-  if (list.incomplete && (list.sessions.length === 0 || list.incomplete.code === 'stopped')) throw list.incomplete;
+  if (list.incomplete && list.sessions.length === 0) throw list.incomplete;
   return list;
 }
 
@@ -99,10 +101,10 @@ function timesOf(own: Class | undefined): Pick<Subject, 'classFrom' | 'classUnti
 }
 
 /** The names of the classes' rooms. What patterns and IDs stand for, Zoom is asked: `*` must not leave out everybody. */
-async function roomNames(classes: Class[], { zoom, note }: Outside): Promise<string[]> {
+async function roomNames(classes: Class[], { listRooms, note }: Outside): Promise<string[]> {
   const refs = classes.flatMap(({ rooms }) => rooms);
   if (!refs.some((ref) => isPattern(ref) || LOOKS_LIKE_ID.test(ref))) return refs;
-  const { rooms, incomplete } = await zoom.listRooms();
+  const { rooms, incomplete } = await listRooms();
   if (incomplete) {
     const text = `${incomplete.message} So rooms that ${places(classes)} has as patterns or IDs may not be left out.`;
     note({ text, trouble: incomplete });

@@ -14,12 +14,12 @@ export function peopleOf(sessions: Session[]): Person[] {
     const stretches = union(inside.map(spanOf));
     const connections = new Set(inside.map(({ userId }) => userId || {}));
     return {
-      ...extentOf(inside.length > 0 ? inside : own),
       id: own.find(({ id }) => id)?.id ?? '',
       name: mainName(own),
       email: own.find(({ email }) => email)?.email ?? '',
       seconds: secondsOf(stretches),
       waitingSeconds: secondsOf(union(own.filter(({ isWaiting }) => isWaiting).map(spanOf))),
+      ...extentOf(inside.length > 0 ? inside : own),
       stretches,
       isGuess: key.startsWith('name ') && connections.size > 1,
       remarks: [],

@@ -48,12 +48,13 @@ export async function attendance(word: string | undefined, options: AttendanceOp
   const zone = zoneFor(options);
   const terms = { ...termsFor(options), ...readRoster(options, telling) };
   const meetings = asked.kind === 'instances' ? [] : readRows(asked, options, deps, telling);
-  return withZoom(deps, async (zoom) => {
+  return withZoom(deps, async (zoom, stop) => {
     if (asked.kind === 'instances') {
       await writeInstances(await zoom.listInstances(asked.meetingId), { ...options, ...zone }, deps);
       return 0;
     }
     const { found, trouble } = await fetch(asked, zoom, meetings, deps, telling);
+    if (stop.aborted) throw new DialerError('stopped', 'dialer was asked to end.');
     const reports = found.map((one) => reportFrom(one, { options, zone, terms }, deps, telling));
     await writeAttendance(reports, { ...options, isDay: asked.kind === 'day' }, deps);
     if (trouble) throw trouble;
@@ -62,7 +63,7 @@ export async function attendance(word: string | undefined, options: AttendanceOp
 }
 
 /** Zoom, until the work is done, or the run is asked to end. */
-async function withZoom(deps: Deps, work: (zoom: Zoom) => Promise<number>): Promise<number> {
+async function withZoom(deps: Deps, work: (zoom: Zoom, stop: AbortSignal) => Promise<number>): Promise<number> {
   const stop = new AbortController();
   let signal: StopSignal | undefined;
   void deps.stopped().then((received) => {
@@ -71,7 +72,7 @@ async function withZoom(deps: Deps, work: (zoom: Zoom) => Promise<number>): Prom
   });
   const zoom = openZoom(deps, { deadlineMs: DEADLINE_TICKS * deps.deadlineMs, stop: () => stop.signal });
   try {
-    return await work(zoom);
+    return await work(zoom, stop.signal);
   } catch (error) {
     if (!signal || !(error instanceof DialerError)) throw error;
     printer(deps.err, deps.env).line('dialer: Nothing was written, as dialer was asked to end.', 'yellow');
@@ -91,14 +92,19 @@ async function fetch(
 ): Promise<{ found: Found[]; trouble?: DialerError }> {
   const line = progress(deps);
   const notes: Note[] = [];
-  const outside = { zoom, meetings, tell: line.tell, note: (note: Note) => notes.push(note) };
+  let rooms: ReturnType<Zoom['listRooms']> | undefined;
+  const listRooms = () => {
+    rooms ??= zoom.listRooms();
+    return rooms;
+  };
+  const outside = { zoom, listRooms, meetings, tell: line.tell, note: (note: Note) => notes.push(note) };
   const found: Found[] = [];
   try {
     if (asked.kind === 'meeting') found.push(await oneMeeting(asked.meeting, outside));
     else await allOf(asked.date, outside, found);
     return { found };
   } catch (error) {
-    if (!(error instanceof DialerError) || error.code === 'stopped' || found.length === 0) throw error;
+    if (!(error instanceof DialerError) || found.length === 0) throw error;
     return { found, trouble: error };
   } finally {
     line.end();
