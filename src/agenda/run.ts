@@ -54,7 +54,7 @@ function spanOf({ days, from, html }: AgendaOptions, now: Date): Span {
 }
 
 /** What is missing here because of the file. */
-function tellTroubles({ problems, stale }: MeetingsFile, file: string, warn: (text: string) => void): boolean {
+export function tellTroubles({ problems, stale }: MeetingsFile, file: string, warn: (text: string) => void): boolean {
   for (const trouble of stale) warn(staleLine(trouble).text);
   const broken = problems.filter(({ severity }) => severity === 'problem').length;
   const rows = broken === 1 ? 'A row' : `${broken} cells or rows`;

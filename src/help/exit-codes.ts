@@ -28,6 +28,12 @@ history:
   1  the ledger cannot be read
   2  could not run: usage
 
+attendance:
+  0  reported, or written; also when nothing took place
+  1  the same, but Zoom refused a report, or cut it short; a row is broken
+  2  could not run: usage, a roster or meetings.csv that cannot be read
+  3, 4  as above, with what there was before that
+
 cron:
   0  printed, also with warnings on stderr
   2  could not run: usage, a folder that no entry can name
