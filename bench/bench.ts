@@ -184,6 +184,7 @@ function pseudonymize(): void {
       `${ms(took)}, ${rate}, ${Number(stdout).toFixed(0)} MB at the peak (limit 200 MB)`,
     );
   }
+}
 
 /** 3,000 people with two sessions each that overlap, on ten pages of a Zoom that answers at once: the whole command's time. */
 async function manyParticipants(): Promise<void> {
