@@ -17,6 +17,8 @@ export async function writeAttendance(
 ): Promise<void> {
   const { out, env } = deps;
   const { csv, json } = options;
+  if (options.sheet) return writeSheets(reports, options, deps);
+  if (options.html !== undefined) return writePages(reports, options.html, deps);
   if (json) out.write(jsonArray(reports.flatMap(factsOf)));
   else if (csv !== undefined) writeCsv(reports, csv, options, deps);
   else if (out.isTTY) for (const report of reports) printReport(report, options, deps);
@@ -45,6 +47,35 @@ function writeCsv(
   for (const { path, content } of files) {
     writeAsked(path, content);
     if (err.isTTY) printer(err, env).line(`Written to ${path}.`, 'dim');
+  }
+}
+
+/** A page for each report: of several, each with its meeting in the file's name. */
+async function writePages(reports: AttendanceReport[], path: string, { out, err, env }: Deps): Promise<void> {
+  const { attendancePage } = await import('./page.ts');
+  if (path === '-') return reports.forEach((report) => void out.write(attendancePage(report)));
+  const names = reports.length > 1 ? reportNames(reports).map((name) => name.replace(/^zoom_report/, '')) : [''];
+  const [, base = path, ending = ''] = /^(.*?)(\.[^./\\]*)?$/s.exec(path) ?? [];
+  for (const [index, report] of reports.entries()) {
+    const file = `${base}${names[index]}${ending}`;
+    writeAsked(file, attendancePage(report));
+    if (err.isTTY) printer(err, env).line(`Written to ${file}.`, 'dim');
+  }
+}
+
+/** A Google Sheet for each report, as the document of the same name: its hours are numbers. */
+async function writeSheets(reports: AttendanceReport[], { folder }: AttendanceOptions, deps: Deps): Promise<void> {
+  const { writeSheet } = await import('../google/sheet.ts');
+  const names = reportNames(reports);
+  for (const [index, report] of reports.entries()) {
+    const { columns, rows } = sheetOf([report], { isDay: false });
+    const hours = columns.indexOf('total_duration');
+    const values = rows.map((row) => row.map((cell, column) => (column === hours ? Number(cell) : cell)));
+    const name = names[index] ?? '';
+    const { link, mayBeTwice } = await writeSheet([columns, ...values], { name, folder }, deps);
+    printer(deps.out, deps.env).line(`${name} ${link}`);
+    const twice = `dialer: Google's first answer was lost: an empty Sheet ${name} may turn up beside this one; delete it.`;
+    if (mayBeTwice) printer(deps.err, deps.env).line(twice, 'yellow');
   }
 }
 

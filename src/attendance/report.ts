@@ -1,5 +1,6 @@
 import type { Span } from '../dial/calendar.ts';
 import { fits } from '../dial/patterns.ts';
+import type { Pseudonyms } from '../pseudonym/pseudonyms.ts';
 import type { Session } from '../zoom/reports.ts';
 import { inOrder, peopleOf, plainSums } from './people.ts';
 
@@ -67,5 +68,21 @@ export function reportOf(
     people: inOrder(isSum ? plainSums(wanted) : peopleOf(wanted)),
     absent: [],
     excluded: peopleOf(sessions.filter(isOut)).length,
+  };
+}
+
+/** The report without names, e-mails and IDs, in an order that does not tell them, and without what is free text. Pure. */
+export function withPseudonyms(report: AttendanceReport, tokens: Pseudonyms): AttendanceReport {
+  const hidden = <T extends { name: string; email: string }>(one: T) => ({
+    ...one,
+    name: tokens.name(one.name),
+    email: tokens.email(one.email),
+  });
+  const absent = report.absent.map(hidden);
+  return {
+    ...report,
+    topic: '',
+    people: inOrder(report.people.map((person) => ({ ...hidden(person), id: tokens.id(person.id) }))),
+    absent: absent.sort((a, b) => (a.name + a.email < b.name + b.email ? -1 : 1)),
   };
 }

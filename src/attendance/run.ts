@@ -17,7 +17,7 @@ import { allOf, type Found, type Note, oneMeeting } from './fetch.ts';
 import { writeAttendance, writeInstances } from './output.ts';
 import { progress } from './progress.ts';
 import { type Terms, withRemarks } from './remarks.ts';
-import { type AttendanceReport, reportOf } from './report.ts';
+import { type AttendanceReport, reportOf, withPseudonyms } from './report.ts';
 import { parseRoster } from './roster.ts';
 
 /** Thousands of people come in many pages, at the rate that the account's other apps leave: a dozen times a tick's time. */
@@ -46,6 +46,8 @@ export async function attendance(word: string | undefined, options: AttendanceOp
   if (warning) telling.warn(`dialer: warning: ${warning}`);
   const asked = readAsked(word, options, deps.now);
   const zone = zoneFor(options);
+  const hide = await pseudonymsFor(options, deps.env);
+  if (options.sheet) (await import('../google/key-file.ts')).readKeyFile(deps.env);
   const terms = { ...termsFor(options), ...readRoster(options, telling) };
   const meetings = asked.kind === 'instances' ? [] : readRows(asked, options, deps, telling);
   return withZoom(deps, async (zoom, stop) => {
@@ -55,7 +57,7 @@ export async function attendance(word: string | undefined, options: AttendanceOp
     }
     const { found, trouble } = await fetch(asked, zoom, meetings, deps, telling);
     if (stop.aborted) throw new DialerError('stopped', 'dialer was asked to end.');
-    const reports = found.map((one) => reportFrom(one, { options, zone, terms }, deps, telling));
+    const reports = found.map((one) => hide(reportFrom(one, { options, zone, terms }, deps, telling)));
     await writeAttendance(reports, { ...options, isDay: asked.kind === 'day' }, deps);
     if (trouble) throw trouble;
     return exitCode;
@@ -142,14 +144,29 @@ function reportFrom(
   return isJudged === undefined ? report : withRemarks(report, terms);
 }
 
-function readRoster({ roster }: AttendanceOptions, { fail }: Telling): Pick<Terms, 'roster'> {
+/** What makes a report one without names, where that is asked for. Throws DialerError `config` without a key. */
+async function pseudonymsFor(
+  { pseudonymize, keepDomain = false }: AttendanceOptions,
+  env: Deps['env'],
+): Promise<(report: AttendanceReport) => AttendanceReport> {
+  if (!pseudonymize) return (report) => report;
+  const [{ pseudonyms }, { pseudonymKey }] = await Promise.all([
+    import('../pseudonym/pseudonyms.ts'),
+    import('../pseudonym/key.ts'),
+  ]);
+  const tokens = pseudonyms(pseudonymKey(env), { keepDomain });
+  return (report) => withPseudonyms(report, tokens);
+}
+
+function readRoster({ roster, pseudonymize }: AttendanceOptions, { fail }: Telling): Pick<Terms, 'roster'> {
   if (roster === undefined) return {};
   const remedies = {
     find: 'Name a CSV with a column name, email, or both.',
     save: 'In Excel, save it as "CSV UTF-8 (Comma delimited)".',
   };
   const { enrolled, problems } = parseRoster(readTextFile(roster, 'meetings', remedies), roster);
-  for (const problem of problems) fail(problem);
+  // What it quotes may be somebody's address.
+  for (const problem of problems) fail(pseudonymize ? problem.replace(/".*"/s, '"…"') : problem);
   return { roster: enrolled };
 }
 
