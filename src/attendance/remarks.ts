@@ -29,7 +29,8 @@ export function withRemarks(report: AttendanceReport, { roster, ...terms }: Term
     if (first) remarks.set(first, words.length > 0 ? words : ['present']);
     for (const one of others) remarks.set(one, [SAME]);
   }
-  for (const [one, word] of strangers) remarks.set(one, [word, ...judge([one])]);
+  // Nobody expects them on time.
+  for (const [one, word] of strangers) remarks.set(one, [word]);
   return {
     ...report,
     people: report.people.map((one) => ({ ...one, remarks: remarks.get(one) ?? [] })),

@@ -107,10 +107,10 @@ describe('what there is to say of somebody', () => {
     const sessions = [
       session('09:00', '10:00', { name: 'iPad', email: 'ANA@x.org' }),
       session('09:20', '10:00', { name: 'BEN' }),
-      session('09:00', '10:00', { name: 'Cleopatra' }),
+      session('09:30', '10:00', { name: 'Cleopatra' }),
     ];
     expect(judged(sessions, { roster })).toEqual({
-      remarks: ['present', 'not in the roster', 'late'],
+      remarks: ['present', 'late', 'not in the roster'],
       absent: [{ name: 'Cleo', email: '' }],
     });
   });
