@@ -1,9 +1,9 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../package.json';
-import { commands } from './commands/index.ts';
+import { registerTick } from './commands/tick.ts';
 import type { Deps } from './deps.ts';
 import { DialerError } from './errors.ts';
-import { escapeControls, printError, printer } from './output.ts';
+import { printError, printer } from './output.ts';
 
 const COULD_NOT_RUN = 2;
 
@@ -11,16 +11,23 @@ const COULD_NOT_RUN = 2;
 export async function runCli(args: string[], deps: Deps): Promise<number> {
   let exitCode = 0;
   const program = createProgram(deps);
-  for (const register of commands) {
+  // The scheduler's tick needs no other command, and would pay for all of them every minute.
+  const isTickAlone = args.every((arg) => /^-/.test(arg) && !/^(-\w*h|--help)/.test(arg));
+  for (const register of isTickAlone ? [registerTick] : (await import('./commands/index.ts')).commands) {
     register(program, deps, (code) => {
       exitCode = code;
     });
   }
+  let asked = program;
+  program.hook('preSubcommand', (_, command) => {
+    asked = command;
+  });
   try {
     await program.parseAsync(args, { from: 'user' });
     return exitCode;
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : COULD_NOT_RUN;
+  } catch (thrown) {
+    if (thrown instanceof CommanderError && thrown.exitCode === 0) return 0;
+    const error = thrown instanceof CommanderError ? usageError(thrown, asked) : thrown;
     const err = printer(deps.err, deps.env);
     if (error instanceof DialerError) {
       printError(error, err);
@@ -32,6 +39,20 @@ export async function runCli(args: string[], deps: Deps): Promise<number> {
     for (const line of (stack ?? message).split('\n')) err.line(line);
     return COULD_NOT_RUN;
   }
+}
+
+/** What commander found wrong with a command line, as everything else is said. */
+function usageError({ message }: CommanderError, command: Command): DialerError {
+  const [words = '', meant] = message.replace(/^error: /, '').split(/\n\(Did you mean (.*)\?\)$/);
+  const path = command.parent ? `${command.parent.name()} ${command.name()}` : command.name();
+  const hint = meant
+    ? `Did you mean ${meant.replace(/--[\w-]+/g, '`$&`')}?`
+    : `\`${path} --help\` shows what it takes.`;
+  const [, flag] = /^unknown option '(.*)'$/s.exec(words) ?? [];
+  // What stands behind its = may be a passcode.
+  if (flag !== undefined) return new DialerError('usage', `There is no option "${flag.replace(/=.*/s, '')}".`, hint);
+  const sentence = words.charAt(0).toUpperCase() + words.slice(1);
+  return new DialerError('usage', sentence.replace(/[^.]$/, '$&.'), hint);
 }
 
 /** `dialer --sandbox rooms` must not list the real ones: what stands before a command is for a tick. */
@@ -49,31 +70,14 @@ function createProgram({ out, err }: Deps): Command {
     .usage('[options] [command]')
     .version(version)
     .enablePositionalOptions()
-    .helpCommand(true)
-    .showHelpAfterError('(--help shows what there is)')
+    .configureHelp({ subcommandTerm: (command) => command.name() })
     .exitOverride()
     .hook('preSubcommand', refuseTickOptions)
     .configureOutput({
       writeOut: (text) => out.write(text),
-      // What it repeats of the command line is no more to be trusted than the files.
-      writeErr: (text) => err.write(text.split('\n').map(escapeControls).join('\n')),
+      // It is said below, in the words of everything else.
+      outputError: () => {},
       getOutHelpWidth: () => out.columns ?? 80,
       getErrHelpWidth: () => err.columns ?? 80,
-    })
-    .addHelpText(
-      'after',
-      `
-Examples:
-  $ dialer --sandbox                          rehearse without an account
-  $ dialer --dry-run --at "2026-11-23 09:11"  what would be dialed then
-  $ dialer -v                                 a tick that explains itself
-
-Exit codes:
-  0  nothing due, or every join accepted
-  1  ran, and something needs a person
-  2  could not run: usage, unreadable meetings.csv, missing configuration
-  3  Zoom refused the credentials, or a scope is missing
-  4  Zoom could not be reached
-  130, 143  it was asked to end`,
-    );
+    });
 }

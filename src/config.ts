@@ -20,34 +20,57 @@ const CREDENTIALS = ['ZOOM_ACCOUNT_ID', 'ZOOM_CLIENT_ID', 'ZOOM_CLIENT_SECRET'];
 const API_URL = 'https://api.zoom.us/v2';
 const OAUTH_URL = 'https://zoom.us/oauth/token';
 
+/** A file of settings. */
+export interface EnvFile {
+  /** As the user named it. */
+  path: string;
+  settings: Record<string, string>;
+  /** Everybody on this machine can read it. */
+  isOpen: boolean;
+}
+
+/** `.env` of the working directory, or `envFile`, which must exist; nothing where there is none. Throws DialerError `config`. */
+export function readEnvFile(envFile: string | undefined): EnvFile | undefined {
+  const path = envFile ?? '.env';
+  if (envFile === undefined && !isFile(path)) return undefined;
+  const text = readTextFile(path, 'config', {
+    find: 'It should be a text file like .env.example.',
+    save: 'Save it as UTF-8 text.',
+  });
+  return { path, settings: parse(text), isOpen: isOpenToAll(path) };
+}
+
+/** Whether everybody on this machine can read a file. Windows has no such bits: Node makes them up. */
+export function isOpenToAll(path: string): boolean {
+  return process.platform !== 'win32' && (statSync(path).mode & READABLE_BY_OTHERS) !== 0;
+}
+
+/** Also what nobody can look at: reading it says why. */
+function isFile(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+  } catch {
+    return true;
+  }
+}
+
 /**
  * Completes the environment with `.env` of the working directory, or `envFile`, which must exist. What the
  * environment has wins. Returns a warning when everybody on this machine can read its secrets. Throws DialerError
  * `config`; also for a TZ that Node would silently take for UTC.
  */
 export function loadEnv(env: Env, envFile: string | undefined): string | undefined {
-  const path = envFile ?? '.env';
-  const found = statSync(path, { throwIfNoEntry: false });
-  let parsed: Record<string, string> = {};
-  if (envFile !== undefined || found?.isFile()) {
-    parsed = parse(
-      readTextFile(path, 'config', {
-        find: 'It should be a text file like .env.example.',
-        save: 'Save it as UTF-8 text.',
-      }),
-    );
-    for (const [name, value] of Object.entries(parsed)) env[name] ??= value;
-  }
+  const file = readEnvFile(envFile);
+  for (const [name, value] of Object.entries(file?.settings ?? {})) env[name] ??= value;
   // An empty one is none, though Node takes it for UTC.
   if (env.TZ === '') delete env.TZ;
   const zone = env.TZ === undefined ? undefined : knownTimeZone(env.TZ);
   // Setting it makes Node think all times over, which takes a moment.
   if (zone !== env.TZ) env.TZ = zone;
-  // Windows has no such bits: Node makes them up. The sandbox's credentials are no secret.
-  const isOpen = found?.isFile() && process.platform !== 'win32' && (found.mode & READABLE_BY_OTHERS) !== 0;
-  const { ZOOM_API_URL: zoom = '' } = parsed;
-  if (!isOpen || (URL.canParse(zoom) && isLoopback(new URL(zoom)))) return undefined;
-  return `every user of this machine can read ${path}; close it with: chmod 600 ${path}`;
+  // The sandbox's credentials are no secret.
+  const zoom = file?.settings.ZOOM_API_URL ?? '';
+  if (!file?.isOpen || (URL.canParse(zoom) && isLoopback(new URL(zoom)))) return undefined;
+  return `every user of this machine can read ${file.path}; close it with: chmod 600 ${file.path}`;
 }
 
 /** The zone as Node knows it. Node takes a name that it does not know, or in other letters, for UTC, and says nothing. */
@@ -113,7 +136,7 @@ function notSecure(name: string, example: string): DialerError {
 }
 
 /** The proxy is taken from the environment where requests are made; a wrong one is said here, without its password. */
-function checkProxy(env: Env, url: string): void {
+export function checkProxy(env: Env, url: string): void {
   if (isLoopback(new URL(url)) || getProxyForUrl(url) === '') return;
   const names = ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'];
   const name = names.find((candidate) => env[candidate]) ?? '';

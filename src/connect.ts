@@ -11,6 +11,10 @@ export interface Zoom {
   joinRoom: JoinRoom;
   /** What the app may not do though a tick needs it, as far as its token tells. */
   missingScope(): Promise<DialerError | undefined>;
+  /** What the app may do, as its token tells; empty when it does not. Throws DialerError. */
+  scopes(): Promise<string[]>;
+  /** How far Zoom's clock is ahead of this machine's, once it has answered. */
+  clockOffsetMs(): Promise<number | undefined>;
   close(): Promise<void>;
 }
 
@@ -52,6 +56,12 @@ export function openZoom(
     async missingScope() {
       const { client, rooms } = await open();
       return rooms.missingControlScope(await client.scopes());
+    },
+    async scopes() {
+      return (await open()).client.scopes();
+    },
+    async clockOffsetMs() {
+      return (await open()).client.clockOffsetMs();
     },
     async close() {
       (await loaded?.catch(() => undefined))?.client.close();

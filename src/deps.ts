@@ -1,8 +1,18 @@
 /** Where output goes; process.stdout is one. */
 export interface Stream {
-  write(text: string): unknown;
+  /** `written` is told when it is on its way; who writes without end waits for it. */
+  write(text: string, written?: (error?: Error | null) => void): unknown;
   isTTY?: boolean | undefined;
   columns?: number | undefined;
+}
+
+/** What people type, or pipe in; process.stdin is behind it. */
+export interface Input {
+  isTTY: boolean;
+  /** Asks on the terminal; a `hidden` answer is not shown. Resolves to nothing when it was given up (Ctrl-C, Ctrl-D). */
+  ask(question: string, options?: { hidden?: boolean }): Promise<string | undefined>;
+  /** The first line of what is piped in; nothing where there is none. */
+  readLine(): Promise<string | undefined>;
 }
 
 export type StopSignal = 'SIGINT' | 'SIGTERM';
@@ -19,10 +29,11 @@ export interface Deps {
   deadlineMs: number;
   out: Stream;
   err: Stream;
+  input: Input;
   /** Resolves when the user or the system asks the process to stop, to the signal. */
   stopped: () => Promise<StopSignal>;
-  /** From now on a process that is blocked is ended, well after the deadline. */
-  watchOver: () => Promise<void>;
+  /** From now on a process that is blocked is ended, well after the deadline of a run that began so long ago. */
+  watchOver: (elapsedMs: number) => Promise<void>;
   /** Resolves once this file answers, or cannot be opened; a process that waits too long for it is ended. */
   awaitFile: (path: string) => Promise<void>;
 }

@@ -44,3 +44,9 @@ export class DialerError extends Error {
     return EXIT_CODES[this.code];
   }
 }
+
+/** What was caught, where it is something a person can act on; a defect is thrown on. */
+export function expected(error: unknown): DialerError {
+  if (error instanceof DialerError) return error;
+  throw error;
+}

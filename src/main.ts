@@ -23,11 +23,18 @@ runCli(process.argv.slice(2), {
   deadlineMs: TICK_DEADLINE_MS,
   out: lazyStream(() => process.stdout),
   err: lazyStream(() => process.stderr),
+  input: {
+    get isTTY() {
+      return process.stdin.isTTY === true;
+    },
+    ask: async (...question) => (await import('./ask.ts')).ask(...question),
+    readLine: async () => (await import('./ask.ts')).readLine(),
+  },
   stopped: () =>
     new Promise((resolve) => {
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(signal));
     }),
-  watchOver: async () => (await import('./watchdog.ts')).startWatchdog(WATCHDOG_MS - elapsedMs()),
+  watchOver: async (sinceMs) => (await import('./watchdog.ts')).startWatchdog(WATCHDOG_MS - sinceMs),
   awaitFile(path) {
     const timer = setTimeout(async () => (await import('./watchdog.ts')).endBlocked(), WATCHDOG_MS - elapsedMs());
     return new Promise((resolve) => {
@@ -45,10 +52,10 @@ runCli(process.argv.slice(2), {
 function lazyStream(stream: () => NodeJS.WriteStream): Stream {
   let isOpen = false;
   return {
-    write(text) {
+    write(text, written) {
       if (!isOpen) stream().on('error', onWriteError);
       isOpen = true;
-      stream().write(text);
+      stream().write(text, written);
     },
     get isTTY() {
       return stream().isTTY;

@@ -34,8 +34,13 @@ export function escapeControls(text: string): string {
 }
 
 /** The same for JSON, which has its own way to write them; JSON.stringify leaves all but the first 32 as they are. */
-export function escapeInJson(json: string): string {
+function escapeInJson(json: string): string {
   return json.replace(CONTROLS, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** An array, a value a line. */
+export function jsonArray(values: unknown[]): string {
+  return `[${values.map((value) => `\n  ${escapeInJson(JSON.stringify(value))}`).join(',')}\n]\n`;
 }
 
 export function printError(error: DialerError, err: Printer): void {

@@ -62,7 +62,7 @@ export function linesOf(report: Report, circumstances: Circumstances): Line[] {
     ...outcomes.map((outcome) => outcomeLine(outcome, circumstances.verbose)),
     ...missedLines(report, circumstances),
     ...(error ? [errorLine(error)] : []),
-    ...(ledgerError && due.length > 0 ? [ledgerLine(ledgerError)] : []),
+    ...(ledgerError && due.length > 0 ? [ledgerLine(ledgerError, due)] : []),
   ];
 }
 
@@ -158,8 +158,10 @@ export function errorLine(error: DialerError): Line {
   return line('failure', errorText(error), { type: 'error', code, message, hint }, `${code} ${message}`);
 }
 
-function ledgerLine({ code, message, hint }: DialerError): Line {
-  const consequence = "This minute's joins are dialed without it, and none of the minutes before: catch-up is off.";
+function ledgerLine({ code, message, hint }: DialerError, due: Join[]): Line {
+  const consequence = due.some(({ meeting }) => meeting.isByHand)
+    ? 'The scheduled runs cannot know of what was done by hand, and may undo it.'
+    : "This minute's joins are dialed without it, and none of the minutes before: catch-up is off.";
   const text = `dialer: ${[message, consequence, hint].filter(Boolean).join(' ')}`;
   return line('failure', text, { type: 'error', code, message: `${message} ${consequence}`, hint });
 }

@@ -39,7 +39,8 @@ function decode(bytes: Buffer, path: string, code: ErrorCode, hint: string): str
   return text;
 }
 
-function reason(error: unknown): string {
+/** What the file system says, in words. */
+export function reason(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'ENOENT') return 'there is no such file';
   if (code === 'EACCES' || code === 'EPERM') return 'permission denied';

@@ -1,15 +1,26 @@
 import { describe, expect, it } from 'vitest';
 import { version } from '../package.json';
+import { commands } from '../src/commands/index.ts';
 import { runDialer } from './support/run-dialer.ts';
 
+/** Every command that there is, as `--help` lists them. */
+async function commandNames(): Promise<string[]> {
+  const [, list = ''] = /\nCommands:\n(.*?)\n\n/s.exec((await runDialer(['--help'])).stdout) ?? [];
+  return [...list.matchAll(/^ {2}(\w+)/gm)].map(([, name = '']) => name);
+}
+
 describe('help', () => {
-  it.each([[[]], [['rooms']], [['sandbox']]])('%j --help ends with examples', async (command) => {
-    const { stdout, stderr, exitCode } = await runDialer([...command, '--help']);
-    expect(stdout).toMatch(/^Usage: dialer /);
-    expect(stdout.match(/^ {2}\$ dialer /gm)?.length).toBeGreaterThanOrEqual(2);
-    expect(stdout.endsWith('\n')).toBe(true);
-    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
-    expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+  it('of the program and of every command ends with examples', async () => {
+    const names = await commandNames();
+    expect(names).toHaveLength(commands.length - 1);
+    for (const command of [[], ...names.map((name) => [name])]) {
+      const { stdout, stderr, exitCode } = await runDialer([...command, '--help']);
+      expect(stdout).toMatch(/^Usage: dialer /);
+      expect(stdout.match(/^ {2}\$ (.* )?dialer /gm)?.length, command.join()).toBeGreaterThanOrEqual(2);
+      expect(stdout.endsWith('\n')).toBe(true);
+      expect(Math.max(...stdout.split('\n').map((line) => line.length)), command.join()).toBeLessThanOrEqual(80);
+      expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+    }
   });
 
   it('dialer help rooms is the same', async () => {
@@ -17,7 +28,7 @@ describe('help', () => {
   });
 
   it('an option that is none is repeated without what a terminal would obey', async () => {
-    expect((await runDialer(['--\u001b[31mfoo'])).stderr).toContain("unknown option '--\\u{1b}[31mfoo'");
+    expect((await runDialer(['--\u001b[31mfoo'])).stderr).toContain('There is no option "--\\u{1b}[31mfoo".');
   });
 
   it('--version prints the version', async () => {
@@ -28,15 +39,23 @@ describe('help', () => {
 describe('a command line that is wrong is exit code 2', () => {
   it.each<[string[], string]>([
     [['romes'], 'dialer: There is no command "romes". Did you mean `dialer rooms`?'],
-    [['xyzzy'], 'dialer: There is no command "xyzzy". `dialer --help` lists the commands.'],
-    [['--dry-rum'], "error: unknown option '--dry-rum'\n(Did you mean --dry-run?)"],
-    [['rooms', '--jsn'], "error: unknown option '--jsn'\n(Did you mean --json?)"],
-    [['rooms', 'LOGAN'], 'error: too many arguments'],
-    [['rooms', '--json', '--csv'], "option '--json' cannot be used with option '--csv'"],
-    [['--quiet', '--verbose'], "option '-q, --quiet' cannot be used with option '-v, --verbose'"],
+    [['xyzzy'], 'dialer: There is no command "xyzzy". `dialer help` lists the commands and topics.'],
+    [['--dry-rum'], 'dialer: There is no option "--dry-rum". Did you mean `--dry-run`?'],
+    [['rooms', '--jsn'], 'dialer: There is no option "--jsn". Did you mean `--json`?'],
+    [['rooms', '--staus', 'Offline'], 'dialer: There is no option "--staus". Did you mean `--status`?'],
+    [
+      ['join', 'LOGAN', '83299019888', '--verfy', '1'],
+      'dialer: There is no option "--verfy". Did you mean `--verify`?',
+    ],
+    [['rooms', '--xyzzy'], 'dialer: There is no option "--xyzzy". `dialer rooms --help` shows what it takes.'],
+    [['csv'], 'dialer: There is no command "csv". Did you mean `dialer help csv`?'],
+    [['join'], 'dialer: Which rooms are to join, and which meeting? Write the rooms, and last the meeting:'],
+    [['rooms', 'LOGAN'], "dialer: Too many arguments for 'rooms'. Expected 0 arguments but got 1. `dialer rooms"],
+    [['rooms', '--json', '--csv'], "dialer: Option '--json' cannot be used with option '--csv'."],
+    [['--quiet', '--verbose'], "dialer: Option '-q, --quiet' cannot be used with option '-v, --verbose'."],
     [['--sandbox', 'rooms'], 'dialer: --sandbox before "rooms" is an option of a tick. `dialer rooms --help` shows'],
     [['-f', 'x.csv', 'sandbox'], 'dialer: --meetings before "sandbox" is an option of a tick.'],
-    [['--at'], "error: option '--at <date time>' argument missing"],
+    [['--at'], "dialer: Option '--at <date time>' argument missing. `dialer --help` shows what it takes."],
   ])('%j: %s', async (args, words) => {
     const { stdout, stderr, exitCode } = await runDialer(args);
     expect(stderr).toContain(words);

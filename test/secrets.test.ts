@@ -66,7 +66,9 @@ describe('no secret is in any output, file, ping or alert', () => {
       [{ on: 'PATCH', reply: { status: 401, body: { code: 124, message: 'Invalid access token.' } } }],
     ],
   ];
-  const commands = [[], ['-v'], ['--json', '-v'], ['-n', '-v'], ['rooms'], ['rooms', '--json'], ['rooms', '--csv']];
+  const rooms = [['rooms'], ['rooms', '--json'], ['rooms', '--csv']];
+  const check = [['check'], ['check', '--json'], ['check', '-v']];
+  const commands = [[], ['-v'], ['--json', '-v'], ['-n', '-v'], ...rooms, ...check];
   it.each(faults)('on a Zoom with %s', async (_, faults) => {
     for (const args of commands) {
       const rooms = ['LOGAN', 'VERNAL', 'PRICE', 'HALL'].map((name) => sandboxRoom(name));
@@ -79,8 +81,8 @@ describe('no secret is in any output, file, ping or alert', () => {
       expect(stdout + stderr).not.toBe('');
       const [fault] = faults;
       const reached = zoom.requests.some(({ method }) => method === fault?.on);
-      if (fault && (fault.on !== 'PATCH' || !/rooms|-n/.test(args.join()))) expect(reached).toBe(true);
-      const isScheduled = !/rooms|-n/.test(args.join());
+      const isScheduled = !/rooms|check|-n/.test(args.join());
+      if (fault && (fault.on !== 'PATCH' || isScheduled)) expect(reached).toBe(true);
       expect(alarms.calls.length > 0).toBe(isScheduled);
       const written = [...alarms.calls.map(({ body }) => body), ...filesOf(join(folder, '.dialer'))].join('\n');
       expect(written.includes('heartbeat.json')).toBe(isScheduled);
@@ -99,4 +101,45 @@ describe('no secret is in any output, file, ping or alert', () => {
       for (const secret of secrets) expect(stdout + stderr + written).not.toContain(secret);
     }
   });
+});
+
+describe('no secret of what is ordered by hand is in any output or file', () => {
+  const typed = 'CANARYtyped';
+  const piped = 'CANARYpiped';
+  const link = `https://us02web.zoom.us/j/91234567890?pwd=${PWD}`;
+  const teams = `https://teams.microsoft.com/meet/123456789?p=${PWD}`;
+  const orders: [string, string[]][] = [
+    ['a passcode of meetings.csv', ['join', 'LOGAN', '83299019888']],
+    ['one that is typed', ['join', 'LOGAN', 'Nowhere', link]],
+    ['one that is piped in', ['join', 'LOGAN', link, '--passcode-stdin', '--json']],
+    ['the link of a Teams meeting', ['join', 'LOGAN', teams]],
+    ['a link that is none', ['join', 'LOGAN', `https://zoom.us/my/prof?pwd=${PWD}`]],
+    ['a passcode as an argument', ['join', 'LOGAN', '83299019888', typed]],
+    ['a passcode as an option', ['join', 'LOGAN', '83299019888', `--passcode=${typed}`]],
+    ['a leave', ['leave', 'LOGAN']],
+  ];
+  const faults: [string, Fault[]][] = [
+    ['nothing', []],
+    ['joins that are echoed and refused', [{ on: 'PATCH', ...echo(400) }]],
+  ];
+  it.each(orders.flatMap(([what, args]) => faults.map(([fault, list]) => [what, fault, args, list] as const)))(
+    '%s, on a Zoom with %s',
+    async (_, __, args, faults) => {
+      const rooms = [sandboxRoom('LOGAN'), sandboxRoom('VERNAL')];
+      const zoom = await zoomSandbox({ rooms, faults: [...faults], credentials: { clientSecret: SECRET } });
+      const folder = temporaryFolder();
+      const isPiped = args.includes('--passcode-stdin');
+      const input = isPiped ? { stdin: piped } : { answer: () => typed, tty: true };
+      const { stdout, stderr } = await runDialer([...args, ...(args[0] === 'join' ? ['--verify', '0'] : [])], {
+        csv,
+        zoom,
+        folder,
+        ...input,
+      });
+      const text = [stdout, stderr, ...filesOf(join(folder, '.dialer'))].join('\n');
+      expect(text.trim()).not.toBe('');
+      for (const secret of [PASSCODE, PWD, SECRET, TOKEN, typed, piped, ACTIVATION_CODE])
+        expect(text).not.toContain(secret);
+    },
+  );
 });

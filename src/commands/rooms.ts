@@ -3,7 +3,7 @@ import { loadEnv } from '../config.ts';
 import { openZoom } from '../connect.ts';
 import type { Deps } from '../deps.ts';
 import { ROOM_STATUSES, type Room } from '../dial/rooms.ts';
-import { escapeControls, escapeInJson, printer } from '../output.ts';
+import { escapeControls, jsonArray, printer } from '../output.ts';
 import type { Finish } from './index.ts';
 
 interface RoomsOptions {
@@ -53,11 +53,10 @@ async function rooms(options: RoomsOptions, deps: Deps): Promise<number> {
 async function print(rooms: Room[], { json, csv }: RoomsOptions, deps: Deps): Promise<void> {
   const sorted = [...rooms].sort((a, b) => a.name.localeCompare(b.name));
   const cells = sorted.map((room) => COLUMNS.map((column) => escapeControls(room[column])));
-  if (json) deps.out.write(`[${sorted.map((room) => `\n  ${escapeInJson(JSON.stringify(room))}`).join(',')}\n]\n`);
+  if (json) deps.out.write(jsonArray(sorted));
   else if (csv) {
-    const { stringify } = await import('csv-stringify/sync');
-    // Excel takes CSV for its old code page without a byte order mark, and a cell that begins with = for a formula.
-    deps.out.write(stringify([COLUMNS, ...cells], { bom: true, escape_formulas: true, record_delimiter: 'windows' }));
+    const { spreadsheet } = await import('../spreadsheet.ts');
+    deps.out.write(spreadsheet(COLUMNS, cells));
   } else if (!deps.out.isTTY) for (const row of cells) deps.out.write(`${row.join('\t')}\n`);
   else if (rooms.length === 0) deps.out.write('No rooms.\n');
   else {

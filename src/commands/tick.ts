@@ -1,10 +1,6 @@
 import { type Command, Option } from 'commander';
-import { isValid } from 'date-fns/isValid';
-import { parseISO } from 'date-fns/parseISO';
 import { loadEnv } from '../config.ts';
 import type { Deps } from '../deps.ts';
-import { localInstant } from '../dial/calendar.ts';
-import { Invalid, readDate, readTime } from '../dial/columns.ts';
 import { DialerError } from '../errors.ts';
 import { stateFolder } from '../ledger/open.ts';
 import { printer } from '../output.ts';
@@ -46,7 +42,7 @@ async function tick(options: TickOptions, deps: Deps): Promise<number> {
   const warning = loadEnv(deps.env, options.envFile);
   const file = meetingsFile(options, deps);
   const request = { ...readSettings(options, deps.env), file, options, warning };
-  const at = options.at === undefined ? undefined : parseInstant(options.at);
+  const at = options.at === undefined ? undefined : (await import('../tick/instant.ts')).parseInstant(options.at);
   if (!at && !options.dryRun && !options.sandbox) return scheduledTick(request, deps);
   const schedule = readSchedule(file, stateFolder(file, deps.env), { keepCopy: false });
   if (!options.sandbox) return tickByHand({ ...request, schedule, at, hasLedger: true }, deps);
@@ -61,18 +57,8 @@ export function meetingsFile(options: { meetings?: string }, deps: Deps): string
   return options.meetings || deps.env.DIALER_MEETINGS || 'meetings.csv';
 }
 
-/** `2026-11-23 09:11`, also `9:11 AM`, with seconds, or with a zone as in ISO 8601. Throws DialerError `usage`. */
-function parseInstant(text: string): Date {
-  const [, date = '', time = ''] = /^(\S+?)[T ]\s*(\d{1,2}:\d\d.*)$/.exec(text.trim()) ?? [];
-  const minutes = readTime(time);
-  const known = !(readDate(date) instanceof Invalid) && time !== '';
-  const instant = known && !(minutes instanceof Invalid) ? localInstant(date, minutes) : parseISO(`${date}T${time}`);
-  if (known && isValid(instant)) return instant;
-  throw new DialerError('usage', `--at "${text}" is not a date and time.`, 'Write it like "2026-11-23 09:11".');
-}
-
-/** With --json a program is reading: also what kept the tick from running is a line for it. */
-async function printedAsJson(error: unknown, { json }: TickOptions, deps: Deps): Promise<number> {
+/** With --json a program is reading: also what kept it from running is a line for it. */
+export async function printedAsJson(error: unknown, { json }: ReportOptions, deps: Deps): Promise<number> {
   if (!json || !(error instanceof DialerError)) throw error;
   const { errorLine } = await import('../report.ts');
   printer(deps.out, deps.env).json(errorLine(error).facts);
@@ -80,11 +66,6 @@ async function printedAsJson(error: unknown, { json }: TickOptions, deps: Deps):
 }
 
 async function unknownCommand(word: string, program: Command): Promise<DialerError> {
-  const { nearest } = await import('../dial/rooms.ts');
-  const [meant] = nearest(
-    word,
-    program.commands.map((command) => command.name()),
-  );
-  const hint = meant ? `Did you mean \`dialer ${meant}\`?` : '`dialer --help` lists the commands.';
-  return new DialerError('usage', `There is no command "${word}".`, hint);
+  const { noSuchWord } = await import('./help.ts');
+  return noSuchWord('command', word, program);
 }

@@ -2,11 +2,17 @@ import { DialerError } from '../errors.ts';
 import { joinsOf, meetingByHand } from './by-hand.ts';
 import type { Span } from './calendar.ts';
 import { isPattern } from './columns.ts';
-import type { Join } from './due.ts';
+import type { Outside } from './dial.ts';
+import { type Join, minuteOf } from './due.ts';
 import { type Attempt, type Hold, holdOn } from './hold.ts';
 import type { Outcome } from './join.ts';
 import type { Entry, Ledger, Subject } from './ledger.ts';
 import { type Room, type RoomJoin, roomKey } from './rooms.ts';
+
+/** How old what was read of the ledger may be right before a join is sent. */
+const FRESH_MS = 1000;
+/** Hosts that share a ledger have clocks of their own. */
+const CLOCKS_DIFFER_MS = 5000;
 
 /** The ledger as one tick uses it: it never costs a class its room. Once it fails it is left alone, and what is due in this minute goes on without it. */
 export interface Book {
@@ -16,6 +22,10 @@ export interface Book {
   roomNames: string[];
   /** What people had rooms do by `dialer join` and `dialer leave`, in the span. */
   byHand: Join[];
+  /** All that its room was made to do before, in the span and in the order of time. */
+  before(join: RoomJoin): Entry[];
+  /** Whether the room was given something later to do while this run lasted: by hand, or after what was by hand. */
+  isOvertaken(join: RoomJoin): Promise<boolean>;
   /** A join that this tick wants to send: nothing is claimed before `beforeTry`. */
   hold(join: RoomJoin): Hold;
   /** Writes down that joins came to nothing; resolves to those that are this tick's to tell. */
@@ -30,7 +40,7 @@ export interface Book {
 export async function openBook(
   ledger: Ledger | undefined,
   span: Span,
-  { minute, elapsedMs }: { minute: Span; elapsedMs: () => number },
+  { now, clock, elapsedMs }: Pick<Outside, 'now' | 'clock' | 'elapsedMs'>,
 ): Promise<Book> {
   let failure: DialerError | undefined;
   const attempt: Attempt = async (work, otherwise) => {
@@ -44,26 +54,39 @@ export async function openBook(
     }
   };
 
-  const entries = new Map<string, Entry>();
-  const found = await attempt(
-    (ledger) => ledger.entries(span),
-    () => [],
-  );
-  for (const entry of found) {
-    for (const ref of [entry.room, entry.roomId]) entries.set(keyOf(ref, entry), entry);
-  }
-  const entryOf = (join: Join) => entries.get(keyOf(join.room, subjectOf(join)));
+  const read = async (until: Date) => {
+    const found = await attempt(
+      (ledger) => ledger.entries({ from: span.from, until }),
+      () => [],
+    );
+    return found.toSorted((a, b) => a.dueAt.getTime() - b.dueAt.getTime());
+  };
+  const found = await read(span.until);
+  const entryOf = entryFinder(found);
+
+  let latest = Promise.resolve(found);
+  let readAtMs = elapsedMs();
+  const lately = () => {
+    if (elapsedMs() - readAtMs < FRESH_MS) return latest;
+    readAtMs = elapsedMs();
+    latest = read(new Date(clock().getTime() + CLOCKS_DIFFER_MS));
+    return latest;
+  };
 
   return {
     entry: entryOf,
     roomNames: [...new Set(found.map(({ room, roomName }) => roomName || room))].filter((name) => !isPattern(name)),
-    byHand: found
-      .filter(({ isByHand, state, isUnknown }) => isByHand && (state === 'accepted' || isUnknown))
-      .flatMap(handed),
+    byHand: found.filter((entry) => entry.isByHand && isDone(entry)).flatMap(handed),
+    before: ({ zoomRoom, dueAt }) =>
+      found.filter((entry) => entry.roomId === zoomRoom.id && entry.dueAt < dueAt && isDone(entry)),
+    async isOvertaken({ zoomRoom, dueAt, meeting }) {
+      const isLater = (entry: Entry) => entry.roomId === zoomRoom.id && entry.dueAt > dueAt && isDone(entry);
+      return (await lately()).some((entry) => isLater(entry) && (entry.isByHand || meeting.isByHand));
+    },
     hold: (join) =>
       holdOn(join, subjectOf(join, join.zoomRoom), {
         attempt,
-        minute,
+        minute: minuteOf(now),
         elapsedMs,
         hasFailed: () => failure !== undefined,
       }),
@@ -86,6 +109,15 @@ export async function openBook(
   };
 }
 
+/** Finds what the ledger has of a join by what its row says: no rooms list is needed. */
+export function entryFinder(entries: Entry[]): (join: Join) => Entry | undefined {
+  const byKey = new Map<string, Entry>();
+  for (const entry of entries) {
+    for (const ref of [entry.room, entry.roomId]) byKey.set(keyOf(ref, entry), entry);
+  }
+  return (join) => byKey.get(keyOf(join.room, subjectOf(join)));
+}
+
 function zoomRoomOf(join: Outcome['join']): Room | undefined {
   return join.zoomRoom;
 }
@@ -105,8 +137,14 @@ function subjectOf({ meeting, room, dueAt, action }: Join, known?: Room | Entry)
   };
 }
 
-function handed({ room, roomName, meetingId, dueAt, action }: Entry): Join[] {
-  return joinsOf(meetingByHand({ meetingId }, [roomName || room], dueAt), action, dueAt);
+/** It was sent, or is about to be. */
+function isDone({ state, isUnknown, isHeld }: Entry): boolean {
+  return state === 'accepted' || isUnknown || isHeld;
+}
+
+/** By its name and its ID: a row may have the one or the other, and two rooms one name. */
+function handed({ room, roomName, roomId, meetingId, dueAt, action }: Entry): Join[] {
+  return joinsOf(meetingByHand({ meetingId }, [roomName || room, roomId], dueAt), action, dueAt);
 }
 
 function keyOf(ref: string, { meetingId, dueAt, action }: Subject): string {

@@ -1,6 +1,6 @@
 import type { DialerError } from '../errors.ts';
 import { type Book, openBook } from './book.ts';
-import { joinsOf, meetingByHand } from './by-hand.ts';
+import { joinsOf, meetingByHand, remark, spanByHand } from './by-hand.ts';
 import type { Schedule } from './csv.ts';
 import { dispatch } from './dispatch.ts';
 import { type Action, type Join, minuteOf, type Past } from './due.ts';
@@ -30,8 +30,8 @@ export interface Outside {
   joinRoom?: JoinRoom;
   /** Resolves after so long, or once `other` has settled; at once to false when the run is to end. */
   wait: (ms: number, other?: Promise<unknown>) => Promise<boolean>;
-  /** Whether to see if the rooms get into their meetings: for how long, and how much of the tick is left for it, in ms. */
-  verification?: { forMs: number; leftMs: () => number };
+  /** Whether to see if the rooms get into their meetings: for how long, and how much of the tick is left for it, in ms; `onLook` is told when that begins. */
+  verification?: { forMs: number; leftMs: () => number; onLook?: (() => void) | undefined };
 }
 
 /** All that a tick found and did, as data. */
@@ -51,13 +51,13 @@ export interface Report {
 
 /** One tick: meetings → due joins → what the ledger has of them → rooms → outcomes. Throws what `listRooms` throws. */
 export async function dial({ meetings: asWritten, problems }: Schedule, outside: Outside): Promise<Report> {
-  const { now, elapsedMs, ledger } = outside;
+  const { now, ledger } = outside;
   const minute = minuteOf(now);
   const plan = planFor(asWritten, outside);
   if (plan.due.length + plan.late.length === 0) {
     return { meetings: asWritten, problems, due: [], outcomes: [], missed: [] };
   }
-  const book = await openBook(ledger, plan.span, { minute, elapsedMs });
+  const book = await openBook(ledger, plan.span, outside);
   const { meetings, due, late, list } = await withRooms(plan, book, outside);
   // Without a ledger that works, nobody knows what of the minutes before was accepted.
   const known = book.error() ? due.filter(({ dueAt }) => dueAt >= minute.from) : due;
@@ -68,14 +68,15 @@ export async function dial({ meetings: asWritten, problems }: Schedule, outside:
 
 /** What somebody has rooms do now, by name, ID or pattern, whatever the schedule says: the same steps from the rooms on. */
 export async function dialNow(action: Action, rooms: string[], meeting: Partial<Meeting>, outside: Outside) {
-  const { now, elapsedMs, ledger, listRooms } = outside;
+  const { now, ledger, listRooms } = outside;
   const list = await listRooms?.();
   const meetings = resolvePatterns([meetingByHand(meeting, rooms, now)], list ?? { rooms: [] });
   const due = meetings.flatMap((ordered) => joinsOf(ordered, action, now));
-  const book = await openBook(ledger, minuteOf(now), { minute: minuteOf(now), elapsedMs });
+  const book = await openBook(ledger, spanByHand(now), outside);
   // Also a room that was sent there by hand before: it may have been taken elsewhere since.
   const dialed = await dispatch(due, [], { ...book, byHand: [] }, outside, list);
-  return reportOf({ meetings, due, missed: [], ...dialed }, book);
+  const outcomes = dialed.outcomes.map((outcome) => remark(outcome, book));
+  return reportOf({ meetings, due, missed: [], ...dialed, outcomes }, book);
 }
 
 function reportOf(report: Omit<Report, 'ledgerError'>, book: Book): Report {

@@ -7,7 +7,7 @@ import { isToldOf } from './missed.ts';
 import { resolvePatterns } from './patterns.ts';
 import { matchRooms, type RoomJoin, type RoomList, roomFinder, roomKey } from './rooms.ts';
 import type { Meeting } from './row.ts';
-import { isSentByHand, overtakenAt, type Superseded, select } from './select.ts';
+import { isSentBefore, overtakenAt, type Superseded, select } from './select.ts';
 import { verify } from './verify.ts';
 
 type ListRooms = NonNullable<Outside['listRooms']>;
@@ -53,7 +53,7 @@ export async function dispatch(
   const open = byId.joins.filter(isOpen).map((join) => ({
     ...join,
     overtakenAt: overtakenAt(join, ahead, roomOf),
-    isSentByHand: isSentByHand(join, byHand, roomOf),
+    isSentBefore: isSentBefore(join, book.before(join).at(-1)),
   }));
   const outcomes = [
     ...settled,

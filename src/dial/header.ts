@@ -1,7 +1,7 @@
 import { DialerError } from '../errors.ts';
 
 /** The columns of meetings.csv, in the order that counts when no header names them. */
-const COLUMNS = [
+export const COLUMNS = [
   'start_date',
   'end_date',
   'join_time',
@@ -10,23 +10,31 @@ const COLUMNS = [
   'meeting_id',
   'meeting_passcode',
 ] as const;
-const OPTIONAL = ['leave_time', 'title', 'enabled', 'skip_dates', 'timezone', 'make_host'] as const;
-/** A column that is not known is ignored, which for a zone would be hours. */
-const ALIASES: Record<string, Column> = { zoom_room: 'zoom_rooms', time_zone: 'timezone' };
+/** Those that need not be there. */
+export const OPTIONAL = ['leave_time', 'title', 'enabled', 'skip_dates', 'timezone', 'make_host'] as const;
 type Required = (typeof COLUMNS)[number];
 export type Column = Required | (typeof OPTIONAL)[number];
+/** A column that is not known is ignored, which for a zone would be hours: two have other names as well. */
+const BY_NAME = new Map<string, Column>([
+  ...[...COLUMNS, ...OPTIONAL].map((column): [string, Column] => [column, column]),
+  ['zoom_room', 'zoom_rooms'],
+  ['time_zone', 'timezone'],
+]);
 const HEADER = COLUMNS.join(',');
 
 /** Where each column stands in a row, and how many cells the header has. */
 export interface Layout {
   index: Record<Required, number> & Partial<Record<Column, number>>;
   width: number;
+  /** Up to the last column that must be there: rows written by hand leave out the cells behind it. */
+  neededWidth: number;
 }
 
 /** The layout of a file whose header names nothing. */
 const BY_POSITION: Layout = {
   index: Object.fromEntries(COLUMNS.map((column, position) => [column, position])) as Layout['index'],
   width: COLUMNS.length,
+  neededWidth: COLUMNS.length,
 };
 
 /** What there is to say of a row of the opening. */
@@ -87,11 +95,14 @@ export function repeatsHeader(cells: string[], { index }: Layout): boolean {
 
 /** The column that a header's cell names, however it is spaced and capitalised. */
 export function columnNamed(cell: string): Column | undefined {
-  const name = cell
-    .trim()
-    .toLowerCase()
-    .replace(/[\s-]+/g, '_');
-  return [...COLUMNS, ...OPTIONAL].find((column) => column === (ALIASES[name] ?? name));
+  // Every row is asked, in every tick, whether it is a header.
+  if (/^\W*\d/.test(cell)) return undefined;
+  return BY_NAME.get(
+    cell
+      .trim()
+      .toLowerCase()
+      .replace(/[\s-]+/g, '_'),
+  );
 }
 
 /** Where each column is, from the header. Throws DialerError `meetings` when it names one twice, or only some of them. */
@@ -107,8 +118,10 @@ function columnsByName({ cells: header, line }: TextRow, file: string): Layout {
     index[column] = position;
   }
   const missing = COLUMNS.filter((column) => index[column] === undefined);
-  if (missing.length === 0)
-    return { index: index as Layout['index'], width: header.findLastIndex((cell) => cell !== '') + 1 };
+  if (missing.length === 0) {
+    const neededWidth = Math.max(...COLUMNS.map((column) => index[column] ?? 0)) + 1;
+    return { index: index as Layout['index'], width: header.findLastIndex((cell) => cell !== '') + 1, neededWidth };
+  }
   const unknown = header.filter((cell) => cell !== '' && !columnNamed(cell));
   const meant = unknown.length > 0 ? `It has ${unknown.join(', ')}: is one of these meant? ` : '';
   const hint = `${meant}The header should be ${HEADER}.`;

@@ -45,13 +45,17 @@ export function sendJoins(joins: RoomJoin[], joinRoom: JoinRoom, book: Book, clo
         const { wasUnknown } = await joinRoom(join, async () => {
           // It may have waited for its turn, or for Zoom, past the minute in which another run sends the room elsewhere.
           if (join.overtakenAt && clock() >= join.overtakenAt) throw new NotOurs('overtaken');
+          if (await book.isOvertaken(join)) throw new NotOurs('resent');
           return hold.beforeTry();
         });
         outcome = { outcome: 'accepted', join, at: clock(), reason: '', hint: '', isUnknown: wasUnknown };
         const late = await hold.settle('accepted', '');
         return { ...outcome, reason: acceptedNote(join, wasUnknown, late) };
       } catch (error) {
-        if (error instanceof NotOurs) return skipped(join, NOT_OURS[error.why], clock());
+        if (error instanceof NotOurs) {
+          if (error.why === 'resent') await book.end([join], 'superseded', NOT_OURS.resent);
+          return skipped(join, NOT_OURS[error.why], clock());
+        }
         outcome = failed(join, error, clock());
       }
       await hold.settle(outcome.isUnknown ? 'sent' : 'failed', outcome.reason);
@@ -64,6 +68,7 @@ export const NOT_OURS = {
   accepted: 'already accepted',
   held: 'another run is dialing it',
   overtaken: 'by now the room is to do something else',
+  resent: 'meanwhile the room was sent something later',
   unknowable: 'without the ledger nobody knows whether it was accepted',
 };
 

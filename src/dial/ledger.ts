@@ -80,7 +80,7 @@ export interface Ledger {
 
 /** This run must not send the join: it is accepted, another run has it, its room is to do something else by now, or there is no ledger to tell. */
 export class NotOurs extends Error {
-  constructor(readonly why: 'accepted' | 'held' | 'overtaken' | 'unknowable') {
+  constructor(readonly why: 'accepted' | 'held' | 'overtaken' | 'resent' | 'unknowable') {
     super(why);
   }
 }

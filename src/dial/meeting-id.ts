@@ -29,6 +29,12 @@ export function readMeeting(text: string): { meetingId: string; link?: MeetingLi
   return meetingId instanceof Invalid ? meetingId : { meetingId };
 }
 
+/** The service whose meeting a `meetingId` names; nothing for a Zoom meeting's number. */
+export function serviceOf(meetingId: string): MeetingLink['service'] | undefined {
+  if (meetingId.startsWith('teams-')) return 'Teams';
+  return meetingId.startsWith('meet-') ? 'Google Meet' : undefined;
+}
+
 /** 9 to 11 digits, as Zoom prints them with spaces or dashes, or inside a join link. Never anything else: an empty number starts an instant meeting. */
 export function readMeetingId(text: string): string | Invalid {
   const url = urlIn(text);

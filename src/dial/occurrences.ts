@@ -12,6 +12,8 @@ const MINUTES_A_DAY = 24 * 60;
 /** A meeting on one date. */
 export interface Occurrence {
   meeting: Meeting;
+  /** In its zone. */
+  date: CalendarDate;
   startsAt: Date;
   /** By leave_time. */
   endsAt?: Date;
@@ -32,7 +34,7 @@ export function* occurrencesAround(meetings: Meeting[], span: Span): Generator<O
       if (!takesPlace(meeting, date, letter)) continue;
       const startsAt = at(meeting.joinTime);
       const endsAt = endOf(meeting, startsAt, at);
-      yield endsAt ? { meeting, startsAt, endsAt } : { meeting, startsAt };
+      yield endsAt ? { meeting, date, startsAt, endsAt } : { meeting, date, startsAt };
     }
   }
 }

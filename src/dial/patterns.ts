@@ -7,6 +7,7 @@ export function fits(name: string, pattern: string): boolean {
   const parts = roomKey(pattern).split('*');
   const [first = '', last = ''] = [parts[0], parts.at(-1)];
   const key = roomKey(name);
+  if (parts.length === 1) return key === first;
   if (!key.startsWith(first) || !key.endsWith(last) || key.length < first.length + last.length) return false;
   // Not by a regular expression: one of many stars takes for ever on a name that does not fit.
   let from = first.length;

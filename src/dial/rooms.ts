@@ -29,8 +29,8 @@ export interface RoomJoin extends Join {
   mayBeShared: boolean;
   /** From then on the room is to do something else. */
   overtakenAt?: Date | undefined;
-  /** Somebody sent the room into this meeting a short while ago: it is most likely there. */
-  isSentByHand?: boolean;
+  /** The room was sent into this meeting a short while ago: it is most likely there. */
+  isSentBefore?: boolean;
 }
 
 /**
@@ -55,7 +55,7 @@ export function matchRooms(
 }
 
 /** Tells the room of a join by its ID, however its row names it; a name that is none, or that rooms share, by itself. */
-export function roomFinder(list: RoomList): (join: Join) => string {
+export function roomFinder(list: RoomList): (join: Pick<Join, 'room'>) => string {
   const byRef = roomsByRef(list);
   return ({ room }) => {
     const [found, ...others] = byRef.get(roomKey(room)) ?? [];

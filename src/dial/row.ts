@@ -86,8 +86,9 @@ function skipsIn(text: string): Skip[] | Invalid {
 function cellsOf(cells: string[], line: number, layout: Layout, file: string) {
   const problems: Problem[] = [];
   const cell = (column: Column) => cells[layout.index[column] ?? -1] ?? '';
+  const isShort = cells.length < layout.width;
   const shown = (column: Column) =>
-    mayBePasscode(column, cells, cell) ? {} : { value: withoutSecrets(column, cell(column)) };
+    mayBePasscode(column, cells, cell, isShort) ? {} : { value: withoutSecrets(column, cell(column)) };
   const note = (severity: Problem['severity'], column: Column, message: string) =>
     problems.push({ severity, file, line, column, ...shown(column), message });
   return {
@@ -187,12 +188,12 @@ function remark({ link, passcode, leaveTime, makeHost }: Meeting, { cell, note }
  * What is wrong with a broken row as a whole: no meeting at all, or too many cells, or too few. Each column may hold its
  * neighbour's value then, also a passcode, so that no value is said.
  */
-function misfitting(cells: string[], { width }: Layout): string | undefined {
+function misfitting(cells: string[], { width, neededWidth }: Layout): string | undefined {
   const filled = cells.filter((cell) => cell !== '').length;
   if (filled < FEWEST_CELLS) return `is no meeting: only ${filled} of its cells are filled; complete it or delete it`;
   const count = `has ${cells.length} cells where the header has ${width}`;
   if (hasExtra(cells, width)) return `${count}; put a cell that holds the separator in quotes`;
-  return cells.length < width ? `${count}; add the missing separator` : undefined;
+  return cells.length < width && cells.length !== neededWidth ? `${count}; add the missing separator` : undefined;
 }
 
 function hasExtra(cells: string[], width: number): boolean {
@@ -215,11 +216,11 @@ export function withoutSecrets(column: Column | 'date', value: string): string {
  * Cells that slipped into the neighbouring column, or were exchanged with it: the "meeting ID" may be the passcode, and so
  * may an optional cell. No passcode has a colon or a slash, as times and zones have.
  */
-function mayBePasscode(column: Column, cells: string[], cell: (column: Column) => string): boolean {
+function mayBePasscode(column: Column, cells: string[], cell: (column: Column) => string, isShort: boolean): boolean {
   if (column === 'meeting_passcode') return true;
   if (IN_SIGHT.includes(column) || !/^[^\s:/]{1,10}$/.test(cell(column)) || /\de\+/i.test(cell(column))) return false;
   const isElsewhere = (other: string) => other !== cell('meeting_id') && !(readMeetingId(other) instanceof Invalid);
-  return cell('meeting_passcode') === '' || cells.some(isElsewhere);
+  return isShort || cell('meeting_passcode') === '' || cells.some(isElsewhere);
 }
 
 function isComplete<T extends object>(row: T): row is T & { [K in keyof T]: Exclude<T[K], undefined> } {

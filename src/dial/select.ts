@@ -1,11 +1,14 @@
 import { isPattern } from './columns.ts';
 import { isSameMeeting } from './conflicts.ts';
 import type { Join } from './due.ts';
+import type { Entry } from './ledger.ts';
 import { roomKey } from './rooms.ts';
 import type { Problem } from './row.ts';
 
 /** Somebody who is early is so by minutes. */
 export const BY_HAND_COUNTS_MS = 30 * 60_000;
+/** Somebody who orders what a row has just done does not know that it has. */
+const ROW_COUNTS_MS = 60_000;
 
 /** A join that another one has taken the place of. */
 export interface Superseded<J extends Join> {
@@ -99,17 +102,21 @@ export function withoutOvertaken<J extends Join>(due: J[], joins: Join[], roomOf
     if (others) others.push(join);
     else byRoom.set(roomOf(join), [join]);
   }
-  return due.filter(
-    (leave) =>
-      leave.action === 'join' ||
-      !byRoom.get(roomOf(leave))?.some(
-        ({ action, meeting, startsAt }) =>
-          action === 'join' &&
-          // Of two that begin together, the later row's is dialed.
-          (startsAt > leave.startsAt ||
-            (Number(startsAt) === Number(leave.startsAt) && meeting.line > leave.meeting.line)),
-      ),
+  return due.filter((leave) => leave.action === 'join' || !isOvertaken(leave, byRoom.get(roomOf(leave)) ?? []));
+}
+
+/** `joins` are those of its room. Back in its meeting by hand, the room leaves with it all the same. */
+function isOvertaken(leave: Join, joins: Join[]): boolean {
+  const since = joins.filter(
+    ({ action, meeting, startsAt }) =>
+      action === 'join' &&
+      // Of two that begin together, the later row's is dialed.
+      (startsAt > leave.startsAt || (Number(startsAt) === Number(leave.startsAt) && meeting.line > leave.meeting.line)),
   );
+  const last = since.toSorted((a, b) => a.startsAt.getTime() - b.startsAt.getTime()).at(-1);
+  const isBack =
+    last?.meeting.isByHand && last.meeting.meetingId === leave.meeting.meetingId && last.startsAt < leave.dueAt;
+  return last !== undefined && !isBack;
 }
 
 /**
@@ -125,9 +132,12 @@ export function overtakenAt(join: Join, ahead: Join[], roomOf: (join: Join) => s
   )?.dueAt;
 }
 
-/** Whether somebody sent the room into this meeting shortly before: then it is most likely there, and must not be thrown out. */
-export function isSentByHand(join: Join, byHand: Join[], roomOf: (join: Join) => string): boolean {
-  const isBefore = ({ dueAt }: Join) => dueAt <= join.dueAt && Number(join.dueAt) - Number(dueAt) <= BY_HAND_COUNTS_MS;
-  const last = byHand.filter((other) => roomOf(other) === roomOf(join) && isBefore(other)).at(-1);
-  return last?.action === 'join' && last.meeting.meetingId === join.meeting.meetingId;
+/**
+ * Whether the room was most likely sent into this very meeting already, by the last thing that it was made to do: by
+ * somebody shortly before its row comes up, or by its row just before somebody does. Then it must not be thrown out.
+ */
+export function isSentBefore({ meeting, dueAt }: Join, last: Entry | undefined): boolean {
+  const isSame = last?.action === 'join' && last.meetingId === meeting.meetingId;
+  if (!isSame || last.isByHand === (meeting.isByHand ?? false)) return false;
+  return dueAt.getTime() - last.dueAt.getTime() <= (meeting.isByHand ? ROW_COUNTS_MS : BY_HAND_COUNTS_MS);
 }

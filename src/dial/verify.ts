@@ -20,7 +20,8 @@ export async function verify(
   const watched = outcomes.filter(
     (outcome) => isJoin(outcome) && !outcome.join.meeting.link && outcome.join.zoomRoom?.status === 'Available',
   );
-  const { forMs } = verification;
+  const { forMs, onLook } = verification;
+  if (watched.length > 0) onLook?.();
   const availableMs = Math.min(forMs, verification.leftMs());
   const untilMs = elapsedMs() + availableMs;
   let isStopped = false;

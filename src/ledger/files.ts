@@ -173,7 +173,8 @@ const WORDS: Record<string, string> = {
   ENOENT: 'it cannot be made, or was deleted meanwhile',
 };
 
-function folderError({ code = '' }: NodeJS.ErrnoException, folder: string): DialerError {
+/** What keeps the ledger from using its folder, in words. */
+export function folderError({ code = '' }: NodeJS.ErrnoException, folder: string): DialerError {
   const hint = 'Let the user who runs dialer write there, or name another folder with DIALER_LEDGER.';
   return new DialerError(
     'ledger',

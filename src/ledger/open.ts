@@ -18,11 +18,17 @@ export function stateFolder(file: string, env: Deps['env']): string {
   return basename(file) === 'meetings.csv' ? folderBeside(file) : join(folderBeside(file), basename(file));
 }
 
+/** The folder of the ledger's files; of what ticks leave on this machine, where the ledger is in PostgreSQL. */
+export function ledgerFolder(file: string, env: Deps['env']): string {
+  return namedFolder(env) ?? folderBeside(file);
+}
+
 function folderBeside(file: string): string {
   return join(dirname(file), '.dialer');
 }
 
-function namedFolder({ DIALER_LEDGER }: Deps['env']): string | undefined {
+/** What DIALER_LEDGER names, where that is a folder. */
+export function namedFolder({ DIALER_LEDGER }: Deps['env']): string | undefined {
   const place = DIALER_LEDGER?.trim();
   return place && !isUrl(place) ? place : undefined;
 }
@@ -38,12 +44,7 @@ export function openLedger(file: string, { env, now, elapsedMs }: Pick<Deps, 'en
     const owner = `${hostname()}:${process.pid}:${randomUUID()}`;
     if (!isUrl(place)) {
       const { fileLedger } = await import('./files.ts');
-      return fileLedger(
-        namedFolder(env) ?? folderBeside(file),
-        account,
-        owner,
-        () => new Date(now.getTime() + elapsedMs()),
-      );
+      return fileLedger(ledgerFolder(file, env), account, owner, () => new Date(now.getTime() + elapsedMs()));
     }
     if (!/^postgres(ql)?:/.test(place)) {
       const hint = 'Write a folder, or postgres://user:password@host/database.';

@@ -19,6 +19,8 @@ export interface SandboxOptions {
   /** Requests a second; 60 is a Business account's. */
   limitPerSecond?: number;
   latencyMs?: number;
+  /** Its clock, as the Date of its answers tells; this machine's when left out. */
+  clock?: () => Date;
   faults?: Fault[];
   /** Told of every request that was answered. */
   onRequest?: (request: SandboxRequest, status: number) => void;
@@ -92,6 +94,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     try {
       const request = await readRequest(incoming);
       requests.push(request);
+      if (options.clock) response.setHeader('date', options.clock().toUTCString());
       if (options.latencyMs) await sleep(options.latencyMs);
       const reply = (content: Partial<Reply>) => {
         options.onRequest?.(request, content.status ?? 200);

@@ -1,13 +1,16 @@
 import { lstatSync, readFileSync, type Stats, statSync, unlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { Skip } from '../dial/columns.ts';
 import { parseMeetings, type Schedule } from '../dial/csv.ts';
 import { parseHolidays, withHolidays } from '../dial/holidays.ts';
 import { DialerError } from '../errors.ts';
 import { readTextFile } from '../text-file.ts';
-import { replaceFile } from './replace-file.ts';
+import { replaceFile } from '../whole-file.ts';
 
 /** A meetings.csv, and the holidays.csv beside it, as a tick works on them. */
 export interface MeetingsFile extends Schedule {
+  /** Days on which nothing takes place: the meetings' `skips` have them. */
+  holidays: Skip[];
   stale: Stale[];
 }
 
@@ -75,7 +78,7 @@ export function readSchedule(file: string, folder: string, { keepCopy }: { keepC
   if (!isThere(holidaysFile)) {
     // Where the whole folder is away, so are the holidays, and they are still to be heeded.
     if (!meetings.stale && keepCopy) forget(holidaysCopy);
-    if (!meetings.stale || !copyOf(holidaysCopy)) return { ...meetings.value, stale };
+    if (!meetings.stale || !copyOf(holidaysCopy)) return { ...meetings.value, holidays: [], stale };
   }
   const holidays = readOrCopy(holidaysFile, holidaysCopy, {
     keepCopy,
@@ -84,7 +87,11 @@ export function readSchedule(file: string, folder: string, { keepCopy }: { keepC
     isWhole: ({ skips }) => skips.length > 0,
   });
   const schedule = holidays.value ? withHolidays(meetings.value, holidays.value) : meetings.value;
-  return { ...schedule, stale: holidays.stale ? [...stale, holidays.stale] : stale };
+  return {
+    ...schedule,
+    holidays: holidays.value?.skips ?? [],
+    stale: holidays.stale ? [...stale, holidays.stale] : stale,
+  };
 }
 
 /** The holidays.csv that goes with a meetings.csv, in its folder. */

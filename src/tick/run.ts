@@ -12,6 +12,8 @@ interface RunInput {
   past: Past;
   ledger?: Ledger;
   verifySeconds: number;
+  /** Told when it begins to look whether the rooms get into their meetings. */
+  onLook?: () => void;
   dryRun?: boolean | undefined;
   verbose?: boolean | undefined;
 }
@@ -35,7 +37,7 @@ export async function runWith(
   deps: Deps,
   act: (outside: Outside) => Promise<Report>,
 ): Promise<TickResult> {
-  const { now, past, ledger, verifySeconds, dryRun, verbose } = input;
+  const { now, past, ledger, verifySeconds, onLook, dryRun, verbose } = input;
   /** Made when there is something that must be ended in good order: a tick with nothing due does not load what it takes. */
   let stop: AbortController | undefined;
   let signal: StopSignal | undefined;
@@ -48,7 +50,7 @@ export async function runWith(
         signal = received;
         begun.abort();
       });
-      await deps.watchOver();
+      await deps.watchOver(deps.elapsedMs());
     }
     return zoom.listRooms();
   };
@@ -63,7 +65,7 @@ export async function runWith(
       ...(!(dryRun && hasNoCredentials(deps.env)) && { listRooms }),
       ...(!dryRun && { joinRoom: zoom.joinRoom }),
       wait: (ms, other) => wait(ms, stop?.signal, other),
-      ...(verifySeconds > 0 && { verification: { forMs: verifySeconds * 1000, leftMs } }),
+      ...(verifySeconds > 0 && { verification: { forMs: verifySeconds * 1000, leftMs, onLook } }),
     });
     if (stop && !dryRun && !report.ledgerError) await prune(ledger, now);
     const missing = dryRun && stop && !report.error ? await missingScope(zoom) : {};

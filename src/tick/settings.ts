@@ -13,11 +13,17 @@ const MOST_CATCH_UP_MINUTES = 1440;
 const MOST_VERIFY_SECONDS = 40;
 
 /** Options win over the environment. Throws DialerError `config`. */
-export function readSettings(options: { catchUp?: string; verify?: string }, env: Deps['env']): TickSettings {
-  const read = (option: string | undefined, flag: string, variable: string, most: number) =>
-    option === undefined ? wholeNumber(variable, env[variable]?.trim() || '0', most) : wholeNumber(flag, option, most);
+export function readSettings(
+  options: { catchUp?: string; verify?: string },
+  env: Deps['env'],
+  otherwise = { verifySeconds: 0 },
+): TickSettings {
+  const read = (option: string | undefined, flag: string, variable: string, most: number, none = 0) =>
+    option === undefined
+      ? wholeNumber(variable, env[variable]?.trim() || String(none), most)
+      : wholeNumber(flag, option, most);
   return {
     catchUpMinutes: read(options.catchUp, '--catch-up', 'DIALER_CATCH_UP', MOST_CATCH_UP_MINUTES),
-    verifySeconds: read(options.verify, '--verify', 'DIALER_VERIFY', MOST_VERIFY_SECONDS),
+    verifySeconds: read(options.verify, '--verify', 'DIALER_VERIFY', MOST_VERIFY_SECONDS, otherwise.verifySeconds),
   };
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { replaceFile } from './replace-file.ts';
+import { replaceFile } from '../whole-file.ts';
 
 /** When each thing was told, as ISO 8601. */
 type Told = Partial<Record<Channel, Record<string, string>>>;

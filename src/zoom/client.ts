@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ZoomConfig } from '../config.ts';
 import { DialerError, type ErrorCode } from '../errors.ts';
 import { createTransport, type RawRequest } from '../transport.ts';
+import { compareClocks } from './clock.ts';
 import { explain, explainRetry } from './explain.ts';
 import { answerFailure, type Failure, jsonObject, type RawAnswer, thrownFailure } from './failure.ts';
 import { limitPerSecond } from './limits.ts';
@@ -23,6 +24,8 @@ export interface ZoomClient {
   command(path: string, body: (afterUnknown: boolean) => Promise<Command>): Promise<{ wasUnknown: boolean }>;
   /** What the app may do, as its token tells; empty when it does not. Throws DialerError. */
   scopes(): Promise<string[]>;
+  /** How far Zoom's clock is ahead of this machine's; nothing before an answer that has a Date. */
+  clockOffsetMs(): number | undefined;
   close(): void;
 }
 
@@ -82,6 +85,8 @@ export function createClient(config: ZoomConfig, timing: Timing): ZoomClient {
   if (stop?.aborted) onStop();
   stop?.addEventListener('abort', onStop);
   const transport = createTransport(deadline.signal);
+  const clocks = compareClocks(() => startedAt.getTime() + elapsedMs());
+  const exchange = (request: RawRequest) => clocks.watch(transport.exchange(request));
   const pace = createPace(closing.signal, remainingMs);
   const tokens = tokenSource(fetchToken, elapsedMs);
 
@@ -91,7 +96,7 @@ export function createClient(config: ZoomConfig, timing: Timing): ZoomClient {
       host: transport.wayTo(request.url),
       safe: true,
       refusal: 'credentials',
-      send: () => transport.exchange(request),
+      send: () => exchange(request),
       read: (answer) => (answer.status === 200 ? readToken(jsonObject(answer.body), elapsedMs()) : undefined),
     });
   }
@@ -114,7 +119,7 @@ export function createClient(config: ZoomConfig, timing: Timing): ZoomClient {
           const { accessToken } = token;
           const { json, secrets } = (await command?.(history)) ?? { json: undefined, secrets: [] };
           if (remainingMs() < SHORTEST_TRY_MS) throw new TooLate();
-          return transport.exchange({
+          return exchange({
             method,
             url,
             headers: { authorization: `Bearer ${accessToken}`, ...(json && { 'content-type': 'application/json' }) },
@@ -175,6 +180,7 @@ export function createClient(config: ZoomConfig, timing: Timing): ZoomClient {
     async scopes() {
       return (await tokens.get()).scopes;
     },
+    clockOffsetMs: clocks.offsetMs,
     close: () => transport.close(),
   };
 }

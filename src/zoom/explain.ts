@@ -76,8 +76,8 @@ const BY_ZOOM_WORDS: [RegExp, Explanation][] = [
   ],
 ];
 
-const NETWORK_HINT = 'Check the network and DNS of this machine, and HTTPS_PROXY if it needs a proxy.';
-const TLS_HINT =
+export const NETWORK_HINT = 'Check the network and DNS of this machine, and HTTPS_PROXY if it needs a proxy.';
+export const TLS_HINT =
   'If a proxy here inspects TLS, set NODE_EXTRA_CA_CERTS to its certificate (in the crontab, not in .env); and see that the clock of this machine is right.';
 const OVER_AN_HOUR_MS = 3_600_000;
 

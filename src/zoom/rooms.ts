@@ -67,7 +67,7 @@ export async function joinRoom(client: ZoomClient, join: RoomJoin, beforeTry: Ho
     // Sent again, it must not throw the room out of the meeting that an earlier try may have brought it into: a room in
     // a meeting ignores a command without force. A room that was, or may have been, in another meeting before would only stay there.
     const isForced = !(afterUnknown || isUnknown) || roomStatus !== 'Available';
-    return joinCommand(join.meeting, isForced && !join.isSentByHand);
+    return joinCommand(join.meeting, isForced && !join.isSentBefore);
   });
   return { wasUnknown: wasUnknown || wasSentBefore };
 }

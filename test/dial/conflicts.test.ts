@@ -11,6 +11,7 @@ const occurrence = (
   end: number | undefined,
   { rooms = ['A'], meetingId = `8000000000${line}` } = {},
 ): Occurrence => ({
+  date: '2026-11-23',
   meeting: meeting({ line, rooms, meetingId }),
   startsAt: at(start),
   ...(end !== undefined && { endsAt: at(end) }),

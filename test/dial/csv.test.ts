@@ -381,6 +381,18 @@ describe('a row whose cells slipped', () => {
     expect(problems.map(({ column }) => column)).toContain('meeting_id');
     expect(JSON.stringify(problems)).not.toContain('056888');
   });
+
+  it('without the cells of the columns that may be empty: it says what is wrong with the row', () => {
+    const { problems } = parse(`${HEADER},leave_time,title`, ROW.replace('9:11', '99:11'));
+    expect(problems).toEqual([expect.objectContaining({ column: 'join_time', value: '99:11 AM' })]);
+  });
+
+  it('a separator left out where a column that may be empty makes up for it: the passcode is not shown', () => {
+    const row = ROW.replace('VERNAL-101,', 'VERNAL-101 ').concat(',10:00 AM');
+    const { problems } = parse(`${HEADER},leave_time`, row);
+    expect(problems).toEqual([expect.objectContaining({ column: 'meeting_id' })]);
+    expect(JSON.stringify(problems)).not.toContain('056888');
+  });
 });
 
 describe('a row that looks wrong', () => {

@@ -36,6 +36,7 @@ async function run({ nowMs, env, deadlineMs, args }: Tick): Promise<Result> {
     deadlineMs,
     out: { write: (text) => (result.stdout += text) },
     err: { write: (text) => (result.stderr += text) },
+    input: { isTTY: false, ask: async () => undefined, readLine: async () => undefined },
     stopped: () => stopped,
     watchOver: async () => {},
     awaitFile: async () => {},

@@ -179,6 +179,6 @@ export function ledgerLines(state: string): { state: string; owner?: string; isU
 export const linesOf = (text: string) => text.split('\n').filter(Boolean);
 
 /** Resolves when it holds, which can take long; what it throws at last is what is wrong. */
-export function until(check: () => unknown): Promise<unknown> {
-  return vi.waitUntil(check, { timeout: LONG_MS, interval: 20 });
+export function until(check: () => unknown, timeout = LONG_MS): Promise<unknown> {
+  return vi.waitUntil(check, { timeout, interval: 20 });
 }

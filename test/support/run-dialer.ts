@@ -19,6 +19,10 @@ export interface RunOptions {
   tty?: boolean;
   columns?: number;
   deadlineMs?: number;
+  /** What is answered to its questions; nothing is a Ctrl-C. Left out, there is no terminal to type on. */
+  answer?: (question: string, hidden: boolean) => string | undefined;
+  /** What is piped in. */
+  stdin?: string;
   /** When it is asked to stop; never, when left out. */
   stopped?: Deps['stopped'];
   /** Where it runs, and ran before; a new folder, when left out. */
@@ -48,9 +52,10 @@ export async function runDialer(args: string[], options: RunOptions = {}): Promi
   writeFiles(folder, files);
   const result = { stdout: '', stderr: '' };
   const stream = (name: 'stdout' | 'stderr'): Deps['out'] => ({
-    write: (text) => {
+    write: (text, written) => {
       result[name] += text;
       options.onOutput?.(text);
+      written?.();
     },
     isTTY: options.tty ?? false,
     ...(options.columns && { columns: options.columns }),
@@ -65,6 +70,11 @@ export async function runDialer(args: string[], options: RunOptions = {}): Promi
       deadlineMs: options.deadlineMs ?? 5000,
       out: stream('stdout'),
       err: stream('stderr'),
+      input: {
+        isTTY: options.answer !== undefined,
+        ask: async (question, { hidden = false } = {}) => options.answer?.(question, hidden),
+        readLine: async () => options.stdin?.split('\n')[0],
+      },
       stopped: options.stopped ?? (() => new Promise(() => {})),
       watchOver: async () => {},
       awaitFile: async () => {},

@@ -1,0 +1,117 @@
+import { hasNoCredentials, secureUrl, zoomConfig } from '../config.ts';
+import type { Deps } from '../deps.ts';
+import { nearest } from '../dial/rooms.ts';
+import { type DialerError, expected } from '../errors.ts';
+import { readSettings } from '../tick/settings.ts';
+import type { Environment } from './environment.ts';
+import { count, type Finding, ofError } from './finding.ts';
+
+const group = 'Configuration';
+/** All that .env.example has of ours. */
+export const SETTINGS = [
+  'ZOOM_ACCOUNT_ID',
+  'ZOOM_CLIENT_ID',
+  'ZOOM_CLIENT_SECRET',
+  'ZOOM_API_URL',
+  'ZOOM_OAUTH_URL',
+  'DIALER_MEETINGS',
+  'DIALER_CATCH_UP',
+  'DIALER_VERIFY',
+  'DIALER_LEDGER',
+  'DIALER_PING_URL',
+  'DIALER_ALERT_URL',
+];
+/** Also with a letter too many, too few, or in the wrong place. */
+const LOOKS_LIKE_OURS = /^(d[aeilr]{3,6}r|zo*m)_/i;
+
+/** `env` is the environment as `.env` completed it. `openFile` is a meetings.csv with passcodes that everybody can read. */
+export function configurationFindings(
+  environment: Environment,
+  { env, isOffline, openFile }: { env: Deps['env']; isOffline: boolean; openFile?: string | undefined },
+): Finding[] {
+  const { file, fileError, warning } = environment;
+  const isUnknown = fileError && hasNoCredentials(env);
+  const findings = [
+    ...(fileError ? [ofError(group, fileError)] : []),
+    ...(isUnknown ? [] : zoomFindings(environment, env, isOffline)),
+    ...(warning ? [warn(warning)] : []),
+    ...(openFile
+      ? [
+          warn(
+            `every user of this machine can read ${openFile}, which has passcodes`,
+            `close it with: chmod o-r ${openFile}`,
+          ),
+        ]
+      : []),
+    ...settingFindings(env),
+    ...uselessSettings(environment),
+  ];
+  if (findings.some(({ level }) => level === 'fail')) return findings;
+  const text = file ? `${file.path} has ${count(Object.keys(file.settings).length, 'setting')}` : fromElsewhere(env);
+  return [...findings, { level: 'pass', group, text }];
+}
+
+function fromElsewhere(env: Deps['env']): string {
+  return hasNoCredentials(env) ? 'no .env, and none needed (--offline)' : 'no .env: the environment has all settings';
+}
+
+/** The way to Zoom; nothing where there is none, and nobody wants one. */
+function zoomFindings({ file, place }: Environment, env: Deps['env'], isOffline: boolean): Finding[] {
+  if (isOffline && hasNoCredentials(env)) return [];
+  const error = errorOf(() => zoomConfig(env));
+  if (!error) return [];
+  const finding = ofError(group, error);
+  return [file || !hasNoCredentials(env) ? finding : { ...finding, text: `${error.message} There is no ${place}.` }];
+}
+
+function settingFindings(env: Deps['env']): Finding[] {
+  const alarm = (name: 'DIALER_PING_URL' | 'DIALER_ALERT_URL') => {
+    const error = env[name]?.trim() ? errorOf(() => secureUrl(name, env[name]?.trim() ?? '', 'https://…')) : undefined;
+    // It rings nobody, but it keeps no tick from running.
+    return error && { ...ofError(group, error), exitCode: 1 };
+  };
+  const tick = (given: { catchUp?: string; verify?: string }) => {
+    const error = errorOf(() => readSettings(given, env));
+    return error && { ...ofError(group, error), hint: 'Correct it, or leave it out.' };
+  };
+  const findings = [tick({ verify: '0' }), tick({ catchUp: '0' }), alarm('DIALER_PING_URL'), alarm('DIALER_ALERT_URL')];
+  return findings.filter((finding) => finding !== undefined);
+}
+
+/** What `.env` has that does nothing. */
+function uselessSettings({ file, added, overridden }: Environment): Finding[] {
+  const strange = Object.keys(file?.settings ?? {}).filter(
+    (name) => LOOKS_LIKE_OURS.test(name) && !SETTINGS.includes(name),
+  );
+  return [
+    ...overridden.map((name) =>
+      warn(`${name} has another value in the environment, which wins over .env`, 'unset it there, or change .env'),
+    ),
+    ...strange.map((name) => {
+      const [meant] = nearest(name, SETTINGS);
+      const hint = meant ? `did you mean ${meant}?` : '.env.example has all that there are';
+      return warn(`dialer has no setting ${name}, so it does nothing in .env`, hint);
+    }),
+    ...(added.includes('NODE_EXTRA_CA_CERTS')
+      ? [
+          warn(
+            'NODE_EXTRA_CA_CERTS does nothing in .env, which Node reads too late for it',
+            'set it in the crontab or the unit',
+          ),
+        ]
+      : []),
+  ];
+}
+
+function warn(text: string, hint = ''): Finding {
+  return { level: 'warn', group, text, hint };
+}
+
+function errorOf(act: () => unknown): DialerError | undefined {
+  try {
+    act();
+    return undefined;
+  } catch (error) {
+    return expected(error);
+  }
+}

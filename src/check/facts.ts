@@ -1,0 +1,101 @@
+import { isOpenToAll } from '../config.ts';
+import { openZoom } from '../connect.ts';
+import type { Deps } from '../deps.ts';
+import { minuteOf } from '../dial/due.ts';
+import { type DialerError, expected } from '../errors.ts';
+import { ledgerFolder, namedFolder, openLedger, stateFolder } from '../ledger/open.ts';
+import { readHeartbeat } from '../tick/heartbeat.ts';
+import { type MeetingsFile, readSchedule } from '../tick/meetings-file.ts';
+import type { Environment } from './environment.ts';
+import { probe } from './probe.ts';
+import { mayList, type ZoomFacts } from './zoom.ts';
+
+/** What is to be looked at. */
+interface Subject {
+  /** meetings.csv, as the user named it. */
+  file: string;
+  environment: Environment;
+  /** Zoom is not asked. */
+  isOffline: boolean;
+}
+
+/** All that findings are made of. */
+export type Facts = Awaited<ReturnType<typeof gatherFacts>>;
+
+/** Somebody is waiting for this one: sooner than a tick gives up. */
+const DEADLINE_MS = 15_000;
+const OFFLINE: ZoomFacts = { skipped: 'not asked (--offline)' };
+
+/** Looks at everything that a tick needs, and leaves nothing behind. Throws no DialerError: what is wrong is a fact. */
+export async function gatherFacts(subject: Subject, deps: Deps) {
+  const { file, isOffline } = subject;
+  const { env, now } = deps;
+  // A folder can be on a share that hangs.
+  await deps.watchOver(deps.elapsedMs());
+  const state = stateFolder(file, env);
+  const [zoom, ledgerError, place] = await Promise.all([
+    isOffline ? OFFLINE : askZoom(deps),
+    isOnPostgres(env) ? askLedger(file, deps) : undefined,
+    probe(ledgerFolder(file, env)),
+  ]);
+  return {
+    ...subject,
+    env,
+    now,
+    zoom,
+    place,
+    ledger: { isPostgres: isOnPostgres(env), error: ledgerError },
+    heartbeat: readHeartbeat(state),
+    ...readMeetings(file, state),
+    zone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
+    nodeVersion: process.versions.node,
+  };
+}
+
+/** Why meetings.csv cannot be used, and whether a tick goes on with a copy of it, whose lines are no longer its. */
+interface Broken {
+  error: DialerError;
+  hasCopy: boolean;
+}
+
+function readMeetings(file: string, state: string): { schedule?: MeetingsFile; broken?: Broken; isOpen: boolean } {
+  try {
+    const schedule = readSchedule(file, state, { keepCopy: false });
+    const stale = schedule.stale.find((entry) => entry.file === file);
+    if (stale) return { broken: { error: stale.error, hasCopy: true }, isOpen: false };
+    return { schedule, isOpen: isOpenToAll(file) };
+  } catch (error) {
+    return { broken: { error: expected(error), hasCopy: false }, isOpen: false };
+  }
+}
+
+async function askZoom(deps: Deps): Promise<ZoomFacts> {
+  const zoom = openZoom(deps, { deadlineMs: Math.min(DEADLINE_MS, deps.deadlineMs) });
+  const facts: ZoomFacts = {};
+  try {
+    facts.scopes = await zoom.scopes();
+    if (mayList(facts.scopes)) facts.list = await zoom.listRooms();
+  } catch (error) {
+    facts.error = expected(error);
+    if (facts.error.code === 'config') return { skipped: 'not asked: see Configuration' };
+  }
+  facts.clockOffsetMs = await zoom.clockOffsetMs();
+  await zoom.close();
+  return facts;
+}
+
+function isOnPostgres(env: Deps['env']): boolean {
+  return Boolean(env.DIALER_LEDGER?.trim()) && namedFolder(env) === undefined;
+}
+
+async function askLedger(file: string, deps: Deps): Promise<DialerError | undefined> {
+  const ledger = openLedger(file, deps);
+  try {
+    await ledger.entries(minuteOf(deps.now));
+    return undefined;
+  } catch (error) {
+    return expected(error);
+  } finally {
+    await ledger.close();
+  }
+}

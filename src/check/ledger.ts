@@ -1,0 +1,32 @@
+import type { DialerError } from '../errors.ts';
+import { type Finding, ofError } from './finding.ts';
+import type { Place } from './probe.ts';
+
+const group = 'Ledger';
+const LEAST_FREE_BYTES = 10 * 1024 * 1024;
+
+/** `isPostgres`: the ledger is on PostgreSQL, and answers unless there is an `error`. The folder is needed in any case. */
+export function ledgerFindings(
+  place: Place,
+  ledger: { isPostgres: boolean; error?: DialerError | undefined },
+): Finding[] {
+  const { folder, isNew, error, freeBytes = Number.POSITIVE_INFINITY, networkType } = place;
+  const warn = (text: string, hint: string): Finding => ({ level: 'warn', group, text, hint });
+  const findings = [error, ledger.error].flatMap((trouble) => (trouble ? [ofError(group, trouble)] : []));
+  if (networkType && !ledger.isPostgres) {
+    const text = `${folder} is in a network folder (${networkType}), where two runs can take one join for theirs`;
+    findings.push(warn(text, 'name a folder on a disk of this machine with DIALER_LEDGER'));
+  }
+  if (freeBytes < LEAST_FREE_BYTES) {
+    findings.push(warn(`the disk of ${folder} has ${inMegabytes(freeBytes)} left`, 'free some space'));
+  }
+  if (findings.length > 0) return findings;
+  const free = Number.isFinite(freeBytes) ? `, ${inMegabytes(freeBytes)} free` : '';
+  const text = isNew ? `${folder} can be made${free}` : `${folder} can be written${free}`;
+  return [{ level: 'pass', group, text: ledger.isPostgres ? `PostgreSQL answers; ${text}` : text }];
+}
+
+function inMegabytes(bytes: number): string {
+  const megabytes = bytes / 1024 / 1024;
+  return megabytes < 10_240 ? `${Math.floor(megabytes)} MB` : `${Math.floor(megabytes / 1024)} GB`;
+}

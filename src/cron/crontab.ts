@@ -1,0 +1,25 @@
+import { commandOf, type Entry, type Printed, SCHEDULE } from './entry.ts';
+import { shellWord } from './quoting.ts';
+
+/** A line for `crontab`. What fails is on stderr, which cron mails. */
+export function crontab(entry: Entry, again: string): Printed {
+  const variables = Object.entries(entry.env).map(([name, value]) => `${name}=${cronWord(value)} `);
+  const command = commandOf(entry).map(cronWord).join(' ');
+  return {
+    text: `# dialer, every minute: joins go to dialer.log, and cron mails what failed to you, or to:
+#MAILTO=you@example.edu
+${SCHEDULE} cd ${cronWord(entry.folder)} && ${variables.join('')}${command} >> dialer.log
+`,
+    // `| crontab -` alone would replace all there is.
+    install: `Add it to your crontab:
+  (crontab -l 2>/dev/null; ${again}) | crontab -`,
+  };
+}
+
+/**
+ * cron ends the command at a `%` without a backslash. Some crons also make one backslash of two, so that none may stand
+ * before another: the quotes are closed and opened again behind each.
+ */
+function cronWord(text: string): string {
+  return shellWord(text).replaceAll('\\', "\\''").replaceAll('%', '\\%');
+}

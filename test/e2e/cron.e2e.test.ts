@@ -1,0 +1,210 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import { rootCertificates } from 'node:tls';
+import { describe, expect, it } from 'vitest';
+import { crontab } from '../../src/cron/crontab.ts';
+import type { Entry } from '../../src/cron/entry.ts';
+import { launchd } from '../../src/cron/launchd.ts';
+import { systemd } from '../../src/cron/systemd.ts';
+import { windows } from '../../src/cron/windows.ts';
+import { clockAt, hasFaketime, MAIN, row, start, zoomWith } from '../support/process.ts';
+import { HEADER, temporaryFolder } from '../support/run-dialer.ts';
+
+// Each entry as the tool that takes it sees it. Needs cron, systemd and xmllint; where one is missing its tests are
+// skipped, but never in CI.
+
+const has = (program: string, ...args: string[]) =>
+  process.env.CI === 'true' || spawnSync(program, args).error === undefined;
+/** All that a shell, cron or systemd takes for something else. */
+const NAMES = [
+  'plain',
+  'a b',
+  '100% %n',
+  `o'neil "q"`,
+  '$HOME $1 `id`',
+  'a\\b \\% \\\\ c',
+  'a&b;c<d>(e)#*?!',
+  'Räume 教室',
+];
+// Elsewhere crontab has no such option, and libfaketime is another.
+const onLinux = describe.skipIf(process.platform !== 'linux');
+
+/** A folder of this name with all that a tick needs, node and dialer included. */
+function campus(name: string, files: Record<string, string> = {}): Entry {
+  const folder = join(temporaryFolder(), name);
+  mkdirSync(folder);
+  const at = (file: string) => join(folder, file);
+  for (const [file, text] of Object.entries(files)) writeFileSync(at(file), text, { mode: 0o600 });
+  symlinkSync(process.execPath, at('node'));
+  symlinkSync(MAIN, at('main.js'));
+  return {
+    node: at('node'),
+    script: at('main.js'),
+    args: ['--env-file', at('my.env')],
+    folder,
+    log: at('dialer.log'),
+    meetings: at('meetings.csv'),
+    envFile: at('my.env'),
+    writes: folder,
+    user: userInfo().username,
+    zone: 'UTC',
+    env: { NODE_EXTRA_CA_CERTS: at('ca.pem') },
+  };
+}
+
+onLinux('a crontab line', () => {
+  it.skipIf(!has('crontab', '-V')).each(NAMES)('from the folder "%s" is one for cron', (name) => {
+    const file = join(temporaryFolder(), 'crontab');
+    writeFileSync(file, crontab(campus(name), '').text);
+    // The others' way to ask, and Debian's, which elsewhere is something else.
+    const isTaken = (option: string) => spawnSync('crontab', [option, file]).status === 0;
+    expect(isTaken('-T') || isTaken('-n')).toBe(true);
+  });
+
+  /** A campus with something due, and how its entry fares in cron's surroundings. */
+  async function due(name: string) {
+    const zoom = await zoomWith(['LOGAN']);
+    const dotenv = Object.entries(zoom.env).map(([key, value]) => `${key}=${value}\n`);
+    const csv = `${HEADER}\n${row(['LOGAN'])}\n`;
+    const files = { 'meetings.csv': csv, 'my.env': dotenv.join(''), 'ca.pem': rootCertificates[0] ?? '' };
+    const entry = campus(name, files);
+    async function run(text: string, escaped: RegExp) {
+      const line = text.trimEnd().split('\n').at(-1) ?? '';
+      const command = line.replace(/^\* \* \* \* \* /, '').replace(escaped, '$1');
+      const env = { ...clockAt('2026-11-23 09:11:05'), HOME: '/', SHELL: '/bin/sh' };
+      const { stderr, exitCode } = await start('/bin/sh', ['-c', command], '/', env).result;
+      expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+      expect(readFileSync(entry.log, 'utf8')).toMatch(/ accepted LOGAN meeting=83299019888 \(meetings\.csv:2\)\n$/);
+      expect(existsSync(join(entry.folder, '.dialer', 'heartbeat.json'))).toBe(true);
+    }
+    return { entry, run };
+  }
+
+  // Of a backslash before a % every cron makes the %; of one before another some make one, and some leave both.
+  const readings = NAMES.flatMap((name) =>
+    [/\\(%)/g, /\\([%\\])/g].map((escaped): [string, RegExp] => [name, escaped]),
+  );
+  it.skipIf(!hasFaketime).each(readings)(
+    'from the folder "%s", as read by %s, dials and logs',
+    async (name, escaped) => {
+      const { entry, run } = await due(name);
+      await run(crontab(entry, '').text, escaped);
+    },
+  );
+
+  it.skipIf(!hasFaketime)('of the built program dials and logs', async () => {
+    const { entry, run } = await due('Zoom Rooms 100%');
+    const { stdout, exitCode } = await start(process.execPath, [MAIN, 'cron', '--env-file', 'my.env'], entry.folder)
+      .result;
+    expect(exitCode).toBe(0);
+    await run(stdout, /\\(%)/g);
+  });
+});
+
+onLinux('the units of systemd', () => {
+  it.skipIf(!has('systemd-analyze', '--version')).each(NAMES)('from the folder "%s" are what it takes', (name) => {
+    const root = temporaryFolder();
+    const tool = (file: string, text: string) => {
+      writeFileSync(join(root, file), `#!/bin/sh\n${text}\n`);
+      chmodSync(join(root, file), 0o755);
+    };
+    tool('sudo', 'exec "$@"');
+    tool('tee', `cat > ${root}/"$(basename "$1")"`);
+    tool('systemctl', `echo "$*" >> ${root}/systemctl.log`);
+    const { text } = systemd(campus(name), '');
+    const shell = spawnSync('sh', { input: text, encoding: 'utf8', env: { PATH: `${root}:${process.env.PATH}` } });
+    expect(shell).toMatchObject({ status: 0, stdout: '', stderr: '' });
+    expect(readFileSync(join(root, 'systemctl.log'), 'utf8')).toBe('daemon-reload\nenable --now dialer.timer\n');
+    const units = ['dialer.service', 'dialer.timer'].map((unit) => join(root, unit));
+    const verified = spawnSync('systemd-analyze', ['verify', ...units], { encoding: 'utf8' });
+    expect(verified).toMatchObject({ status: 0, stdout: '', stderr: '' });
+  });
+});
+
+// Of Apple's and Microsoft's own schemas, the elements that are used, with the order and the values that those ask for.
+const PLIST = `<!ENTITY % object "(array|dict|string)">
+<!ELEMENT plist %object;><!ATTLIST plist version CDATA "1.0">
+<!ELEMENT array (%object;)*><!ELEMENT dict (key,%object;)*>
+<!ELEMENT key (#PCDATA)><!ELEMENT string (#PCDATA)>`;
+const one = (name: string, type: string) => `<xs:element name="${name}" type="${type}" minOccurs="0"/>`;
+const group = (name: string, order: 'all' | 'sequence', ...elements: string[]) =>
+  `<xs:element name="${name}"><xs:complexType><xs:${order}>${elements.join('')}</xs:${order}><xs:anyAttribute processContents="skip"/></xs:complexType></xs:element>`;
+const choice = (name: string, values: string) =>
+  `<xs:simpleType name="${name}"><xs:restriction base="xs:string"><xs:pattern value="${values}"/></xs:restriction></xs:simpleType>`;
+const TASK = `<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" elementFormDefault="qualified"
+  xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task" targetNamespace="http://schemas.microsoft.com/windows/2004/02/mit/task">
+${choice('logon', 'S4U|Password|InteractiveToken')}${choice('level', 'LeastPrivilege|HighestAvailable')}
+${choice('instances', 'Parallel|Queue|IgnoreNew|StopExisting')}
+${group(
+  'Task',
+  'all',
+  group('RegistrationInfo', 'all', one('Description', 'xs:string')),
+  group(
+    'Triggers',
+    'sequence',
+    group(
+      'TimeTrigger',
+      'sequence',
+      one('StartBoundary', 'xs:dateTime'),
+      group('Repetition', 'all', one('Interval', 'xs:duration')),
+    ),
+  ),
+  group(
+    'Principals',
+    'sequence',
+    group('Principal', 'all', one('UserId', 'xs:string'), one('LogonType', 'logon'), one('RunLevel', 'level')),
+  ),
+  group(
+    'Settings',
+    'all',
+    one('MultipleInstancesPolicy', 'instances'),
+    one('DisallowStartIfOnBatteries', 'xs:boolean'),
+    one('StopIfGoingOnBatteries', 'xs:boolean'),
+    one('StartWhenAvailable', 'xs:boolean'),
+    one('ExecutionTimeLimit', 'xs:duration'),
+  ),
+  group(
+    'Actions',
+    'sequence',
+    group(
+      'Exec',
+      'all',
+      one('Command', 'xs:string'),
+      one('Arguments', 'xs:string'),
+      one('WorkingDirectory', 'xs:string'),
+    ),
+  ),
+)}</xs:schema>`;
+
+onLinux('XML', () => {
+  const hasXmllint = has('xmllint', '--version');
+  const lint = (text: string | Buffer, schema: string, option: string) => {
+    const folder = temporaryFolder({ text, schema });
+    return spawnSync('xmllint', ['--noout', option, join(folder, 'schema'), join(folder, 'text')], {
+      encoding: 'utf8',
+    });
+  };
+
+  it.skipIf(!hasXmllint).each(NAMES)('of launchd from the folder "%s" is a property list', (name) => {
+    const entry = campus(name);
+    // Without the address of Apple's own schema, which xmllint would fetch.
+    const text = launchd(entry, '').text.replace(/<!DOCTYPE.*\n/, '');
+    expect(lint(text, PLIST, '--dtdvalid')).toMatchObject({ status: 0, stderr: '' });
+    const folder = 'string(//key[.="WorkingDirectory"]/following-sibling::string)';
+    const { stdout } = spawnSync('xmllint', ['--xpath', folder, '-'], { input: text, encoding: 'utf8' });
+    expect(stdout.trimEnd()).toBe(entry.folder);
+  });
+
+  it.skipIf(!hasXmllint).each(NAMES.filter((name) => !/[%"]/.test(name)))(
+    'of Windows from the folder "%s" is a task',
+    (name) => {
+      const { text } = windows(campus(name), '');
+      // As cmd or today's PowerShell redirect it, and as Windows PowerShell does.
+      for (const file of [Buffer.from(text, 'latin1'), Buffer.from(`\ufeff${text}`, 'utf16le')]) {
+        expect(lint(file, TASK, '--schema').stderr).toMatch(/ validates\n$/);
+      }
+    },
+  );
+});

@@ -1,0 +1,262 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { type AgendaPageData, agendaPage } from '../../src/agenda/page.ts';
+import { MAIN, start } from '../support/process.ts';
+import { HEADER, inTimeZone, temporaryFolder } from '../support/run-dialer.ts';
+import { week } from '../support/week.ts';
+
+// The page of the agenda in a browser. Where there is none these tests are skipped, but never in CI.
+
+const BROWSER = '/usr/bin/chromium';
+const hasBrowser = process.env.CI === 'true' || existsSync(BROWSER);
+const QUIET = ['--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update'];
+const PHONE = { width: 390, height: 844 };
+const DESKTOP = { width: 1440, height: 900 };
+const LOWEST_CONTRAST = 4.5;
+/** Where the pictures go: into docs with SCREENSHOTS=docs, which README shows. */
+const SCREENSHOTS = process.env.SCREENSHOTS;
+
+let browser: Browser;
+
+interface Opened {
+  page: Page;
+  /** What it asked for, and what went wrong, since it was opened. */
+  requests: string[];
+  errors: string[];
+}
+
+/** The week as a file, at the time it was made, on the screen of somebody in Tokyo. */
+async function open(options: BrowserContextOptions = {}, more: Partial<AgendaPageData> = {}): Promise<Opened> {
+  inTimeZone('America/Denver');
+  const data = week({ zone: 'America/Denver', ...more });
+  const file = join(temporaryFolder(), 'agenda.html');
+  writeFileSync(file, agendaPage(data));
+  const context = await browser.newContext({ viewport: DESKTOP, timezoneId: 'Asia/Tokyo', ...options });
+  onTestFinished(() => context.close());
+  const page = await context.newPage();
+  const requests: string[] = [];
+  const errors: string[] = [];
+  page.on('request', (request) => requests.push(request.url()));
+  page.on('console', (message) => errors.push(message.text()));
+  page.on('pageerror', (error) => errors.push(error.message));
+  await page.clock.install({ time: data.now });
+  await page.goto(pathToFileURL(file).href);
+  return { page, requests, errors };
+}
+
+/** What is the lowest contrast of the text and its background in what a selector finds, by WCAG 2. */
+const CONTRAST = `(selector) => {
+  const channels = (colour) => colour.match(/[\\d.]+/g).map(Number);
+  const linear = (value) => (value / 255 <= 0.04045 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4);
+  const luminance = ([red, green, blue]) => 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
+  const solid = ([, , , alpha = 1]) => alpha === 1;
+  const behind = (element) => {
+    const background = element ? channels(getComputedStyle(element).backgroundColor) : [255, 255, 255];
+    return solid(background) ? background : behind(element.parentElement);
+  };
+  const ratios = [...document.querySelectorAll(selector)].map((element) => {
+    const [dark, light] = [channels(getComputedStyle(element).color), behind(element)].map(luminance).sort((a, b) => a - b);
+    return (light + 0.05) / (dark + 0.05);
+  });
+  return Math.min(...ratios);
+}`;
+const TEXTS = [
+  'h1',
+  'h2',
+  'header p',
+  'section > p',
+  'nav b',
+  'nav span',
+  'nav .x',
+  'input',
+  '.key li',
+  '.todo summary',
+];
+const IN_BARS = ['th', 'td b', 'td summary span', 'td i', 'td em', 'td .x b', 'td .fail b', 'td .over b', 'td p'];
+
+const CONFLICT = "document.querySelector('td .x')";
+
+const visibleRooms = (page: Page) => page.locator('section').first().locator('tbody th:visible').allTextContents();
+
+describe.skipIf(!hasBrowser)('the page', () => {
+  beforeAll(async () => {
+    browser = await chromium.launch({
+      executablePath: BROWSER,
+      args: ['--no-sandbox', '--disable-gpu', '--disable-sync', ...QUIET],
+    });
+  });
+  afterAll(() => browser?.close());
+
+  it.each([
+    ['phone', PHONE, 'light'],
+    ['phone', PHONE, 'dark'],
+    ['desktop', DESKTOP, 'light'],
+    ['desktop', DESKTOP, 'dark'],
+  ] as const)(
+    'on a %s of %o in the %s shows every meeting, readably, and asks for nothing',
+    async (device, viewport, colorScheme) => {
+      const { page, requests, errors } = await open({ viewport, colorScheme });
+      const bars = page.locator('td details');
+      expect(await bars.count()).toBeGreaterThan(800);
+      expect(await page.locator('td details:visible').count()).toBe(await bars.count());
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(viewport.width);
+      for (const selector of [...TEXTS, ...IN_BARS])
+        expect(await page.evaluate(`(${CONTRAST})('${selector}')`), selector).toBeGreaterThanOrEqual(LOWEST_CONTRAST);
+      const folder = SCREENSHOTS ?? temporaryFolder();
+      const picture = await page.screenshot({ path: join(folder, `agenda-${device}-${colorScheme}.png`) });
+      expect(picture.length).toBeGreaterThan(20_000);
+      expect(requests).toEqual([page.url()]);
+      expect(errors).toEqual([]);
+    },
+  );
+
+  it('has a bar for each join that `dialer agenda` lists, as the program writes it', async () => {
+    const rooms = Array.from({ length: 40 }, (_, index) => `ROOM-${index}`);
+    const rows = Array.from({ length: 200 }, (_, index) => {
+      const time = `${8 + Math.floor(index / 20)}:${String((index * 7) % 60).padStart(2, '0')}`;
+      const [first, second] = [rooms[(index * 2) % 40], rooms[(index * 2 + 1) % 40]];
+      return `2026-08-24,2099-12-11,${time},MWF,${first};${second},${83299019888 + index},056888`;
+    });
+    const folder = temporaryFolder({ 'meetings.csv': [HEADER, ...rows, ''].join('\n') });
+    const dialer = (...args: string[]) => start(process.execPath, [MAIN, 'agenda', ...args], folder).result;
+    const dates = ['--from', '2026-11-23', '--days', '7'];
+    expect((await dialer(...dates, '--html', 'week.html')).exitCode).toBe(0);
+    const joins = JSON.parse((await dialer(...dates, '--json')).stdout);
+    const text = readFileSync(join(folder, 'week.html'), 'utf8');
+    expect(text.length).toBeLessThan(300_000);
+    expect(text).not.toContain('056888');
+    const page = await browser.newPage({ viewport: PHONE });
+    await page.goto(pathToFileURL(join(folder, 'week.html')).href);
+    expect(await page.locator('td details').count()).toBe(joins.length);
+    await page.close();
+  });
+
+  it('shows a conflict in red, and by a mark and a word too', async () => {
+    const { page } = await open();
+    expect(await page.evaluate(`getComputedStyle(${CONFLICT}).borderTopColor`)).toBe('rgb(207, 34, 46)');
+    const mark = `getComputedStyle(${CONFLICT}.querySelector('span'), '::before').content`;
+    expect(await page.evaluate(mark)).toContain('⚠');
+    expect(await page.locator('td .x').first().locator('i').allTextContents()).toContain('conflict');
+  });
+
+  it('leads from the list of problems to the bar', async () => {
+    const { page } = await open();
+    await page.locator('.todo summary').click();
+    await page.locator('.todo a').last().click();
+    const { y = 0 } = (await page.locator('td :target').boundingBox()) ?? {};
+    expect(y).toBeGreaterThan(70);
+    expect(y).toBeLessThan(DESKTOP.height);
+  });
+
+  it('tells of a bar what it has no room for on a click, until the next one elsewhere', async () => {
+    const { page } = await open();
+    const bar = page.locator('td .x').first();
+    const opened = () => page.locator('td details[open]').count();
+    await bar.click();
+    expect(await opened()).toBe(1);
+    await page.locator('h1').click();
+    expect(await opened()).toBe(0);
+  });
+
+  it('filters the rooms by the keyboard alone', async () => {
+    const { page } = await open();
+    for (let presses = 0; presses < 8; presses++) await page.keyboard.press('Tab');
+    await page.keyboard.type('Logan-de-2');
+    expect(await visibleRooms(page)).toEqual(['LOGAN-DE-202', 'LOGAN-DE-204', 'LOGAN-DE-210']);
+    expect(await page.getByRole('status').textContent()).toBe('3 of 40 rooms');
+    await page.keyboard.press('Escape');
+    expect(await visibleRooms(page)).toHaveLength(40);
+  });
+
+  it('goes from bar to bar with the arrow keys, and opens them', async () => {
+    const { page } = await open();
+    const texts = [
+      ['section', 'h2'],
+      ['tr', 'th'],
+      ['summary', 'span'],
+    ].map(([around, what]) => `document.activeElement.closest('${around}').querySelector('${what}').textContent`);
+    const focused = () => page.evaluate(`[${texts}]`);
+    await page.getByRole('searchbox').focus();
+    for (const key of ['Tab', 'Tab']) await page.keyboard.press(key);
+    expect(await focused()).toEqual(['Monday, 23 November', 'BRIGHAM-017', '07:30–08:20']);
+    for (const key of ['ArrowRight', 'ArrowDown']) await page.keyboard.press(key);
+    expect(await focused()).toEqual(['Monday, 23 November', 'BRIGHAM-101', '08:30–09:20']);
+    await page.keyboard.press('Enter');
+    expect(await page.locator('td details[open]').count()).toBe(1);
+    await page.keyboard.press('Escape');
+    expect(await page.locator('td details[open]').count()).toBe(0);
+    await page.keyboard.press('Tab');
+    expect(await focused()).toEqual(['Tuesday, 24 November', 'BRIGHAM-017', '08:30–09:45']);
+  });
+
+  it('begins with today, knows what runs now, wherever it is opened, and stays current', async () => {
+    const { page, errors } = await open();
+    const left = async (selector: string) => (await page.locator(selector).first().boundingBox())?.x ?? Number.NaN;
+    /** The hour at which the line is. */
+    const line = async () => {
+      const [ten, eleven] = [
+        await left('#d2026-11-25 .t i:nth-child(6)'),
+        await left('#d2026-11-25 .t i:nth-child(7)'),
+      ];
+      return 10 + ((await left('#d2026-11-25 div.now')) + 1 - ten) / (eleven - ten);
+    };
+    expect((await page.locator('#d2026-11-25').boundingBox())?.y).toBeCloseTo(48, 0);
+    expect(await page.locator('.t i').nth(5).textContent()).toBe('10:00');
+    expect(await page.locator('strong.now').textContent()).toBe('10:50');
+    expect(await line()).toBeCloseTo(10 + 50 / 60, 1);
+    expect(await page.locator('#live').textContent()).toBe('Now Wed 10:50 · running in 30 rooms · next Wed 13:00');
+    expect(await page.locator('nav [aria-current=date] b').textContent()).toBe('Wed 25');
+    expect(await page.locator('.on em').allTextContents()).toEqual(Array(30).fill('running'));
+    await page.clock.fastForward('01:56:00');
+    expect(await page.locator('strong.now').textContent()).toBe('12:46');
+    expect(await line()).toBeCloseTo(12 + 46 / 60, 1);
+    expect(await page.locator('#live').textContent()).toBe('Now Wed 12:46 · next Wed 13:00, in 14 min');
+    expect(new Set(await page.locator('em').allTextContents())).toEqual(new Set(['in 14 min']));
+    await page.clock.fastForward('12:00:00');
+    expect(await page.locator('#live').textContent()).toBe('Now Thu 00:46 · running in 1 room · next Thu 09:11');
+    expect(await page.locator('.now').count()).toBe(0);
+    await page.clock.fastForward(240 * 3_600_000);
+    expect(await page.locator('#live').textContent()).toBe('Now Sun 00:46');
+    expect(await page.locator('.now, em, nav [aria-current]').count()).toBe(0);
+    expect(errors).toEqual([]);
+  });
+
+  it('is a table of rooms to somebody who hears it', async () => {
+    const { page } = await open();
+    await expect(page.locator('nav').ariaSnapshot()).resolves.toContain('link "Mon 23 111 meetings ⚠︎ 4 in conflict"');
+    const monday = await page.locator('section').first().ariaSnapshot();
+    expect(monday).toMatch(/^- heading "Monday, 23 November" \[level=2\]/);
+    expect(monday).toContain('columnheader "Meetings, 05:00 to 23:00"');
+    expect(monday).toMatch(/rowheader "BRIGHAM-017"\n\s+- cell:\n\s+- group: Calculus I ✓ 07:30–08:20 accepted/);
+  });
+
+  it('without scripts lacks the filter and the clock, and nothing else', async () => {
+    const { page, errors } = await open({ javaScriptEnabled: false });
+    expect(await page.locator('td details:visible').count()).toBeGreaterThan(800);
+    expect(await page.locator('search, #live').filter({ visible: true }).count()).toBe(0);
+    await page.locator('td details').first().click();
+    expect(await page.locator('td details[open] p').first().isVisible()).toBe(true);
+    expect(errors).toEqual([]);
+  });
+
+  it.each(['light', 'dark'] as const)(
+    'on paper is black on white, whole, and without what paper cannot do, in the %s',
+    async (colorScheme) => {
+      const { page } = await open({ colorScheme, viewport: { width: 1047, height: 718 } });
+      await page.emulateMedia({ media: 'print' });
+      expect(await page.locator('nav, input, #live, .now, em').filter({ visible: true }).count()).toBe(0);
+      expect(await page.locator('section:visible').count()).toBe(7);
+      const bars = "[...document.querySelectorAll('td details')]";
+      const inks = `[...new Set(${bars}.map((bar) => getComputedStyle(bar).color + getComputedStyle(bar).backgroundColor))]`;
+      expect(await page.evaluate(inks)).toEqual(['rgb(0, 0, 0)rgb(255, 255, 255)']);
+      const cut = `${bars}.filter((bar) => bar.scrollWidth > bar.clientWidth || bar.scrollHeight > bar.clientHeight || bar.getBoundingClientRect().right > innerWidth)`;
+      expect(await page.evaluate(`${cut}.length`)).toBe(0);
+      const pdf = (await page.pdf({ preferCSSPageSize: true, format: 'A4' })).toString('latin1');
+      const [, width, height] = pdf.match(/\/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]/) ?? [];
+      expect(Number(width)).toBeGreaterThan(Number(height));
+    },
+  );
+});

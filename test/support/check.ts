@@ -1,0 +1,37 @@
+import { join } from 'node:path';
+import { sandboxRoom } from '../../src/sandbox/rooms.ts';
+import type { SandboxOptions } from '../../src/sandbox/server.ts';
+import { writeHeartbeat } from '../../src/tick/heartbeat.ts';
+import { HEADER, type RunOptions, runDialer, temporaryFolder, zoomSandbox } from './run-dialer.ts';
+
+/** A Monday morning in Denver, three weeks before its clocks go forward. */
+export const NOW = new Date('2027-02-22T16:00:00Z');
+const TWINS = ['A', 'B'].map((id) => sandboxRoom('TWIN', { id: `twin-${id}` }));
+export const ROOMS = [
+  ...['LOGAN-DE-202', 'VERNAL-101', 'VERNAL-102', 'PRICE-017'].map((name) => sandboxRoom(name)),
+  ...TWINS,
+];
+
+export const GOOD = `${HEADER},leave_time,skip_dates,timezone
+2027-01-11,2027-05-07,9:11 AM,MWF,LOGAN-DE-202;VERNAL-*,83299019888,056888
+2027-01-11,2027-05-07,1:30 PM,MWF,LOGAN-DE-202,91234567890,440721
+2027-01-11,2027-05-07,9:30 AM,TR,LOGAN-DE-202,91234567891,440722
+2027-01-11,2027-05-07,1:30 PM,TR,PRICE-017,91234567892,440723,2:45 PM
+2027-01-11,2027-05-07,3:00 PM,MTWRF,PRICE-017,91234567893,440724
+`;
+
+interface CheckOptions extends RunOptions {
+  args?: string[];
+  onZoom?: SandboxOptions;
+}
+
+/** `dialer check` where a scheduler runs, and all but what the test changes is as it should be. */
+export async function check(csv: string | undefined, { args = [], onZoom, ...options }: CheckOptions = {}) {
+  const zoom = await zoomSandbox({ rooms: ROOMS, clock: () => NOW, ...onZoom });
+  const folder = temporaryFolder(csv === undefined ? {} : { 'meetings.csv': csv });
+  const last = new Date(NOW.getTime() - 50_000);
+  writeHeartbeat(join(folder, '.dialer'), { since: last, last, accounted: last });
+  const env = { TZ: 'America/Denver', ...options.env };
+  const result = await runDialer(['check', ...args], { zoom, folder, now: NOW, ...options, env });
+  return { ...result, zoom, trouble: result.stdout.split('\n').filter((line) => /^ {2}(fail|warn|skip) /.test(line)) };
+}
