@@ -11,14 +11,12 @@ import { registerLeave } from './leave.ts';
 import { registerPseudonymize } from './pseudonymize.ts';
 import { registerRooms } from './rooms.ts';
 import { registerSandbox } from './sandbox.ts';
-import { registerTick } from './tick.ts';
 
 /** Takes the exit code of the command that ran. */
 export type Finish = (exitCode: number) => void;
 
-/** Every command, in the order of `--help`; the first is what `dialer` alone does. */
+/** Every command but the tick, which is what `dialer` alone does, in the order of `--help`. */
 export const commands: ((program: Command, deps: Deps, finish: Finish) => void)[] = [
-  registerTick,
   registerCheck,
   registerAgenda,
   registerHistory,
