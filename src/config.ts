@@ -150,10 +150,10 @@ export function checkProxy(env: Env, url: string): void {
 }
 
 /** A whole number in a setting, from the command line or the environment. Throws DialerError `config`. */
-export function wholeNumber(name: string, text: string, most: number): number {
+export function wholeNumber(name: string, text: string, { least = 0, most }: { least?: number; most: number }): number {
   const number = /^\d{1,6}$/.test(text.trim()) ? Number(text) : Number.NaN;
-  if (number <= most) return number;
-  throw new DialerError('config', `${name}="${text}" is not a whole number from 0 to ${most}.`);
+  if (number >= least && number <= most) return number;
+  throw new DialerError('config', `${name}="${text}" is not a whole number from ${least} to ${most}.`);
 }
 
 export function isLoopback(url: URL): boolean {

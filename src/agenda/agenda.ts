@@ -6,7 +6,7 @@ import type { Action, Join } from '../dial/due.ts';
 import { type Entry, type Word, wordFor } from '../dial/ledger.ts';
 import { type Occurrence, occurrencesAround } from '../dial/occurrences.ts';
 import { fits, resolvePatterns } from '../dial/patterns.ts';
-import { type Room, roomFinder, roomKey } from '../dial/rooms.ts';
+import { type Room, roomFinder } from '../dial/rooms.ts';
 import type { Meeting } from '../dial/row.ts';
 
 /** A room in an occurrence, and what is known of it. */
@@ -42,7 +42,7 @@ export function agendaOf(meetings: Meeting[], entries: Entry[], { span, room }: 
   const idOf = roomFinder({ rooms });
   const names = new Map(rooms.filter(({ id, name }) => idOf({ room: name }) === id).map(({ id, name }) => [id, name]));
   const nameOf = (ref: string) => names.get(ref) ?? ref;
-  const around = [...occurrencesAround(resolvePatterns(meetings, { rooms }), span)];
+  const around = [...occurrencesAround(withEachRoomOnce(resolvePatterns(meetings, { rooms }), idOf), span)];
   around.sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime());
   const conflicts = new Map<Occurrence, Conflict[]>();
   for (const conflict of conflictsIn(around, (room) => idOf({ room }))) {
@@ -56,8 +56,13 @@ export function agendaOf(meetings: Meeting[], entries: Entry[], { span, room }: 
     .flatMap((occurrence) => {
       const bookings = occurrence.meeting.rooms
         .filter((ref) => room === undefined || isWanted(ref, room) || isWanted(nameOf(ref), room))
-        .map((ref) => bookingOf(occurrence, ref, conflicts.get(occurrence) ?? [], entryOf))
-        .map((booking) => ({ ...booking, name: nameOf(booking.room) }));
+        .map((ref) => {
+          const isHere = (other: { room: string }) => idOf(other) === idOf({ room: ref });
+          const own = (conflicts.get(occurrence) ?? []).filter(isHere);
+          // Its row may have had its ID when it was dialed.
+          const recorded = (join: Join) => entryOf(join) ?? entryOf({ ...join, room: idOf(join) });
+          return { name: nameOf(ref), ...bookingOf(occurrence, ref, own, recorded) };
+        });
       return bookings.length > 0 ? [{ ...occurrence, bookings }] : [];
     });
 }
@@ -74,10 +79,18 @@ function bookingOf(
   const leave = endsAt && entryAt('leave', endsAt);
   return {
     room,
-    conflicts: conflicts.filter((conflict) => roomKey(conflict.room) === roomKey(room)),
+    conflicts,
     ...(join && { join }),
     ...(leave && { leave }),
   };
+}
+
+/** A row can name a room twice: by its name, and by its ID. */
+function withEachRoomOnce(meetings: Meeting[], idOf: (join: Pick<Join, 'room'>) => string): Meeting[] {
+  return meetings.map((meeting) => {
+    const ids = meeting.rooms.map((room) => idOf({ room }));
+    return { ...meeting, rooms: meeting.rooms.filter((_, index) => ids.indexOf(ids[index] ?? '') === index) };
+  });
 }
 
 /** Whether a row's room may be the wanted one: either can be a pattern. */

@@ -1,7 +1,7 @@
 import { format } from 'date-fns/format';
 import stringWidth from 'string-width';
 import { localDate } from '../dial/calendar.ts';
-import type { Word } from '../dial/ledger.ts';
+import { isBad } from '../dial/ledger.ts';
 import { inWords } from '../in-words.ts';
 import type { Printer } from '../output.ts';
 import { timeOfDay } from '../report.ts';
@@ -9,8 +9,6 @@ import { type Booking, conflictText, type Item, timeText, titleOf, wordOf } from
 
 const DAY_FORMAT = 'EEEE yyyy-MM-dd';
 const INDENT = ' '.repeat(16);
-/** What a person has to look at. */
-const BAD: (Word | undefined)[] = ['failed', 'missed', 'not in a meeting', 'unknown'];
 
 /** The days one after the other, with what is next on top. */
 export function printAgenda(items: Item[], now: Date, out: Printer, columns: number): void {
@@ -73,5 +71,5 @@ function withWord(booking: Booking): string {
 }
 
 function needsPerson(booking: Booking): boolean {
-  return BAD.includes(wordOf(booking));
+  return isBad(wordOf(booking));
 }

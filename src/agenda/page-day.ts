@@ -15,6 +15,7 @@ export const STATE_CLASSES: Record<State, string> = {
   failed: 'fail',
   missed: 'miss',
   superseded: 'over',
+  skipped: 'over',
   unknown: 'odd',
 };
 const BAD: (State | undefined)[] = ['not in a meeting', 'failed', 'missed'];

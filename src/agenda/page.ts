@@ -1,5 +1,6 @@
 import { format } from 'date-fns/format';
 import { addDays, type CalendarDate, noon } from '../dial/calendar.ts';
+import type { Word } from '../dial/ledger.ts';
 import { counted } from '../in-words.ts';
 import { filterField, htmlDocument } from '../page/document.ts';
 import { type Html, html } from '../page/html.ts';
@@ -8,7 +9,7 @@ import { type Day, layOut, piecesOf } from './page-grid.ts';
 import { SCRIPT } from './page-script.ts';
 import { positionRules, STYLE } from './page-style.ts';
 
-export type State = 'accepted' | 'in a meeting' | 'not in a meeting' | 'failed' | 'missed' | 'superseded' | 'unknown';
+export type State = Exclude<Word, 'under way'>;
 
 /** A room in an occurrence. */
 export interface Bar {

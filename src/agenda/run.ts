@@ -33,7 +33,7 @@ export async function agenda(options: AgendaOptions, deps: Deps): Promise<number
   const file = meetingsFile(options, deps);
   const span = spanOf(options, now);
   const schedule = readSchedule(file, stateFolder(file, env), { keepCopy: false });
-  const isBroken = tellTroubles(schedule, file, warn);
+  const isBroken = tellTroubles(schedule, warn);
   const rooms = await roomsFor(schedule.meetings, deps, warn);
   if (options.ics !== undefined) await writeCalendar(resolvePatterns(schedule.meetings, { rooms }), options, deps);
   else {
@@ -46,20 +46,21 @@ export async function agenda(options: AgendaOptions, deps: Deps): Promise<number
 
 /** From now on, or all of the day that was asked for. A page has all of its first day. */
 function spanOf({ days, from, html }: AgendaOptions, now: Date): Span {
-  const count = wholeNumber('--days', days, MOST_DAYS);
+  const count = wholeNumber('--days', days, { least: 1, most: MOST_DAYS });
   const date = from === undefined ? localDate(now) : readDate(from);
   if (date instanceof Invalid) throw new DialerError('usage', `--from "${from}" ${date.message}.`);
   const beginsNow = from === undefined && html === undefined;
   return { from: beginsNow ? now : localInstant(date, 0), until: localInstant(addDays(date, count), 0) };
 }
 
-/** What is missing here because of the file. */
-export function tellTroubles({ problems, stale }: MeetingsFile, file: string, warn: (text: string) => void): boolean {
+/** What is missing here because of the files. */
+export function tellTroubles({ problems, stale }: MeetingsFile, warn: (text: string) => void): boolean {
   for (const trouble of stale) warn(staleLine(trouble).text);
-  const broken = problems.filter(({ severity }) => severity === 'problem').length;
-  const rows = broken === 1 ? 'A row' : `${broken} cells or rows`;
-  if (broken > 0) warn(`dialer: ${rows} of ${file} cannot be used: \`dialer check\` tells what to mend.`);
-  return broken + stale.length > 0;
+  const broken = problems.filter(({ severity }) => severity === 'problem');
+  const rows = broken.length === 1 ? 'A row' : `${broken.length} cells or rows`;
+  const files = [...new Set(broken.map(({ file }) => file))].join(' and ');
+  if (files) warn(`dialer: ${rows} of ${files} cannot be used: \`dialer check\` tells what to mend.`);
+  return broken.length + stale.length > 0;
 }
 
 /** Zoom's rooms, where rows have patterns or IDs and there is a way to ask; else these are shown as they are. */

@@ -69,7 +69,7 @@ export function zoneFor({ timezone }: AttendanceOptions): { zone?: string } {
 
 /** What counts as having been there. Throws DialerError `usage` or `config`. */
 export function termsFor({ late, min }: AttendanceOptions): Terms {
-  const lateMinutes = late === undefined ? LATE_MINUTES : wholeNumber('--late', late, MOST_MINUTES);
+  const lateMinutes = late === undefined ? LATE_MINUTES : wholeNumber('--late', late, { most: MOST_MINUTES });
   if (min === undefined) return { lateMinutes };
   const [, number = '', percent] = /^(\d+)\s*(%?)$/.exec(min.trim()) ?? [];
   if (number === '' || (percent && Number(number) > 100)) {

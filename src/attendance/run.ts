@@ -175,7 +175,7 @@ function readRows(asked: Asked, options: AttendanceOptions, deps: Deps, { warn, 
   const file = meetingsFile(options, deps);
   try {
     const schedule = readSchedule(file, stateFolder(file, deps.env), { keepCopy: false });
-    if (asked.kind === 'day') tellTroubles(schedule, file, fail);
+    if (asked.kind === 'day') tellTroubles(schedule, fail);
     return schedule.meetings;
   } catch (error) {
     if (!(error instanceof DialerError) || asked.kind === 'day') throw error;

@@ -1,4 +1,5 @@
 import { format } from 'date-fns/format';
+import { inWords } from '../in-words.ts';
 import { MINUTE_FORMAT } from '../report.ts';
 import type { Environment } from './environment.ts';
 import { type Finding, ofError } from './finding.ts';
@@ -61,13 +62,4 @@ function isTooOld(version: string): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   const [oldestMajor = 0, oldestMinor = 0] = OLDEST_NODE;
   return major < oldestMajor || (major === oldestMajor && minor < oldestMinor);
-}
-
-/** `45 s`, `3 min`, `5 h`, `3 days` */
-export function inWords(ms: number): string {
-  const seconds = Math.round(ms / 1000);
-  if (seconds < 120) return `${seconds} s`;
-  if (seconds < 2 * 3600) return `${Math.round(seconds / 60)} min`;
-  if (seconds < 48 * 3600) return `${Math.round(seconds / 3600)} h`;
-  return `${Math.round(seconds / 86_400)} days`;
 }

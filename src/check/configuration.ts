@@ -20,11 +20,13 @@ export const SETTINGS = [
   'DIALER_LEDGER',
   'DIALER_PING_URL',
   'DIALER_ALERT_URL',
+  'DIALER_GOOGLE_URL',
+  'DIALER_PSEUDONYM_KEY',
 ];
 /** Also with a letter too many, too few, or in the wrong place. */
 const LOOKS_LIKE_OURS = /^(d[aeilr]{3,6}r|zo*m)_/i;
 
-/** `env` is the environment as `.env` completed it. `openFile` is a meetings.csv with passcodes that everybody can read. */
+/** `env` is the environment as `.env` completed it. `openFile` is a meetings.csv with passcodes or links that everybody can read. */
 export function configurationFindings(
   environment: Environment,
   { env, isOffline, openFile }: { env: Deps['env']; isOffline: boolean; openFile?: string | undefined },
@@ -38,7 +40,7 @@ export function configurationFindings(
     ...(openFile
       ? [
           warn(
-            `every user of this machine can read ${openFile}, which has passcodes`,
+            `every user of this machine can read ${openFile}, which has passcodes or links that open meetings`,
             `close it with: chmod o-r ${openFile}`,
           ),
         ]

@@ -25,7 +25,8 @@ const SKIPPED_TIME_DAYS = 60;
 export function findAll(facts: Facts): Finding[] {
   const { environment, zoom, place, ledger, heartbeat, now, schedule, isOpen, file } = facts;
   const live = liveMeetings(schedule?.meetings ?? [], now);
-  const openFile = isOpen && schedule?.meetings.some(({ passcode }) => passcode !== '') ? file : undefined;
+  const isSecret = schedule?.meetings.some(({ passcode, link }) => passcode !== '' || link);
+  const openFile = isOpen && isSecret ? file : undefined;
   return inOrder([
     ...configurationFindings(environment, { ...facts, openFile }),
     ...clockFindings({ ...facts, offsetMs: zoom.clockOffsetMs, isChosen: facts.env.TZ !== undefined }, environment),

@@ -45,7 +45,7 @@ export function ofProblem({ severity, message, line, ...place }: Problem): Findi
   };
 }
 
-/** What is the same of several lines becomes one; in each group the gravest come first, then the order is that of the lines. */
+/** What is the same of several lines becomes one; in each group the gravest come first, then the order is that of the files and their lines. */
 export function inOrder(findings: Finding[]): Finding[] {
   const byKey = new Map<string, Finding>();
   for (const { lines = [], ...rest } of findings) {
@@ -54,8 +54,10 @@ export function inOrder(findings: Finding[]): Finding[] {
     byKey.set(key, lines.length > 0 ? { ...rest, lines: [...new Set([...known, ...lines])] } : rest);
   }
   const rank = ({ group, level }: Finding) => GROUPS.indexOf(group) * LEVELS.length + LEVELS.indexOf(level);
+  const files = [...new Set(findings.flatMap(({ file }) => file ?? []))];
+  const fileOf = ({ file }: Finding) => (file === undefined ? -1 : files.indexOf(file));
   const lineOf = ({ lines }: Finding) => lines?.[0] ?? 0;
-  return [...byKey.values()].sort((a, b) => rank(a) - rank(b) || lineOf(a) - lineOf(b));
+  return [...byKey.values()].sort((a, b) => rank(a) - rank(b) || fileOf(a) - fileOf(b) || lineOf(a) - lineOf(b));
 }
 
 /** What keeps dialer from running at all counts most; anything that is not well is 1. */

@@ -2,9 +2,9 @@ import { format } from 'date-fns/format';
 import { dueIn, minuteOf } from '../dial/due.ts';
 import { nextOccurrence } from '../dial/occurrences.ts';
 import type { Meeting } from '../dial/row.ts';
+import { inWords } from '../in-words.ts';
 import { MINUTE_FORMAT } from '../report.ts';
 import type { Heartbeat } from '../tick/heartbeat.ts';
-import { inWords } from './clock.ts';
 import { type Finding, shortened } from './finding.ts';
 
 const group = 'Scheduler';

@@ -2,7 +2,7 @@ import type { Book } from './book.ts';
 import type { Outside, Report } from './dial.ts';
 import { type Action, dueWhile, isLastChance, type Join, joinsSince, minuteOf } from './due.ts';
 import { failed, NOT_OURS, type Outcome, sendJoins, skipped } from './join.ts';
-import { type Entry, LAST_TRY_FAILED } from './ledger.ts';
+import { BY_HAND_SINCE, type Entry, LAST_TRY_FAILED } from './ledger.ts';
 import { isToldOf } from './missed.ts';
 import { resolvePatterns } from './patterns.ts';
 import { matchRooms, type RoomJoin, type RoomList, roomFinder, roomKey } from './rooms.ts';
@@ -14,9 +14,10 @@ type ListRooms = NonNullable<Outside['listRooms']>;
 
 const LEAVES_FIRST_MS = 2000;
 const BY_HAND = {
-  join: 'since then somebody had the room join by hand',
-  leave: 'since then somebody had it leave by hand',
+  join: `${BY_HAND_SINCE} the room join by hand`,
+  leave: `${BY_HAND_SINCE} it leave by hand`,
 };
+const TAKEN = 'another join of the room took its place';
 const NO_CREDENTIALS = 'dry run; no credentials, so the room was not looked up';
 
 /** Sends what is due and open, only the current join of each room, and says what each came to. */
@@ -108,10 +109,12 @@ async function tellSuperseded(
   { clock, joinRoom }: Outside,
 ): Promise<Outcome[]> {
   const open = superseded.filter(({ join }) => !whySettled(book.entry(join)) && !isToldOf(book, join));
-  const joins = open.map(({ join }) => join);
-  const told = new Set(
-    joinRoom ? await book.end(joins, 'superseded', 'another join of the room took its place') : joins,
-  );
+  const told = new Set<Join>();
+  const reasonFor = ({ by }: Superseded<Join>) => (by.meeting.isByHand ? BY_HAND[by.action] : TAKEN);
+  for (const reason of new Set(open.map(reasonFor))) {
+    const joins = open.filter((one) => reasonFor(one) === reason).map(({ join }) => join);
+    for (const join of joinRoom ? await book.end(joins, 'superseded', reason) : joins) told.add(join);
+  }
   return open
     .filter(({ join }) => told.has(join))
     .map(({ join, by }) => {

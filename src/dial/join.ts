@@ -2,7 +2,7 @@ import { DialerError, type ErrorCode } from '../errors.ts';
 import type { Book } from './book.ts';
 import type { Join } from './due.ts';
 import type { Hold } from './hold.ts';
-import { NotOurs } from './ledger.ts';
+import { BY_HAND_SINCE, NotOurs } from './ledger.ts';
 import type { Room, RoomJoin } from './rooms.ts';
 
 /**
@@ -53,7 +53,9 @@ export function sendJoins(joins: RoomJoin[], joinRoom: JoinRoom, book: Book, clo
         return { ...outcome, reason: acceptedNote(join, wasUnknown, late) };
       } catch (error) {
         if (error instanceof NotOurs) {
-          if (error.why === 'resent') await book.end([join], 'superseded', NOT_OURS.resent);
+          if (error.why === 'resent') {
+            await book.end([join], 'superseded', join.meeting.isByHand ? NOT_OURS.resent : RESENT_BY_HAND);
+          }
           return skipped(join, NOT_OURS[error.why], clock());
         }
         outcome = failed(join, error, clock());
@@ -63,6 +65,8 @@ export function sendJoins(joins: RoomJoin[], joinRoom: JoinRoom, book: Book, clo
     }),
   );
 }
+
+const RESENT_BY_HAND = `${BY_HAND_SINCE} the room do something else`;
 
 export const NOT_OURS = {
   accepted: 'already accepted',

@@ -88,6 +88,9 @@ export class NotOurs extends Error {
 /** How the reason begins of what is over because its last try failed: a person calls that failed, not missed. */
 export const LAST_TRY_FAILED = 'the last try failed';
 
+/** How the reason begins where somebody had the room do something else since: a person calls that skipped, and need do nothing. */
+export const BY_HAND_SINCE = 'since then somebody had';
+
 /** How long a claim holds unless it is given back. */
 export const LEASE_MS = 30_000;
 
@@ -100,11 +103,21 @@ export type Word =
   | 'unknown'
   | 'failed'
   | 'missed'
-  | 'superseded';
+  | 'superseded'
+  | 'skipped';
+
+/** After these somebody should look. */
+const BAD: Word[] = ['failed', 'missed', 'superseded', 'not in a meeting', 'unknown'];
+
+/** Whether what became of a join wants a person. */
+export function isBad(word: Word | undefined): boolean {
+  return word !== undefined && BAD.includes(word);
+}
 
 /** What became of a join, as a person would call it. One that was claimed and never sent is as one that nobody tried. */
 export function wordFor({ state, reason, isHeld, isUnknown, isInMeeting }: Entry): Word {
   if (state === 'accepted' && isInMeeting !== undefined) return isInMeeting ? 'in a meeting' : 'not in a meeting';
+  if (state === 'superseded' && reason.startsWith(BY_HAND_SINCE)) return 'skipped';
   if (state === 'accepted' || state === 'superseded') return state;
   if (isHeld) return 'under way';
   if (isUnknown) return 'unknown';

@@ -1,7 +1,7 @@
 import { format } from 'date-fns/format';
 import { formatRFC3339 } from 'date-fns/formatRFC3339';
 import { isWanted } from '../agenda/agenda.ts';
-import { type Entry, type Word, wordFor } from '../dial/ledger.ts';
+import { type Entry, isBad, type Word, wordFor } from '../dial/ledger.ts';
 
 /** What became of a join or leave, as a record for people. */
 export interface Past extends Entry {
@@ -10,8 +10,6 @@ export interface Past extends Entry {
   title: string;
 }
 
-/** What needs a person. */
-const BAD: Word[] = ['failed', 'missed', 'superseded', 'not in a meeting', 'unknown'];
 const DUE_FORMAT = 'EEE yyyy-MM-dd HH:mm';
 const AT_FORMAT = 'HH:mm:ss';
 const NAMES_SHOWN = 3;
@@ -25,7 +23,7 @@ export function pastOf(
   return entries
     .filter((entry) => room === undefined || isOf(entry, room))
     .map((entry) => ({ ...entry, word: wordFor(entry), title: titles.get(entry.meetingId) ?? '' }))
-    .filter(({ word }) => !failed || BAD.includes(word))
+    .filter(({ word }) => !failed || isBad(word))
     .sort(
       (a, b) => a.dueAt.getTime() - b.dueAt.getTime() || nameOf(a).localeCompare(nameOf(b), 'en', { numeric: true }),
     );
@@ -70,7 +68,7 @@ function headOf({ dueAt, action, meetingId, title, isByHand }: Past): string {
 /** `28 accepted by 09:11:04`, or `2 failed (VERNAL-101, PRICE-017)`. */
 function counted(word: Word, group: Past[]): string {
   const those = group.filter((one) => one.word === word);
-  if (!BAD.includes(word)) {
+  if (!isBad(word)) {
     const last = new Date(Math.max(...those.map(({ at }) => at.getTime())));
     return `${those.length} ${word} by ${format(last, AT_FORMAT)}`;
   }
@@ -80,7 +78,7 @@ function counted(word: Word, group: Past[]): string {
 }
 
 function needsPerson({ word }: Past): boolean {
-  return BAD.includes(word);
+  return isBad(word);
 }
 
 export const COLUMNS = [

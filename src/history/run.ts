@@ -21,7 +21,7 @@ export async function history(options: HistoryOptions, deps: Deps): Promise<numb
   const warning = loadEnv(deps.env, options.envFile);
   if (warning) err.line(`dialer: warning: ${warning}`, 'yellow');
   const file = meetingsFile(options, deps);
-  const days = wholeNumber('--days', options.days, LEDGER_DAYS);
+  const days = wholeNumber('--days', options.days, { least: 1, most: LEDGER_DAYS });
   const past = pastOf(await entriesOf(days, file, deps), options, titlesIn(file, deps));
   if (options.json || options.csv) await printFacts(past, options, deps);
   else {

@@ -20,8 +20,8 @@ export function readSettings(
 ): TickSettings {
   const read = (option: string | undefined, flag: string, variable: string, most: number, none = 0) =>
     option === undefined
-      ? wholeNumber(variable, env[variable]?.trim() || String(none), most)
-      : wholeNumber(flag, option, most);
+      ? wholeNumber(variable, env[variable]?.trim() || String(none), { most })
+      : wholeNumber(flag, option, { most });
   return {
     catchUpMinutes: read(options.catchUp, '--catch-up', 'DIALER_CATCH_UP', MOST_CATCH_UP_MINUTES),
     verifySeconds: read(options.verify, '--verify', 'DIALER_VERIFY', MOST_VERIFY_SECONDS, otherwise.verifySeconds),

@@ -171,6 +171,7 @@ describe('the page', () => {
       'failed',
       'missed',
       'superseded',
+      'skipped',
       'unknown',
     ];
     const page = pageOf(states.map((state) => bar('9:00', '10:00', { state })));

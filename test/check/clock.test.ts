@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clockFindings, inWords } from '../../src/check/clock.ts';
+import { clockFindings } from '../../src/check/clock.ts';
 
 const FACTS = { now: new Date(2026, 10, 23, 9, 11), zone: 'America/Denver', isChosen: false, nodeVersion: '20.12.0' };
 const textsOf = (more: Partial<Parameters<typeof clockFindings>[0]>) =>
@@ -20,13 +20,4 @@ describe('the clock', () => {
     [{ nodeVersion: '18.20.0' }, 'fail Node.js 18.20.0 is older'],
     [{ nodeVersion: '24.0.0' }, 'pass Mon'],
   ])('%j: %s', (more, words) => expect(textsOf(more)).toEqual([expect.stringContaining(words)]));
-});
-
-describe('a length of time', () => {
-  it.each([
-    [45_000, '45 s'],
-    [125_000, '2 min'],
-    [3 * 3_600_000, '3 h'],
-    [72 * 3_600_000, '3 days'],
-  ])('%d ms is %s', (ms, words) => expect(inWords(ms)).toBe(words));
 });

@@ -47,6 +47,20 @@ Wednesday 2026-11-25
     expect([...new Set(JSON.parse(stdout).map((facts: { room: string }) => facts.room))]).toEqual(rooms);
   });
 
+  it('says which files have what cannot be used', async () => {
+    const files = { 'holidays.csv': 'date,name\n2026-11-32,Founders\n' };
+    const { stderr, exitCode } = await agenda([], { csv: csv.replace(',MW,', ',MX,'), files });
+    expect({ stderr, exitCode }).toEqual({
+      stderr:
+        'dialer: 2 cells or rows of meetings.csv and holidays.csv cannot be used: `dialer check` tells what to mend.\n',
+      exitCode: 1,
+    });
+  });
+
+  it('wants a day at least', async () => {
+    expect((await agenda(['--days', '0'])).stderr).toBe('dialer: --days="0" is not a whole number from 1 to 400.\n');
+  });
+
   it('says so where there is nothing', async () => {
     expect((await agenda(['--from', '2026-11-28', '--days', '1'])).stdout).toBe(
       'Nothing is due from Sat 2026-11-28 00:00 until Sun 2026-11-29 00:00. The next joins are on Mon 2026-11-30 09:11.\n',
@@ -116,7 +130,7 @@ Wednesday 2026-11-25
   });
 
   it.each<[string[], string]>([
-    [['--days', 'x'], '--days="x" is not a whole number from 0 to 400.'],
+    [['--days', 'x'], '--days="x" is not a whole number from 1 to 400.'],
     [['--from', '11/23/2026'], '--from "11/23/2026" is not in the form YYYY-MM-DD; write 2026-11-23.'],
     [['--json', '--html', 'x'], "Option '--json' cannot be used with option '--html <file>'"],
     [['--html', 'no/such/week.html'], 'no/such/week.html cannot be written: there is no such folder.'],

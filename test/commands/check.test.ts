@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { sandboxRoom } from '../../src/sandbox/rooms.ts';
 import { check, GOOD } from '../support/check.ts';
-import { temporaryFolder } from '../support/run-dialer.ts';
+import { HEADER, temporaryFolder } from '../support/run-dialer.ts';
 
 const FIRST_LINE = GOOD.split('\n').length;
 
@@ -163,7 +163,7 @@ describe('a meetings.csv', () => {
   it('that is broken while ticks go on with its last good version: exit code 1', async () => {
     const folder = temporaryFolder({ 'meetings.csv': `${GOOD}"2027`, '.dialer/last-good.csv': GOOD });
     const { stdout, exitCode } = await check(undefined, { folder });
-    expect(stdout).toContain('is dialed.\n');
+    expect(stdout).toContain('is used.\n');
     expect(exitCode).toBe(1);
   });
 
@@ -172,17 +172,23 @@ describe('a meetings.csv', () => {
     expect((await check(GOOD, { files })).trouble).toEqual([
       expect.stringContaining('  fail  holidays.csv:2 date "2027-03-32" does not exist'),
     ]);
+    const broken = GOOD.replace('2027-05-07,9:11 AM', '2027-05-7,9:11 AM').replace('TR,PRICE', 'TH,PRICE');
+    const places = (await check(broken, { files })).trouble.map((line) => /\w+\.csv:\d/.exec(line)?.[0]);
+    expect(places).toEqual(['meetings.csv:2', 'meetings.csv:5', 'holidays.csv:2']);
     const { trouble, exitCode } = await check(GOOD, { files: { 'holidays.csv': 'date,name\n"2027-03-15,Spring\n' } });
     expect(trouble).toEqual([expect.stringContaining('  fail  holidays.csv:2 opens a quote that is never')]);
     expect(exitCode).toBe(1);
   });
 
-  it('that everybody can read, with its passcodes', async () => {
-    const folder = temporaryFolder({ 'meetings.csv': GOOD });
+  it.each([
+    ['passcodes', GOOD],
+    ['links', `${HEADER}\n2027-01-11,2027-05-07,9:11 AM,MWF,PRICE-017,https://meet.google.com/abc-defg-hij,\n`],
+  ])('that everybody can read, with its %s', async (_, csv) => {
+    const folder = temporaryFolder({ 'meetings.csv': csv });
     chmodSync(join(folder, 'meetings.csv'), 0o644);
     const { stdout } = await check(undefined, { folder, args: ['--offline'] });
     expect(stdout).toContain(
-      'warn  every user of this machine can read meetings.csv, which has passcodes; close it with: chmod o-r',
+      'warn  every user of this machine can read meetings.csv, which has passcodes or links that open meetings; close it with: chmod o-r',
     );
   });
 });

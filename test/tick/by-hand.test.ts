@@ -58,6 +58,18 @@ describe('what is due before', () => {
     expect(last.exitCode).toBe(0);
   });
 
+  it.each<[string, string[]]>([
+    ['join', toJoin(OTHER)],
+    ['leave', LEAVE],
+  ])('is skipped in the history too, which after a %s by hand has nothing for anybody to do', async (action, order) => {
+    const { tick } = await day([[at(9, 10)], [at(9, 11, 20), order], [at(9, 12)]]);
+    expect((await tick(at(9, 13), ['history', '--failed'])).stdout).toBe('');
+    expect((await tick(at(9, 13), ['history', '-v'])).stdout).toMatch(
+      new RegExp(`LOGAN: skipped \\S+ since then somebody had (the room|it) ${action} by hand\\n`),
+    );
+    expect((await tick(at(9, 13), ['agenda', '--from', '2026-11-23'])).stdout).toContain('LOGAN skipped');
+  });
+
   it('goes on being tried when what was ordered failed', async () => {
     const { sent } = await day([[at(9, 11)], [at(9, 12), toJoin(OTHER)], [at(9, 13)]], {
       faults: [{ ...OFFLINE, times: 2 }],
