@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseMeetings } from '../src/dial/csv.ts';
@@ -27,6 +27,8 @@ if (process.argv[2] === 'csv') {
     await oneRoomDue();
     await manyRoomsDue();
     csvSizes();
+    pseudonymize();
+    await manyParticipants();
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -152,6 +154,75 @@ function csvSizes(): void {
       `${ms(parse)}, ${peak.toFixed(0)} MB at the peak (limit for 100000: 1.5 s and 300 MB)`,
     );
   }
+}
+
+/** Rows of 50,000 people, as a year of Zoom's AI metrics has them, and then of as many people as rows: nothing to remember. */
+function pseudonymize(): void {
+  const rows = 1_000_000;
+  const csv = join(folder, 'ai-metrics.csv');
+  const measure = join(folder, 'measure.cjs');
+  writeFileSync(measure, "process.on('exit', () => console.log(process.resourceUsage().maxRSS / 1024))");
+  const env = { ...baseEnv, DIALER_PSEUDONYM_KEY: 'a key for the bench, of 44 characters or so.' };
+  for (const people of [50_000, rows]) {
+    writeFileSync(csv, 'User Name,Email,Department,Date,Meetings,Summaries,,\r\n');
+    for (let row = 0; row < rows; row += 10_000) {
+      const person = (index: number) => Math.floor(((row + index) * people) / rows);
+      const line = (n: number) =>
+        `"Person ${n}, Jr",person${n}@example.edu,Chemistry,2026-11-23,${n % 9},${n % 7},,\r\n`;
+      appendFileSync(csv, Array.from({ length: 10_000 }, (_, index) => line(person(index))).join(''));
+    }
+    const started = performance.now();
+    const { stdout, stderr, status } = spawnSync(process.execPath, ['--require', measure, MAIN, 'pseudonymize', csv], {
+      env,
+      encoding: 'utf8',
+    });
+    if (status !== 0) throw new Error(stderr);
+    const took = performance.now() - started;
+    const rate = `${(rows / took).toFixed(0)} thousand rows a second`;
+    print(
+      `(f) ${rows} rows of ${people} people pseudonymised`,
+      `${ms(took)}, ${rate}, ${Number(stdout).toFixed(0)} MB at the peak (limit 200 MB)`,
+    );
+  }
+}
+
+/** 3,000 people with two sessions each that overlap, on ten pages of a Zoom that answers at once: the whole command's time. */
+async function manyParticipants(): Promise<void> {
+  const startsAt = new Date('2026-11-23T16:00:00Z');
+  const at = (minute: number) => new Date(startsAt.getTime() + minute * 60_000).toISOString();
+  const participants = Array.from({ length: 3000 }, (_, index) => ({
+    id: index % 10 === 0 ? '' : `account-${index % 1500}`,
+    user_id: String(index),
+    name: `Person ${index % 1500}`,
+    user_email: index % 10 === 0 ? '' : `person${index % 1500}@example.edu`,
+    join_time: at(index < 1500 ? index % 20 : 30),
+    leave_time: at(index < 1500 ? 40 : 60),
+    duration: 1800,
+    status: 'in_meeting',
+  }));
+  const endsAt = new Date(at(60));
+  const meeting = {
+    meetingId: '83299019888',
+    uuid: 'bench+bench+bench+benchw==',
+    topic: '',
+    startsAt,
+    endsAt,
+    participants,
+  };
+  const zoom = await startSandbox({ meetings: [meeting], heavyLimitPerSecond: 1000 });
+  const times: number[] = [];
+  for (let run = 0; run < 6; run++) {
+    const started = performance.now();
+    const args = [MAIN, 'attendance', '83299019888', '--json', '--timezone', 'America/Denver'];
+    const child = spawn(process.execPath, args, {
+      env: { ...baseEnv, ...zoom.env },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+    await new Promise((done) => child.once('exit', done));
+    if (run >= 1) times.push(performance.now() - started);
+  }
+  await zoom.close();
+  print('(e) 3,000 participants over 10 pages', `${ms(median(times))} (limit 2 s)`);
 }
 
 /** In a process of its own, for its peak memory. */

@@ -11,12 +11,14 @@ const COULD_NOT_RUN = 2;
 export async function runCli(args: string[], deps: Deps): Promise<number> {
   let exitCode = 0;
   const program = createProgram(deps);
+  const finish = (code: number) => {
+    exitCode = code;
+  };
+  registerTick(program, deps, finish);
   // The scheduler's tick needs no other command, and would pay for all of them every minute.
-  const isTickAlone = args.every((arg) => /^-/.test(arg) && !/^(-\w*h|--help)/.test(arg));
-  for (const register of isTickAlone ? [registerTick] : (await import('./commands/index.ts')).commands) {
-    register(program, deps, (code) => {
-      exitCode = code;
-    });
+  if (!isTickAlone(args, program)) {
+    const { commands } = await import('./commands/index.ts');
+    for (const register of commands) register(program, deps, finish);
   }
   let asked = program;
   program.hook('preSubcommand', (_, command) => {
@@ -39,6 +41,16 @@ export async function runCli(args: string[], deps: Deps): Promise<number> {
     for (const line of (stack ?? message).split('\n')) err.line(line);
     return COULD_NOT_RUN;
   }
+}
+
+/** Whether no word of a command line can be a command, nor ask for help. */
+function isTickAlone(args: string[], program: Command): boolean {
+  const withValue = new Set(
+    program.options.filter(({ required }) => required).flatMap(({ short, long }) => [short, long]),
+  );
+  return args.every(
+    (arg, index) => withValue.has(args[index - 1] ?? '') || (/^-/.test(arg) && !/^(-\w*h|--help)/.test(arg)),
+  );
 }
 
 /** What commander found wrong with a command line, as everything else is said. */

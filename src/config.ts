@@ -136,7 +136,7 @@ function notSecure(name: string, example: string): DialerError {
 }
 
 /** The proxy is taken from the environment where requests are made; a wrong one is said here, without its password. */
-function checkProxy(env: Env, url: string): void {
+export function checkProxy(env: Env, url: string): void {
   if (isLoopback(new URL(url)) || getProxyForUrl(url) === '') return;
   const names = ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'];
   const name = names.find((candidate) => env[candidate]) ?? '';

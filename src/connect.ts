@@ -4,11 +4,18 @@ import type { JoinRoom } from './dial/join.ts';
 import type { RoomList } from './dial/rooms.ts';
 import type { DialerError } from './errors.ts';
 import { printer } from './output.ts';
+import type { Instance, MeetingReport, SessionList } from './zoom/reports.ts';
 
 /** Zoom as the commands need it. */
 export interface Zoom {
   listRooms(filter?: { status?: string }): Promise<RoomList>;
   joinRoom: JoinRoom;
+  /** Of one instance of a meeting, by its UUID. */
+  listSessions(uuid: string, onPage: (count: number) => void): Promise<SessionList>;
+  /** The past ones of a meeting. Throws DialerError. */
+  listInstances(meetingId: string): Promise<Instance[]>;
+  /** By its UUID, or by a meeting's number the latest. Throws DialerError. */
+  meetingReport(meeting: string): Promise<MeetingReport>;
   /** What the app may not do though a tick needs it, as far as its token tells. */
   missingScope(): Promise<DialerError | undefined>;
   /** What the app may do, as its token tells; empty when it does not. Throws DialerError. */
@@ -28,10 +35,10 @@ export function openZoom(
 ): Zoom {
   const { deadlineMs, verbose, stop } = options;
   const told = new Set<string>();
-  const onRetry = (message: string) => {
+  const onRetry = (message: string, withinMs = deadlineMs) => {
     if (!verbose && (!deps.err.isTTY || told.has(message))) return;
     told.add(message);
-    printer(deps.err, deps.env).line(`${message} Trying again, for ${Math.round(deadlineMs / 1000)} s in all.`, 'dim');
+    printer(deps.err, deps.env).line(`${message} Trying again, for ${Math.round(withinMs / 1000)} s in all.`, 'dim');
   };
   let loaded: ReturnType<typeof load> | undefined;
   async function load() {
@@ -44,6 +51,10 @@ export function openZoom(
     loaded ??= load();
     return loaded;
   }
+  /** No tick needs them. */
+  function openReports() {
+    return Promise.all([open(), import('./zoom/reports.ts')]);
+  }
   return {
     async listRooms(filter) {
       const { client, rooms } = await open();
@@ -52,6 +63,18 @@ export function openZoom(
     async joinRoom(join, beforeTry) {
       const { client, rooms } = await open();
       return rooms.joinRoom(client, join, beforeTry);
+    },
+    async listSessions(uuid, onPage) {
+      const [{ client }, reports] = await openReports();
+      return reports.listSessions(client, uuid, onPage);
+    },
+    async listInstances(meetingId) {
+      const [{ client }, reports] = await openReports();
+      return reports.listInstances(client, meetingId);
+    },
+    async meetingReport(meeting) {
+      const [{ client }, reports] = await openReports();
+      return reports.meetingReport(client, meeting);
     },
     async missingScope() {
       const { client, rooms } = await open();

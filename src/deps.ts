@@ -1,6 +1,7 @@
 /** Where output goes; process.stdout is one. */
 export interface Stream {
-  write(text: string): unknown;
+  /** `written` is told when it is on its way; who writes without end waits for it. */
+  write(text: string, written?: (error?: Error | null) => void): unknown;
   isTTY?: boolean | undefined;
   columns?: number | undefined;
 }

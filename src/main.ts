@@ -52,10 +52,10 @@ runCli(process.argv.slice(2), {
 function lazyStream(stream: () => NodeJS.WriteStream): Stream {
   let isOpen = false;
   return {
-    write(text) {
+    write(text, written) {
       if (!isOpen) stream().on('error', onWriteError);
       isOpen = true;
-      stream().write(text);
+      stream().write(text, written);
     },
     get isTTY() {
       return stream().isTTY;

@@ -6,9 +6,7 @@ const NARROWEST = 16;
 
 /** Rows as a table no wider than the terminal: the first column wraps, and where it had no room a cell takes a line. */
 export function table(header: readonly string[], rows: string[][], columns: number): string {
-  const widths = header.map((title, index) =>
-    Math.max(...[title, ...rows.map((row) => row[index] ?? '')].map(stringWidth)),
-  );
+  const widths = widthsOf(header, rows);
   const others = widths.slice(1).reduce((sum, width) => sum + width + GAP, 0);
   const first = Math.min(widths[0] ?? 0, columns - others - GAP);
   if (first < Math.min(widths[0] ?? 0, NARROWEST))
@@ -24,6 +22,15 @@ export function table(header: readonly string[], rows: string[][], columns: numb
   });
   grid.push(...rows);
   return grid.toString().replace(/ +$/gm, '');
+}
+
+/** Whether such a table has room without wrapping anything. */
+export function fitsIn(columns: number, header: readonly string[], rows: string[][]): boolean {
+  return widthsOf(header, rows).reduce((sum, width) => sum + width + GAP, 0) <= columns;
+}
+
+function widthsOf(header: readonly string[], rows: string[][]): number[] {
+  return header.map((title, index) => Math.max(...[title, ...rows.map((row) => row[index] ?? '')].map(stringWidth)));
 }
 
 const NO_LINES = {

@@ -6,7 +6,7 @@ import { isLoopback } from './config.ts';
 import type { RawAnswer } from './zoom/failure.ts';
 
 export interface RawRequest {
-  method: 'GET' | 'POST' | 'PATCH';
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH';
   /** Absolute, https, or http on this machine; parameters already encoded into it. */
   url: string;
   headers: Record<string, string>;

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { parseMeetings } from '../src/dial/csv.ts';
 import { dueIn, minuteOf } from '../src/dial/due.ts';
 import { nextOccurrence } from '../src/dial/occurrences.ts';
+import { pastClasses } from '../src/sandbox/past-classes.ts';
 import { roomsFor } from '../src/sandbox/rooms.ts';
 import { writeHeartbeat } from '../src/tick/heartbeat.ts';
 import { MONDAY_0911, runDialer, temporaryFolder, zoomSandbox } from './support/run-dialer.ts';
@@ -39,7 +40,11 @@ describe('every command of the README runs', () => {
   it.each(commands)('dialer %s', async (command) => {
     const args = [...command.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
     const { meetings } = parseMeetings(sample, 'meetings.csv');
-    const zoom = await zoomSandbox({ rooms: roomsFor(meetings), clock: () => MONDAY_0911 });
+    const zoom = await zoomSandbox({
+      rooms: roomsFor(meetings),
+      meetings: pastClasses(meetings, MONDAY_0911),
+      clock: () => MONDAY_0911,
+    });
     const dotenv = Object.entries({ ...zoom.env, TZ: 'America/Denver' }).map(([name, value]) => `${name}=${value}\n`);
     const folder = temporaryFolder({ '.env': dotenv.join('') });
     // It is checked where a scheduler runs, and where somebody thought of the zone.

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Fault } from '../src/sandbox/faults.ts';
 import { sandboxRoom } from '../src/sandbox/rooms.ts';
 import type { SandboxRequest } from '../src/sandbox/server.ts';
+import { pastMeeting, session } from './support/past-meeting.ts';
 import { HEADER, runDialer, temporaryFolder, zoomSandbox } from './support/run-dialer.ts';
 import { watcher } from './support/watcher.ts';
 
@@ -67,12 +68,19 @@ describe('no secret is in any output, file, ping or alert', () => {
     ],
   ];
   const rooms = [['rooms'], ['rooms', '--json'], ['rooms', '--csv']];
+  const attendance = [
+    ['attendance', '83299019888', '--json'],
+    ['attendance', '--date', '2026-11-16'],
+    ['attendance', `https://zoom.us/j/83299019888?pwd=${PWD}`],
+    ['attendance', `https://zoom.us/my/prof?pwd=${PWD}`],
+  ];
   const check = [['check'], ['check', '--json'], ['check', '-v']];
-  const commands = [[], ['-v'], ['--json', '-v'], ['-n', '-v'], ...rooms, ...check];
+  const commands = [[], ['-v'], ['--json', '-v'], ['-n', '-v'], ...rooms, ...check, ...attendance];
   it.each(faults)('on a Zoom with %s', async (_, faults) => {
     for (const args of commands) {
       const rooms = ['LOGAN', 'VERNAL', 'PRICE', 'HALL'].map((name) => sandboxRoom(name));
-      const zoom = await zoomSandbox({ rooms, faults, credentials: { clientSecret: SECRET } });
+      const meetings = [pastMeeting([session('16:11', '17:00', { name: 'Ana' })])];
+      const zoom = await zoomSandbox({ rooms, meetings, faults, credentials: { clientSecret: SECRET } });
       const folder = temporaryFolder({ 'holidays.csv': `date\n2026-12-24\nhttps://${TEAMS}\n` });
       const alarms = await watcher();
       const env = { DIALER_PING_URL: `${alarms.url}/${KEY}`, DIALER_ALERT_URL: `${alarms.url}/${KEY}` };
@@ -81,8 +89,9 @@ describe('no secret is in any output, file, ping or alert', () => {
       expect(stdout + stderr).not.toBe('');
       const [fault] = faults;
       const reached = zoom.requests.some(({ method }) => method === fault?.on);
-      const isScheduled = !/rooms|check|-n/.test(args.join());
-      if (fault && (fault.on !== 'PATCH' || isScheduled)) expect(reached).toBe(true);
+      const isScheduled = !/rooms|check|-n|attendance/.test(args.join());
+      // A link that is none is refused before anybody is asked.
+      if (fault && (fault.on !== 'PATCH' || isScheduled) && !args.join().includes('/my/')) expect(reached).toBe(true);
       expect(alarms.calls.length > 0).toBe(isScheduled);
       const written = [...alarms.calls.map(({ body }) => body), ...filesOf(join(folder, '.dialer'))].join('\n');
       expect(written.includes('heartbeat.json')).toBe(isScheduled);

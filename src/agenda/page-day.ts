@@ -1,6 +1,7 @@
 import { format } from 'date-fns/format';
-import { type CalendarDate, localDate, localInstant } from '../dial/calendar.ts';
-import { type Html, html } from './html.ts';
+import { type CalendarDate, localDate, noon } from '../dial/calendar.ts';
+import { counted } from '../in-words.ts';
+import { type Html, html } from '../page/html.ts';
 import type { AgendaPageData, Bar, State } from './page.ts';
 import { type Day, type Hours, type Piece, piecesOf, type Row } from './page-grid.ts';
 
@@ -24,13 +25,6 @@ export const needsPerson = (bar: Bar) => bar.conflict !== undefined || isBad(bar
 /** Of a bar that the list of problems leads to. */
 export const idOf = (bar: Bar, bars: Bar[]) => `b${bars.indexOf(bar)}`;
 export const dayId = (date: CalendarDate) => `d${date}`;
-/** For date-fns' `format`: midday is there on every day, whatever daylight saving does. */
-export const noon = (date: CalendarDate) => localInstant(date, 12 * 60);
-
-/** `1 meeting`, `2 meetings`, and nothing for 0. */
-export function counted(count: number, one: string, many = `${one}s`): string | undefined {
-  return count === 0 ? undefined : `${count} ${count === 1 ? one : many}`;
-}
 
 /** Meetings that have a bar on the day, whatever the number of their rooms. */
 export function meetingsOn(day: Day): number {

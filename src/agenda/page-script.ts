@@ -1,20 +1,17 @@
+import { SCRIPT as SHARED } from '../page/script.ts';
+
 /** What runs in the browser: the filter, the arrow keys, and all that depends on the viewer's clock. Plain, as nothing transforms it. */
-export const SCRIPT = `'use strict';
-const one = (selector, root = document) => root.querySelector(selector);
-const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+export const SCRIPT = `${SHARED}
 const MINUTE = 60000;
 const SOON = 30;
 
-const rows = all('tbody tr').map((row) => ({ row, room: one('th', row).textContent, bars: all('summary', row) }));
-const roomCount = new Set(rows.map(({ room }) => room)).size;
-const filter = one('input');
-one('search').hidden = false;
+const rows = all('tbody tr').map((row) => {
+  const room = one('th', row).textContent;
+  return { row, text: room, name: room, bars: all('summary', row) };
+});
 filter.addEventListener('input', () => {
-  const wanted = filter.value.trim().toLowerCase();
   const reading = all('section').findLast((day) => day.getBoundingClientRect().top < 120);
-  for (const { row, room } of rows) row.hidden = !room.toLowerCase().includes(wanted);
-  const shown = new Set(rows.filter(({ row }) => !row.hidden).map(({ room }) => room));
-  one('output').value = wanted && shown.size + ' of ' + roomCount + ' rooms';
+  hideOthers(rows, 'rooms');
   all('tbody').forEach((day) => stopAt(day));
   reading?.scrollIntoView();
 });

@@ -1,31 +1,14 @@
+import { STYLE as SHARED } from '../page/style.ts';
 import { type Day, type Hours, piecesOf } from './page-grid.ts';
 
 // Three layouts of the same markup: a grid by the hour on wide screens, a list on narrow ones, and lines on paper, where
 // nobody can point at a bar that is too short for its title. Short names, as a page has a thousand bars: `.x` is in
-// conflict, `.t` holds the hours, `u` is for those who hear the page; the other classes of a bar are in page-day.ts.
-
-const COLOURS = `
-:root{color-scheme:light dark;--pad:1.5rem;--room:10rem;--bar:3rem;--bg:#fff;--ink:#1a1d21;--dim:#5a626c;--line:#e3e6ea;--edge-line:#c3c9d0;--soft:#f4f6f8;--link:#1d4fc4;
---plan:#e8effc;--plan-e:#4b7be0;--plan-t:#1b3260;--good:#e3f4e8;--good-e:#2c8a55;--good-t:#133f27;--bad:#fdf0d5;--bad-e:#b86e00;--bad-t:#573400;
---old:#eceef1;--old-e:#858e99;--old-t:#3b424b;--red:#fde4e2;--red-e:#cf222e;--red-t:#82101b}
-@media screen and (prefers-color-scheme:dark){:root{--bg:#131619;--ink:#e7eaed;--dim:#a2abb6;--line:#272c33;--edge-line:#424a54;--soft:#1c2026;--link:#8fb4ff;
---plan:#1d2c4a;--plan-e:#6c98f2;--plan-t:#d6e3ff;--good:#18352a;--good-e:#4db27b;--good-t:#cbeed9;--bad:#42300f;--bad-e:#dd9d35;--bad-t:#fbe3b6;
---old:#2a2f36;--old-e:#79838e;--old-t:#d0d5db;--red:#4a1b20;--red-e:#f26a70;--red-t:#ffdad9}}
-`;
+// conflict, `.t` holds the hours; the other classes of a bar are in page-day.ts.
 
 const FRAME = `
-*{box-sizing:border-box;margin:0}
-[hidden]{display:none!important}
-html{scroll-padding-top:var(--bar);-webkit-text-size-adjust:100%}
-body{font:.875rem/1.4 system-ui,sans-serif;font-variant-numeric:tabular-nums;background:var(--bg);color:var(--ink)}
-u{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden;white-space:nowrap}
-header,main{padding:0 var(--pad)}
-header{padding-top:1.25rem;padding-bottom:.75rem}
-h1{font-size:1.375rem;line-height:1.2;letter-spacing:-.01em}
-h2{font-size:1.0625rem;line-height:1.3}
-header p,section>p{color:var(--dim);overflow-wrap:anywhere}
+:root{--room:10rem}
+section>p{margin-bottom:.25rem;color:var(--dim);overflow-wrap:anywhere}
 #live{color:var(--ink);font-weight:600}
-.bar{position:sticky;top:0;z-index:8;display:flex;align-items:center;gap:1rem;height:var(--bar);padding:0 var(--pad);background:var(--bg);border-bottom:1px solid var(--edge-line)}
 nav{flex:1;min-width:0;height:100%;overflow-x:auto;scrollbar-width:thin}
 nav ul{display:flex;height:100%;padding:0;list-style:none}
 nav a{display:flex;gap:.4rem;align-items:center;height:100%;padding:0 .75rem;white-space:nowrap;color:inherit;text-decoration:none;border-bottom:3px solid transparent}
@@ -33,12 +16,6 @@ nav a:hover{background:var(--soft)}
 nav a span{color:var(--dim)}
 nav a .x{color:var(--red-e);font-weight:600}
 nav a[aria-current]{border-color:var(--ink)}
-:focus-visible{outline:3px solid var(--link);outline-offset:-3px}
-output{margin-right:.75rem;color:var(--dim)}
-input{font:inherit;width:11rem;height:2.125rem;padding:0 .625rem;color:inherit;background:var(--soft);border:1px solid var(--dim);border-radius:.375rem}
-input::placeholder{color:var(--dim);opacity:1}
-section{padding-top:1.75rem}
-section>p{margin-bottom:.25rem}
 `;
 
 const BARS = `
@@ -58,13 +35,10 @@ const BARS = `
 .key .x,td .x{--mark:"⚠\\fe0e\\a0" var(--state,"")}
 .key li::before{content:var(--mark)}
 td .x{border-color:var(--edge)}
-.key{display:flex;flex-wrap:wrap;gap:.25rem .5rem;margin-top:.5rem;padding:0;list-style:none;font-size:.75rem}
 .key li{padding:.0625rem .5rem .0625rem .375rem}
-summary{cursor:pointer;list-style:none}
+summary{list-style:none}
 summary::-webkit-details-marker{display:none}
 td summary,td p{overflow-wrap:anywhere}
-b{font-weight:600}
-i,em{font-style:normal}
 td em{font-weight:600}
 .on{border-color:var(--edge);box-shadow:inset 0 0 0 1px var(--edge)}
 td :is(details,summary){scroll-margin:5rem 0 2rem}
@@ -139,14 +113,13 @@ td b::before{content:var(--mark)}
 td :is(i,em){float:right;margin-left:.5rem}
 td p{padding:0 .5rem .375rem 7rem}
 .x::details-content{content-visibility:visible}
-:root{--pad:1rem;--bar:6.25rem}
+:root{--bar:6.25rem}
 .bar{flex-direction:column-reverse;gap:0;padding:.375rem 0 0}
 nav,search{flex:none;width:100%}
 nav{height:3.25rem;padding:0 .25rem;scrollbar-width:none}
 nav a{flex-wrap:wrap;justify-content:center;align-content:center;gap:0 .25rem;width:calc((100vw - .5rem)/7);min-width:3.25rem;padding:0;font-size:.75rem;line-height:1.3;white-space:normal}
 nav b{width:100%;font-size:.8125rem;text-align:center;white-space:nowrap}
-search{display:flex;align-items:center;padding:0 var(--pad)}
-input{flex:1;font-size:1rem}
+search{padding:0 var(--pad)}
 output:empty{margin:0}
 h2{position:sticky;top:var(--bar);z-index:5;padding:.25rem 0;background:var(--bg)}
 }
@@ -155,14 +128,11 @@ h2{position:sticky;top:var(--bar);z-index:5;padding:.25rem 0;background:var(--bg
 const PAPER = `
 @media print{
 @page{size:landscape;margin:10mm}
-:root{--bg:#fff;--ink:#000;--dim:#000;--line:#999;--edge-line:#000;--link:#000;--pad:0px;
---plan:#fff;--plan-e:#000;--plan-t:#000;--good:#fff;--good-e:#000;--good-t:#000;--bad:#fff;--bad-e:#000;--bad-t:#000;--old:#fff;--old-e:#000;--old-t:#000;--red:#fff;--red-e:#000;--red-t:#000}
 body{font-size:7pt;line-height:1.25}
-nav,input,label,#live,.t,.now,td em,td p{display:none}
-.bar{position:static;height:auto;border:0}
+nav,#live,.t,.now,td em,td p{display:none}
 section{break-inside:avoid;padding-top:4mm}
 table{width:100%;table-layout:fixed;border-collapse:collapse}
-tr{break-inside:avoid;border-bottom:1px solid var(--line)}
+tr{border-bottom:1px solid var(--line)}
 th{width:32mm;padding:.5mm 2mm .5mm 0;vertical-align:top;overflow-wrap:anywhere}
 th+th{width:auto}
 td{padding:.5mm 0;vertical-align:top}
@@ -182,7 +152,7 @@ td .x{border-width:1px 1px 1px 3px}
 }
 `;
 
-export const STYLE = COLOURS + FRAME + BARS + GRID + LIST + PAPER;
+export const STYLE = SHARED + FRAME + BARS + GRID + LIST + PAPER;
 
 /** What is only known of these days. `--s` and `--e`, a bar's start and end, and `--from` and `--to` are minutes of the day. */
 export function positionRules(days: Day[], { from, to }: Hours): string {

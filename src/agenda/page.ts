@@ -1,20 +1,10 @@
-import { createHash } from 'node:crypto';
 import { format } from 'date-fns/format';
-import { addDays, type CalendarDate } from '../dial/calendar.ts';
+import { addDays, type CalendarDate, noon } from '../dial/calendar.ts';
 import type { Word } from '../dial/ledger.ts';
-import { type Html, html } from './html.ts';
-import {
-  conflictsOn,
-  counted,
-  dayId,
-  idOf,
-  isBad,
-  meetingsOn,
-  needsPerson,
-  noon,
-  STATE_CLASSES,
-  section,
-} from './page-day.ts';
+import { counted } from '../in-words.ts';
+import { filterField, htmlDocument } from '../page/document.ts';
+import { type Html, html } from '../page/html.ts';
+import { conflictsOn, dayId, idOf, isBad, meetingsOn, needsPerson, STATE_CLASSES, section } from './page-day.ts';
 import { type Day, layOut, piecesOf } from './page-grid.ts';
 import { SCRIPT } from './page-script.ts';
 import { positionRules, STYLE } from './page-style.ts';
@@ -62,22 +52,10 @@ const FEW_PROBLEMS = 6;
 export function agendaPage(data: AgendaPageData): string {
   const { days, hours } = layOut(data);
   const style = STYLE + positionRules(days, hours);
-  const policy = `default-src 'none'; style-src '${hashOf(style)}'; script-src '${hashOf(SCRIPT)}'; base-uri 'none'; form-action 'none'`;
   const title = `Rooms, ${spanOf(data)}`;
   const made = format(data.now, 'EEE d MMM yyyy HH:mm');
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="${{ markup: policy }}">
-<meta name="referrer" content="no-referrer">
-<meta name="color-scheme" content="light dark">
-<title>${title}</title>
-<style>${{ markup: style }}</style>
-</head>
-<body data-zone="${data.zone}" data-hours="${hours.from} ${hours.to}">
-<header>
+  const attributes = html` data-zone="${data.zone}" data-hours="${hours.from} ${hours.to}"`;
+  const body = html`<header>
 <h1>${title}</h1>
 <p>${data.file} · times in ${data.zone} · made ${made}</p>
 <p id="live" hidden></p>
@@ -85,18 +63,11 @@ ${data.bars.length > 0 && key(data.bars)}
 </header>
 <div class="bar">
 <nav aria-label="Days"><ul>${days.map(dayLink)}</ul></nav>
-<search hidden><output></output><label for="filter"><u>Filter rooms</u></label><input id="filter" type="search" placeholder="Filter rooms" autocomplete="off"></search>
+${filterField('rooms')}
 </div>
 <main>
-${problems(days, data)}${days.map((day) => section(day, hours, data))}</main>
-<script>${{ markup: SCRIPT }}</script>
-</body>
-</html>
-`.markup;
-}
-
-function hashOf(text: string): string {
-  return `sha256-${createHash('sha256').update(text).digest('base64')}`;
+${problems(days, data)}${days.map((day) => section(day, hours, data))}</main>`;
+  return htmlDocument({ title, style, script: SCRIPT, attributes, body });
 }
 
 function spanOf({ from, days }: AgendaPageData): string {

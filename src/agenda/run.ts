@@ -54,7 +54,7 @@ function spanOf({ days, from, html }: AgendaOptions, now: Date): Span {
 }
 
 /** What is missing here because of the files. */
-function tellTroubles({ problems, stale }: MeetingsFile, warn: (text: string) => void): boolean {
+export function tellTroubles({ problems, stale }: MeetingsFile, warn: (text: string) => void): boolean {
   for (const trouble of stale) warn(staleLine(trouble).text);
   const broken = problems.filter(({ severity }) => severity === 'problem');
   const rows = broken.length === 1 ? 'A row' : `${broken.length} cells or rows`;

@@ -20,6 +20,8 @@ export const SETTINGS = [
   'DIALER_LEDGER',
   'DIALER_PING_URL',
   'DIALER_ALERT_URL',
+  'DIALER_GOOGLE_URL',
+  'DIALER_PSEUDONYM_KEY',
 ];
 /** Also with a letter too many, too few, or in the wrong place. */
 const LOOKS_LIKE_OURS = /^(d[aeilr]{3,6}r|zo*m)_/i;

@@ -44,7 +44,7 @@ function brokenFindings({ broken, file }: Facts): Finding[] {
   const finding = ofError('meetings.csv', broken.error);
   const skip: Finding = { level: 'skip', group: 'Rooms', text: `not checked: ${file} cannot be used` };
   if (!broken.hasCopy) return [finding, skip];
-  const hint = `${finding.hint} Until that is mended, its last good version is dialed.`;
+  const hint = `${finding.hint} Until that is mended, its last good version is used.`;
   return [{ ...finding, hint, exitCode: 1 }, skip];
 }
 

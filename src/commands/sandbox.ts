@@ -28,7 +28,8 @@ export function registerSandbox(program: Command, deps: Deps, finish: Finish): v
 Examples:
   $ dialer sandbox --port 8080 > sandbox.env
   $ dialer rooms --env-file sandbox.env          (in a second terminal)
-  $ dialer --env-file sandbox.env --at "2026-11-23 09:11"`,
+  $ dialer --env-file sandbox.env --at "2026-11-23 09:11"
+  $ dialer attendance --env-file sandbox.env     (of the last days' classes)`,
     )
     .action(async (options: SandboxCommandOptions) => finish(await sandbox(options, deps)));
 }
@@ -40,10 +41,13 @@ async function sandbox({ port = 0, ...options }: SandboxCommandOptions, deps: De
   const file = meetingsFile(options, deps);
   const { startSandbox, logLine } = await import('../sandbox/server.ts');
   const { roomsFor } = await import('../sandbox/rooms.ts');
+  const { pastClasses } = await import('../sandbox/past-classes.ts');
   const isThere = options.meetings || existsSync(file);
+  const { meetings } = isThere ? parseMeetings(readMeetings(file).text, file) : { meetings: [] };
   const running = await startSandbox({
     port,
-    rooms: roomsFor(isThere ? parseMeetings(readMeetings(file).text, file).meetings : []),
+    rooms: roomsFor(meetings),
+    meetings: pastClasses(meetings, deps.now),
     onRequest: (request, status) => err.line(`${status} ${logLine(request)}`, 'dim'),
   }).catch((error) => {
     throw error.code === 'EADDRINUSE' ? portInUse(port) : error;

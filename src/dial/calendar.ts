@@ -62,6 +62,11 @@ export function localInstant(date: CalendarDate, minuteOfDay: number, zone?: str
   return new Date(wall - (isAfterChange && !isInGap ? after : before));
 }
 
+/** A date for date-fns' `format`: midday is there on every day, whatever daylight saving does. */
+export function noon(date: CalendarDate): Date {
+  return localInstant(date, 12 * 60);
+}
+
 /** Whether daylight saving skips this wall-clock time. */
 export function isSkippedTime(date: CalendarDate, minuteOfDay: number, zone?: string): boolean {
   const instant = localInstant(date, minuteOfDay, zone);

@@ -70,7 +70,8 @@ function inPart(plan: Plan, { rooms, incomplete }: RoomList, book: Book, outside
   const found = resolve(plan, { rooms: [...rooms, ...others], ...(incomplete && { incomplete }) }, outside);
   const isMeant = (join: Join, _: number, joins: Join[]) => {
     const { meeting, room, action, dueAt } = join;
-    if (!meeting.patterns?.includes(room)) return !known.includes(room) || book.entry(join) !== undefined;
+    if (!meeting.patterns?.some((pattern) => fits(room, pattern))) return true;
+    if (!meeting.patterns.includes(room)) return !known.includes(room) || book.entry(join) !== undefined;
     const isSame = (other: Join) => other.meeting === meeting && other.action === action && other.dueAt === dueAt;
     return !joins.some((other) => isSame(other) && fits(other.room, room) && book.entry(other));
   };

@@ -72,8 +72,15 @@ export interface Row {
 /** The columns in which a passcode is not to be expected. */
 const IN_SIGHT: Column[] = ['start_date', 'end_date', 'join_time', 'days', 'zoom_rooms'];
 
-/** Most rows skip nothing. */
+/** Most rows skip nothing, and of the others many the same. */
 const NO_SKIPS: Skip[] = [];
+const knownSkips = new Map<string, Skip[] | Invalid>();
+
+function skipsIn(text: string): Skip[] | Invalid {
+  const skips = knownSkips.get(text) ?? readSkips(text);
+  knownSkips.set(text, skips);
+  return skips;
+}
 
 /** The cells of one row, and what there is to say of them. */
 function cellsOf(cells: string[], line: number, layout: Layout, file: string) {
@@ -156,7 +163,7 @@ function readOptions({ cell, read }: Cells) {
     ...(leaveTime !== undefined && { leaveTime }),
     title: cell('title').replace(/\s+/g, ' '),
     isEnabled: optional('enabled', readYesNo) ?? true,
-    skips: optional('skip_dates', readSkips) ?? NO_SKIPS,
+    skips: optional('skip_dates', skipsIn) ?? NO_SKIPS,
     makeHost: optional('make_host', readYesNo) ?? false,
   };
 }

@@ -8,5 +8,5 @@ export function entry(name: string, words: string, column: number): string {
     if (column + line.length + 1 + word.length > WIDTH) lines.push(word);
     else lines[lines.length - 1] = line ? `${line} ${word}` : word;
   }
-  return lines.map((line, index) => (index === 0 ? `  ${name}` : '').padEnd(column) + line).join('\n');
+  return lines.map((line, index) => (index === 0 ? `  ${name} ` : '').padEnd(column) + line).join('\n');
 }

@@ -15,6 +15,11 @@ const VARIABLES: Record<string, Record<string, string>> = {
     DIALER_LEDGER: 'a folder, or postgres://… (.dialer beside meetings.csv)',
     DIALER_PING_URL: 'called after each run, /fail behind it for trouble (none)',
     DIALER_ALERT_URL: 'gets each failure once: an incoming webhook (none)',
+    DIALER_PSEUDONYM_KEY: 'what pseudonyms are made with; 32 characters or more (none)',
+  },
+  'Google, for Sheets:': {
+    GOOGLE_APPLICATION_CREDENTIALS: 'the key file of a service account',
+    DIALER_GOOGLE_URL: 'another host in the place of googleapis.com',
   },
   'What else it heeds:': {
     TZ: "the zone of the schedule (this machine's)",

@@ -28,6 +28,12 @@ history:
   1  the ledger cannot be read
   2  could not run: usage
 
+attendance:
+  0  reported, or written; also when nothing took place
+  1  the same, but Zoom refused a report, or cut it short; a row is broken
+  2  could not run: usage, a roster or meetings.csv that cannot be read
+  3, 4  as above, with what there was before that
+
 cron:
   0  printed, also with warnings on stderr
   2  could not run: usage, a folder that no entry can name
@@ -36,6 +42,11 @@ rooms:
   0  the rooms are listed, also when there are none
   1  Zoom refused, or its list was cut short
   2, 3, 4  as above
+
+pseudonymize:
+  0  written
+  2  could not run: usage, no key, a column or row that is not sound; no file is
+     left, nor after 130 and 143, as above
 
 sandbox:
   0  it was stopped

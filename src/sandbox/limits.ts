@@ -1,7 +1,13 @@
 import type { Reply } from './server.ts';
 
-/** Zoom's per-second limit of the account, and the headers with which it tells of it on every answer. */
-export function rateLimiter(limitPerSecond: number): (answer: () => Partial<Reply>) => Partial<Reply> {
+/** What Zoom calls a request by what it costs. */
+export type Category = 'Medium' | 'Heavy';
+
+/** Zoom's per-second limit of the account for one category of requests, and the headers with which it tells of it on every answer. */
+export function rateLimiter(
+  limitPerSecond: number,
+  category: Category,
+): (answer: () => Partial<Reply>) => Partial<Reply> {
   let second = 0;
   let used = 0;
   return (answer) => {
@@ -10,7 +16,7 @@ export function rateLimiter(limitPerSecond: number): (answer: () => Partial<Repl
     second = now;
     used++;
     const headers = {
-      'x-ratelimit-category': 'Medium',
+      'x-ratelimit-category': category,
       'x-ratelimit-type': 'QPS',
       'x-ratelimit-limit': String(limitPerSecond),
       'x-ratelimit-remaining': String(Math.max(0, limitPerSecond - used)),

@@ -1,9 +1,10 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { isPattern } from '../dial/columns.ts';
 import { fits } from '../dial/patterns.ts';
 import { ROOM_STATUSES, roomKey } from '../dial/rooms.ts';
 import type { Meeting } from '../dial/row.ts';
 import { CONTROL_SCOPES, LIST_SCOPES } from '../zoom/scopes.ts';
+import { endpoint, error, INVALID_PAGE_TOKEN, pager, pageSizeIn } from './endpoint.ts';
 import type { Reply, SandboxRequest } from './server.ts';
 
 export interface SandboxRoom {
@@ -28,7 +29,6 @@ const ROOM_TYPES = [
   'DigitalSignageOnly',
   'StandaloneWhiteboard',
 ];
-const PAGE_TOKEN_LIFETIME_MS = 15 * 60 * 1000;
 
 /** A room for the sandbox; its ID looks like Zoom's, and is the same for the same name. */
 export function sandboxRoom(name: string, more: Partial<SandboxRoom> = {}): SandboxRoom {
@@ -51,34 +51,22 @@ export function roomsFor(meetings: Meeting[]): SandboxRoom[] {
   );
 }
 
-const error = (status: number, code: number, message: string): Partial<Reply> => ({ status, body: { code, message } });
-
 /** `GET /rooms` and `PATCH /rooms/{id}/events`. */
 export function roomsEndpoints(rooms: SandboxRoom[], passcodes: Record<string, string>) {
-  const pageTokens = new Map<string, { query: string; offset: number; expiresAt: number }>();
+  const pageOf = pager();
 
   function list({ query }: SandboxRequest): Partial<Reply> {
-    const pageSize = Number(query.get('page_size') ?? 30);
+    const pageSize = pageSizeIn(query);
     const type = query.get('type');
     const status = query.get('status');
-    if (!Number.isInteger(pageSize) || pageSize < 1 || pageSize > 300) return error(400, 300, 'Invalid page_size.');
+    if (!pageSize) return error(400, 300, 'Invalid page_size.');
     if (type !== null && !ROOM_TYPES.includes(type)) return error(400, 300, 'Invalid type.');
     if (status !== null && !ROOM_STATUSES.includes(status)) return error(400, 300, 'Invalid status.');
-    const token = query.get('next_page_token');
-    query.delete('next_page_token');
-    const page = token
-      ? pageTokens.get(token)
-      : { query: query.toString(), offset: 0, expiresAt: Number.POSITIVE_INFINITY };
-    if (!page || page.query !== query.toString() || page.expiresAt < Date.now()) {
-      return error(400, 300, 'The next page token is invalid or expired.');
-    }
     const wanted = rooms.filter((room) => (!type || room.type === type) && (!status || room.status === status));
-    const end = page.offset + pageSize;
-    const next = end < wanted.length ? randomBytes(16).toString('base64url') : '';
-    if (next) pageTokens.set(next, { query: page.query, offset: end, expiresAt: Date.now() + PAGE_TOKEN_LIFETIME_MS });
-    return {
-      body: { page_size: pageSize, next_page_token: next, rooms: wanted.slice(page.offset, end).map(asZoomHasIt) },
-    };
+    const page = pageOf(wanted, pageSize, query);
+    if (!page) return INVALID_PAGE_TOKEN;
+    const { items, next } = page;
+    return { body: { page_size: pageSize, next_page_token: next, rooms: items.map(asZoomHasIt) } };
   }
 
   function control({ path, headers, body }: SandboxRequest): Partial<Reply> {
@@ -104,13 +92,9 @@ export function roomsEndpoints(rooms: SandboxRoom[], passcodes: Record<string, s
   }
 
   return [
-    { matches: at('GET', /^\/v2\/rooms$/), scopes: [...LIST_SCOPES], answer: list },
-    { matches: at('PATCH', /^\/v2\/rooms\/[^/]+\/events$/), scopes: [...CONTROL_SCOPES], answer: control },
+    endpoint('GET', /^\/v2\/rooms$/, 'Medium', LIST_SCOPES, list),
+    endpoint('PATCH', /^\/v2\/rooms\/[^/]+\/events$/, 'Medium', CONTROL_SCOPES, control),
   ];
-}
-
-function at(method: string, path: RegExp) {
-  return (request: SandboxRequest) => request.method === method && path.test(request.path);
 }
 
 /** What `GET /rooms` tells of a room: with the activation code, which is a secret. */

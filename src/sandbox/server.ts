@@ -1,9 +1,16 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CONTROL_SCOPES, LIST_SCOPES } from '../zoom/scopes.ts';
+import {
+  CONTROL_SCOPES,
+  INSTANCES_SCOPES,
+  LIST_SCOPES,
+  MEETING_REPORT_SCOPES,
+  PARTICIPANTS_SCOPES,
+} from '../zoom/scopes.ts';
 import { type Fault, faultPicker, inflict } from './faults.ts';
 import { rateLimiter } from './limits.ts';
+import { type PastMeeting, reportsEndpoints } from './reports.ts';
 import { roomsEndpoints, type SandboxRoom } from './rooms.ts';
 import { tokenEndpoint } from './token.ts';
 
@@ -13,11 +20,15 @@ export interface SandboxOptions {
   rooms?: SandboxRoom[];
   /** Passcodes of meetings that have one: a room that comes with another stays outside, at a prompt. */
   passcodes?: Record<string, string>;
+  /** What took place, for its reports. */
+  meetings?: PastMeeting[];
   credentials?: Partial<Credentials>;
   scopes?: string[];
   tokenLifetimeSeconds?: number;
   /** Requests a second; 60 is a Business account's. */
   limitPerSecond?: number;
+  /** The same for reports, which are HEAVY; 40 is a Business account's. */
+  heavyLimitPerSecond?: number;
   latencyMs?: number;
   /** Its clock, as the Date of its answers tells; this machine's when left out. */
   clock?: () => Date;
@@ -62,7 +73,13 @@ export interface Sandbox {
 }
 
 /** What its app may do, unless the options say otherwise. */
-export const SCOPES: string[] = [LIST_SCOPES[0], CONTROL_SCOPES[0]];
+export const SCOPES: string[] = [
+  LIST_SCOPES,
+  CONTROL_SCOPES,
+  PARTICIPANTS_SCOPES,
+  MEETING_REPORT_SCOPES,
+  INSTANCES_SCOPES,
+].map(([granular]) => granular);
 
 const CREDENTIALS: Credentials = {
   accountId: 'sandbox-account',
@@ -76,15 +93,18 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const rooms = options.rooms ?? [];
   const requests: SandboxRequest[] = [];
   const token = tokenEndpoint(credentials, options.scopes ?? SCOPES, options.tokenLifetimeSeconds ?? 3600);
-  const endpoints = roomsEndpoints(rooms, options.passcodes ?? {});
-  const limited = rateLimiter(options.limitPerSecond ?? 60);
+  const endpoints = [...roomsEndpoints(rooms, options.passcodes ?? {}), ...reportsEndpoints(options.meetings ?? [])];
+  const limits = {
+    Medium: rateLimiter(options.limitPerSecond ?? 60, 'Medium'),
+    Heavy: rateLimiter(options.heavyLimitPerSecond ?? 40, 'Heavy'),
+  };
   const faultFor = faultPicker(options.faults ?? []);
 
   const answer: Endpoint = (request) => {
     const tokenReply = token.endpoint(request);
     if (tokenReply) return tokenReply;
-    return limited(() => {
-      const endpoint = endpoints.find(({ matches }) => matches(request));
+    const endpoint = endpoints.find(({ matches }) => matches(request));
+    return limits[endpoint?.category ?? 'Medium'](() => {
       if (!endpoint) return { status: 404, body: { code: 2300, message: 'This API endpoint is not recognized.' } };
       return token.refusal(request, endpoint.scopes) ?? endpoint.answer(request);
     });

@@ -1,4 +1,4 @@
-import { lstatSync, readFileSync, rmSync, type Stats, statSync } from 'node:fs';
+import { lstatSync, readFileSync, type Stats, statSync, unlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Skip } from '../dial/columns.ts';
 import { parseMeetings, type Schedule } from '../dial/csv.ts';
@@ -77,7 +77,7 @@ export function readSchedule(file: string, folder: string, { keepCopy }: { keepC
   const holidaysCopy = join(folder, 'last-good-holidays.csv');
   if (!isThere(holidaysFile)) {
     // Where the whole folder is away, so are the holidays, and they are still to be heeded.
-    if (!meetings.stale && keepCopy) rmSync(holidaysCopy, { force: true });
+    if (!meetings.stale && keepCopy) forget(holidaysCopy);
     if (!meetings.stale || !copyOf(holidaysCopy)) return { ...meetings.value, holidays: [], stale };
   }
   const holidays = readOrCopy(holidaysFile, holidaysCopy, {
@@ -128,6 +128,13 @@ function readOrCopy<T>(
     if (!good) return { stale: { file, error } };
     return { value: parse(good.text), stale: { file, error, savedAt: good.modifiedAt } };
   }
+}
+
+/** Where that cannot be, it stays: it is of no use as long as meetings.csv is fine. */
+function forget(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch {}
 }
 
 /** Whether there is something of this name, though it may be of no use. */

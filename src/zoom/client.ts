@@ -44,8 +44,8 @@ interface Timing {
   deadlineMs: number;
   /** Aborts when the run is asked to end: nothing more is sent, and what is under way gets 3 s. */
   stop?: AbortSignal | undefined;
-  /** Told before each wait for another try. */
-  onRetry?: (message: string) => void;
+  /** Told before each wait for another try, and for how long it is tried, where that is not until the deadline. */
+  onRetry?: (message: string, withinMs?: number) => void;
 }
 
 /** One request, however many tries it takes. */
@@ -87,7 +87,8 @@ export function createClient(config: ZoomConfig, timing: Timing): ZoomClient {
   const transport = createTransport(deadline.signal);
   const clocks = compareClocks(() => startedAt.getTime() + elapsedMs());
   const exchange = (request: RawRequest) => clocks.watch(transport.exchange(request));
-  const pace = createPace(closing.signal, remainingMs);
+  /** By the first word of the path: Zoom's limit for reports is another than that for rooms. */
+  const paces = new Map<string, ReturnType<typeof createPace>>();
   const tokens = tokenSource(fetchToken, elapsedMs);
 
   function fetchToken(): Promise<Token> {
@@ -106,6 +107,9 @@ export function createClient(config: ZoomConfig, timing: Timing): ZoomClient {
     let token: Token | undefined;
     let refused: Token | undefined;
     const url = config.apiUrl + path;
+    const [lane = ''] = /^\/\w+/.exec(path) ?? [];
+    const pace = paces.get(lane) ?? createPace(closing.signal, remainingMs);
+    paces.set(lane, pace);
     return {
       host: transport.wayTo(url),
       refusal: 'refused' as const,
@@ -157,7 +161,7 @@ export function createClient(config: ZoomConfig, timing: Timing): ZoomClient {
         history.tokenRenewed = true;
         renewToken?.();
       }
-      onRetry?.(explainRetry(failure, host));
+      onRetry?.(explainRetry(failure, host), withinMs);
       await sleep(waitMs, undefined, { signal: closing.signal }).catch(() => undefined);
     }
   }

@@ -19,6 +19,16 @@ const BY_ZOOM_CODE: Record<number, Explanation> = {
     'Zoom says that this room does not exist.',
     'It may have been deleted just now: see `dialer rooms`, and change the row.',
   ],
+  1010: [
+    'refused',
+    'Zoom says that this meeting is of another account.',
+    "Its report is given to the account of the meeting's host only.",
+  ],
+  3001: [
+    'refused',
+    'Zoom has no report of this meeting.',
+    'It comes up to half an hour after the meeting has ended, and not for somebody alone. `dialer attendance <number> --instances` lists what took place.',
+  ],
   4702: ['credentials', 'Zoom refused the client ID or the client secret.', CHECK_SECRET],
   4704: ['credentials', 'Zoom refused the client ID or the client secret.', CHECK_SECRET],
   4717: ['credentials', 'The Zoom app is disabled.', `Activate ${MARKETPLACE}.`],
@@ -67,6 +77,23 @@ const BY_ZOOM_WORDS: [RegExp, Explanation][] = [
     ],
   ],
   [
+    /(not|n.t) (yet )?(be )?(ready|available|generated)\b|(not|n.t) ended/i,
+    ['refused', 'Zoom has no report of this meeting yet.', 'It comes up to half an hour after the meeting has ended.'],
+  ],
+  [
+    /paid (account|plan|user)|(pro|paid|business) or (a )?higher/i,
+    ['refused', 'Zoom gives reports only to accounts with a paid plan.', 'It takes Zoom Pro, or a higher plan.'],
+  ],
+  [
+    /can.{0,4}not access meeting information/i,
+    [
+      'refused',
+      'Zoom does not let the app see the report of this meeting.',
+      'Its host must be a user of the account that the app belongs to.',
+    ],
+  ],
+  [/a year ago/i, ['refused', 'Zoom has no report of this meeting any more.', 'It keeps them for a year.']],
+  [
     /invalid parameters/i,
     [
       'refused',
@@ -76,8 +103,8 @@ const BY_ZOOM_WORDS: [RegExp, Explanation][] = [
   ],
 ];
 
-const NETWORK_HINT = 'Check the network and DNS of this machine, and HTTPS_PROXY if it needs a proxy.';
-const TLS_HINT =
+export const NETWORK_HINT = 'Check the network and DNS of this machine, and HTTPS_PROXY if it needs a proxy.';
+export const TLS_HINT =
   'If a proxy here inspects TLS, set NODE_EXTRA_CA_CERTS to its certificate (in the crontab, not in .env); and see that the clock of this machine is right.';
 const OVER_AN_HOUR_MS = 3_600_000;
 
@@ -131,7 +158,7 @@ function rateLimit({ daily, retryAfterMs = 0 }: Failure): Explanation {
   }
   const hint =
     'All apps of the account share the limit: find the one that uses it up, or spread the meetings over a few minutes.';
-  return ['rate-limit', 'Zoom asked to slow down until the time for this tick was over.', hint];
+  return ['rate-limit', 'Zoom asked to slow down until there was no time left.', hint];
 }
 
 function unreachable({ trouble, foreign, status, quote }: Failure, host: string): Explanation {

@@ -8,15 +8,16 @@ const LATER_PAGE_MS = 10_000;
 
 /**
  * Every page of a list, one after the other: the other parameters are repeated with each `next_page_token`, and ""
- * ends the list. Throws DialerError, also for a list that does not end.
+ * ends the list. A page is tried for `pageMs`; where that is left out the first for as long as there is time. Throws
+ * DialerError, also for a list that does not end.
  */
-export async function* pages(client: ZoomClient, path: string, query: Record<string, string>) {
+export async function* pages(client: ZoomClient, path: string, query: Record<string, string>, pageMs?: number) {
   const seen = new Set<string>();
   for (let token = ''; ; ) {
     const page = await client.get(
       path,
       token === '' ? query : { ...query, next_page_token: token },
-      token === '' ? undefined : LATER_PAGE_MS,
+      pageMs ?? (token === '' ? undefined : LATER_PAGE_MS),
     );
     yield page;
     const next = page.next_page_token ?? '';

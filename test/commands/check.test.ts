@@ -163,7 +163,7 @@ describe('a meetings.csv', () => {
   it('that is broken while ticks go on with its last good version: exit code 1', async () => {
     const folder = temporaryFolder({ 'meetings.csv': `${GOOD}"2027`, '.dialer/last-good.csv': GOOD });
     const { stdout, exitCode } = await check(undefined, { folder });
-    expect(stdout).toContain('is dialed.\n');
+    expect(stdout).toContain('is used.\n');
     expect(exitCode).toBe(1);
   });
 

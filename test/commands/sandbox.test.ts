@@ -27,6 +27,9 @@ it('prints an .env with which other commands reach it, and what they ask; no pas
   const rooms = await runDialer(['rooms'], { env: await announced });
   expect(rooms.stdout).toMatch(/^LOGAN\t\S+\tAvailable\nVERNAL\t\S+\tAvailable\n$/);
   expect((await runDialer([], { csv, env })).exitCode).toBe(0);
+  // The Friday before, with two who came back, one without an account, and the rooms.
+  const { stdout } = await runDialer(['attendance', '--date', '2026-11-20'], { csv, env });
+  expect(stdout).toMatch(/^\tGrandma\t\t0\.82\t2026-11-20 09:12:00\t.*\n(\S+\t\w+ \w+\t\S+@example\.edu\t.*\n){5}$/);
   stop();
   const { stderr, exitCode } = await running;
   expect(exitCode).toBe(0);

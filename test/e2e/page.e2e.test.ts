@@ -1,68 +1,32 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { type AgendaPageData, agendaPage } from '../../src/agenda/page.ts';
+import {
+  DESKTOP,
+  hasBrowser,
+  LOWEST_CONTRAST,
+  lowestContrast,
+  type Opened,
+  openPage,
+  PHONE,
+  SCREENS,
+  screenshot,
+} from '../support/browser.ts';
 import { MAIN, start } from '../support/process.ts';
 import { HEADER, inTimeZone, temporaryFolder } from '../support/run-dialer.ts';
 import { week } from '../support/week.ts';
 
-// The page of the agenda in a browser. Where there is none these tests are skipped, but never in CI.
+// The page of the agenda in a browser.
 
-const BROWSER = '/usr/bin/chromium';
-const hasBrowser = process.env.CI === 'true' || existsSync(BROWSER);
-const QUIET = ['--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update'];
-const PHONE = { width: 390, height: 844 };
-const DESKTOP = { width: 1440, height: 900 };
-const LOWEST_CONTRAST = 4.5;
-/** Where the pictures go: into docs with SCREENSHOTS=docs, which README shows. */
-const SCREENSHOTS = process.env.SCREENSHOTS;
-
-let browser: Browser;
-
-interface Opened {
-  page: Page;
-  /** What it asked for, and what went wrong, since it was opened. */
-  requests: string[];
-  errors: string[];
-}
-
-/** The week as a file, at the time it was made, on the screen of somebody in Tokyo. */
+/** The week as a file, at the time it was made. */
 async function open(options: BrowserContextOptions = {}, more: Partial<AgendaPageData> = {}): Promise<Opened> {
   inTimeZone('America/Denver');
   const data = week({ zone: 'America/Denver', ...more });
-  const file = join(temporaryFolder(), 'agenda.html');
-  writeFileSync(file, agendaPage(data));
-  const context = await browser.newContext({ viewport: DESKTOP, timezoneId: 'Asia/Tokyo', ...options });
-  onTestFinished(() => context.close());
-  const page = await context.newPage();
-  const requests: string[] = [];
-  const errors: string[] = [];
-  page.on('request', (request) => requests.push(request.url()));
-  page.on('console', (message) => errors.push(message.text()));
-  page.on('pageerror', (error) => errors.push(error.message));
-  await page.clock.install({ time: data.now });
-  await page.goto(pathToFileURL(file).href);
-  return { page, requests, errors };
+  return openPage(agendaPage(data), data.now, options);
 }
 
-/** What is the lowest contrast of the text and its background in what a selector finds, by WCAG 2. */
-const CONTRAST = `(selector) => {
-  const channels = (colour) => colour.match(/[\\d.]+/g).map(Number);
-  const linear = (value) => (value / 255 <= 0.04045 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4);
-  const luminance = ([red, green, blue]) => 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
-  const solid = ([, , , alpha = 1]) => alpha === 1;
-  const behind = (element) => {
-    const background = element ? channels(getComputedStyle(element).backgroundColor) : [255, 255, 255];
-    return solid(background) ? background : behind(element.parentElement);
-  };
-  const ratios = [...document.querySelectorAll(selector)].map((element) => {
-    const [dark, light] = [channels(getComputedStyle(element).color), behind(element)].map(luminance).sort((a, b) => a - b);
-    return (light + 0.05) / (dark + 0.05);
-  });
-  return Math.min(...ratios);
-}`;
 const TEXTS = [
   'h1',
   'h2',
@@ -82,20 +46,7 @@ const CONFLICT = "document.querySelector('td .x')";
 const visibleRooms = (page: Page) => page.locator('section').first().locator('tbody th:visible').allTextContents();
 
 describe.skipIf(!hasBrowser)('the page', () => {
-  beforeAll(async () => {
-    browser = await chromium.launch({
-      executablePath: BROWSER,
-      args: ['--no-sandbox', '--disable-gpu', '--disable-sync', ...QUIET],
-    });
-  });
-  afterAll(() => browser?.close());
-
-  it.each([
-    ['phone', PHONE, 'light'],
-    ['phone', PHONE, 'dark'],
-    ['desktop', DESKTOP, 'light'],
-    ['desktop', DESKTOP, 'dark'],
-  ] as const)(
+  it.each(SCREENS)(
     'on a %s of %o in the %s shows every meeting, readably, and asks for nothing',
     async (device, viewport, colorScheme) => {
       const { page, requests, errors } = await open({ viewport, colorScheme });
@@ -104,9 +55,8 @@ describe.skipIf(!hasBrowser)('the page', () => {
       expect(await page.locator('td details:visible').count()).toBe(await bars.count());
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(viewport.width);
       for (const selector of [...TEXTS, ...IN_BARS])
-        expect(await page.evaluate(`(${CONTRAST})('${selector}')`), selector).toBeGreaterThanOrEqual(LOWEST_CONTRAST);
-      const folder = SCREENSHOTS ?? temporaryFolder();
-      const picture = await page.screenshot({ path: join(folder, `agenda-${device}-${colorScheme}.png`) });
+        expect(await lowestContrast(page, selector), selector).toBeGreaterThanOrEqual(LOWEST_CONTRAST);
+      const picture = await screenshot(page, `agenda-${device}-${colorScheme}.png`);
       expect(picture.length).toBeGreaterThan(20_000);
       expect(requests).toEqual([page.url()]);
       expect(errors).toEqual([]);
@@ -128,10 +78,8 @@ describe.skipIf(!hasBrowser)('the page', () => {
     const text = readFileSync(join(folder, 'week.html'), 'utf8');
     expect(text.length).toBeLessThan(300_000);
     expect(text).not.toContain('056888');
-    const page = await browser.newPage({ viewport: PHONE });
-    await page.goto(pathToFileURL(join(folder, 'week.html')).href);
+    const { page } = await openPage(text, new Date(), { viewport: PHONE });
     expect(await page.locator('td details').count()).toBe(joins.length);
-    await page.close();
   });
 
   it('shows a conflict in red, and by a mark and a word too', async () => {

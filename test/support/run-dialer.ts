@@ -52,9 +52,10 @@ export async function runDialer(args: string[], options: RunOptions = {}): Promi
   writeFiles(folder, files);
   const result = { stdout: '', stderr: '' };
   const stream = (name: 'stdout' | 'stderr'): Deps['out'] => ({
-    write: (text) => {
+    write: (text, written) => {
       result[name] += text;
       options.onOutput?.(text);
+      written?.();
     },
     isTTY: options.tty ?? false,
     ...(options.columns && { columns: options.columns }),

@@ -266,6 +266,21 @@ describe('rooms by a pattern', () => {
     expect(accepted()).toBe(4);
   });
 
+  it('make no row forget a room of its own while Zoom is away', async () => {
+    const rows = [
+      ROW.replace('9:11', '9:05'),
+      ROW.replace('83299019888', '91234567890'),
+      ROW.replace('LOGAN', 'VERNAL-*'),
+    ];
+    const faults: Fault[] = [];
+    const { tick } = await campus([HEADER, ...rows, ''].join('\n'), { faults });
+    await tick(at(9, 5));
+    faults.push(away);
+    const { stderr } = await tick(at(9, 11), undefined, quick);
+    expect(stderr).toContain('failed LOGAN meeting=91234567890');
+    expect(stderr).toContain('failed VERNAL-* meeting=83299019888');
+  });
+
   it('in two rows while Zoom is away: the later is dialed when it is back, and the earlier superseded, once', async () => {
     const faults = [{ ...away }];
     const later = ROW.replace('9:11', '9:13').replace('LOGAN,83299019888', 'VERNAL-*,91234567890');
@@ -442,6 +457,15 @@ describe('holidays.csv', () => {
     const { stderr } = await tick(at(9, 12));
     expect(stderr.match(/STALE/g)).toHaveLength(1);
     expect((await tick(at(9, 11, 2, 24))).stdout).toContain('accepted LOGAN');
+  });
+
+  it('whose copy cannot be deleted keeps no room from its meeting', async () => {
+    const { tick } = await changed((path, folder) => {
+      const copy = join(folder, '.dialer', 'last-good-holidays.csv');
+      for (const file of [path, copy]) rmSync(file);
+      mkdirSync(copy);
+    });
+    expect((await tick(at(9, 11))).stdout).toContain('accepted LOGAN');
   });
 
   it('that is away together with meetings.csv is still heeded', async () => {

@@ -1,0 +1,111 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { checkProxy, secureUrl } from '../config.ts';
+import type { Deps } from '../deps.ts';
+import { DialerError } from '../errors.ts';
+import { createTransport, type RawRequest } from '../transport.ts';
+import { jsonObject, thrownFailure } from '../zoom/failure.ts';
+import { retryWaitMs } from '../zoom/retry.ts';
+import { explain } from './explain.ts';
+import { type GoogleFailure, googleFailure } from './failure.ts';
+import type { ServiceAccount } from './key-file.ts';
+import { fetchToken, readToken } from './token.ts';
+
+const URLS = {
+  token: 'https://oauth2.googleapis.com/token',
+  drive: 'https://www.googleapis.com/drive/v3',
+  sheets: 'https://sheets.googleapis.com/v4/spreadsheets',
+};
+
+export interface GoogleRequest<T> {
+  method: RawRequest['method'];
+  api: 'drive' | 'sheets';
+  path: string;
+  query: Record<string, string>;
+  body?: object;
+  /** Doing it twice does no harm. */
+  safe: boolean;
+  /** What is wanted of the JSON object of a 200; nothing when it is not there. */
+  read: (answer: Record<string, unknown>) => T | undefined;
+}
+
+export interface Google {
+  account: ServiceAccount;
+  /** Aborts when the time is over. */
+  deadline: AbortSignal;
+  /** Throws DialerError; `isUnknown` when it was not safe to repeat and nobody knows whether Google did it. */
+  ask<T>(request: GoogleRequest<T>): Promise<T>;
+  close(): void;
+}
+
+/** Drive and Sheets for one service account, for `deadlineMs` from now. Throws DialerError `config`. */
+export function createGoogle(
+  account: ServiceAccount,
+  { env, now, elapsedMs }: Pick<Deps, 'env' | 'now' | 'elapsedMs'>,
+  deadlineMs: number,
+): Google {
+  const urls = googleUrls(env);
+  const endsAtMs = elapsedMs() + deadlineMs;
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(), deadlineMs).unref();
+  const transport = createTransport(deadline.signal);
+
+  /** Tries until the answer is the wanted one, the failure is final, or there is no time for another try. */
+  async function settle<T>(request: RawRequest, { safe, read }: Pick<GoogleRequest<T>, 'safe' | 'read'>): Promise<T> {
+    // No other token would be taken.
+    const history = { failures: 0, unknown: 0, tokenRenewed: true };
+    for (;;) {
+      let failure: GoogleFailure;
+      try {
+        deadline.signal.throwIfAborted();
+        const answer = await transport.exchange(request);
+        const json = answer.status === 200 ? jsonObject(answer.body) : undefined;
+        const value = json && read(json);
+        if (value !== undefined) return value;
+        failure = googleFailure(answer, now.getTime() + elapsedMs());
+      } catch (error) {
+        failure = thrownFailure(error, deadline.signal);
+      }
+      history.failures++;
+      const isUnknown = !safe && failure.class === 'unknown';
+      const options = { safe, remainingMs: endsAtMs - elapsedMs(), random: Math.random() };
+      const waitMs = isUnknown ? undefined : retryWaitMs(failure, history, options);
+      if (waitMs === undefined) {
+        throw new DialerError(...explain(failure, transport.wayTo(request.url), account), isUnknown);
+      }
+      await sleep(waitMs, undefined, { signal: deadline.signal }).catch(() => undefined);
+    }
+  }
+
+  // One is enough: it is good for an hour.
+  let token: Promise<string> | undefined;
+  return {
+    account,
+    deadline: deadline.signal,
+    async ask({ method, api, path, query, body, ...wanted }) {
+      token ??= fetchToken(account, urls.token, (request) => settle(request, { safe: true, read: readToken }));
+      const accessToken = await token;
+      const request = {
+        method,
+        url: `${urls[api]}${path}?${new URLSearchParams(query)}`,
+        headers: { authorization: `Bearer ${accessToken}`, ...(body && { 'content-type': 'application/json' }) },
+        ...(body && { body: JSON.stringify(body) }),
+        secrets: [accessToken],
+      };
+      return settle(request, wanted);
+    },
+    close() {
+      clearTimeout(timer);
+      transport.close();
+    },
+  };
+}
+
+/** Where Google is; DIALER_GOOGLE_URL puts another host in the place of all of its. */
+function googleUrls(env: Deps['env']): typeof URLS {
+  const other = env.DIALER_GOOGLE_URL?.trim();
+  const origin = other && new URL(secureUrl('DIALER_GOOGLE_URL', other, 'https://google.example.edu')).origin;
+  const at = (url: string) => (origin ? origin + new URL(url).pathname : url);
+  const urls = { token: at(URLS.token), drive: at(URLS.drive), sheets: at(URLS.sheets) };
+  for (const url of Object.values(urls)) checkProxy(env, url);
+  return urls;
+}

@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Deps } from '../deps.ts';
+import { DialerError, expected } from '../errors.ts';
+import { createGoogle, type Google } from './client.ts';
+import { type DriveFile, FIELDS, findFolder, listFiles, readFile } from './folder.ts';
+import { readKeyFile } from './key-file.ts';
+import { type Cell, writeValues } from './values.ts';
+
+export interface NewSheet {
+  /** Where a browser shows it. */
+  link: string;
+  /** The first answer was lost and no Sheet of it was found: Drive may list one later, of the same name and empty. */
+  mayBeTwice: boolean;
+}
+
+const DEADLINE_MS = 30_000;
+const MOST_TRIES = 3;
+/** What has just been made is not always listed at once. */
+const LISTED_AFTER_MS = 1000;
+
+/**
+ * Puts `values` (a row each) as they are from A1 on into a new Google Sheet, `name`, in a Drive folder: its name, ID or
+ * link. Throws DialerError that says what there may be of the Sheet.
+ */
+export async function writeSheet(
+  values: Cell[][],
+  { name, folder, deadlineMs = DEADLINE_MS }: { name: string; folder: string; deadlineMs?: number },
+  deps: Pick<Deps, 'env' | 'now' | 'elapsedMs'>,
+): Promise<NewSheet> {
+  const google = createGoogle(readKeyFile(deps.env), deps, deadlineMs);
+  try {
+    const { id: folderId } = await findFolder(google, folder);
+    const { id, link, mayBeTwice } = await createSheet(google, name, folderId);
+    await writeValues(google, id, values).catch((error) => {
+      const { code, message, hint } = expected(error);
+      throw new DialerError(code, `${message} The Sheet was made, but has not got all its rows: ${link}.`, hint);
+    });
+    return { link, mayBeTwice };
+  } finally {
+    google.close();
+  }
+}
+
+/**
+ * Drive makes as many files of one name as it is asked for. So each has a mark that no other has, by which it is found
+ * when the answer was lost: only when it is not there it is made again.
+ */
+async function createSheet(
+  google: Google,
+  name: string,
+  folderId: string,
+): Promise<DriveFile & { mayBeTwice: boolean }> {
+  const mark = randomUUID();
+  const create = () =>
+    google.ask({
+      method: 'POST',
+      api: 'drive',
+      path: '/files',
+      query: { supportsAllDrives: 'true', fields: FIELDS },
+      body: {
+        name,
+        mimeType: 'application/vnd.google-apps.spreadsheet',
+        parents: [folderId],
+        appProperties: { dialer: mark },
+      },
+      safe: false,
+      read: readFile,
+    });
+  let mayBeTwice = false;
+  for (let tries = 1; ; tries++) {
+    try {
+      const [made] = mayBeTwice ? await listFiles(google, marked(mark)) : [];
+      return made ? { ...made, mayBeTwice: tries > 2 } : { ...(await create()), mayBeTwice };
+    } catch (error) {
+      const { code, message, hint, isUnknown } = expected(error);
+      mayBeTwice ||= isUnknown;
+      if (!mayBeTwice) throw error;
+      if (!isUnknown || tries === MOST_TRIES) {
+        throw new DialerError(code, `${message} An empty Sheet "${name}" may be in the folder all the same.`, hint);
+      }
+      await sleep(tries * LISTED_AFTER_MS, undefined, { signal: google.deadline }).catch(() => undefined);
+    }
+  }
+}
+
+function marked(mark: string): string {
+  return `appProperties has { key='dialer' and value='${mark}' } and trashed = false`;
+}

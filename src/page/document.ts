@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto';
+import { type Html, html } from './html.ts';
+
+export interface Page {
+  title: string;
+  style: string;
+  script: string;
+  /** The body's, in markup. */
+  attributes?: Html;
+  body: Html;
+}
+
+/** One HTML file that needs nothing else, and may do nothing but run its own script. */
+export function htmlDocument({ title, style, script, attributes, body }: Page): string {
+  const policy = `default-src 'none'; style-src '${hashOf(style)}'; script-src '${hashOf(script)}'; base-uri 'none'; form-action 'none'`;
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="${{ markup: policy }}">
+<meta name="referrer" content="no-referrer">
+<meta name="color-scheme" content="light dark">
+<title>${title}</title>
+<style>${{ markup: style }}</style>
+</head>
+<body${attributes}>
+${body}
+<script>${{ markup: script }}</script>
+</body>
+</html>
+`.markup;
+}
+
+function hashOf(text: string): string {
+  return `sha256-${createHash('sha256').update(text).digest('base64')}`;
+}
+
+/** Shown by the script, without which it does nothing. `what` is filtered: `rooms`. */
+export function filterField(what: string): Html {
+  return html`<search hidden><output></output><label for="filter"><u>Filter ${what}</u></label><input id="filter" type="search" placeholder="Filter ${what}" autocomplete="off"></search>`;
+}

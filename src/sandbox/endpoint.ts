@@ -1,0 +1,45 @@
+import { randomBytes } from 'node:crypto';
+import type { Category } from './limits.ts';
+import type { Reply, SandboxRequest } from './server.ts';
+
+const PAGE_TOKEN_LIFETIME_MS = 15 * 60 * 1000;
+
+/** What answers some requests, and what it takes to be answered. */
+export function endpoint(
+  method: string,
+  path: RegExp,
+  category: Category,
+  scopes: readonly string[],
+  answer: (request: SandboxRequest) => Partial<Reply>,
+) {
+  const matches = (request: SandboxRequest) => request.method === method && path.test(request.path);
+  return { matches, category, scopes: [...scopes], answer };
+}
+
+export function error(status: number, code: number, message: string): Partial<Reply> {
+  return { status, body: { code, message } };
+}
+
+export const INVALID_PAGE_TOKEN = error(400, 300, 'The next page token is invalid or expired.');
+
+/** 30 where nothing is said, nothing where it is more than Zoom gives. */
+export function pageSizeIn(query: URLSearchParams): number | undefined {
+  const pageSize = Number(query.get('page_size') ?? 30);
+  return Number.isInteger(pageSize) && pageSize >= 1 && pageSize <= 300 ? pageSize : undefined;
+}
+
+/** Lists in pages, as Zoom does: a token is good for 15 minutes, and for the same parameters only. */
+export function pager() {
+  const tokens = new Map<string, { query: string; offset: number; expiresAt: number }>();
+  return <T>(list: T[], pageSize: number, parameters: URLSearchParams): { items: T[]; next: string } | undefined => {
+    const token = parameters.get('next_page_token');
+    parameters.delete('next_page_token');
+    const query = parameters.toString();
+    const page = token ? tokens.get(token) : { query, offset: 0, expiresAt: Number.POSITIVE_INFINITY };
+    if (!page || page.query !== query || page.expiresAt < Date.now()) return undefined;
+    const end = page.offset + pageSize;
+    const next = end < list.length ? randomBytes(16).toString('base64url') : '';
+    if (next) tokens.set(next, { query, offset: end, expiresAt: Date.now() + PAGE_TOKEN_LIFETIME_MS });
+    return { items: list.slice(page.offset, end), next };
+  };
+}
