@@ -3,7 +3,7 @@ import { wholeNumber } from '../config.ts';
 import { addDays, type CalendarDate, localDate } from '../dial/calendar.ts';
 import { Invalid, readDate, readZone } from '../dial/columns.ts';
 import { readMeeting, serviceOf } from '../dial/meeting-id.ts';
-import { withoutSecrets } from '../dial/row.ts';
+import { withoutSecrets } from '../dial/sayable.ts';
 import { DialerError } from '../errors.ts';
 import type { Terms } from './remarks.ts';
 

@@ -3,7 +3,8 @@ import { type MeetingLink, readMeeting } from '../dial/meeting-id.ts';
 import { nextOf } from '../dial/occurrences.ts';
 import { fits } from '../dial/patterns.ts';
 import { nearest, roomKey } from '../dial/rooms.ts';
-import { type Meeting, withoutSecrets } from '../dial/row.ts';
+import type { Meeting } from '../dial/row.ts';
+import { withoutSecrets } from '../dial/sayable.ts';
 import { DialerError } from '../errors.ts';
 
 /** A meeting, as somebody calls it. */

@@ -2,7 +2,8 @@ import { DialerError } from '../errors.ts';
 import { Invalid, readSkips, type Skip } from './columns.ts';
 import type { Schedule } from './csv.ts';
 import { eachRecord } from './records.ts';
-import { type Problem, withoutSecrets } from './row.ts';
+import type { Problem } from './row.ts';
+import { withoutSecrets } from './sayable.ts';
 
 /** The columns of holidays.csv, in the order that counts when no header names them. */
 const COLUMNS = ['date', 'name'];
