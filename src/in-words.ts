@@ -15,3 +15,8 @@ export function inWords(ms: number): string {
 export function counted(count: number, one: string, many = `${one}s`): string | undefined {
   return count === 0 ? undefined : `${count} ${count === 1 ? one : many}`;
 }
+
+/** Minutes since midnight as `9:11`. */
+export function timeOfDay(minute: number): string {
+  return `${Math.floor(minute / 60)}:${String(minute % 60).padStart(2, '0')}`;
+}

@@ -3,9 +3,9 @@ import { formatRFC3339 } from 'date-fns/formatRFC3339';
 import type { Report } from './dial/dial.ts';
 import type { Join } from './dial/due.ts';
 import type { Outcome } from './dial/join.ts';
-import { whyNotDue } from './dial/occurrences.ts';
 import type { Meeting, Problem } from './dial/row.ts';
 import type { DialerError } from './errors.ts';
+import { explainNotDue } from './not-due.ts';
 import { errorText, type Printer } from './output.ts';
 import type { Stale } from './tick/meetings-file.ts';
 
@@ -191,28 +191,4 @@ function rowLines(meetings: Meeting[], due: Join[], now: Date): Line[] {
     const why = isDue ? `due: ${rooms.join('; ')}${fits}` : `not due: ${explainNotDue(meeting, now)}`;
     return line('row', `${file}:${number} ${why}`, { type: 'row', file, line: number, due: isDue, why });
   });
-}
-
-function explainNotDue(meeting: Meeting, now: Date): string {
-  const { startDate, endDate, days, joinTime, timeZone } = meeting;
-  const notDue = whyNotDue(meeting, now);
-  switch (notDue.why) {
-    case 'switched off':
-      return 'it is switched off (enabled)';
-    case 'before start_date':
-      return `it begins on ${startDate}`;
-    case 'after end_date':
-      return `it ended on ${endDate}`;
-    case 'on another day':
-      return `it is on the days ${days}`;
-    case 'skipped':
-      return `it is skipped today (${notDue.skip.name || 'skip_dates'})`;
-    case 'at another time':
-      return `it is today at ${timeOfDay(joinTime)}${timeZone ? ` in ${timeZone}` : ''}`;
-  }
-}
-
-/** Minutes since midnight as `9:11`. */
-export function timeOfDay(minute: number): string {
-  return `${Math.floor(minute / 60)}:${String(minute % 60).padStart(2, '0')}`;
 }

@@ -2,9 +2,8 @@ import { format } from 'date-fns/format';
 import stringWidth from 'string-width';
 import { localDate } from '../dial/calendar.ts';
 import { isBad } from '../dial/ledger.ts';
-import { inWords } from '../in-words.ts';
+import { inWords, timeOfDay } from '../in-words.ts';
 import type { Printer } from '../output.ts';
-import { timeOfDay } from '../report.ts';
 import { type Booking, conflictText, type Item, timeText, titleOf, wordOf } from './agenda.ts';
 
 const DAY_FORMAT = 'EEEE yyyy-MM-dd';

@@ -2,7 +2,8 @@ import { format } from 'date-fns/format';
 import { conflictsIn } from '../dial/conflicts.ts';
 import type { Occurrence } from '../dial/occurrences.ts';
 import type { Meeting } from '../dial/row.ts';
-import { MINUTE_FORMAT, timeOfDay } from '../report.ts';
+import { timeOfDay } from '../in-words.ts';
+import { MINUTE_FORMAT } from '../report.ts';
 import { type Finding, shortened } from './finding.ts';
 
 const group = 'meetings.csv';

@@ -1,7 +1,7 @@
 import { addDays, localDate, localInstant, localMinute } from '../dial/calendar.ts';
 import { nextOf, type Occurrence } from '../dial/occurrences.ts';
 import type { Meeting, Problem } from '../dial/row.ts';
-import { timeOfDay } from '../report.ts';
+import { timeOfDay } from '../in-words.ts';
 import { count, type Finding, ofProblem } from './finding.ts';
 
 const group = 'meetings.csv';
