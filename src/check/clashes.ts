@@ -65,10 +65,16 @@ function say({ kind, first, second, rooms, times }: Clash): Finding {
     const text = `is wanted by line ${second.line} in the same minute for ${what} (${whenOf(times)}); line ${second.line} wins`;
     return { level: 'fail', ...at(first), text, hint: 'change one of the two', column: 'zoom_rooms', value };
   }
-  const until = first.leaveTime === undefined ? '' : ` until ${timeOfDay(first.leaveTime)}`;
-  const text = `takes ${value} out of the meeting of line ${first.line}, which has it${until} (${whenOf(times)})`;
+  const until = first.leaveTime === undefined ? '' : ` until ${timeOfDay(first.leaveTime)}${zoneOf(first)}`;
+  const text =
+    `${zoneOf(second)} takes ${value} out of the meeting of line ${first.line}, which has it${until} (${whenOf(times)})`.trimStart();
   const place = { column: 'join_time' as const, value: timeOfDay(second.joinTime) };
   return { level: 'warn', ...at(second), text, hint: 'change one of the two times, or the room', ...place };
+}
+
+/** Of which zone a time is, where it is not that of this machine. */
+function zoneOf({ timeZone }: Meeting): string {
+  return timeZone ? ` in ${timeZone}` : '';
 }
 
 /** `Mon 2026-11-23 09:11, and 35 more times within a year` */

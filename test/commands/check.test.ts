@@ -83,7 +83,7 @@ describe('a meetings.csv', () => {
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 1 });
   });
 
-  it("with five more: rows that get into each other's way, and what only looks odd", async () => {
+  it("with six more: rows that get into each other's way, and what only looks odd", async () => {
     await mistakesOf([
       [
         '2027-01-11,2027-05-07,8:00 AM,M,;,83299019801,440730',
@@ -92,6 +92,10 @@ describe('a meetings.csv', () => {
       [
         '2027-01-11,2027-05-07,2:00 PM,R,PRICE-017,83299019802,440731',
         'warn  meetings.csv:N join_time "14:00" takes PRICE-017 out of the meeting of line 5, which has it until 14:45 (Thu 2027-02-25 14:00, and 10 more times within a year); change one of the two times, or the room',
+      ],
+      [
+        '2027-01-11,2027-05-07,4:15 PM,R,PRICE-017,83299019803,440732,,,America/New_York',
+        'warn  meetings.csv:N join_time "16:15" in America/New_York takes PRICE-017 out of the meeting of line 5, which has it until 14:45 (Thu 2027-02-25 14:15, and 10 more times within a year); change one of the two times, or the room',
       ],
       [
         '2027-01-11,2027-05-07,1:30 PM,M,LOGAN-DE-202,91234567890,440721',
