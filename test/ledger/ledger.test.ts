@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
+import pLimit from 'p-limit';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { LEASE_MS, type Ledger, NotOurs, type Subject } from '../../src/dial/ledger.ts';
 import { DialerError } from '../../src/errors.ts';
@@ -81,9 +82,13 @@ const ids = (subjects: Subject[]) => subjects.map(({ roomId }) => roomId);
 const held = expect.objectContaining({ why: 'held' });
 const accepted = expect.objectContaining({ why: 'accepted' });
 
+/** As many at a time as the client of Zoom has in flight: more would only wait for a connection, and not for ever. */
+const AT_A_TIME = 8;
+
 /** How many of these it gets. */
 async function claimEach(ledger: Ledger, subjects: Subject[]): Promise<number> {
-  const claims = await Promise.allSettled(subjects.map((each) => ledger.claim(each, 'Available')));
+  const inFlight = pLimit(AT_A_TIME);
+  const claims = await Promise.allSettled(subjects.map((each) => inFlight(() => ledger.claim(each, 'Available'))));
   for (const claim of claims) {
     if (claim.status === 'rejected' && !(claim.reason instanceof NotOurs)) throw claim.reason;
   }
@@ -655,11 +660,13 @@ async function raceOfProcesses(processes: number, joins: number, source: string)
   const contents = `
     import { fileLedger } from './src/ledger/files.ts';
     import { postgresLedger } from './src/ledger/postgres.ts';
+    import pLimit from 'p-limit';
+    const inFlight = pLimit(${AT_A_TIME});
     const owner = String(process.pid);
     const ledger = ${source};
     process.stdin.once('data', async () => {
-      const claims = Array.from({ length: ${joins} }, (_, n) => ledger.claim(
-        { roomId: 'room ' + n, room: '', roomName: '', isByHand: false, meetingId: '1', action: 'join', dueAt: new Date(${DUE.getTime()}) }, ''));
+      const claims = Array.from({ length: ${joins} }, (_, n) => inFlight(() => ledger.claim(
+        { roomId: 'room ' + n, room: '', roomName: '', isByHand: false, meetingId: '1', action: 'join', dueAt: new Date(${DUE.getTime()}) }, '')));
       const won = (await Promise.allSettled(claims)).filter(({ status, reason }) => {
         if (reason && !['accepted', 'held'].includes(reason.why)) throw reason;
         return status === 'fulfilled';
