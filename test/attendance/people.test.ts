@@ -35,6 +35,21 @@ describe("the document's example: two who rejoin, one of them before her first d
     ]);
   });
 
+  it.each([
+    [18, '0.00'],
+    [54, '0.02'],
+    [90, '0.02'],
+    [126, '0.04'],
+    [3618, '1.00'],
+    [3654, '1.01'],
+  ])('rounds %d seconds as pandas does, to %s hours', (durationSeconds, hours) => {
+    const sum = reportOf(subject, [session('09:00', '09:01', { ...ANA, durationSeconds })], {
+      leftOut: [],
+      isSum: true,
+    });
+    expect(sheetOf([sum], { isDay: false }).rows[0]?.[3]).toBe(hours);
+  });
+
   it('without it nobody is longer in a meeting than it lasts', () => {
     expect(rows(false).map(([, name, , hours]) => [name, hours])).toEqual([
       ['Cleo', '0.97'],
