@@ -3,6 +3,7 @@ import { fits } from '../dial/patterns.ts';
 import type { Pseudonyms } from '../pseudonym/pseudonyms.ts';
 import type { Session } from '../zoom/reports.ts';
 import { inOrder, peopleOf, plainSums } from './people.ts';
+import { emailKey } from './roster.ts';
 
 /** Somebody who was there, by all of their sessions. */
 export interface Person {
@@ -59,7 +60,7 @@ export function reportOf(
   { leftOut, isSum }: { leftOut: string[]; isSum: boolean },
 ): AttendanceReport {
   const isOut = ({ name, email }: Session) =>
-    leftOut.some((pattern) => fits(name, pattern) || (email !== '' && fits(email, pattern)));
+    leftOut.some((pattern) => fits(name, pattern) || (email !== '' && fits(emailKey(email), emailKey(pattern))));
   const wanted = sessions.filter((session) => !isOut(session));
   const lastMs = Math.max(subject.startsAt.getTime(), ...sessions.map(({ leaveAt }) => leaveAt.getTime()));
   return {
