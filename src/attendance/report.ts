@@ -2,7 +2,7 @@ import type { Span } from '../dial/calendar.ts';
 import { fits } from '../dial/patterns.ts';
 import type { Pseudonyms } from '../pseudonym/pseudonyms.ts';
 import type { Session } from '../zoom/reports.ts';
-import { inOrder, peopleOf, plainSums } from './people.ts';
+import { inOrder, later, peopleOf, plainSums } from './people.ts';
 import { emailKey } from './roster.ts';
 
 /** Somebody who was there, by all of their sessions. */
@@ -62,10 +62,9 @@ export function reportOf(
   const isOut = ({ name, email }: Session) =>
     leftOut.some((pattern) => fits(name, pattern) || (email !== '' && fits(emailKey(email), emailKey(pattern))));
   const wanted = sessions.filter((session) => !isOut(session));
-  const lastMs = Math.max(subject.startsAt.getTime(), ...sessions.map(({ leaveAt }) => leaveAt.getTime()));
   return {
     ...subject,
-    endsAt: subject.endsAt ?? new Date(lastMs),
+    endsAt: subject.endsAt ?? sessions.map(({ leaveAt }) => leaveAt).reduce(later, subject.startsAt),
     people: inOrder(isSum ? plainSums(wanted) : peopleOf(wanted)),
     absent: [],
     excluded: peopleOf(sessions.filter(isOut)).length,

@@ -228,6 +228,14 @@ describe('how long', () => {
   });
 });
 
+it('a report can have as many sessions as a year of meetings', () => {
+  const many = Array<Session>(200_000).fill(session('09:00', '09:30', ANA));
+  const subject = { meetingId: '83299019888', uuid: 'u', topic: '', startsAt: new Date('2026-11-23T09:00:00Z') };
+  const { people, endsAt } = reportOf(subject, many, { leftOut: [], isSum: false });
+  expect(people).toMatchObject([{ seconds: 1800 }]);
+  expect(endsAt).toEqual(new Date('2026-11-23T09:30:00Z'));
+});
+
 /** By ID, then by name. */
 function rank(name: string): number {
   return ['Cleo', 'Dan', 'Ana', 'Ben'].indexOf(name);
