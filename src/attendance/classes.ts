@@ -4,7 +4,7 @@ import { occurrencesAround, occurrencesIn } from '../dial/occurrences.ts';
 import type { Meeting } from '../dial/row.ts';
 import type { Instance } from '../zoom/reports.ts';
 
-/** An occurrence of a meeting, for all the rows that have it: often there is one for each room. */
+/** An occurrence of a meeting, for all the rows that have it: often there is one for each room, some minutes apart. */
 export interface Class {
   /** The first of its rows. */
   meeting: Meeting;
@@ -19,6 +19,10 @@ export interface Class {
 const EARLIEST_MS = 60 * 60_000;
 /** How late a meeting may begin where nobody knows when the class ends. */
 const LATEST_MS = 3 * 60 * 60_000;
+/** Rows of one meeting that begin within this are one class, as long as the first has not ended. */
+const TOGETHER_MS = 15 * 60_000;
+/** Until then Zoom's report of a meeting can lack some. */
+export const REPORT_IS_READY_MS = 30 * 60_000;
 const DAY_MS = 24 * 60 * 60_000;
 
 /** The classes of a day, each in the zone of its row, in the order of time; `others` of other services, which Zoom knows nothing of. */
@@ -68,24 +72,43 @@ export function instancesOf(
 }
 
 function merged(occurrences: Omit<Class, 'rooms'>[]): Class[] {
-  const classes = new Map<string, Class>();
-  for (const { meeting, startsAt, endsAt } of occurrences) {
-    const key = `${meeting.meetingId} ${startsAt.getTime()}`;
-    const known = classes.get(key);
-    const ends = [known?.endsAt, endsAt].flatMap((end) => end?.getTime() ?? []);
-    classes.set(key, {
-      meeting: known?.meeting ?? meeting,
-      startsAt,
-      rooms: [...(known?.rooms ?? []), ...meeting.rooms],
-      ...(ends.length > 0 && { endsAt: new Date(Math.max(...ends)) }),
-    });
+  const latest = new Map<string, Class>();
+  const classes: Class[] = [];
+  for (const { meeting, startsAt, endsAt } of occurrences.toSorted((a, b) => msOf(a) - msOf(b))) {
+    const known = latest.get(meeting.meetingId);
+    if (known && isTogether(known, startsAt)) {
+      known.rooms.push(...meeting.rooms);
+      if (endsAt && endsAt > (known.endsAt ?? startsAt)) known.endsAt = endsAt;
+      continue;
+    }
+    const one: Class = { meeting, startsAt, rooms: [...meeting.rooms], ...(endsAt && { endsAt }) };
+    latest.set(meeting.meetingId, one);
+    classes.push(one);
   }
-  return [...classes.values()];
+  return classes;
 }
 
-function isWithin(instant: Date, { startsAt, endsAt }: Class): boolean {
-  const fromMs = startsAt.getTime() - EARLIEST_MS;
-  return instant.getTime() >= fromMs && instant.getTime() < (endsAt?.getTime() ?? startsAt.getTime() + LATEST_MS);
+function isTogether(one: Class, startsAt: Date): boolean {
+  return startsAt.getTime() - msOf(one) < TOGETHER_MS && !(one.endsAt && startsAt >= one.endsAt);
+}
+
+function msOf({ startsAt }: { startsAt: Date }): number {
+  return startsAt.getTime();
+}
+
+/** What there is to say of a class that Zoom has no instance of: nothing is known before the end, and a while after it. */
+export function whyNone(one: Class, now: Date): 'early' | 'not yet' | 'never' {
+  if (now < one.startsAt) return 'early';
+  return now.getTime() < latestOf(one) + REPORT_IS_READY_MS ? 'not yet' : 'never';
+}
+
+function latestOf({ startsAt, endsAt }: Class): number {
+  return endsAt?.getTime() ?? startsAt.getTime() + LATEST_MS;
+}
+
+function isWithin(instant: Date, one: Class): boolean {
+  const ms = instant.getTime();
+  return ms >= msOf(one) - EARLIEST_MS && ms < latestOf(one);
 }
 
 function nearest<T extends { startsAt: Date }>(instant: Date, candidates: T[]): T | undefined {

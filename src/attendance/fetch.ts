@@ -6,7 +6,7 @@ import type { Room } from '../dial/rooms.ts';
 import type { Meeting } from '../dial/row.ts';
 import { DialerError } from '../errors.ts';
 import type { Instance, SessionList } from '../zoom/reports.ts';
-import { type Class, classAt, classesOn, instancesOf } from './classes.ts';
+import { type Class, classAt, classesOn, instancesOf, whyNone } from './classes.ts';
 import type { Subject } from './report.ts';
 
 /** An instance with its sessions, and the names of the rooms that were to be there. */
@@ -29,12 +29,14 @@ export interface Outside {
   listRooms: Zoom['listRooms'];
   /** The rows of meetings.csv, as far as there are any. */
   meetings: Meeting[];
+  now: Date;
   /** Told what it is at. */
   tell: (text: string) => void;
   note: (note: Note) => void;
 }
 
 const LOOKS_LIKE_ID = /^[\w-]{22}$/;
+const NOT_YET = 'has no report yet: it comes up to half an hour after the end';
 const OPENED_AGAIN = 'The meeting was opened again; for the rest of the class';
 
 /** One instance, by its UUID, or the latest by a meeting's number. Throws DialerError. */
@@ -54,13 +56,17 @@ export async function oneMeeting(called: string, outside: Outside): Promise<Foun
  * the others go on; throws the DialerError of all else with what there was before it in `found`.
  */
 export async function allOf(date: CalendarDate, outside: Outside, found: Found[]): Promise<void> {
-  const { zoom, note, meetings } = outside;
+  const { zoom, note, meetings, now } = outside;
   const { classes, others } = classesOn(date, meetings);
   if (classes.length + others.length === 0) note({ text: `No row of meetings.csv takes place on ${date}.` });
   if (others.length > 0) note({ text: `Zoom has no report of what is on Teams or Google Meet: ${places(others)}.` });
   const known = new Map<string, ReturnType<typeof instancesOf>>();
   for (const [index, one] of classes.entries()) {
     const { meetingId, title } = one.meeting;
+    if (whyNone(one, now) === 'early') {
+      note({ text: `${places([one])} has not begun yet.` });
+      continue;
+    }
     const progress = `Class ${index + 1} of ${classes.length}`;
     outside.tell(progress);
     try {
@@ -73,7 +79,9 @@ export async function allOf(date: CalendarDate, outside: Outside, found: Found[]
       known.set(meetingId, instances);
       const own = instances.get(one);
       if (!own) {
-        note({ text: `${places([one])} did not take place: ${meetingId} was not opened for it.` });
+        const none = `did not take place: ${meetingId} was not opened for it`;
+        const text = whyNone(one, now) === 'never' ? none : NOT_YET;
+        note({ text: `${places([one])} ${text}.` });
         continue;
       }
       const { instance, more } = own;

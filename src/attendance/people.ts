@@ -122,10 +122,14 @@ export function secondsOf(spans: Span[]): number {
   return Math.round(spans.reduce((sum, { from, until }) => sum + until.getTime() - from.getTime(), 0) / 1000);
 }
 
+/** Of at least one session. */
 function extentOf(sessions: Session[]): Pick<Person, 'joinAt' | 'leaveAt'> {
-  const joins = sessions.map(({ joinAt }) => joinAt.getTime());
-  const leaves = sessions.map(({ leaveAt }) => leaveAt.getTime());
-  return { joinAt: new Date(Math.min(...joins)), leaveAt: new Date(Math.max(...leaves)) };
+  const joinAt = sessions.map((session) => session.joinAt).reduce((a, b) => (b < a ? b : a));
+  return { joinAt, leaveAt: sessions.map(({ leaveAt }) => leaveAt).reduce(later) };
+}
+
+export function later(a: Date, b: Date): Date {
+  return b > a ? b : a;
 }
 
 /** The name under which they were there the longest: many put theirs right once they are in. */

@@ -1,3 +1,4 @@
+import type { Span } from '../dial/calendar.ts';
 import { secondsOf, union } from './people.ts';
 import type { AttendanceReport, Person } from './report.ts';
 import { type Enrolled, emailKey, nameKey } from './roster.ts';
@@ -15,6 +16,8 @@ export const ABSENT = 'absent';
 export const NOT_IN_ROSTER = 'not in the roster';
 /** With an account and without: what there is to say stands at the other one. */
 const SAME = 'the same in the roster';
+/** Another account, while the roster's own e-mail was there, too. */
+const SAME_NAME = 'same name as one in the roster';
 export const ONLY_WAITED = 'only in the waiting room';
 
 /** The report with what there is to say of everybody, and of the roster those who were not there. Pure. */
@@ -40,20 +43,38 @@ export function withRemarks(report: AttendanceReport, { roster, ...terms }: Term
 
 /** Who of the roster is who: by e-mail, then by the exact name, which must be one person's there. Never by similar ones. */
 function matched(people: Person[], roster: Enrolled[]) {
-  const byEmail = new Map(roster.filter(({ email }) => email).map((one) => [emailKey(one.email), one]));
-  const byName = new Map<string, Enrolled[]>();
-  for (const one of roster.filter(({ name }) => name)) {
-    byName.set(nameKey(one.name), [...(byName.get(nameKey(one.name)) ?? []), one]);
-  }
+  const byEmail = listed(roster, ({ email }) => emailKey(email));
+  const byName = listed(roster, ({ name }) => nameKey(name));
   const groups = new Map<Enrolled, Person[]>();
   const strangers = new Map<Person, string>();
-  for (const person of people) {
+  const isMailed = ({ email }: Person) => byEmail.has(emailKey(email));
+  // Those with an e-mail first: of two accounts of one name theirs is the right one.
+  const mailed = people.filter(isMailed);
+  for (const person of [...mailed, ...people.filter((one) => !isMailed(one))]) {
     const named = byName.get(nameKey(person.name)) ?? [];
-    const own = (person.email && byEmail.get(emailKey(person.email))) || (named.length === 1 && named[0]);
-    if (own) groups.set(own, [...(groups.get(own) ?? []), person]);
-    else strangers.set(person, named.length > 1 ? `${named.length} of this name in the roster` : NOT_IN_ROSTER);
+    const alike = byEmail.get(emailKey(person.email)) ?? named;
+    const both = alike.filter((one) => named.includes(one));
+    const own = alike.length > 1 && both.length === 1 ? both[0] : alike[0];
+    const isAnother = !isMailed(person) && person.id !== '' && own && groups.get(own)?.some(isMailed);
+    if (own && !isAnother && (alike.length === 1 || both.length === 1)) {
+      groups.set(own, [...(groups.get(own) ?? []), person]);
+    } else strangers.set(person, isAnother ? SAME_NAME : strangerOf(alike.length, isMailed(person)));
   }
   return { groups, strangers };
+}
+
+function strangerOf(count: number, isMailed: boolean): string {
+  return count > 1 ? `${count} of this ${isMailed ? 'e-mail' : 'name'} in the roster` : NOT_IN_ROSTER;
+}
+
+/** By a key, which is not empty. */
+function listed(roster: Enrolled[], keyOf: (one: Enrolled) => string): Map<string, Enrolled[]> {
+  const lists = new Map<string, Enrolled[]>();
+  for (const one of roster) {
+    const key = keyOf(one);
+    if (key) lists.set(key, [...(lists.get(key) ?? []), one]);
+  }
+  return lists;
 }
 
 /** Of somebody who may have been there as several people: with an account and without. */
@@ -62,17 +83,28 @@ function wordsFor(people: Person[], report: AttendanceReport, { lateMinutes, lea
   if (inside.length === 0) return [ONLY_WAITED];
   const from = report.classFrom ?? report.startsAt;
   const until = report.classUntil ?? report.endsAt;
-  const joinedMs = Math.min(...inside.map(({ joinAt }) => joinAt.getTime()));
-  const leftMs = Math.max(...inside.map(({ leaveAt }) => leaveAt.getTime()));
+  const all = union(inside.flatMap(({ stretches }) => stretches));
+  const own = inClass(all, report);
+  // Who was there before or after it only is early or late by that.
+  const judged = own.length > 0 ? own : all;
+  const [joinedMs, leftMs] = [judged[0]?.from.getTime() ?? 0, judged.at(-1)?.until.getTime() ?? 0];
   const lateMs = lateMinutes * 60_000;
   // Of a class without leave_time nobody knows when it ends: a meeting can go on for long after.
   const hasEnd = !report.classFrom || report.classUntil;
-  const seconds = secondsOf(union(inside.flatMap(({ stretches }) => stretches)));
   return [
     ...(joinedMs > from.getTime() + lateMs ? ['late'] : []),
     ...(hasEnd && leftMs < until.getTime() - lateMs ? ['left early'] : []),
-    ...(seconds * 1000 < leastMs(least, until.getTime() - from.getTime()) ? ['too short'] : []),
+    ...(secondsOf(own) * 1000 < leastMs(least, until.getTime() - from.getTime()) ? ['too short'] : []),
   ];
+}
+
+/** What of it was in the class's time: trying it out before, or a question after the end, is not the class. */
+function inClass(stretches: Span[], { classFrom, classUntil }: AttendanceReport): Span[] {
+  return stretches.flatMap(({ from, until }) => {
+    const begins = classFrom && classFrom > from ? classFrom : from;
+    const ends = classUntil && classUntil < until ? classUntil : until;
+    return begins < ends ? [{ from: begins, until: ends }] : [];
+  });
 }
 
 function leastMs(least: Terms['least'], classMs: number): number {

@@ -2,7 +2,8 @@ import type { Span } from '../dial/calendar.ts';
 import { fits } from '../dial/patterns.ts';
 import type { Pseudonyms } from '../pseudonym/pseudonyms.ts';
 import type { Session } from '../zoom/reports.ts';
-import { inOrder, peopleOf, plainSums } from './people.ts';
+import { inOrder, later, peopleOf, plainSums } from './people.ts';
+import { emailKey } from './roster.ts';
 
 /** Somebody who was there, by all of their sessions. */
 export interface Person {
@@ -59,12 +60,11 @@ export function reportOf(
   { leftOut, isSum }: { leftOut: string[]; isSum: boolean },
 ): AttendanceReport {
   const isOut = ({ name, email }: Session) =>
-    leftOut.some((pattern) => fits(name, pattern) || (email !== '' && fits(email, pattern)));
+    leftOut.some((pattern) => fits(name, pattern) || (email !== '' && fits(emailKey(email), emailKey(pattern))));
   const wanted = sessions.filter((session) => !isOut(session));
-  const lastMs = Math.max(subject.startsAt.getTime(), ...sessions.map(({ leaveAt }) => leaveAt.getTime()));
   return {
     ...subject,
-    endsAt: subject.endsAt ?? new Date(lastMs),
+    endsAt: subject.endsAt ?? sessions.map(({ leaveAt }) => leaveAt).reduce(later, subject.startsAt),
     people: inOrder(isSum ? plainSums(wanted) : peopleOf(wanted)),
     absent: [],
     excluded: peopleOf(sessions.filter(isOut)).length,

@@ -36,7 +36,15 @@ export function sheetOf(reports: AttendanceReport[], { isDay }: { isDay: boolean
 }
 
 function cellsOf({ id, name, email, seconds, joinAt, leaveAt }: Person, zone: string | undefined): string[] {
-  return [id, name, email, (seconds / 3600).toFixed(2), timeText(joinAt, zone), timeText(leaveAt, zone)];
+  return [id, name, email, hoursOf(seconds), timeText(joinAt, zone), timeText(leaveAt, zone)];
+}
+
+/** As pandas rounds, the half to the even digit: else some would be 0.01 off the document's. */
+function hoursOf(seconds: number): string {
+  const hundredths = (seconds / 3600) * 100;
+  const below = Math.floor(hundredths);
+  const rounded = hundredths - below === 0.5 ? below + (below % 2) : Math.round(hundredths);
+  return (rounded / 100).toFixed(2);
 }
 
 /** All that there is to say of somebody. */

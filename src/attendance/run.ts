@@ -13,6 +13,7 @@ import { readTextFile } from '../text-file.ts';
 import { exitCodeOfSignal } from '../tick/exit-code.ts';
 import { readSchedule } from '../tick/meetings-file.ts';
 import { type Asked, readAsked, termsFor, zoneFor } from './asked.ts';
+import { REPORT_IS_READY_MS } from './classes.ts';
 import { allOf, type Found, type Note, oneMeeting } from './fetch.ts';
 import { writeAttendance, writeInstances } from './output.ts';
 import { progress } from './progress.ts';
@@ -22,8 +23,6 @@ import { parseRoster } from './roster.ts';
 
 /** Thousands of people come in many pages, at the rate that the account's other apps leave: a dozen times a tick's time. */
 const DEADLINE_TICKS = 12;
-/** Until then Zoom's report of a meeting can lack some. */
-const REPORT_IS_READY_MS = 30 * 60_000;
 
 /** What is to be told beside the reports: `warn` what somebody may want to know, `fail` what needs them. */
 interface Telling {
@@ -35,11 +34,12 @@ interface Telling {
 export async function attendance(word: string | undefined, options: AttendanceOptions, deps: Deps): Promise<number> {
   let exitCode = 0;
   const err = printer(deps.err, deps.env);
+  const quiet = options.pseudonymize ? withoutEmails : (text: string) => text;
   const telling: Telling = {
-    warn: (text) => err.line(text, 'yellow'),
+    warn: (text) => err.line(quiet(text), 'yellow'),
     fail: (text) => {
       exitCode = 1;
-      err.line(text, 'red');
+      err.line(quiet(text), 'red');
     },
   };
   const warning = loadEnv(deps.env, options.envFile);
@@ -55,13 +55,25 @@ export async function attendance(word: string | undefined, options: AttendanceOp
       await writeInstances(await zoom.listInstances(asked.meetingId), { ...options, ...zone }, deps);
       return 0;
     }
-    const { found, trouble } = await fetch(asked, zoom, meetings, deps, telling);
+    const { found, trouble } = await fetch(asked, zoom, meetings, deps, telling).catch((error) => {
+      throw quieted(error, quiet);
+    });
     if (stop.aborted) throw new DialerError('stopped', 'dialer was asked to end.');
     const reports = found.map((one) => hide(reportFrom(one, { options, zone, terms }, deps, telling)));
     await writeAttendance(reports, { ...options, isDay: asked.kind === 'day' }, deps);
-    if (trouble) throw trouble;
+    if (trouble) throw quieted(trouble, quiet);
     return exitCode;
   });
+}
+
+/** Where names are not to be known: Zoom's own words can have somebody's address. */
+function withoutEmails(text: string): string {
+  return text.replace(/[^\s@"'<>():,;]+@[^\s@"'<>():,;]+\.[\p{L}\d-]+/gu, '…');
+}
+
+function quieted(error: unknown, quiet: (text: string) => string): unknown {
+  if (!(error instanceof DialerError)) return error;
+  return new DialerError(error.code, quiet(error.message), quiet(error.hint));
 }
 
 /** Zoom, until the work is done, or the run is asked to end. */
@@ -99,7 +111,7 @@ async function fetch(
     rooms ??= zoom.listRooms();
     return rooms;
   };
-  const outside = { zoom, listRooms, meetings, tell: line.tell, note: (note: Note) => notes.push(note) };
+  const outside = { zoom, listRooms, meetings, now: deps.now, tell: line.tell, note: (note: Note) => notes.push(note) };
   const found: Found[] = [];
   try {
     if (asked.kind === 'meeting') found.push(await oneMeeting(asked.meeting, outside));
@@ -128,18 +140,18 @@ function reportFrom(
   { warn, fail }: Telling,
 ): AttendanceReport {
   const { sessions, unreadable, incomplete } = list;
-  const { meetingId, endsAt, classFrom } = subject;
+  const { meetingId, classFrom } = subject;
   const what = `dialer: The report of ${meetingId}`;
   if (incomplete) fail(`${what} was cut short: ${[incomplete.message, incomplete.hint].join(' ')}`);
   if (unreadable > 0) warn(`${what} has entries without times that can be used (${unreadable}): they are left out.`);
-  const agoMs = deps.now.getTime() - (endsAt?.getTime() ?? 0);
+  const leftOut = [...rooms, ...(options.exclude ?? [])];
+  const report = reportOf({ ...subject, ...zone }, sessions, { leftOut, isSum: options.sum ?? false });
+  const agoMs = deps.now.getTime() - report.endsAt.getTime();
   if (sessions.length === 0) {
     warn(`${what} has nobody. It comes up to half an hour after the end, and Zoom makes none of somebody alone.`);
   } else if (agoMs >= 0 && agoMs < REPORT_IS_READY_MS) {
     warn(`${what} may lack some still: it ended ${inWords(agoMs)} ago, and Zoom takes up to half an hour.`);
   }
-  const leftOut = [...rooms, ...(options.exclude ?? [])];
-  const report = reportOf({ ...subject, ...zone }, sessions, { leftOut, isSum: options.sum ?? false });
   const isJudged = terms.roster ?? classFrom ?? options.late ?? options.min;
   return isJudged === undefined ? report : withRemarks(report, terms);
 }

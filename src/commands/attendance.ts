@@ -39,6 +39,11 @@ export function registerAttendance(program: Command, deps: Deps, finish: Finish)
         'html',
         'sheet',
         'roster',
+        'sum',
+        'late',
+        'min',
+        'exclude',
+        'pseudonymize',
       ]),
     )
     .option('--timezone <zone>', 'show times as in America/New_York (default: as here)')
@@ -51,7 +56,11 @@ export function registerAttendance(program: Command, deps: Deps, finish: Finish)
     .addOption(form('json', '--json', 'print a JSON array, a person each'))
     .addOption(form('html', '--html <file>', 'write a page with a bar for each person'))
     .addOption(form('sheet', '--sheet', 'make a Google Sheet zoom_report_<date>, and print its link'))
-    .option('--folder <name>', 'of the Sheet in Google Drive: its name, ID or link', 'Zoom')
+    .addOption(
+      new Option('--folder <name>', 'of the Sheet in Google Drive: its name, ID or link')
+        .default('Zoom')
+        .implies({ sheet: true }),
+    )
     .option('--pseudonymize', 'pseudonyms for names, e-mails and IDs (DIALER_PSEUDONYM_KEY)')
     .addOption(
       new Option('--keep-domain', "leave an e-mail's @domain behind its pseudonym").implies({ pseudonymize: true }),

@@ -1,5 +1,6 @@
 import { createHmac, createSecretKey } from 'node:crypto';
 import { domainToASCII } from 'node:url';
+import { visibleText } from '../dial/columns.ts';
 
 /** Stable tokens in the place of what people can be known by; what is empty stays empty. */
 export interface Pseudonyms {
@@ -37,7 +38,7 @@ export function pseudonyms(key: string, { keepDomain = false }: { keepDomain?: b
     return token;
   };
   const token = (kind: Kind, text: string) => {
-    const plain = text.normalize('NFC').replace(/\s+/g, ' ').trim();
+    const plain = visibleText(text).normalize('NFC').replace(/\s+/g, ' ');
     if (plain === '') return '';
     const email = readEmail(plain);
     if (!email) return tokenOf(kind === 'email' ? 'name' : kind, plain);

@@ -24,6 +24,18 @@ describe('the classes of a day', () => {
     expect(classes(row, other)).toMatchObject([{ rooms: ['LOGAN', 'VERNAL'], endsAt: at('10:15') }]);
   });
 
+  it.each<[string, number, number | undefined, number]>([
+    ['rooms that join one after the other', 9 * 60 + 12, 10 * 60, 1],
+    ['one of them without leave_time', 9 * 60 + 20, undefined, 1],
+    ['a class in the middle of it', 9 * 60 + 40, 10 * 60, 2],
+  ])('of one meeting: %s', (_, joinTime, leaveTime, count) => {
+    const ends = leaveTime !== undefined && { leaveTime };
+    const own = classes(meeting({ timeZone: 'UTC', rooms: ['VERNAL'], joinTime, ...ends }), row);
+    expect(own).toHaveLength(count);
+    expect(own[0]).toMatchObject({ startsAt: at('09:11'), endsAt: at('10:00') });
+    if (count === 1) expect(own[0]?.rooms.toSorted()).toEqual(['LOGAN', 'VERNAL']);
+  });
+
   it('of other services are apart', () => {
     const teams = meeting({ meetingId: 'teams-abc' });
     expect(classesOn('2026-11-23', [row, teams])).toMatchObject({

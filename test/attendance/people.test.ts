@@ -35,6 +35,21 @@ describe("the document's example: two who rejoin, one of them before her first d
     ]);
   });
 
+  it.each([
+    [18, '0.00'],
+    [54, '0.02'],
+    [90, '0.02'],
+    [126, '0.04'],
+    [3618, '1.00'],
+    [3654, '1.01'],
+  ])('rounds %d seconds as pandas does, to %s hours', (durationSeconds, hours) => {
+    const sum = reportOf(subject, [session('09:00', '09:01', { ...ANA, durationSeconds })], {
+      leftOut: [],
+      isSum: true,
+    });
+    expect(sheetOf([sum], { isDay: false }).rows[0]?.[3]).toBe(hours);
+  });
+
   it('without it nobody is longer in a meeting than it lasts', () => {
     expect(rows(false).map(([, name, , hours]) => [name, hours])).toEqual([
       ['Cleo', '0.97'],
@@ -211,6 +226,14 @@ describe('how long', () => {
       }),
     );
   });
+});
+
+it('a report can have as many sessions as a year of meetings', () => {
+  const many = Array<Session>(200_000).fill(session('09:00', '09:30', ANA));
+  const subject = { meetingId: '83299019888', uuid: 'u', topic: '', startsAt: new Date('2026-11-23T09:00:00Z') };
+  const { people, endsAt } = reportOf(subject, many, { leftOut: [], isSum: false });
+  expect(people).toMatchObject([{ seconds: 1800 }]);
+  expect(endsAt).toEqual(new Date('2026-11-23T09:30:00Z'));
 });
 
 /** By ID, then by name. */

@@ -91,6 +91,37 @@ describe('what there is to say of somebody', () => {
     expect(withRemarks(open, { lateMinutes: 10 }).people[0]?.remarks).toEqual([]);
   });
 
+  it.each<[string, [string, string][], Partial<Terms>, string]>([
+    [
+      'who tried it out before, and came late',
+      [
+        ['08:20', '08:30'],
+        ['09:20', '10:00'],
+      ],
+      {},
+      'late',
+    ],
+    [
+      'who left, and came back after the end',
+      [
+        ['09:00', '09:30'],
+        ['10:05', '10:10'],
+      ],
+      {},
+      'left early',
+    ],
+    [
+      'who was there longer before than in it',
+      [['08:00', '09:20']],
+      { lateMinutes: 60, least: { percent: 50 } },
+      'too short',
+    ],
+    ['who was there before only', [['08:00', '08:40']], { least: { minutes: 5 } }, 'left early; too short'],
+  ])("%s: it goes by the class's time", (_, times, terms, expected) => {
+    const sessions = times.map(([from, until]) => session(from, until, { id: 'uA', name: 'Ana' }));
+    expect(judged(sessions, terms).remarks).toEqual([expected]);
+  });
+
   it('only waiting is not being there', () => {
     expect(judged([session('09:00', '10:00', { name: 'Ana', isWaiting: true })]).remarks).toEqual([
       'only in the waiting room',
@@ -122,6 +153,28 @@ describe('what there is to say of somebody', () => {
     ];
     const { remarks } = judged(sessions, { roster, least: { percent: 90 } });
     expect(remarks).toEqual(['present', 'the same in the roster']);
+  });
+
+  it('another account of that name is somebody else where the right one is there, too', () => {
+    const sessions = [
+      session('09:00', '09:20', { id: 'uA', name: 'Ana', email: 'ana@x.org' }),
+      session('09:00', '10:00', { id: 'uB', name: 'Ana', email: 'other@y.org' }),
+    ];
+    const { remarks } = judged(sessions, { roster });
+    expect(remarks).toEqual(['left early', 'same name as one in the roster']);
+    expect(judged(sessions.slice(1), { roster }).remarks).toEqual(['present']);
+  });
+
+  it('of an e-mail that the roster has twice it is the one of the name, or nobody', () => {
+    const siblings = [
+      { name: 'Ana', email: 'family@x.org' },
+      { name: 'Ben', email: 'family@x.org' },
+    ];
+    const own = (name: string) =>
+      judged([session('09:00', '10:00', { name, email: 'Family@x.org' })], { roster: siblings });
+    expect(own('Ana')).toEqual({ remarks: ['present'], absent: siblings.slice(1) });
+    expect(own('Ben')).toEqual({ remarks: ['present'], absent: siblings.slice(0, 1) });
+    expect(own('iPad')).toEqual({ remarks: ['2 of this e-mail in the roster'], absent: siblings });
   });
 
   it('of a name that the roster has twice nobody guesses', () => {

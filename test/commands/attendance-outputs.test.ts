@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { sandboxRoom } from '../../src/sandbox/rooms.ts';
+import type { SandboxOptions } from '../../src/sandbox/server.ts';
 import { startGoogle } from '../support/google.ts';
 import { pastMeeting, session } from '../support/past-meeting.ts';
 import { HEADER, type RunOptions, runDialer, temporaryFolder, zoomSandbox } from '../support/run-dialer.ts';
@@ -30,9 +31,9 @@ const sessions = [
 ];
 const roster = 'name,email\nCANARY-Eva,canary.eva@x.example\nCANARY-Ana,canary.ana@x.example\nCANARY-Fay,CANARY fay\n';
 
-async function attendance(args: string[], options: RunOptions = {}) {
+async function attendance(args: string[], options: RunOptions = {}, faults: SandboxOptions['faults'] = []) {
   const meetings = [pastMeeting(sessions, { topic: 'CANARY-topic' })];
-  const zoom = await zoomSandbox({ meetings, rooms: [sandboxRoom('LOGAN')] });
+  const zoom = await zoomSandbox({ meetings, rooms: [sandboxRoom('LOGAN')], faults });
   const folder = temporaryFolder({ 'meetings.csv': csv, 'roster.csv': roster });
   const env = { TZ: 'America/Denver', DIALER_PSEUDONYM_KEY: KEY, ...options.env };
   const now = new Date('2026-11-24T15:00:00Z');
@@ -120,6 +121,13 @@ describe('--pseudonymize', () => {
     expect(await tokens([ID, '--csv', '-'])).toEqual(report);
     const others = await tokens([ID], `${KEY}!`);
     expect(others?.filter((token) => report?.includes(token))).toEqual([]);
+  });
+
+  it.each([[ID], ['--date=2026-11-23']])('%s has no e-mail that Zoom quotes', async (what) => {
+    const reply = { status: 400, body: { code: 300, message: 'User canary.ana@x.example is odd.' } };
+    const { stderr, exitCode } = await attendance([what, '--pseudonymize'], {}, [{ on: 'GET', reply }]);
+    expect(stderr).toContain('User … is odd.');
+    expect(exitCode).toBe(1);
   });
 
   it('keeps the domain where that is asked for', async () => {

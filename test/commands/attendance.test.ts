@@ -135,7 +135,7 @@ uB  Ben   ben@x.org   0.58            2026-11-23 09:25:00  2026-11-23 10:00:00  
   });
 
   it('--exclude takes names, e-mails and patterns, as often as it is given', async () => {
-    const { stdout } = await attendance([ID, '--exclude', 'C*o', '--exclude', '*@x.org'], { tty: true });
+    const { stdout } = await attendance([ID, '--exclude', 'C*o', '--exclude', '*@X.org'], { tty: true });
     expect(stdout).toContain('0 people; 4 left out\n');
   });
 
@@ -214,6 +214,23 @@ describe('dialer attendance of a day', () => {
     expect(stdout).toContain('uD\tDan');
     expect(stderr).toBe(`${OTHERS}meetings.csv:2 did not take place: ${ID} was not opened for it.\n`);
     expect(exitCode).toBe(0);
+  });
+
+  it('of today says which classes have not begun, and of which there may be no report yet', async () => {
+    const now = new Date('2026-11-23T17:10:00Z');
+    const { stderr, exitCode, asked } = await attendance(['--date', '2026-11-23'], { meetings: [later, law], now });
+    expect(stderr).toBe(
+      `${OTHERS}meetings.csv:2 has no report yet: it comes up to half an hour after the end.\nmeetings.csv:3 has not begun yet.\n`,
+    );
+    expect(exitCode).toBe(0);
+    expect(asked).toEqual([`/past_meetings/${ID}/instances`]);
+  });
+
+  it('says of a report that has just come that it may lack some still', async () => {
+    const now = new Date('2026-11-23T17:13:00Z');
+    const { stdout, stderr } = await attendance(['--date', '2026-11-23'], { now });
+    expect(stdout).toContain('uA\tAna');
+    expect(stderr).toContain(`The report of ${ID} may lack some still: it ended 12 min ago`);
   });
 
   it('of which Zoom refuses a report says so, exit code 1; the others go on', async () => {
@@ -363,6 +380,13 @@ describe('what goes wrong is said', () => {
       2,
       '--date "11/23/2026" is not in the form YYYY-MM-DD; write 2026-11-23.',
     ],
+    [
+      'instances, but late',
+      [ID, '--instances', '--late', '5'],
+      2,
+      "ption '--instances' cannot be used with option '--late",
+    ],
+    ['a folder for JSON', [ID, '--json', '--folder', 'X'], 2, "cannot be used with option '--"],
     ['a meeting as the name of a file', ['--csv', ID], 2, `Write dialer attendance ${ID} --csv`],
     ['a zone', [ID, '--timezone', 'EST'], 2, '--timezone "EST" is not the full name of a time zone'],
     ['a time', [ID, '--min', '120%'], 2, '--min "120%" is neither minutes nor percent.'],

@@ -34,6 +34,7 @@ describe('a token', () => {
 
   it('of a name is the same when it looks the same, and another for its case', () => {
     expect(name(' Jose\u0301 \u00a0 Doe\n')).toBe(name('Jos\u00e9 Doe'));
+    expect(name('\u200eJane Doe\u200b')).toBe(name('Jane Doe'));
     expect(name('jane doe')).not.toBe(name('Jane Doe'));
   });
 
