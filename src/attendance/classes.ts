@@ -76,7 +76,7 @@ function merged(occurrences: Omit<Class, 'rooms'>[]): Class[] {
   const classes: Class[] = [];
   for (const { meeting, startsAt, endsAt } of occurrences.toSorted((a, b) => msOf(a) - msOf(b))) {
     const known = latest.get(meeting.meetingId);
-    if (known && isTogether(known, startsAt)) {
+    if (known && isTogether(known, { startsAt, endsAt })) {
       known.rooms.push(...meeting.rooms);
       if (endsAt && endsAt > (known.endsAt ?? startsAt)) known.endsAt = endsAt;
       continue;
@@ -88,8 +88,11 @@ function merged(occurrences: Omit<Class, 'rooms'>[]): Class[] {
   return classes;
 }
 
-function isTogether(one: Class, startsAt: Date): boolean {
-  return startsAt.getTime() - msOf(one) < TOGETHER_MS && !(one.endsAt && startsAt >= one.endsAt);
+/** A room may also join in the middle: then both end together. */
+function isTogether(one: Class, next: { startsAt: Date; endsAt: Date | undefined }): boolean {
+  if (one.endsAt && next.startsAt >= one.endsAt) return false;
+  const endTogether = one.endsAt && one.endsAt.getTime() === next.endsAt?.getTime();
+  return endTogether || msOf(next) - msOf(one) < TOGETHER_MS;
 }
 
 function msOf({ startsAt }: { startsAt: Date }): number {

@@ -62,14 +62,28 @@ export function exactName(name: string): string {
 function keysOf(sessions: Session[]): (session: Session) => string {
   /** What is said together with a weaker mark by a stronger one. */
   const strongest = new Map<string, Set<string>>();
+  const emailsOf = new Map<string, Set<string>>();
+  const note = (map: typeof strongest, key: string, mark: string) =>
+    map.set(key, (map.get(key) ?? new Set()).add(mark));
   for (const session of sessions) {
     const [first, ...weaker] = marksOf(session);
-    for (const mark of first ? weaker : []) strongest.set(mark, (strongest.get(mark) ?? new Set()).add(first ?? ''));
+    for (const mark of first ? weaker : []) {
+      note(strongest, mark, first ?? '');
+      if (!session.id) note(emailsOf, first ?? '', mark);
+    }
   }
+  /** Of a registration the account that has its e-mail, where nobody else has that. */
+  const accountOf = (registration: string): string | undefined => {
+    const [email, ...more] = emailsOf.get(registration) ?? [];
+    if (!email || more.length > 0) return undefined;
+    const [account, ...others] = [...(strongest.get(email) ?? [])].filter((mark) => mark !== registration);
+    return account?.startsWith('id ') && others.length === 0 ? account : undefined;
+  };
   /** An e-mail that two accounts have tells nothing of which of them it is. */
   const resolve = (mark: string): string => {
     const [stronger, ...others] = new Set([...(strongest.get(mark) ?? [])].map(resolve));
-    return stronger && others.length === 0 ? stronger : mark;
+    if (!stronger) return accountOf(mark) ?? mark;
+    return others.length === 0 ? stronger : mark;
   };
   const numbers = new Map(sessions.map((session, index) => [session, index]));
   return (session) => {

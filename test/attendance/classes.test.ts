@@ -27,7 +27,8 @@ describe('the classes of a day', () => {
   it.each<[string, number, number | undefined, number]>([
     ['rooms that join one after the other', 9 * 60 + 12, 10 * 60, 1],
     ['one of them without leave_time', 9 * 60 + 20, undefined, 1],
-    ['a class in the middle of it', 9 * 60 + 40, 10 * 60, 2],
+    ['a room that joins in the middle and leaves at its end', 9 * 60 + 40, 10 * 60, 1],
+    ['a class in the middle of it', 9 * 60 + 40, 9 * 60 + 50, 2],
   ])('of one meeting: %s', (_, joinTime, leaveTime, count) => {
     const ends = leaveTime !== undefined && { leaveTime };
     const own = classes(meeting({ timeZone: 'UTC', rooms: ['VERNAL'], joinTime, ...ends }), row);

@@ -121,6 +121,20 @@ describe('who is who', () => {
       [['', 'C', false]],
     ],
     [
+      'a registration whose e-mail is an account',
+      [{ registrantId: 'r', name: 'iPad', email: 'ANA@example.org' }, ANA, { name: 'C', email: ANA.email }],
+      [['uA', 'iPad', false]],
+    ],
+    [
+      'two registrations whose e-mail is an account',
+      [{ registrantId: 'r', name: 'C', email: ANA.email }, { registrantId: 's', name: 'D', email: ANA.email }, ANA],
+      [
+        ['', 'C', false],
+        ['', 'D', false],
+        ['uA', 'Ana', false],
+      ],
+    ],
+    [
       'one e-mail without an account',
       [
         { name: 'C', email: 'c@x.org' },
