@@ -34,7 +34,7 @@ interface Telling {
 export async function attendance(word: string | undefined, options: AttendanceOptions, deps: Deps): Promise<number> {
   let exitCode = 0;
   const err = printer(deps.err, deps.env);
-  const quiet = options.pseudonymize ? withoutEmails : (text: string) => text;
+  const quiet = options.pseudonymize ? withoutPeople : (text: string) => text;
   const telling: Telling = {
     warn: (text) => err.line(quiet(text), 'yellow'),
     fail: (text) => {
@@ -66,9 +66,12 @@ export async function attendance(word: string | undefined, options: AttendanceOp
   });
 }
 
-/** Where names are not to be known: Zoom's own words can have somebody's address. */
-function withoutEmails(text: string): string {
-  return text.replace(/[^\s@"'<>():,;]+@[^\s@"'<>():,;]+\.[\p{L}\d-]+/gu, '…');
+/** Where names are not to be known: Zoom's own words can have somebody's. */
+function withoutPeople(text: string): string {
+  return text
+    .replace(/(Zoom refused: ).*?( \(status \d)/gs, '$1…$2')
+    .replace(/( answered with status \d+: ).*?(\. Zoom may be down|$)/gs, '$1…$2')
+    .replace(/[^\s@"'<>():,;]+@[^\s@"'<>():,;]+\.[\p{L}\d-]+/gu, '…');
 }
 
 function quieted(error: unknown, quiet: (text: string) => string): unknown {

@@ -123,11 +123,18 @@ describe('--pseudonymize', () => {
     expect(others?.filter((token) => report?.includes(token))).toEqual([]);
   });
 
-  it.each([[ID], ['--date=2026-11-23']])('%s has no e-mail that Zoom quotes', async (what) => {
-    const reply = { status: 400, body: { code: 300, message: 'User canary.ana@x.example is odd.' } };
-    const { stderr, exitCode } = await attendance([what, '--pseudonymize'], {}, [{ on: 'GET', reply }]);
-    expect(stderr).toContain('User … is odd.');
-    expect(exitCode).toBe(1);
+  const quoting: [string, number, string, number][] = [
+    [ID, 400, 'Zoom refused: … (status 400, code 300).', 1],
+    ['--date=2026-11-23', 400, 'Zoom refused: … (status 400, code 300).', 1],
+    [ID, 503, 'answered with status 503: …', 4],
+  ];
+  it.each(quoting)('%s has nothing that Zoom quotes with a %d', async (what, status, words, code) => {
+    const reply = { status, body: { code: 300, message: 'User CANARY-Ana (canary.ana@x.example) is odd.' } };
+    const options = { deadlineMs: 200 };
+    const { stderr, exitCode } = await attendance([what, '--pseudonymize'], options, [{ on: 'GET', reply }]);
+    expect(stderr).toContain(words);
+    expect(stderr).not.toMatch(/canary/i);
+    expect(exitCode).toBe(code);
   });
 
   it('keeps the domain where that is asked for', async () => {
