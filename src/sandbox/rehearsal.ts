@@ -13,7 +13,7 @@ const NEXT_STEPS = [
   'To use the real Zoom (README, "Set up"):',
   '  1. Make a Server-to-Server OAuth app with two scopes, and activate it',
   '  2. Put its credentials into .env (see .env.example), and try `npx dialer rooms`',
-  '  3. Fill meetings.csv, try `npx dialer --dry-run`, and run dialer every minute',
+  '  3. Fill meetings.csv; `npx dialer check` tells what is next',
 ];
 
 /**
