@@ -2,11 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ZoomConfig } from '../config.ts';
 import { DialerError, type ErrorCode } from '../errors.ts';
 import { createTransport, type RawRequest } from '../transport.ts';
+import { createBudget } from './budget.ts';
 import { compareClocks } from './clock.ts';
 import { explain, explainRetry } from './explain.ts';
 import { answerFailure, type Failure, jsonObject, type RawAnswer, thrownFailure } from './failure.ts';
-import { limitPerSecond } from './limits.ts';
-import { createPace, TooLate } from './pace.ts';
+import { limitOf } from './limits.ts';
+import { createPaces, TooLate } from './pace.ts';
 import { type History, retryWaitMs, SHORTEST_TRY_MS } from './retry.ts';
 import { readToken, type Token, tokenRequest, tokenSource } from './token.ts';
 
@@ -46,6 +47,8 @@ interface Timing {
   stop?: AbortSignal | undefined;
   /** Told before each wait for another try, and for how long it is tried, where that is not until the deadline. */
   onRetry?: (message: string, withinMs?: number) => void;
+  /** How many requests of the account's daily limit are for others. */
+  leave?: number | undefined;
 }
 
 /** One request, however many tries it takes. */
@@ -87,8 +90,8 @@ export function createClient(config: ZoomConfig, timing: Timing): ZoomClient {
   const transport = createTransport(deadline.signal);
   const clocks = compareClocks(() => startedAt.getTime() + elapsedMs());
   const exchange = (request: RawRequest) => clocks.watch(transport.exchange(request));
-  /** By the first word of the path: Zoom's limit for reports is another than that for rooms. */
-  const paces = new Map<string, ReturnType<typeof createPace>>();
+  const paceOf = createPaces(closing.signal, remainingMs);
+  const budget = createBudget(timing.leave ?? Number.NEGATIVE_INFINITY);
   const tokens = tokenSource(fetchToken, elapsedMs);
 
   function fetchToken(): Promise<Token> {
@@ -107,9 +110,7 @@ export function createClient(config: ZoomConfig, timing: Timing): ZoomClient {
     let token: Token | undefined;
     let refused: Token | undefined;
     const url = config.apiUrl + path;
-    const [lane = ''] = /^\/\w+/.exec(path) ?? [];
-    const pace = paces.get(lane) ?? createPace(closing.signal, remainingMs);
-    paces.set(lane, pace);
+    const pace = paceOf(path);
     return {
       host: transport.wayTo(url),
       refusal: 'refused' as const,
@@ -123,15 +124,16 @@ export function createClient(config: ZoomConfig, timing: Timing): ZoomClient {
           const { accessToken } = token;
           const { json, secrets } = (await command?.(history)) ?? { json: undefined, secrets: [] };
           if (remainingMs() < SHORTEST_TRY_MS) throw new TooLate();
-          return exchange({
+          const request = {
             method,
             url,
             headers: { authorization: `Bearer ${accessToken}`, ...(json && { 'content-type': 'application/json' }) },
             ...(json && { body: JSON.stringify(json) }),
             secrets: [accessToken, ...secrets],
-          });
+          };
+          return budget.run(() => exchange(request));
         });
-        pace.learn(limitPerSecond(answer.headers));
+        pace.learn(limitOf(answer.headers));
         return answer;
       },
     };

@@ -81,6 +81,14 @@ const BY_ZOOM_WORDS: [RegExp, Explanation][] = [
     ['refused', 'Zoom has no report of this meeting yet.', 'It comes up to half an hour after the meeting has ended.'],
   ],
   [
+    /dashboard feature/i,
+    [
+      'refused',
+      'Zoom gives its dashboards only to accounts with a Business or a higher plan.',
+      'With a Pro plan there are the reports.',
+    ],
+  ],
+  [
     /paid (account|plan|user)|(pro|paid|business) or (a )?higher/i,
     ['refused', 'Zoom gives reports only to accounts with a paid plan.', 'It takes Zoom Pro, or a higher plan.'],
   ],

@@ -1,9 +1,34 @@
 type Headers = Record<string, unknown>;
 
-/** Requests a second that Zoom allows, as this answer tells it; nothing when it does not, or tells the daily limit. */
-export function limitPerSecond(headers: Headers): number | undefined {
-  const limit = Number(headers['x-ratelimit-limit']);
-  return Number.isSafeInteger(limit) && limit > 0 && !isDaily(headers) ? limit : undefined;
+/** So many requests in so long. */
+export interface Limit {
+  requests: number;
+  perMs: number;
+}
+
+/** What Zoom allows a Pro account, and one with twice its daily limit, by the category of a request (ZOOM.md, "Rate limits"). */
+const BY_PLAN: Record<string, { lesser: Limit; greater: Limit }> = {
+  heavy: { lesser: { requests: 10, perMs: 1000 }, greater: { requests: 40, perMs: 1000 } },
+  'resource-intensive': { lesser: { requests: 10, perMs: 60_000 }, greater: { requests: 20, perMs: 60_000 } },
+};
+const GREATER_DAILY_LIMIT = 60_000;
+
+/**
+ * How fast Zoom lets requests like this one come, as its answer tells: a number a second, or a minute for
+ * RESOURCE-INTENSIVE ones. Where it tells the daily limit instead, that tells the plan. Nothing when it tells neither.
+ */
+export function limitOf(headers: Headers): Limit | undefined {
+  const requests = Number(headers['x-ratelimit-limit']);
+  if (!Number.isSafeInteger(requests) || requests <= 0) return undefined;
+  const known = BY_PLAN[String(headers['x-ratelimit-category']).toLowerCase().replace(/[ _]/g, '-')];
+  if (isDaily(headers)) return requests < GREATER_DAILY_LIMIT ? known?.lesser : known?.greater;
+  return { requests, perMs: known?.lesser.perMs ?? 1000 };
+}
+
+/** How many requests the account's daily limit leaves; nothing when the answer does not tell. */
+export function dailyRemaining(headers: Headers): number | undefined {
+  const remaining = Number(headers['x-ratelimit-remaining'] ?? Number.NaN);
+  return isDaily(headers) && Number.isSafeInteger(remaining) && remaining >= 0 ? remaining : undefined;
 }
 
 /**

@@ -1,25 +1,28 @@
 import pLimit from 'p-limit';
 import pThrottle from 'p-throttle';
+import type { Limit } from './limits.ts';
 import { SHORTEST_TRY_MS } from './retry.ts';
 
 const MOST_IN_FLIGHT = 8;
-/** Until Zoom tells its limit: a rate that a Pro account (20 a second) takes too. */
-const CAUTIOUS_PER_SECOND = 10;
 /** Zoom's limit is the account's, shared by every app on it: leave the others something. */
 const OUR_SHARE = 0.8;
 
 /** There is no time left to begin a request: nothing of it was sent. */
 export class TooLate extends Error {}
 
-/** Starts requests no faster than Zoom's limit allows, and not too many at once; waiting ends with the deadline. */
-export function createPace(deadline: AbortSignal, remainingMs: () => number) {
+/**
+ * Starts requests no faster than Zoom's limit allows, and not too many at once; waiting ends with the deadline. Until Zoom
+ * tells that limit it is `cautious`.
+ */
+export function createPace(deadline: AbortSignal, remainingMs: () => number, cautious: Limit) {
   const inFlight = pLimit(MOST_IN_FLIGHT);
-  let perSecond = CAUTIOUS_PER_SECOND;
+  let allowed = cautious;
   /** Made when it is needed: once the deadline is over it cannot be. */
   let start: (() => unknown) | undefined;
 
   function starter() {
-    return pThrottle({ limit: perSecond, interval: 1000, strict: true, signal: deadline })(() => {});
+    const { requests, perMs } = allowed;
+    return pThrottle({ limit: requests, interval: perMs, strict: true, signal: deadline })(() => {});
   }
 
   return {
@@ -34,12 +37,29 @@ export function createPace(deadline: AbortSignal, remainingMs: () => number) {
       });
     },
     /** Zoom tells its limit with every answer. */
-    learn(limitPerSecond: number | undefined): void {
-      if (limitPerSecond === undefined) return;
-      const allowed = Math.max(1, Math.floor(limitPerSecond * OUR_SHARE));
-      if (allowed === perSecond) return;
-      perSecond = allowed;
+    learn(limit: Limit | undefined): void {
+      if (limit === undefined) return;
+      const requests = Math.max(1, Math.floor(limit.requests * OUR_SHARE));
+      if (requests === allowed.requests && limit.perMs === allowed.perMs) return;
+      allowed = { requests, perMs: limit.perMs };
       start = undefined;
     },
+  };
+}
+
+/** Rates that a Pro account takes, too (20 rooms a second, 10 reports; 10 lists of the dashboard a minute). */
+const CAUTIOUS: Limit = { requests: 10, perMs: 1000 };
+const CAUTIOUS_LISTS: Limit = { requests: 8, perMs: 60_000 };
+
+/** A pace for each of Zoom's limits: that for reports is another than that for rooms, or for lists of the dashboard. */
+export function createPaces(deadline: AbortSignal, remainingMs: () => number) {
+  const paces = new Map<string, ReturnType<typeof createPace>>();
+  return (path: string) => {
+    const isList = /^\/metrics\/meetings(\?|$)/.test(path);
+    const [firstWord = ''] = /^\/\w+/.exec(path) ?? [];
+    const lane = isList ? 'lists' : firstWord;
+    const pace = paces.get(lane) ?? createPace(deadline, remainingMs, isList ? CAUTIOUS_LISTS : CAUTIOUS);
+    paces.set(lane, pace);
+    return pace;
   };
 }

@@ -95,7 +95,7 @@ export async function meetingReport(client: ZoomClient, meeting: string): Promis
 }
 
 /** A UUID can hold slashes: one that begins with one, or has two in a row, Zoom wants encoded twice. */
-function inPath(meeting: string): string {
+export function inPath(meeting: string): string {
   const once = encodeURIComponent(meeting);
   return meeting.startsWith('/') || meeting.includes('//') ? encodeURIComponent(once) : once;
 }
@@ -118,7 +118,8 @@ function readSession(entry: unknown): Session | undefined {
   };
 }
 
-function arrayIn(answer: Record<string, unknown>, name: string): unknown[] {
+/** The list under a name of an answer. Throws DialerError when there is none. */
+export function arrayIn(answer: Record<string, unknown>, name: string): unknown[] {
   const value = answer[name];
   if (Array.isArray(value)) return value;
   throw notAReport();
@@ -132,16 +133,18 @@ function notAReport(): DialerError {
   );
 }
 
-function objectOf(value: unknown): Record<string, unknown> {
+/** A row of a list, whatever it is. */
+export function objectOf(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? { ...value } : {};
 }
 
-function text(value: unknown): string {
+/** Empty where it is none. */
+export function text(value: unknown): string {
   return typeof value === 'string' ? value.trim() : '';
 }
 
 /** Nothing where it is none. Zoom's times are in UTC. */
-function instant(value: unknown): Date | undefined {
+export function instant(value: unknown): Date | undefined {
   const at = new Date(typeof value === 'string' ? value : Number.NaN);
   return Number.isNaN(at.getTime()) ? undefined : at;
 }

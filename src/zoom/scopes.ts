@@ -4,3 +4,10 @@ export const CONTROL_SCOPES = ['zoom_rooms:update:room_control:admin', 'room:wri
 export const PARTICIPANTS_SCOPES = ['report:read:list_meeting_participants:admin', 'report:read:admin'] as const;
 export const MEETING_REPORT_SCOPES = ['report:read:meeting:admin', 'report:read:admin'] as const;
 export const INSTANCES_SCOPES = ['meeting:read:list_past_instances:admin', 'meeting:read:admin'] as const;
+export const HOSTS_SCOPES = ['report:read:list_users:admin', 'report:read:admin'] as const;
+export const HOSTED_SCOPES = ['report:read:user:admin', 'report:read:admin'] as const;
+export const DASHBOARD_SCOPES = ['dashboard:read:list_meetings:admin', 'dashboard_meetings:read:admin'] as const;
+export const DASHBOARD_PARTICIPANTS_SCOPES = [
+  'dashboard:read:list_meeting_participants:admin',
+  'dashboard_meetings:read:admin',
+] as const;
