@@ -4,6 +4,7 @@ import type { JoinRoom } from './dial/join.ts';
 import type { RoomList } from './dial/rooms.ts';
 import type { DialerError } from './errors.ts';
 import { printer } from './output.ts';
+import type { ZoomClient } from './zoom/client.ts';
 import type { Instance, MeetingReport, SessionList } from './zoom/reports.ts';
 
 /** Zoom as the commands need it. */
@@ -22,18 +23,24 @@ export interface Zoom {
   scopes(): Promise<string[]>;
   /** How far Zoom's clock is ahead of this machine's, once it has answered. */
   clockOffsetMs(): Promise<number | undefined>;
+  /** For what only one command asks. Throws DialerError `config`. */
+  client(): Promise<ZoomClient>;
   close(): Promise<void>;
+}
+
+interface Options {
+  deadlineMs: number;
+  verbose?: boolean | undefined;
+  stop?: () => AbortSignal | undefined;
+  /** How many requests of the account's daily limit are for other apps. */
+  leave?: number;
 }
 
 /**
  * The way to Zoom. Nothing is loaded before the first call: axios alone costs more than a tick with nothing due.
  * Whoever watches (a terminal, or `verbose`) is told of retries. Its calls throw DialerError `config`.
  */
-export function openZoom(
-  deps: Deps,
-  options: { deadlineMs: number; verbose?: boolean | undefined; stop?: () => AbortSignal | undefined },
-): Zoom {
-  const { deadlineMs, verbose, stop } = options;
+export function openZoom(deps: Deps, { deadlineMs, verbose, stop, leave }: Options): Zoom {
   const told = new Set<string>();
   const onRetry = (message: string, withinMs = deadlineMs) => {
     if (!verbose && (!deps.err.isTTY || told.has(message))) return;
@@ -44,7 +51,7 @@ export function openZoom(
   async function load() {
     const config = zoomConfig(deps.env);
     const [{ createClient }, rooms] = await Promise.all([import('./zoom/client.ts'), import('./zoom/rooms.ts')]);
-    const timing = { startedAt: deps.now, elapsedMs: deps.elapsedMs, deadlineMs, onRetry, stop: stop?.() };
+    const timing = { startedAt: deps.now, elapsedMs: deps.elapsedMs, deadlineMs, onRetry, stop: stop?.(), leave };
     return { client: createClient(config, timing), rooms };
   }
   function open() {
@@ -85,6 +92,9 @@ export function openZoom(
     },
     async clockOffsetMs() {
       return (await open()).client.clockOffsetMs();
+    },
+    async client() {
+      return (await open()).client;
     },
     async close() {
       (await loaded?.catch(() => undefined))?.client.close();

@@ -9,6 +9,7 @@ import { DialerError } from '../errors.ts';
 import { inWords } from '../in-words.ts';
 import { stateFolder } from '../ledger/open.ts';
 import { errorText, printer } from '../output.ts';
+import { quieted, withoutPeople } from '../pseudonym/quiet.ts';
 import { readTextFile } from '../text-file.ts';
 import { exitCodeOfSignal } from '../tick/exit-code.ts';
 import { readSchedule } from '../tick/meetings-file.ts';
@@ -35,6 +36,7 @@ export async function attendance(word: string | undefined, options: AttendanceOp
   let exitCode = 0;
   const err = printer(deps.err, deps.env);
   const quiet = options.pseudonymize ? withoutPeople : (text: string) => text;
+  const quietened = options.pseudonymize ? quieted : (error: DialerError) => error;
   const telling: Telling = {
     warn: (text) => err.line(quiet(text), 'yellow'),
     fail: (text) => {
@@ -56,27 +58,14 @@ export async function attendance(word: string | undefined, options: AttendanceOp
       return 0;
     }
     const { found, trouble } = await fetch(asked, zoom, meetings, deps, telling).catch((error) => {
-      throw quieted(error, quiet);
+      throw error instanceof DialerError ? quietened(error) : error;
     });
     if (stop.aborted) throw new DialerError('stopped', 'dialer was asked to end.');
     const reports = found.map((one) => hide(reportFrom(one, { options, zone, terms }, deps, telling)));
     await writeAttendance(reports, { ...options, isDay: asked.kind === 'day' }, deps);
-    if (trouble) throw quieted(trouble, quiet);
+    if (trouble) throw quietened(trouble);
     return exitCode;
   });
-}
-
-/** Where names are not to be known: Zoom's own words can have somebody's. */
-function withoutPeople(text: string): string {
-  return text
-    .replace(/(Zoom refused: ).*?( \(status \d)/gs, '$1…$2')
-    .replace(/( answered with status \d+: ).*?(\. Zoom may be down|$)/gs, '$1…$2')
-    .replace(/[^\s@"'<>():,;]+@[^\s@"'<>():,;]+\.[\p{L}\d-]+/gu, '…');
-}
-
-function quieted(error: unknown, quiet: (text: string) => string): unknown {
-  if (!(error instanceof DialerError)) return error;
-  return new DialerError(error.code, quiet(error.message), quiet(error.hint));
 }
 
 /** Zoom, until the work is done, or the run is asked to end. */
