@@ -24,6 +24,15 @@ export function addDays(date: CalendarDate, days: number): CalendarDate {
   return new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
 }
 
+/** The same day of another month, or its last where it has fewer. */
+export function monthsAfter(date: CalendarDate, months: number): CalendarDate {
+  const [year = 0, month = 1, day = 1] = date.split('-').map(Number);
+  const count = year * 12 + month - 1 + months;
+  const [newYear, newMonth] = [Math.floor(count / 12), (count % 12) + 1];
+  const newDay = Math.min(day, lastDayOfMonth(newYear, newMonth));
+  return [newYear, newMonth, newDay].map((part) => String(part).padStart(2, '0')).join('-');
+}
+
 /** One of MTWRFSU, the letters of the `days` column. */
 export function dayLetter(date: CalendarDate): string {
   return LETTER_OF_WEEKDAY.charAt(new Date(`${date}T00:00:00Z`).getUTCDay());

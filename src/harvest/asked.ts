@@ -1,5 +1,5 @@
 import type { HarvestOptions } from '../commands/harvest.ts';
-import { addDays, type CalendarDate, lastDayOfMonth, localDate, localInstant, type Span } from '../dial/calendar.ts';
+import { addDays, type CalendarDate, localDate, localInstant, monthsAfter, type Span } from '../dial/calendar.ts';
 import { Invalid, readDate } from '../dial/columns.ts';
 import { DialerError } from '../errors.ts';
 import type { Dates } from './source.ts';
@@ -69,13 +69,4 @@ export function datesOf(span: Span, now: Date): Dates[] {
 
 function utcDate(instant: Date): CalendarDate {
   return instant.toISOString().slice(0, 10);
-}
-
-/** The same day of another month, or its last where it has fewer. */
-export function monthsAfter(date: CalendarDate, months: number): CalendarDate {
-  const [year = 0, month = 1, day = 1] = date.split('-').map(Number);
-  const count = year * 12 + month - 1 + months;
-  const [newYear, newMonth] = [Math.floor(count / 12), (count % 12) + 1];
-  const newDay = Math.min(day, lastDayOfMonth(newYear, newMonth));
-  return [newYear, newMonth, newDay].map((part) => String(part).padStart(2, '0')).join('-');
 }

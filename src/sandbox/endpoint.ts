@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { monthsAfter } from '../dial/calendar.ts';
 import type { Category } from './limits.ts';
 import type { Reply, SandboxRequest } from './server.ts';
 
@@ -21,6 +22,22 @@ export function error(status: number, code: number, message: string): Partial<Re
 }
 
 export const INVALID_PAGE_TOKEN = error(400, 300, 'The next page token is invalid or expired.');
+
+/**
+ * The days of `from` and `to`, or Zoom's refusal: a month of them at most, none before the last six months. (The words are a
+ * guess.)
+ */
+export function datesIn(query: URLSearchParams, now: Date): { from: string; to: string } | Partial<Reply> {
+  const [from = '', to = ''] = [query.get('from') ?? '', query.get('to') ?? ''];
+  if (![from, to].every((date) => /^\d{4}-\d\d-\d\d$/.test(date)) || to < from) {
+    return error(400, 300, 'Invalid from or to.');
+  }
+  if (to >= monthsAfter(from, 1)) return error(400, 300, 'The date range can be a month at most.');
+  if (from < monthsAfter(now.toISOString().slice(0, 10), -6)) {
+    return error(400, 300, 'The from date must be within the last 6 months.');
+  }
+  return { from, to };
+}
 
 /** 30 where nothing is said, nothing where it is more than Zoom gives. */
 export function pageSizeIn(query: URLSearchParams): number | undefined {

@@ -11,7 +11,27 @@ export interface PastMeeting {
   endsAt: Date;
   /** As Zoom sends them; `registrant_id` only to who asks for it. */
   participants: Record<string, unknown>[];
+  /** Who had it; Sandbox when left out. */
+  host?: PastHost;
+  /** What only the dashboards tell of it, in the place of what is made up, and of each of the participants. */
+  dashboard?: { meeting?: Record<string, unknown>; participants?: Record<string, unknown>[] };
 }
+
+/** A user of the account, as a host. */
+export interface PastHost {
+  id: string;
+  name: string;
+  email: string;
+  /** 1 is Basic, 2 Licensed. */
+  type: number;
+}
+
+export const SANDBOX_HOST: PastHost = {
+  id: 'KdYKjnimT4KPd8FFgQt9FQ',
+  name: 'Sandbox',
+  email: 'sandbox@example.edu',
+  type: 2,
+};
 
 /** `GET /report/meetings/{id or uuid}`, the same with `/participants`, and `GET /past_meetings/{id}/instances`. */
 export function reportsEndpoints(meetings: PastMeeting[]) {
@@ -20,22 +40,7 @@ export function reportsEndpoints(meetings: PastMeeting[]) {
   function detail({ path }: SandboxRequest): Partial<Reply> {
     const meeting = meetingIn(path, meetings);
     if (!meeting) return notFound(path.split('/')[4]);
-    const { uuid, meetingId, topic, startsAt, endsAt, participants } = meeting;
-    const duration = Math.round((endsAt.getTime() - startsAt.getTime()) / 60_000);
-    return {
-      body: {
-        uuid,
-        id: Number(meetingId),
-        type: 8,
-        topic,
-        user_name: 'Sandbox',
-        user_email: 'sandbox@example.edu',
-        start_time: zoomTime(startsAt),
-        end_time: zoomTime(endsAt),
-        duration,
-        participants_count: participants.length,
-      },
-    };
+    return { body: asReported(meeting) };
   }
 
   function list({ path, query }: SandboxRequest): Partial<Reply> {
@@ -69,8 +74,25 @@ export function reportsEndpoints(meetings: PastMeeting[]) {
   ];
 }
 
+/** A meeting as its report has it, but for the host's ID. */
+export function asReported(meeting: PastMeeting): Record<string, unknown> {
+  const { uuid, meetingId, topic, startsAt, endsAt, participants, host = SANDBOX_HOST } = meeting;
+  return {
+    uuid,
+    id: Number(meetingId),
+    type: 8,
+    topic,
+    user_name: host.name,
+    user_email: host.email,
+    start_time: zoomTime(startsAt),
+    end_time: zoomTime(endsAt),
+    duration: Math.round((endsAt.getTime() - startsAt.getTime()) / 60_000),
+    participants_count: participants.length,
+  };
+}
+
 /** The instance of this UUID, or the latest of this number. */
-function meetingIn(path: string, meetings: PastMeeting[]): PastMeeting | undefined {
+export function meetingIn(path: string, meetings: PastMeeting[]): PastMeeting | undefined {
   const once = decodeURIComponent(path.split('/')[4] ?? '');
   const id = once.includes('%') ? decodeURIComponent(once) : once;
   // Decoded only once, these are lost on their way through Zoom.
@@ -81,7 +103,7 @@ function meetingIn(path: string, meetings: PastMeeting[]): PastMeeting | undefin
     .at(-1);
 }
 
-function notFound(id = ''): Partial<Reply> {
+export function notFound(id = ''): Partial<Reply> {
   return error(404, 3001, `Meeting ${decodeURIComponent(id)} is not found or has expired.`);
 }
 

@@ -3,13 +3,19 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   CONTROL_SCOPES,
+  DASHBOARD_PARTICIPANTS_SCOPES,
+  DASHBOARD_SCOPES,
+  HOSTED_SCOPES,
+  HOSTS_SCOPES,
   INSTANCES_SCOPES,
   LIST_SCOPES,
   MEETING_REPORT_SCOPES,
   PARTICIPANTS_SCOPES,
 } from '../zoom/scopes.ts';
 import { type Fault, faultPicker, inflict } from './faults.ts';
-import { rateLimiter } from './limits.ts';
+import { hostsEndpoints } from './hosts.ts';
+import { limiters } from './limits.ts';
+import { metricsEndpoints } from './metrics.ts';
 import { type PastMeeting, reportsEndpoints } from './reports.ts';
 import { roomsEndpoints, type SandboxRoom } from './rooms.ts';
 import { tokenEndpoint } from './token.ts';
@@ -29,6 +35,12 @@ export interface SandboxOptions {
   limitPerSecond?: number;
   /** The same for reports, which are HEAVY; 40 is a Business account's. */
   heavyLimitPerSecond?: number;
+  /** Lists of the dashboard a minute, which are RESOURCE-INTENSIVE; 20 is a Business account's. */
+  listsLimitPerMinute?: number;
+  /** HEAVY and RESOURCE-INTENSIVE requests together, from the start; none when left out. */
+  dailyLimit?: number;
+  /** A Pro account has reports, but no dashboards. Business when left out. */
+  plan?: 'pro' | 'business';
   latencyMs?: number;
   /** Its clock, as the Date of its answers tells; this machine's when left out. */
   clock?: () => Date;
@@ -79,6 +91,10 @@ export const SCOPES: string[] = [
   PARTICIPANTS_SCOPES,
   MEETING_REPORT_SCOPES,
   INSTANCES_SCOPES,
+  HOSTS_SCOPES,
+  HOSTED_SCOPES,
+  DASHBOARD_SCOPES,
+  DASHBOARD_PARTICIPANTS_SCOPES,
 ].map(([granular]) => granular);
 
 const CREDENTIALS: Credentials = {
@@ -93,11 +109,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const rooms = options.rooms ?? [];
   const requests: SandboxRequest[] = [];
   const token = tokenEndpoint(credentials, options.scopes ?? SCOPES, options.tokenLifetimeSeconds ?? 3600);
-  const endpoints = [...roomsEndpoints(rooms, options.passcodes ?? {}), ...reportsEndpoints(options.meetings ?? [])];
-  const limits = {
-    Medium: rateLimiter(options.limitPerSecond ?? 60, 'Medium'),
-    Heavy: rateLimiter(options.heavyLimitPerSecond ?? 40, 'Heavy'),
-  };
+  const { meetings = [], clock = () => new Date() } = options;
+  const endpoints = [
+    ...roomsEndpoints(rooms, options.passcodes ?? {}),
+    ...reportsEndpoints(meetings),
+    ...hostsEndpoints(meetings, clock),
+    ...metricsEndpoints(meetings, clock, options.plan ?? 'business'),
+  ];
+  const limits = limiters(options);
   const faultFor = faultPicker(options.faults ?? []);
 
   const answer: Endpoint = (request) => {
