@@ -11,6 +11,8 @@ export interface RawRequest {
   url: string;
   headers: Record<string, string>;
   body?: string;
+  /** When to give up; after 8 s, when left out. */
+  withinMs?: number;
   /** Parts of the request that must never come back in a message. */
   secrets: string[];
 }
@@ -34,14 +36,14 @@ export function createTransport(deadline: AbortSignal) {
     validateStatus: () => true,
   });
   return {
-    /** Any status is an answer; throws AxiosError when there is none, or none within 8 s or the deadline. */
-    async exchange({ method, url, headers, body, secrets }: RawRequest): Promise<RawAnswer> {
+    /** Any status is an answer; throws AxiosError when there is none, or none in time or by the deadline. */
+    async exchange({ method, url, headers, body, withinMs, secrets }: RawRequest): Promise<RawAnswer> {
       const target = new URL(url);
       // axios's own `timeout` does not end an answer that drips. Not AbortSignal.any with AbortSignal.timeout: Node 20
       // lets the garbage collector take such a signal, and the limit with it.
       const limit = new AbortController();
       const abort = () => limit.abort();
-      const timer = setTimeout(abort, REQUEST_TIMEOUT_MS);
+      const timer = setTimeout(abort, withinMs ?? REQUEST_TIMEOUT_MS);
       deadline.addEventListener('abort', abort);
       try {
         const answer = await http.request<string>({
