@@ -1,10 +1,11 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseMeetings } from '../src/dial/csv.ts';
 import { sandboxRoom } from '../src/sandbox/rooms.ts';
 import { startSandbox } from '../src/sandbox/server.ts';
+import { pastDay } from '../test/support/past-day.ts';
 
 // What a tick costs, measured on the built program as cron runs it. `npm run bench`.
 
@@ -29,6 +30,8 @@ if (process.argv[2] === 'csv') {
     csvSizes();
     pseudonymize();
     await manyParticipants();
+    await harvest({ meetings: 200, sessions: 6000 });
+    await harvest({ meetings: 2000, sessions: 60_000 });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -223,6 +226,34 @@ async function manyParticipants(): Promise<void> {
   }
   await zoom.close();
   print('(e) 3,000 participants over 10 pages', `${ms(median(times))} (limit 2 s)`);
+}
+
+/** A day of a Zoom with 50 ms latency, whose limits are ten times a Business account's: all documents, each once. */
+async function harvest(count: { meetings: number; sessions: number }): Promise<void> {
+  const day = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
+  const meetings = pastDay(new Date(`${day}T00:00:00Z`), count);
+  const zoom = await startSandbox({ meetings, latencyMs: 50, heavyLimitPerSecond: 400, listsLimitPerMinute: 200 });
+  const measure = join(folder, 'usage.cjs');
+  writeFileSync(measure, "process.on('exit', () => console.error(JSON.stringify(process.resourceUsage())))");
+  const output = join(folder, 'harvest.ndjson');
+  const env = { ...baseEnv, ...zoom.env, TZ: 'UTC', DIALER_LEDGER: mkdtempSync(join(folder, 'ledger-')) };
+  const started = performance.now();
+  const args = ['--require', measure, MAIN, 'harvest', '--date', day, '--quiet'];
+  const child = spawn(process.execPath, args, { env, stdio: ['ignore', openSync(output, 'w'), 'pipe'] });
+  let said = '';
+  child.stderr?.on('data', (data) => (said += data));
+  await new Promise((done) => child.once('close', done));
+  const took = performance.now() - started;
+  const requests = zoom.requests.length;
+  await zoom.close();
+  const lines = readFileSync(output, 'utf8').trimEnd().split('\n');
+  const ids = new Set(lines.map((line) => JSON.parse(line)).map(({ session_id, uuid }) => session_id ?? uuid));
+  const usage = JSON.parse(said) as { userCPUTime: number; systemCPUTime: number; maxRSS: number };
+  const cpuMs = (usage.userCPUTime + usage.systemCPUTime) / 1000;
+  print(
+    `(g) a day of ${count.meetings} meetings and ${count.sessions} sessions harvested, 50 ms latency, limits times ten`,
+    `${lines.length} documents, ${ids.size} of them different; ${requests} requests in ${ms(took)}; ${ms(cpuMs)} of CPU, ${(usage.maxRSS / 1024).toFixed(0)} MB at the peak`,
+  );
 }
 
 /** In a process of its own, for its peak memory. */

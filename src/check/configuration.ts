@@ -22,6 +22,10 @@ export const SETTINGS = [
   'DIALER_ALERT_URL',
   'DIALER_GOOGLE_URL',
   'DIALER_PSEUDONYM_KEY',
+  'ES_HOST',
+  'ES_USERNAME',
+  'ES_PASSWORD',
+  'ES_API_KEY',
 ];
 /** Also with a letter too many, too few, or in the wrong place. */
 const LOOKS_LIKE_OURS = /^(d[aeilr]{3,6}r|zo*m)_/i;

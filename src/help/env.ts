@@ -21,6 +21,12 @@ const VARIABLES: Record<string, Record<string, string>> = {
     GOOGLE_APPLICATION_CREDENTIALS: 'the key file of a service account',
     DIALER_GOOGLE_URL: 'another host in the place of googleapis.com',
   },
+  'The search engine, for harvest:': {
+    ES_HOST: 'its URL, or host:port',
+    ES_USERNAME: 'who asks, by a password',
+    ES_PASSWORD: 'that password',
+    ES_API_KEY: 'or by an API key, as Elasticsearch encodes it',
+  },
   'What else it heeds:': {
     TZ: "the zone of the schedule (this machine's)",
     HTTPS_PROXY: 'the way out (none)',

@@ -34,6 +34,13 @@ attendance:
   2  could not run: usage, a roster or meetings.csv that cannot be read
   3, 4  as above, with what there was before that
 
+harvest:
+  0  all of it is where it should be
+  1  a meeting could not be read, a document was not taken, or requests are left
+     to other apps: the same command goes on
+  2  could not run: usage, no key, another run is at it
+  3, 4  as above, 4 also for the search engine; 130, 143 too: it goes on
+
 cron:
   0  printed, also with warnings on stderr
   2  could not run: usage, a folder that no entry can name

@@ -32,10 +32,10 @@ export function secondsBetween(start: string, end: string | null): number | null
 }
 
 /** `San Jose (US)` taken apart; without a country that is a code, all of it is the city. */
-export function placeOf(location: unknown): { city: string | null; country: string | null } {
+export function placeOf(location: unknown): { country: string | null; city: string | null } {
   const [, city = '', country] = /^(.*?)\s*\(\s*([A-Za-z]{2})\s*\)$/s.exec(text(location)) ?? [];
-  if (country === undefined) return { city: textOrNull(location), country: null };
-  return { city: textOrNull(city), country: country.toUpperCase() };
+  if (country === undefined) return { country: null, city: textOrNull(location) };
+  return { country: country.toUpperCase(), city: textOrNull(city) };
 }
 
 /** The first address in a text that may have words and others around it; a search engine takes nothing else for one. */

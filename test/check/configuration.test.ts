@@ -61,7 +61,7 @@ describe('a setting', () => {
   });
 
   it('that .env.example has is known', () => {
-    const names = readFileSync('.env.example', 'utf8').match(/(?<=^#?)(ZOOM|DIALER)_\w+(?==)/gm);
+    const names = readFileSync('.env.example', 'utf8').match(/(?<=^#?)(ZOOM|DIALER|ES)_\w+(?==)/gm);
     expect([...new Set(names)].toSorted()).toEqual(SETTINGS.toSorted());
   });
 });
