@@ -14,7 +14,7 @@ export interface Where {
 
 const OTHER_INDEX = 'Choose other indices with --index-prefix, or have it put right by whoever runs the engine.';
 const GRANTS =
-  'It needs the cluster privilege manage_index_templates, and create_index and index on the indices (OpenSearch: the same as indices:admin/index_template/*, indices:admin/create and indices:data/write/*).';
+  'Elasticsearch: the cluster privilege manage_index_templates, and create_index and index on both indices. OpenSearch: cluster_manage_index_templates and cluster_composite_ops, and create_index and write on both.';
 
 /** What the engines' names and words mean, wherever they come; the first that is found counts. */
 const BY_WORDS: [RegExp, (quote: string) => Explanation][] = [

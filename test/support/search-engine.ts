@@ -33,8 +33,10 @@ export interface EngineFault {
   cutOff?: number;
   items?: FailItem;
   /** Makes another of the right answer of `_bulk`. */
-  garble?: (answer: { errors: boolean; items: Record<string, object>[] }) => unknown;
+  garble?: Garble;
 }
+
+export type Garble = (answer: { errors: boolean; items: Record<string, object>[] }) => unknown;
 
 export interface EngineOptions {
   product?: 'elasticsearch' | 'opensearch';
@@ -43,6 +45,8 @@ export interface EngineOptions {
   authorization?: string;
   /** Larger bodies are refused, in bytes, as a proxy before the engine does. */
   longestBody?: number;
+  /** It does not even say so. */
+  hangsUp?: boolean;
   templates?: Template[];
 }
 
@@ -79,7 +83,7 @@ export async function startSearchEngine(options: EngineOptions = {}): Promise<Se
     if (fault) use(engine.faults, fault);
     if (fault?.reset === 'before') return void response.destroy();
     const reply = fault?.reply ?? refusal(request, options) ?? answer(engine, request, fault);
-    if (fault?.reset === 'after') return void response.destroy();
+    if (fault?.reset === 'after' || (options.hangsUp && reply.status === 413)) return void response.destroy();
     send(response, reply, fault?.cutOff);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
