@@ -6,6 +6,7 @@ import { sandboxRoom } from '../src/sandbox/rooms.ts';
 import type { SandboxRequest } from '../src/sandbox/server.ts';
 import { pastMeeting, session } from './support/past-meeting.ts';
 import { HEADER, runDialer, temporaryFolder, zoomSandbox } from './support/run-dialer.ts';
+import { startSearchEngine } from './support/search-engine.ts';
 import { watcher } from './support/watcher.ts';
 
 const SECRET = 'CANARY-client-secret';
@@ -109,6 +110,34 @@ describe('no secret is in any output, file, ping or alert', () => {
       ];
       for (const secret of secrets) expect(stdout + stderr + written).not.toContain(secret);
     }
+  });
+});
+
+describe('no secret is in what a harvest says or keeps', () => {
+  const search = 'CANARY-search-password';
+  const faults: [string, Fault[]][] = [
+    ['nothing', []],
+    ['a token endpoint that echoes', [{ on: 'POST', ...echo(400) }]],
+    ['lists that are echoed and refused', [{ on: 'GET', ...echo(400) }]],
+    ['sessions that are echoed and refused', [{ on: 'GET /v2/metrics/meetings/', ...echo(404) }]],
+  ];
+  it.each(faults)('on a Zoom with %s', async (_, faults) => {
+    const meetings = [pastMeeting([session('16:11', '17:00', { name: 'Ana' })])];
+    const now = new Date('2026-11-24T09:11:04Z');
+    const zoom = await zoomSandbox({ meetings, faults, clock: () => now, credentials: { clientSecret: SECRET } });
+    const engine = await startSearchEngine({
+      faults: [{ on: 'POST', reply: { status: 400, body: search }, times: 9 }],
+    });
+    const folder = temporaryFolder();
+    const env = { TZ: 'UTC', ES_HOST: engine.host, ES_USERNAME: 'dialer', ES_PASSWORD: search };
+    for (const args of [['-v'], ['--destination', 'index', '-v']]) {
+      const { stdout, stderr } = await runDialer(['harvest', ...args], { zoom, folder, env, now });
+      const text = [stdout, stderr, ...filesOf(join(folder, '.dialer'))].join('\n');
+      expect(text.trim()).not.toBe('');
+      const basic = Buffer.from(`dialer:${search}`).toString('base64');
+      for (const secret of [SECRET, TOKEN, search, basic]) expect(text).not.toContain(secret);
+    }
+    expect(engine.requests.length).toBeGreaterThan(0);
   });
 });
 

@@ -28,7 +28,12 @@ async function setUp(options: EngineOptions = {}) {
     const stopped = new Promise<'SIGTERM'>((resolve) => {
       onRequest = () => void (++answers === stopAfter && resolve('SIGTERM'));
     });
-    return runDialer(['harvest', '--es-host', engine.host, ...args], { zoom, folder, now: NOW, stopped: () => stopped });
+    return runDialer(['harvest', '--es-host', engine.host, ...args], {
+      zoom,
+      folder,
+      now: NOW,
+      stopped: () => stopped,
+    });
   };
   return { zoom, engine, folder, run };
 }

@@ -1,0 +1,65 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createBudget } from '../../src/zoom/budget.ts';
+import { createPaces } from '../../src/zoom/pace.ts';
+
+describe('how many requests are begun', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  /** Of a hundred that want to, by the end of so many ms. */
+  async function begun(path: string, ms: number, limit?: { requests: number; perMs: number }): Promise<number> {
+    const paceOf = createPaces(new AbortController().signal, () => Number.POSITIVE_INFINITY);
+    paceOf(path).learn(limit);
+    let count = 0;
+    for (let index = 0; index < 100; index++) void paceOf(path).run(async () => void count++);
+    await vi.advanceTimersByTimeAsync(ms);
+    return count;
+  }
+
+  it.each<[string, number, { requests: number; perMs: number } | undefined, number]>([
+    ['/metrics/meetings?type=past', 1000, undefined, 8],
+    ['/metrics/meetings?type=past', 59_000, { requests: 10, perMs: 60_000 }, 8],
+    ['/metrics/meetings?type=past', 59_000, { requests: 20, perMs: 60_000 }, 16],
+    ['/metrics/meetings?type=past', 119_000, { requests: 20, perMs: 60_000 }, 32],
+    ['/metrics/meetings/abc/participants?type=past', 900, undefined, 10],
+    ['/report/users', 900, { requests: 40, perMs: 1000 }, 32],
+  ])('of %s in %d ms, with the limit %j: %d', async (path, ms, limit, count) => {
+    expect(await begun(path, ms, limit)).toBe(count);
+  });
+});
+
+describe("the account's daily limit", () => {
+  const answer = (remaining?: number) => ({
+    headers:
+      remaining === undefined ? {} : { 'x-ratelimit-type': 'Daily-limit', 'x-ratelimit-remaining': `${remaining}` },
+  });
+
+  it('is heeded once an answer tells of it, and what is under way counts', async () => {
+    const budget = createBudget(100);
+    await budget.run(async () => answer());
+    await budget.run(async () => answer(102));
+    let finish = (_: ReturnType<typeof answer>) => {};
+    const underWay = [1, 2].map(() =>
+      budget.run(() => new Promise<ReturnType<typeof answer>>((done) => (finish = done))),
+    );
+    await expect(budget.run(async () => answer(0))).rejects.toMatchObject({
+      code: 'rate-limit',
+      message: "102 requests of the Zoom account's daily limit remain, and 100 are left to other apps.",
+    });
+    finish(answer(101));
+    await underWay[1];
+    await expect(budget.run(async () => answer(0))).rejects.toMatchObject({ code: 'rate-limit' });
+  });
+
+  it('that others leave nothing of is no reason to ask in vain', async () => {
+    const budget = createBudget(0);
+    await budget.run(async () => answer(0));
+    await expect(budget.run(async () => answer(0))).rejects.toMatchObject({ code: 'rate-limit' });
+  });
+
+  it('is none of a run that leaves nothing to nobody', async () => {
+    const budget = createBudget(Number.NEGATIVE_INFINITY);
+    await budget.run(async () => answer(0));
+    expect(await budget.run(async () => answer(0))).toEqual(answer(0));
+  });
+});
