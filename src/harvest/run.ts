@@ -104,12 +104,13 @@ async function work(wish: Wish, state: HarvestState, shown: Progress, stop: Abor
   const { days, leave, verbose, pseudonymize, tokens } = wish;
   const quiet = pseudonymize ? withoutPeople : (text: string) => text;
   // What it says of other tries goes above the bar.
-  const err = { isTTY: deps.err.isTTY, write: (text: string) => shown.line(quiet(text.trimEnd()), 'dim') };
+  const isWatched = verbose || (deps.err.isTTY === true && !wish.quiet);
+  const err = { isTTY: isWatched, write: (text: string) => shown.line(quiet(text.trimEnd()), 'dim') };
   const deadlineMs = DEADLINE_TICKS * deps.deadlineMs;
   const zoom = openZoom({ ...deps, err }, { deadlineMs, verbose, stop: () => stop, leave });
   let destination: Destination | undefined;
   try {
-    destination = await openDestination(wish, state, stop, err.write, deps);
+    destination = await openDestination(wish, state, stop, isWatched ? err.write : () => {}, deps);
     const hide = tokens ? hideWith(tokens) : nothingHidden;
     const fail = (text: string) => shown.line(quiet(text), 'red');
     const outside: Outside = { state, destination, hide, progress: shown, fail };

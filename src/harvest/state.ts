@@ -1,7 +1,7 @@
 import { closeSync, openSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DialerError } from '../errors.ts';
 import { create } from '../ledger/attempts.ts';
 import { folderError } from '../ledger/files.ts';
@@ -88,12 +88,16 @@ async function readState(paths: string[]): Promise<HarvestState> {
   for await (const line of linesOf(paths)) apply(line);
   const own = paths.at(-1) ?? '';
   const file = openSync(own, 'a');
-  const timer = setInterval(() => utimesSync(own, new Date(), new Date()), TOUCH_MS).unref();
+  const timer = setInterval(() => touch(own), TOUCH_MS).unref();
   let hasAdded = false;
   const add = (line: Line) => {
     apply(line);
-    writeSync(file, `${JSON.stringify(line)}\n`);
     hasAdded = true;
+    try {
+      writeSync(file, `${JSON.stringify(line)}\n`);
+    } catch (error) {
+      throw folderError(error as NodeJS.ErrnoException, dirname(own));
+    }
   };
   return {
     isResumed: paths.length > 1,
@@ -120,12 +124,23 @@ async function readState(paths: string[]): Promise<HarvestState> {
   };
 }
 
+/** Somebody may have cleared the folder away. */
+function touch(path: string): void {
+  try {
+    utimesSync(path, new Date(), new Date());
+  } catch {}
+}
+
 async function* linesOf(paths: string[]): AsyncGenerator<Line> {
   for (const path of paths) {
     const file = await open(path);
-    for await (const text of file.readLines({ encoding: 'utf8' })) {
-      const line = lineOf(text);
-      if (line) yield line;
+    try {
+      for await (const text of file.readLines({ encoding: 'utf8' })) {
+        const line = lineOf(text);
+        if (line) yield line;
+      }
+    } finally {
+      await file.close();
     }
   }
 }
