@@ -48,6 +48,7 @@ export async function runHarvest(options: HarvestOptions, deps: Deps): Promise<n
     return await untilStopped(deps, state, shown, wish, async (stop) => {
       const rest = await work(wish, state, shown, stop, deps);
       isAllDone = rest.meetings + rest.hosts === 0;
+      shown.end();
       tell(rest, wish, state, shown, deps);
       return isAllDone ? 0 : 1;
     });
@@ -90,6 +91,7 @@ async function untilStopped(
     return await act(stop.signal);
   } catch (error) {
     if (!(error instanceof DialerError)) throw error;
+    shown.end();
     const trouble = pseudonymize ? quieted(error) : error;
     shown.line(signal ? 'dialer: It was asked to end.' : errorText(trouble), signal ? 'yellow' : 'red');
     if (counts.listed > 0) {
