@@ -16,6 +16,8 @@ export interface Zoom {
   listInstances(meetingId: string): Promise<Instance[]>;
   /** By its UUID, or by a meeting's number the latest. Throws DialerError. */
   meetingReport(meeting: string): Promise<MeetingReport>;
+  /** The answer to a GET under the API's URL, or all pages of it. Throws DialerError. */
+  pages(path: string, query: Record<string, string>): AsyncGenerator<Record<string, unknown>>;
   /** What the app may not do though a tick needs it, as far as its token tells. */
   missingScope(): Promise<DialerError | undefined>;
   /** What the app may do, as its token tells; empty when it does not. Throws DialerError. */
@@ -27,18 +29,25 @@ export interface Zoom {
 
 /**
  * The way to Zoom. Nothing is loaded before the first call: axios alone costs more than a tick with nothing due.
- * Whoever watches (a terminal, or `verbose`) is told of retries. Its calls throw DialerError `config`.
+ * Whoever watches (a terminal, or `verbose`) is told of retries, in words that went through `quiet`. Its calls throw
+ * DialerError `config`.
  */
 export function openZoom(
   deps: Deps,
-  options: { deadlineMs: number; verbose?: boolean | undefined; stop?: () => AbortSignal | undefined },
+  options: {
+    deadlineMs: number;
+    verbose?: boolean | undefined;
+    stop?: () => AbortSignal | undefined;
+    quiet?: (words: string) => string;
+  },
 ): Zoom {
-  const { deadlineMs, verbose, stop } = options;
+  const { deadlineMs, verbose, stop, quiet = (words) => words } = options;
   const told = new Set<string>();
   const onRetry = (message: string, withinMs = deadlineMs) => {
     if (!verbose && (!deps.err.isTTY || told.has(message))) return;
     told.add(message);
-    printer(deps.err, deps.env).line(`${message} Trying again, for ${Math.round(withinMs / 1000)} s in all.`, 'dim');
+    const text = `${quiet(message)} Trying again, for ${Math.round(withinMs / 1000)} s in all.`;
+    printer(deps.err, deps.env).line(text, 'dim');
   };
   let loaded: ReturnType<typeof load> | undefined;
   async function load() {
@@ -75,6 +84,10 @@ export function openZoom(
     async meetingReport(meeting) {
       const [{ client }, reports] = await openReports();
       return reports.meetingReport(client, meeting);
+    },
+    async *pages(path, query) {
+      const [{ client }, { allPages }] = await Promise.all([open(), import('./zoom/pages.ts')]);
+      yield* allPages(client, path, query);
     },
     async missingScope() {
       const { client, rooms } = await open();

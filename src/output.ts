@@ -19,7 +19,7 @@ export function printer(stream: Stream, env: Deps['env']): Printer {
       stream.write(`${style && coloured ? styleText(style, safe, { validateStream: false }) : safe}\n`);
     },
     json(value) {
-      stream.write(`${escapeInJson(JSON.stringify(value))}\n`);
+      stream.write(jsonLine(value));
     },
   };
 }
@@ -36,6 +36,10 @@ export function escapeControls(text: string): string {
 /** The same for JSON, which has its own way to write them; JSON.stringify leaves all but the first 32 as they are. */
 function escapeInJson(json: string): string {
   return json.replace(CONTROLS, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+export function jsonLine(value: unknown): string {
+  return `${escapeInJson(JSON.stringify(value))}\n`;
 }
 
 /** An array, a value a line. */

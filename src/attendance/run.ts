@@ -9,6 +9,7 @@ import { DialerError } from '../errors.ts';
 import { inWords } from '../in-words.ts';
 import { stateFolder } from '../ledger/open.ts';
 import { errorText, printer } from '../output.ts';
+import { quieted, withoutPeople } from '../pseudonym/quiet.ts';
 import { readTextFile } from '../text-file.ts';
 import { exitCodeOfSignal } from '../tick/exit-code.ts';
 import { readSchedule } from '../tick/meetings-file.ts';
@@ -50,7 +51,7 @@ export async function attendance(word: string | undefined, options: AttendanceOp
   if (options.sheet) (await import('../google/key-file.ts')).readKeyFile(deps.env);
   const terms = { ...termsFor(options), ...readRoster(options, telling) };
   const meetings = asked.kind === 'instances' ? [] : readRows(asked, options, deps, telling);
-  return withZoom(deps, async (zoom, stop) => {
+  return withZoom(deps, quiet, async (zoom, stop) => {
     if (asked.kind === 'instances') {
       await writeInstances(await zoom.listInstances(asked.meetingId), { ...options, ...zone }, deps);
       return 0;
@@ -66,28 +67,19 @@ export async function attendance(word: string | undefined, options: AttendanceOp
   });
 }
 
-/** Where names are not to be known: Zoom's own words can have somebody's. */
-function withoutPeople(text: string): string {
-  return text
-    .replace(/(Zoom refused: ).*?( \(status \d)/gs, '$1…$2')
-    .replace(/( answered with status \d+: ).*?(\. Zoom may be down|$)/gs, '$1…$2')
-    .replace(/[^\s@"'<>():,;]+@[^\s@"'<>():,;]+\.[\p{L}\d-]+/gu, '…');
-}
-
-function quieted(error: unknown, quiet: (text: string) => string): unknown {
-  if (!(error instanceof DialerError)) return error;
-  return new DialerError(error.code, quiet(error.message), quiet(error.hint));
-}
-
 /** Zoom, until the work is done, or the run is asked to end. */
-async function withZoom(deps: Deps, work: (zoom: Zoom, stop: AbortSignal) => Promise<number>): Promise<number> {
+async function withZoom(
+  deps: Deps,
+  quiet: (text: string) => string,
+  work: (zoom: Zoom, stop: AbortSignal) => Promise<number>,
+): Promise<number> {
   const stop = new AbortController();
   let signal: StopSignal | undefined;
   void deps.stopped().then((received) => {
     signal = received;
     stop.abort();
   });
-  const zoom = openZoom(deps, { deadlineMs: DEADLINE_TICKS * deps.deadlineMs, stop: () => stop.signal });
+  const zoom = openZoom(deps, { deadlineMs: DEADLINE_TICKS * deps.deadlineMs, stop: () => stop.signal, quiet });
   try {
     return await work(zoom, stop.signal);
   } catch (error) {

@@ -22,6 +22,7 @@ export const SETTINGS = [
   'DIALER_ALERT_URL',
   'DIALER_GOOGLE_URL',
   'DIALER_PSEUDONYM_KEY',
+  'DIALER_ALLOW_RAW',
 ];
 /** Also with a letter too many, too few, or in the wrong place. */
 const LOOKS_LIKE_OURS = /^(d[aeilr]{3,6}r|zo*m)_/i;

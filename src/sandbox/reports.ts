@@ -18,8 +18,9 @@ export function reportsEndpoints(meetings: PastMeeting[]) {
   const pageOf = pager();
 
   function detail({ path }: SandboxRequest): Partial<Reply> {
-    const meeting = meetingIn(path, meetings);
-    if (!meeting) return notFound(path.split('/')[4]);
+    const id = path.split('/')[4];
+    const meeting = meetingCalled(id, meetings);
+    if (!meeting) return notFound(id);
     const { uuid, meetingId, topic, startsAt, endsAt, participants } = meeting;
     const duration = Math.round((endsAt.getTime() - startsAt.getTime()) / 60_000);
     return {
@@ -43,8 +44,9 @@ export function reportsEndpoints(meetings: PastMeeting[]) {
     const fields = query.get('include_fields');
     if (!pageSize) return error(400, 300, 'Invalid page_size.');
     if (fields !== null && fields !== 'registrant_id') return error(400, 300, 'Invalid include_fields.');
-    const meeting = meetingIn(path, meetings);
-    if (!meeting) return notFound(path.split('/')[4]);
+    const id = path.split('/')[4];
+    const meeting = meetingCalled(id, meetings);
+    if (!meeting) return notFound(id);
     query.set('meeting', meeting.uuid);
     const page = pageOf(meeting.participants, pageSize, query);
     if (!page) return INVALID_PAGE_TOKEN;
@@ -69,9 +71,9 @@ export function reportsEndpoints(meetings: PastMeeting[]) {
   ];
 }
 
-/** The instance of this UUID, or the latest of this number. */
-function meetingIn(path: string, meetings: PastMeeting[]): PastMeeting | undefined {
-  const once = decodeURIComponent(path.split('/')[4] ?? '');
+/** The instance of this UUID, or the latest of this number; as it stands in a path. */
+export function meetingCalled(segment = '', meetings: PastMeeting[]): PastMeeting | undefined {
+  const once = decodeURIComponent(segment);
   const id = once.includes('%') ? decodeURIComponent(once) : once;
   // Decoded only once, these are lost on their way through Zoom.
   if (id === once && (id.startsWith('/') || id.includes('//'))) return undefined;
@@ -81,7 +83,7 @@ function meetingIn(path: string, meetings: PastMeeting[]): PastMeeting | undefin
     .at(-1);
 }
 
-function notFound(id = ''): Partial<Reply> {
+export function notFound(id = ''): Partial<Reply> {
   return error(404, 3001, `Meeting ${decodeURIComponent(id)} is not found or has expired.`);
 }
 

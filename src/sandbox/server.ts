@@ -8,6 +8,7 @@ import {
   MEETING_REPORT_SCOPES,
   PARTICIPANTS_SCOPES,
 } from '../zoom/scopes.ts';
+import { ACCOUNT_SCOPES, accountEndpoints } from './account.ts';
 import { type Fault, faultPicker, inflict } from './faults.ts';
 import { rateLimiter } from './limits.ts';
 import { type PastMeeting, reportsEndpoints } from './reports.ts';
@@ -79,6 +80,7 @@ export const SCOPES: string[] = [
   PARTICIPANTS_SCOPES,
   MEETING_REPORT_SCOPES,
   INSTANCES_SCOPES,
+  ...ACCOUNT_SCOPES,
 ].map(([granular]) => granular);
 
 const CREDENTIALS: Credentials = {
@@ -93,7 +95,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const rooms = options.rooms ?? [];
   const requests: SandboxRequest[] = [];
   const token = tokenEndpoint(credentials, options.scopes ?? SCOPES, options.tokenLifetimeSeconds ?? 3600);
-  const endpoints = [...roomsEndpoints(rooms, options.passcodes ?? {}), ...reportsEndpoints(options.meetings ?? [])];
+  const endpoints = [
+    ...roomsEndpoints(rooms, options.passcodes ?? {}),
+    ...reportsEndpoints(options.meetings ?? []),
+    ...accountEndpoints(options.meetings ?? []),
+  ];
   const limits = {
     Medium: rateLimiter(options.limitPerSecond ?? 60, 'Medium'),
     Heavy: rateLimiter(options.heavyLimitPerSecond ?? 40, 'Heavy'),

@@ -95,7 +95,7 @@ export async function meetingReport(client: ZoomClient, meeting: string): Promis
 }
 
 /** A UUID can hold slashes: one that begins with one, or has two in a row, Zoom wants encoded twice. */
-function inPath(meeting: string): string {
+export function inPath(meeting: string): string {
   const once = encodeURIComponent(meeting);
   return meeting.startsWith('/') || meeting.includes('//') ? encodeURIComponent(once) : once;
 }

@@ -1,0 +1,19 @@
+import { DialerError } from '../errors.ts';
+
+const ZOOMS_WORDS = "Zoom's words above say why;";
+const LEFT_OUT = "Zoom's words are left out, as they can have somebody's name;";
+
+/** What is said where names are not to be known: without Zoom's own words, which can have somebody's, and without e-mails. */
+export function withoutPeople(text: string): string {
+  return text
+    .replace(/(Zoom refused: ).*?( \(status \d)/gs, '$1…$2')
+    .replace(/( answered with status \d+: ).*?(\. Zoom may be down|$)/gs, '$1…$2')
+    .replace(ZOOMS_WORDS, LEFT_OUT)
+    .replace(/[^\s@"'<>():,;]+@[^\s@"'<>():,;]+\.[\p{L}\d-]+/gu, '…');
+}
+
+/** A DialerError in such words; anything else as it is. */
+export function quieted(error: unknown, quiet: (text: string) => string): unknown {
+  if (!(error instanceof DialerError)) return error;
+  return new DialerError(error.code, quiet(error.message), quiet(error.hint));
+}

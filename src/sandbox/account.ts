@@ -1,0 +1,191 @@
+import { createHash } from 'node:crypto';
+import {
+  HOSTED_SCOPES,
+  MEETING_SCOPES,
+  MEETINGS_SCOPES,
+  PAST_MEETING_SCOPES,
+  PAST_PARTICIPANTS_SCOPES,
+  RECORDINGS_SCOPES,
+  SUMMARY_SCOPES,
+  USERS_SCOPES,
+} from '../zoom/scopes.ts';
+import { endpoint, error, INVALID_PAGE_TOKEN, pager, pageSizeIn } from './endpoint.ts';
+import type { Category } from './limits.ts';
+import { meetingCalled, notFound, type PastMeeting, zoomTime } from './reports.ts';
+import type { Reply, SandboxRequest } from './server.ts';
+
+type Json = Record<string, unknown>;
+
+export const ACCOUNT_SCOPES = [
+  USERS_SCOPES,
+  MEETINGS_SCOPES,
+  MEETING_SCOPES,
+  SUMMARY_SCOPES,
+  PAST_MEETING_SCOPES,
+  PAST_PARTICIPANTS_SCOPES,
+  RECORDINGS_SCOPES,
+  HOSTED_SCOPES,
+];
+
+const HOST = { id: idOf('sandbox'), name: 'Sandbox', email: 'sandbox@example.edu' };
+
+/** The users of an account, and what else Zoom tells of its meetings: all were hosted by one of them, who is `me`. */
+export function accountEndpoints(meetings: PastMeeting[]) {
+  const users = usersOf(meetings);
+  const pageOf = pager();
+  const get = (
+    path: RegExp,
+    category: Category,
+    scopes: readonly string[],
+    answer: (id: string, query: URLSearchParams) => Partial<Reply>,
+  ) =>
+    endpoint('GET', path, category, scopes, ({ path: asked, query }: SandboxRequest) =>
+      answer(path.exec(asked)?.[1] ?? '', query),
+    );
+  const page = (name: string, list: Json[], query: URLSearchParams, about: string, more: Json = {}): Partial<Reply> => {
+    const size = pageSizeIn(query);
+    if (!size) return error(400, 300, 'Invalid page_size.');
+    query.set('about', about);
+    const found = pageOf(list, size, query);
+    if (!found) return INVALID_PAGE_TOKEN;
+    const counts = { page_count: Math.ceil(list.length / size), page_size: size, total_records: list.length };
+    return { body: { ...more, ...counts, next_page_token: found.next, [name]: found.items } };
+  };
+  const ofUser = (entry: (meeting: PastMeeting) => Json, more?: Json) => (id: string, query: URLSearchParams) => {
+    const called = decodeURIComponent(id);
+    const user = users.find((one) => [one.id, one.email].includes(called === 'me' ? HOST.id : called));
+    if (!user) return error(404, 1001, `User does not exist: ${called}.`);
+    return page('meetings', user.id === HOST.id ? meetings.map(entry) : [], query, String(user.id), more);
+  };
+  const ofMeeting = (answer: (meeting: PastMeeting) => Json) => (id: string) => {
+    const meeting = meetingCalled(id, meetings);
+    return meeting ? { body: answer(meeting) } : notFound(id);
+  };
+  return [
+    get(/^\/v2\/users$/, 'Medium', USERS_SCOPES, (_, query) =>
+      page('users', users, query, 'users', { page_number: 1 }),
+    ),
+    get(/^\/v2\/users\/([^/]+)\/meetings$/, 'Medium', MEETINGS_SCOPES, ofUser(scheduled)),
+    get(/^\/v2\/users\/([^/]+)\/recordings$/, 'Medium', RECORDINGS_SCOPES, ofUser(recorded, DATES)),
+    get(/^\/v2\/report\/users\/([^/]+)\/meetings$/, 'Heavy', HOSTED_SCOPES, ofUser(reported, DATES)),
+    get(/^\/v2\/meetings\/([^/]+)$/, 'Medium', MEETING_SCOPES, ofMeeting(detailed)),
+    get(/^\/v2\/meetings\/([^/]+)\/meeting_summary$/, 'Medium', SUMMARY_SCOPES, ofMeeting(summarized)),
+    get(/^\/v2\/past_meetings\/([^/]+)$/, 'Medium', PAST_MEETING_SCOPES, ofMeeting(reported)),
+    get(/^\/v2\/past_meetings\/([^/]+)\/participants$/, 'Medium', PAST_PARTICIPANTS_SCOPES, (id, query) => {
+      const meeting = meetingCalled(id, meetings);
+      return meeting ? page('participants', meeting.participants, query, meeting.uuid) : notFound(id);
+    }),
+  ];
+}
+
+const DATES = { from: '2026-11-01', to: '2026-11-30' };
+
+/** The host, and who was in a meeting with an account. */
+function usersOf(meetings: PastMeeting[]): Json[] {
+  const guests = meetings.flatMap(({ participants }) => participants).filter(({ id }) => id !== '');
+  const people = [HOST, ...guests.map(({ id, name, user_email: email }) => ({ id, name, email }))];
+  return [...new Map(people.map((person) => [person.id, person])).values()].map(({ id, name, email }, index) => ({
+    id,
+    first_name: String(name).split(' ')[0],
+    last_name: String(name).split(' ').slice(1).join(' '),
+    display_name: name,
+    email,
+    type: 2,
+    pmi: 5_551_000_000 + index,
+    timezone: 'America/Denver',
+    verified: 1,
+    dept: 'Chemistry',
+    created_at: '2024-08-26T15:00:00Z',
+    last_login_time: '2026-11-20T15:00:00Z',
+    last_client_version: '6.2.0.1(win)',
+    pic_url: `https://zoom.us/p/${id}`,
+    im_group_ids: [],
+    status: 'active',
+  }));
+}
+
+function basic({ meetingId, uuid, topic, startsAt, endsAt }: PastMeeting) {
+  const duration = Math.round((endsAt.getTime() - startsAt.getTime()) / 60_000);
+  return { uuid, id: Number(meetingId), host_id: HOST.id, topic, type: 8, start_time: zoomTime(startsAt), duration };
+}
+
+function scheduled(meeting: PastMeeting) {
+  const link = { join_url: `https://zoom.us/j/${meeting.meetingId}?pwd=sandbox`, agenda: `About ${meeting.topic}` };
+  return { ...basic(meeting), ...link, timezone: 'America/Denver', created_at: '2026-08-20T15:00:00Z' };
+}
+
+function detailed(meeting: PastMeeting) {
+  const settings = {
+    host_video: true,
+    join_before_host: true,
+    waiting_room: false,
+    contact_name: HOST.name,
+    contact_email: HOST.email,
+    meeting_invitees: [{ email: HOST.email, internal_user: true }],
+    breakout_room: { enable: true, rooms: [{ name: 'Group 1', participants: [HOST.email] }] },
+  };
+  return { ...scheduled(meeting), host_email: HOST.email, status: 'waiting', password: 'sandbox', settings };
+}
+
+function reported(meeting: PastMeeting) {
+  const people = new Set(meeting.participants.map(({ name }) => name)).size;
+  const host = { user_name: HOST.name, user_email: HOST.email };
+  const end_time = zoomTime(meeting.endsAt);
+  const counts = { total_minutes: basic(meeting).duration * people, participants_count: people };
+  return {
+    ...basic(meeting),
+    ...host,
+    end_time,
+    ...counts,
+    dept: 'Chemistry',
+    source: 'Zoom',
+    has_meeting_summary: true,
+  };
+}
+
+function recorded(meeting: PastMeeting) {
+  const { uuid, start_time } = basic(meeting);
+  const file = {
+    id: idOf(uuid),
+    meeting_id: uuid,
+    recording_start: start_time,
+    recording_end: zoomTime(meeting.endsAt),
+    file_type: 'MP4',
+    file_extension: 'MP4',
+    file_size: 337_200,
+    play_url: 'https://zoom.us/rec/play/sandbox',
+    download_url: 'https://zoom.us/rec/download/sandbox',
+    recording_type: 'shared_screen_with_speaker_view',
+    status: 'completed',
+  };
+  const size = { total_size: file.file_size, recording_count: 1, recording_files: [file] };
+  return { ...basic(meeting), account_id: idOf('account'), share_url: 'https://zoom.us/rec/share/sandbox', ...size };
+}
+
+function summarized(meeting: PastMeeting) {
+  const { uuid, id, topic, start_time } = basic(meeting);
+  const end_time = zoomTime(meeting.endsAt);
+  return {
+    meeting_host_id: HOST.id,
+    meeting_host_email: HOST.email,
+    meeting_uuid: uuid,
+    meeting_id: id,
+    meeting_topic: topic,
+    meeting_start_time: start_time,
+    meeting_end_time: end_time,
+    summary_start_time: start_time,
+    summary_end_time: end_time,
+    summary_created_time: end_time,
+    summary_last_modified_time: end_time,
+    summary_last_modified_user_id: HOST.id,
+    summary_last_modified_user_email: HOST.email,
+    summary_title: `Meeting summary for ${topic}`,
+    summary_overview: `${HOST.name} led the class.`,
+    summary_details: [{ label: 'Titration', summary: 'The class did a titration.' }],
+    next_steps: ['Read chapter 4'],
+  };
+}
+
+function idOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64url').slice(0, 22);
+}
