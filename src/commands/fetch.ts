@@ -41,5 +41,5 @@ gets that page alone.
 Examples:
   $ dialer fetch /users
   $ dialer fetch "/users/me/recordings?from=2026-11-01&to=2026-11-30"
-  $ dialer fetch /past_meetings/83299019888/participants --ndjson > people.ndjson`;
+  $ dialer fetch /past_meetings/83299019888/participants --ndjson > who.ndjson`;
 }

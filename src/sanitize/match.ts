@@ -32,7 +32,7 @@ export function readRequest(text: string, apiUrl: string): Listed {
 /** The endpoint of a path, in which IDs may be left as they are listed, `{id}`. Throws DialerError `usage`. */
 export function readEndpoint(text: string, apiUrl: string): Endpoint {
   const { segments } = split(text, apiUrl);
-  const plain = segments.map((segment) => (/^\{.*\}$/.test(segment) ? 'id' : segment));
+  const plain = segments.map((segment) => (/^(\{|%7b).*(\}|%7d)$/i.test(segment) ? 'id' : segment));
   const found = ENDPOINTS.find((endpoint) => pathOf(endpoint, plain) !== undefined);
   if (!found) throw notListed(segments);
   return found;
@@ -107,7 +107,9 @@ function notListed(segments: string[]): DialerError {
       .map((step, index) => (step === PLACEHOLDER && isAsLong ? segments[index]?.toLowerCase() : step))
       .join('/');
   });
-  const meant = nearest(typed, shapes).map((shape) => ENDPOINTS[shapes.indexOf(shape)]?.path);
+  const alike = nearest(typed, shapes).map((shape) => ENDPOINTS[shapes.indexOf(shape)]?.path);
+  const related = ENDPOINTS.map(({ path }) => path).filter((path) => path.split('/')[1] === segments[0]);
+  const meant = alike.length > 0 ? alike : related;
   const others = '`dialer fetch --help` lists all. In an ID a / is written %2F.';
   const hint = meant.length > 0 ? `Did you mean ${meant.join(' or ')}? ${others}` : others;
   return new DialerError('usage', `/${shown} is not listed, so dialer does not fetch it.`, hint);
