@@ -4,6 +4,7 @@ import type { JoinRoom } from './dial/join.ts';
 import type { RoomList } from './dial/rooms.ts';
 import type { DialerError } from './errors.ts';
 import { printer } from './output.ts';
+import type { ZoomClient } from './zoom/client.ts';
 import type { Instance, MeetingReport, SessionList } from './zoom/reports.ts';
 
 /** Zoom as the commands need it. */
@@ -16,8 +17,8 @@ export interface Zoom {
   listInstances(meetingId: string): Promise<Instance[]>;
   /** By its UUID, or by a meeting's number the latest. Throws DialerError. */
   meetingReport(meeting: string): Promise<MeetingReport>;
-  /** The answer to a GET under the API's URL, or all pages of it. Throws DialerError. */
-  pages(path: string, query: Record<string, string>): AsyncGenerator<Record<string, unknown>>;
+  /** For what only one command asks. Throws DialerError `config`. */
+  client(): Promise<ZoomClient>;
   /** What the app may not do though a tick needs it, as far as its token tells. */
   missingScope(): Promise<DialerError | undefined>;
   /** What the app may do, as its token tells; empty when it does not. Throws DialerError. */
@@ -85,9 +86,8 @@ export function openZoom(
       const [{ client }, reports] = await openReports();
       return reports.meetingReport(client, meeting);
     },
-    async *pages(path, query) {
-      const [{ client }, { allPages }] = await Promise.all([open(), import('./zoom/pages.ts')]);
-      yield* allPages(client, path, query);
+    async client() {
+      return (await open()).client;
     },
     async missingScope() {
       const { client, rooms } = await open();

@@ -36,6 +36,7 @@ export async function attendance(word: string | undefined, options: AttendanceOp
   let exitCode = 0;
   const err = printer(deps.err, deps.env);
   const quiet = options.pseudonymize ? withoutPeople : (text: string) => text;
+  const quietened = options.pseudonymize ? quieted : (error: DialerError) => error;
   const telling: Telling = {
     warn: (text) => err.line(quiet(text), 'yellow'),
     fail: (text) => {
@@ -57,12 +58,12 @@ export async function attendance(word: string | undefined, options: AttendanceOp
       return 0;
     }
     const { found, trouble } = await fetch(asked, zoom, meetings, deps, telling).catch((error) => {
-      throw quieted(error, quiet);
+      throw error instanceof DialerError ? quietened(error) : error;
     });
     if (stop.aborted) throw new DialerError('stopped', 'dialer was asked to end.');
     const reports = found.map((one) => hide(reportFrom(one, { options, zone, terms }, deps, telling)));
     await writeAttendance(reports, { ...options, isDay: asked.kind === 'day' }, deps);
-    if (trouble) throw quieted(trouble, quiet);
+    if (trouble) throw quietened(trouble);
     return exitCode;
   });
 }

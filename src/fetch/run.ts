@@ -16,14 +16,15 @@ import { type Listed, readRequest } from '../sanitize/match.ts';
 import { sanitize } from '../sanitize/sanitize.ts';
 import { jsonDocument, oneLine } from '../sanitize/text.ts';
 import { missingScope } from '../zoom/explain.ts';
+import { allPages } from '../zoom/pages.ts';
 
 type Answer = Record<string, unknown>;
 
 /** What is done to what Zoom says before anybody sees it. */
 interface Guard {
+  hides: boolean;
   /** Nothing where it is no answer of the endpoint. */
   answer(answer: Answer): Answer | undefined;
-  words(text: string): string;
 }
 
 /** 50,000 users come in 167 pages, at the rate that the account's other apps leave: an hour, where a tick has 50 s. */
@@ -43,7 +44,7 @@ export async function fetch(path: string, options: FetchOptions, deps: Deps): Pr
     const zoom = openZoom(deps, {
       deadlineMs: DEADLINE_TICKS * deps.deadlineMs,
       stop: () => stop,
-      quiet: guard.words,
+      ...(guard.hides && { quiet: withoutPeople }),
     });
     try {
       const answers = answersOf(request, zoom, guard, (text) => line?.tell(text));
@@ -60,7 +61,7 @@ export async function fetch(path: string, options: FetchOptions, deps: Deps): Pr
 /** Throws DialerError `config` without a key. */
 function sanitized(endpoint: Endpoint, env: Deps['env']): Guard {
   const tokens = pseudonyms(pseudonymKey(env), { keepDomain: true });
-  return { answer: (answer) => sanitize(endpoint, answer, tokens), words: withoutPeople };
+  return { hides: true, answer: (answer) => sanitize(endpoint, answer, tokens) };
 }
 
 /** Throws DialerError `usage` where it is not allowed. */
@@ -71,7 +72,7 @@ function nothingHidden(endpoint: Endpoint, env: Deps['env']): Guard {
   }
   const asIs = (text: string) => text;
   const tokens = { id: asIs, email: asIs, name: asIs };
-  return { answer: (answer) => sanitize(endpoint, answer, tokens) && answer, words: asIs };
+  return { hides: false, answer: (answer) => sanitize(endpoint, answer, tokens) && answer };
 }
 
 /** Every page, guarded. Throws DialerError. */
@@ -83,7 +84,7 @@ async function* answersOf(
 ): AsyncGenerator<Answer> {
   let count = 0;
   try {
-    for await (const page of zoom.pages(path, query)) {
+    for await (const page of allPages(await zoom.client(), path, query)) {
       const answer = guard.answer(page);
       if (!answer) throw unknownForm();
       count += entriesOf(answer, endpoint).length;
@@ -94,7 +95,7 @@ async function* answersOf(
     }
   } catch (error) {
     if (error instanceof DialerError && error.code === 'scope') throw missingScope(endpoint.scopes[0] ?? '');
-    throw quieted(error, guard.words);
+    throw guard.hides && error instanceof DialerError ? quieted(error) : error;
   }
 }
 

@@ -15,8 +15,7 @@ export function withoutPeople(text: string): string {
     .replace(/[^\s@"'<>():,;]+@[^\s@"'<>():,;]+\.[\p{L}\d-]+/gu, '…');
 }
 
-/** A DialerError in such words; anything else as it is. */
-export function quieted(error: unknown, quiet: (text: string) => string): unknown {
-  if (!(error instanceof DialerError)) return error;
-  return new DialerError(error.code, quiet(error.message), quiet(error.hint));
+/** The same of an error. */
+export function quieted({ code, message, hint }: DialerError): DialerError {
+  return new DialerError(code, withoutPeople(message), withoutPeople(hint));
 }

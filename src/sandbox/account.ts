@@ -10,8 +10,7 @@ import {
   USERS_SCOPES,
 } from '../zoom/scopes.ts';
 import { endpoint, error, INVALID_PAGE_TOKEN, pager, pageSizeIn } from './endpoint.ts';
-import type { Category } from './limits.ts';
-import { meetingCalled, notFound, type PastMeeting, zoomTime } from './reports.ts';
+import { meetingIn, notFound, type PastMeeting, zoomTime } from './reports.ts';
 import type { Reply, SandboxRequest } from './server.ts';
 
 type Json = Record<string, unknown>;
@@ -32,50 +31,50 @@ const HOST = { id: idOf('sandbox'), name: 'Sandbox', email: 'sandbox@example.edu
 /** The users of an account, and what else Zoom tells of its meetings: all were hosted by one of them, who is `me`. */
 export function accountEndpoints(meetings: PastMeeting[]) {
   const users = usersOf(meetings);
-  const pageOf = pager();
-  const get = (
-    path: RegExp,
-    category: Category,
-    scopes: readonly string[],
-    answer: (id: string, query: URLSearchParams) => Partial<Reply>,
-  ) =>
-    endpoint('GET', path, category, scopes, ({ path: asked, query }: SandboxRequest) =>
-      answer(path.exec(asked)?.[1] ?? '', query),
-    );
-  const page = (name: string, list: Json[], query: URLSearchParams, about: string, more: Json = {}): Partial<Reply> => {
+  const page = pageOf();
+  const ofUser =
+    (entry: (meeting: PastMeeting) => Json, more?: Json) =>
+    ({ path, query }: SandboxRequest) => {
+      const called = decodeURIComponent(/\/users\/([^/]+)/.exec(path)?.[1] ?? '');
+      const user = users.find((one) => [one.id, one.email].includes(called === 'me' ? HOST.id : called));
+      if (!user) return error(404, 1001, `User does not exist: ${called}.`);
+      return page('meetings', user.id === HOST.id ? meetings.map(entry) : [], query, String(user.id), more);
+    };
+  const ofMeeting =
+    (answer: (meeting: PastMeeting, query: URLSearchParams) => Partial<Reply>) =>
+    ({ path, query }: SandboxRequest) => {
+      const meeting = meetingIn(path, meetings);
+      return meeting ? answer(meeting, query) : notFound(/meetings\/([^/]+)/.exec(path)?.[1]);
+    };
+  const body = (answer: (meeting: PastMeeting) => Json) => ofMeeting((meeting) => ({ body: answer(meeting) }));
+  const listUsers = ({ query }: SandboxRequest) => page('users', users, query, 'users', { page_number: 1 });
+  const listPeople = ofMeeting(({ participants, uuid }, query) => page('participants', participants, query, uuid));
+  const get = (path: RegExp, scopes: readonly string[], answer: (request: SandboxRequest) => Partial<Reply>) =>
+    endpoint('GET', path, path.source.includes('report') ? 'Heavy' : 'Medium', scopes, answer);
+  return [
+    get(/^\/v2\/users$/, USERS_SCOPES, listUsers),
+    get(/^\/v2\/users\/[^/]+\/meetings$/, MEETINGS_SCOPES, ofUser(scheduled)),
+    get(/^\/v2\/users\/[^/]+\/recordings$/, RECORDINGS_SCOPES, ofUser(recorded, DATES)),
+    get(/^\/v2\/report\/users\/[^/]+\/meetings$/, HOSTED_SCOPES, ofUser(reported, DATES)),
+    get(/^\/v2\/meetings\/[^/]+$/, MEETING_SCOPES, body(detailed)),
+    get(/^\/v2\/meetings\/[^/]+\/meeting_summary$/, SUMMARY_SCOPES, body(summarized)),
+    get(/^\/v2\/past_meetings\/[^/]+$/, PAST_MEETING_SCOPES, body(reported)),
+    get(/^\/v2\/past_meetings\/[^/]+\/participants$/, PAST_PARTICIPANTS_SCOPES, listPeople),
+  ];
+}
+
+/** Lists in pages; a token is good for what the list is `about`. */
+function pageOf() {
+  const cut = pager();
+  return (name: string, list: Json[], query: URLSearchParams, about: string, more: Json = {}): Partial<Reply> => {
     const size = pageSizeIn(query);
     if (!size) return error(400, 300, 'Invalid page_size.');
     query.set('about', about);
-    const found = pageOf(list, size, query);
-    if (!found) return INVALID_PAGE_TOKEN;
+    const page = cut(list, size, query);
+    if (!page) return INVALID_PAGE_TOKEN;
     const counts = { page_count: Math.ceil(list.length / size), page_size: size, total_records: list.length };
-    return { body: { ...more, ...counts, next_page_token: found.next, [name]: found.items } };
+    return { body: { ...more, ...counts, next_page_token: page.next, [name]: page.items } };
   };
-  const ofUser = (entry: (meeting: PastMeeting) => Json, more?: Json) => (id: string, query: URLSearchParams) => {
-    const called = decodeURIComponent(id);
-    const user = users.find((one) => [one.id, one.email].includes(called === 'me' ? HOST.id : called));
-    if (!user) return error(404, 1001, `User does not exist: ${called}.`);
-    return page('meetings', user.id === HOST.id ? meetings.map(entry) : [], query, String(user.id), more);
-  };
-  const ofMeeting = (answer: (meeting: PastMeeting) => Json) => (id: string) => {
-    const meeting = meetingCalled(id, meetings);
-    return meeting ? { body: answer(meeting) } : notFound(id);
-  };
-  return [
-    get(/^\/v2\/users$/, 'Medium', USERS_SCOPES, (_, query) =>
-      page('users', users, query, 'users', { page_number: 1 }),
-    ),
-    get(/^\/v2\/users\/([^/]+)\/meetings$/, 'Medium', MEETINGS_SCOPES, ofUser(scheduled)),
-    get(/^\/v2\/users\/([^/]+)\/recordings$/, 'Medium', RECORDINGS_SCOPES, ofUser(recorded, DATES)),
-    get(/^\/v2\/report\/users\/([^/]+)\/meetings$/, 'Heavy', HOSTED_SCOPES, ofUser(reported, DATES)),
-    get(/^\/v2\/meetings\/([^/]+)$/, 'Medium', MEETING_SCOPES, ofMeeting(detailed)),
-    get(/^\/v2\/meetings\/([^/]+)\/meeting_summary$/, 'Medium', SUMMARY_SCOPES, ofMeeting(summarized)),
-    get(/^\/v2\/past_meetings\/([^/]+)$/, 'Medium', PAST_MEETING_SCOPES, ofMeeting(reported)),
-    get(/^\/v2\/past_meetings\/([^/]+)\/participants$/, 'Medium', PAST_PARTICIPANTS_SCOPES, (id, query) => {
-      const meeting = meetingCalled(id, meetings);
-      return meeting ? page('participants', meeting.participants, query, meeting.uuid) : notFound(id);
-    }),
-  ];
 }
 
 const DATES = { from: '2026-11-01', to: '2026-11-30' };

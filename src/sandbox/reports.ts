@@ -18,9 +18,8 @@ export function reportsEndpoints(meetings: PastMeeting[]) {
   const pageOf = pager();
 
   function detail({ path }: SandboxRequest): Partial<Reply> {
-    const id = path.split('/')[4];
-    const meeting = meetingCalled(id, meetings);
-    if (!meeting) return notFound(id);
+    const meeting = meetingIn(path, meetings);
+    if (!meeting) return notFound(path.split('/')[4]);
     const { uuid, meetingId, topic, startsAt, endsAt, participants } = meeting;
     const duration = Math.round((endsAt.getTime() - startsAt.getTime()) / 60_000);
     return {
@@ -44,9 +43,8 @@ export function reportsEndpoints(meetings: PastMeeting[]) {
     const fields = query.get('include_fields');
     if (!pageSize) return error(400, 300, 'Invalid page_size.');
     if (fields !== null && fields !== 'registrant_id') return error(400, 300, 'Invalid include_fields.');
-    const id = path.split('/')[4];
-    const meeting = meetingCalled(id, meetings);
-    if (!meeting) return notFound(id);
+    const meeting = meetingIn(path, meetings);
+    if (!meeting) return notFound(path.split('/')[4]);
     query.set('meeting', meeting.uuid);
     const page = pageOf(meeting.participants, pageSize, query);
     if (!page) return INVALID_PAGE_TOKEN;
@@ -71,9 +69,9 @@ export function reportsEndpoints(meetings: PastMeeting[]) {
   ];
 }
 
-/** The instance of this UUID, or the latest of this number; as it stands in a path. */
-export function meetingCalled(segment = '', meetings: PastMeeting[]): PastMeeting | undefined {
-  const once = decodeURIComponent(segment);
+/** The instance of this UUID, or the latest of this number. */
+export function meetingIn(path: string, meetings: PastMeeting[]): PastMeeting | undefined {
+  const once = decodeURIComponent(/\/(?:past_)?meetings\/([^/]+)/.exec(path)?.[1] ?? '');
   const id = once.includes('%') ? decodeURIComponent(once) : once;
   // Decoded only once, these are lost on their way through Zoom.
   if (id === once && (id.startsWith('/') || id.includes('//'))) return undefined;
