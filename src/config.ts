@@ -99,7 +99,7 @@ export function zoomConfig(env: Env): ZoomConfig {
     throw new DialerError('config', `${missing.join(', ')} ${missing.length > 1 ? 'are' : 'is'} not set.`, hint);
   }
   const [accountId = '', clientId = '', clientSecret = ''] = CREDENTIALS.map((name) => env[name]?.trim());
-  const apiUrl = httpsUrl('ZOOM_API_URL', env.ZOOM_API_URL?.trim() || API_URL).replace(/\/+$/, '');
+  const apiUrl = zoomApiUrl(env);
   const oauthUrl = httpsUrl('ZOOM_OAUTH_URL', env.ZOOM_OAUTH_URL?.trim() || OAUTH_URL);
   for (const url of [apiUrl, oauthUrl]) checkProxy(env, url);
   return {
@@ -109,6 +109,11 @@ export function zoomConfig(env: Env): ZoomConfig {
     apiUrl,
     oauthUrl,
   };
+}
+
+/** Where Zoom's API is, without a slash at the end. Throws DialerError `config`. */
+export function zoomApiUrl(env: Env): string {
+  return httpsUrl('ZOOM_API_URL', env.ZOOM_API_URL?.trim() || API_URL).replace(/\/+$/, '');
 }
 
 /** Checks a URL of Zoom's, that credentials are sent to. */

@@ -17,14 +17,14 @@ export interface Zoom {
   listInstances(meetingId: string): Promise<Instance[]>;
   /** By its UUID, or by a meeting's number the latest. Throws DialerError. */
   meetingReport(meeting: string): Promise<MeetingReport>;
+  /** For what only one command asks. Throws DialerError `config`. */
+  client(): Promise<ZoomClient>;
   /** What the app may not do though a tick needs it, as far as its token tells. */
   missingScope(): Promise<DialerError | undefined>;
   /** What the app may do, as its token tells; empty when it does not. Throws DialerError. */
   scopes(): Promise<string[]>;
   /** How far Zoom's clock is ahead of this machine's, once it has answered. */
   clockOffsetMs(): Promise<number | undefined>;
-  /** For what only one command asks. Throws DialerError `config`. */
-  client(): Promise<ZoomClient>;
   close(): Promise<void>;
 }
 
@@ -34,18 +34,22 @@ interface Options {
   stop?: () => AbortSignal | undefined;
   /** How many requests of the account's daily limit are for other apps. */
   leave?: number;
+  /** What Zoom's own words go through before they are shown. */
+  quiet?: (words: string) => string;
 }
 
 /**
  * The way to Zoom. Nothing is loaded before the first call: axios alone costs more than a tick with nothing due.
- * Whoever watches (a terminal, or `verbose`) is told of retries. Its calls throw DialerError `config`.
+ * Whoever watches (a terminal, or `verbose`) is told of retries, in words that went through `quiet`. Its calls throw
+ * DialerError `config`.
  */
-export function openZoom(deps: Deps, { deadlineMs, verbose, stop, leave }: Options): Zoom {
+export function openZoom(deps: Deps, { deadlineMs, verbose, stop, leave, quiet = (words) => words }: Options): Zoom {
   const told = new Set<string>();
   const onRetry = (message: string, withinMs = deadlineMs) => {
     if (!verbose && (!deps.err.isTTY || told.has(message))) return;
     told.add(message);
-    printer(deps.err, deps.env).line(`${message} Trying again, for ${Math.round(withinMs / 1000)} s in all.`, 'dim');
+    const text = `${quiet(message)} Trying again, for ${Math.round(withinMs / 1000)} s in all.`;
+    printer(deps.err, deps.env).line(text, 'dim');
   };
   let loaded: ReturnType<typeof load> | undefined;
   async function load() {
@@ -83,6 +87,9 @@ export function openZoom(deps: Deps, { deadlineMs, verbose, stop, leave }: Optio
       const [{ client }, reports] = await openReports();
       return reports.meetingReport(client, meeting);
     },
+    async client() {
+      return (await open()).client;
+    },
     async missingScope() {
       const { client, rooms } = await open();
       return rooms.missingControlScope(await client.scopes());
@@ -92,9 +99,6 @@ export function openZoom(deps: Deps, { deadlineMs, verbose, stop, leave }: Optio
     },
     async clockOffsetMs() {
       return (await open()).client.clockOffsetMs();
-    },
-    async client() {
-      return (await open()).client;
     },
     async close() {
       (await loaded?.catch(() => undefined))?.client.close();

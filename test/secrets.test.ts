@@ -18,6 +18,7 @@ const LINK = 'CANARYlink';
 const TENANT = 'CANARY-tenant';
 const THREAD = 'CANARYthread0123456789';
 const TEAMS = `teams.microsoft.com/l/meetup-join/19%3ameeting_${THREAD}%40thread.v2/0?context=%7b%22Tid%22%3a%22${TENANT}%22%7d`;
+const PSEUDONYM_KEY = 'CANARY-pseudonym-key-of-enough-characters';
 const ACTIVATION_CODE = '1315-2376-2198-7926';
 
 const csv = `${HEADER}
@@ -75,8 +76,9 @@ describe('no secret is in any output, file, ping or alert', () => {
     ['attendance', `https://zoom.us/j/83299019888?pwd=${PWD}`],
     ['attendance', `https://zoom.us/my/prof?pwd=${PWD}`],
   ];
+  const fetch = [['fetch', '/users']];
   const check = [['check'], ['check', '--json'], ['check', '-v']];
-  const commands = [[], ['-v'], ['--json', '-v'], ['-n', '-v'], ...rooms, ...check, ...attendance];
+  const commands = [[], ['-v'], ['--json', '-v'], ['-n', '-v'], ...rooms, ...check, ...attendance, ...fetch];
   it.each(faults)('on a Zoom with %s', async (_, faults) => {
     for (const args of commands) {
       const rooms = ['LOGAN', 'VERNAL', 'PRICE', 'HALL'].map((name) => sandboxRoom(name));
@@ -84,13 +86,17 @@ describe('no secret is in any output, file, ping or alert', () => {
       const zoom = await zoomSandbox({ rooms, meetings, faults, credentials: { clientSecret: SECRET } });
       const folder = temporaryFolder({ 'holidays.csv': `date\n2026-12-24\nhttps://${TEAMS}\n` });
       const alarms = await watcher();
-      const env = { DIALER_PING_URL: `${alarms.url}/${KEY}`, DIALER_ALERT_URL: `${alarms.url}/${KEY}` };
+      const env = {
+        DIALER_PING_URL: `${alarms.url}/${KEY}`,
+        DIALER_ALERT_URL: `${alarms.url}/${KEY}`,
+        DIALER_PSEUDONYM_KEY: PSEUDONYM_KEY,
+      };
       const options = { csv, zoom, folder, env, deadlineMs: 1200, tty: args.length > 1 };
       const { stdout, stderr } = await runDialer(args, options);
       expect(stdout + stderr).not.toBe('');
       const [fault] = faults;
       const reached = zoom.requests.some(({ method }) => method === fault?.on);
-      const isScheduled = !/rooms|check|-n|attendance/.test(args.join());
+      const isScheduled = !/rooms|check|-n|attendance|fetch/.test(args.join());
       // A link that is none is refused before anybody is asked.
       if (fault && (fault.on !== 'PATCH' || isScheduled) && !args.join().includes('/my/')) expect(reached).toBe(true);
       expect(alarms.calls.length > 0).toBe(isScheduled);
@@ -106,6 +112,7 @@ describe('no secret is in any output, file, ping or alert', () => {
         THREAD,
         TOKEN,
         ACTIVATION_CODE,
+        PSEUDONYM_KEY,
         Buffer.from(`sandbox-client:${SECRET}`).toString('base64'),
       ];
       for (const secret of secrets) expect(stdout + stderr + written).not.toContain(secret);

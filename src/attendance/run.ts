@@ -52,7 +52,7 @@ export async function attendance(word: string | undefined, options: AttendanceOp
   if (options.sheet) (await import('../google/key-file.ts')).readKeyFile(deps.env);
   const terms = { ...termsFor(options), ...readRoster(options, telling) };
   const meetings = asked.kind === 'instances' ? [] : readRows(asked, options, deps, telling);
-  return withZoom(deps, async (zoom, stop) => {
+  return withZoom(deps, quiet, async (zoom, stop) => {
     if (asked.kind === 'instances') {
       await writeInstances(await zoom.listInstances(asked.meetingId), { ...options, ...zone }, deps);
       return 0;
@@ -69,14 +69,18 @@ export async function attendance(word: string | undefined, options: AttendanceOp
 }
 
 /** Zoom, until the work is done, or the run is asked to end. */
-async function withZoom(deps: Deps, work: (zoom: Zoom, stop: AbortSignal) => Promise<number>): Promise<number> {
+async function withZoom(
+  deps: Deps,
+  quiet: (text: string) => string,
+  work: (zoom: Zoom, stop: AbortSignal) => Promise<number>,
+): Promise<number> {
   const stop = new AbortController();
   let signal: StopSignal | undefined;
   void deps.stopped().then((received) => {
     signal = received;
     stop.abort();
   });
-  const zoom = openZoom(deps, { deadlineMs: DEADLINE_TICKS * deps.deadlineMs, stop: () => stop.signal });
+  const zoom = openZoom(deps, { deadlineMs: DEADLINE_TICKS * deps.deadlineMs, stop: () => stop.signal, quiet });
   try {
     return await work(zoom, stop.signal);
   } catch (error) {

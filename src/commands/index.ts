@@ -4,6 +4,7 @@ import { registerAgenda } from './agenda.ts';
 import { registerAttendance } from './attendance.ts';
 import { registerCheck } from './check.ts';
 import { registerCron } from './cron.ts';
+import { registerFetch } from './fetch.ts';
 import { registerHarvest } from './harvest.ts';
 import { registerHelp } from './help.ts';
 import { registerHistory } from './history.ts';
@@ -26,6 +27,7 @@ export const commands: ((program: Command, deps: Deps, finish: Finish) => void)[
   registerJoin,
   registerLeave,
   registerRooms,
+  registerFetch,
   registerPseudonymize,
   registerCron,
   registerSandbox,

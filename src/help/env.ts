@@ -16,6 +16,7 @@ const VARIABLES: Record<string, Record<string, string>> = {
     DIALER_PING_URL: 'called after each run, /fail behind it for trouble (none)',
     DIALER_ALERT_URL: 'gets each failure once: an incoming webhook (none)',
     DIALER_PSEUDONYM_KEY: 'what pseudonyms are made with; 32 characters or more (none)',
+    DIALER_ALLOW_RAW: '1 allows `dialer fetch --raw` (not allowed)',
   },
   'Google, for Sheets:': {
     GOOGLE_APPLICATION_CREDENTIALS: 'the key file of a service account',

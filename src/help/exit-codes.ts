@@ -50,10 +50,16 @@ rooms:
   1  Zoom refused, or its list was cut short
   2, 3, 4  as above
 
+fetch:
+  0  fetched, also an empty list
+  1  Zoom refused; of --ndjson, on stdout, what came before is there
+  2  could not run: usage, a path or parameter that is not listed, no key
+  3, 4  as above
+
 pseudonymize:
   0  written
-  2  could not run: usage, no key, a column or row that is not sound; no file is
-     left, nor after 130 and 143, as above
+  2  could not run: usage, no key, a column, row or answer that is not sound; no
+     file is left, nor after 130 and 143, as above
 
 sandbox:
   0  it was stopped

@@ -23,8 +23,9 @@ const SAVE = 'Save it as CSV UTF-8.';
 
 /** Opens a CSV in UTF-8, with or without BOM, whose separator its header tells. Throws DialerError `usage`. */
 export function openSource(path: string, wanted: Wanted): Source {
-  if (/\.json$/i.test(path)) {
-    throw new DialerError('usage', `${path} is JSON, which pseudonymize does not read.`, 'It takes CSV files.');
+  if (/\.(json|jsonl|ndjson)$/i.test(path)) {
+    const hint = 'Name the endpoint of Zoom that it is of, like --endpoint /users.';
+    throw new DialerError('usage', `${path} is JSON, of which dialer must know what it is.`, hint);
   }
   const head = readHead(path).toString();
   if (head.startsWith('PK\u0003\u0004') || head.includes('\0')) {

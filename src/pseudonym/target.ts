@@ -1,16 +1,46 @@
 import { realpathSync, renameSync, rmSync, statSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { Writable } from 'node:stream';
-import type { Stream } from '../deps.ts';
+import type { Deps, StopSignal, Stream } from '../deps.ts';
 import { DialerError } from '../errors.ts';
+import { printer } from '../output.ts';
 import { reason } from '../text-file.ts';
+import { exitCodeOfSignal } from '../tick/exit-code.ts';
+
+/**
+ * Has `fill` write to a file, whole or not at all, or to stdout, which is `-`, until the run is asked to end: `stop` aborts
+ * then. Resolves to the exit code; throws what `fill` does, and DialerError `usage` when the file cannot be written.
+ */
+export async function writeOut(
+  out: string,
+  fill: (to: Writable, stop: AbortSignal) => Promise<void>,
+  deps: Deps,
+): Promise<number> {
+  const stop = new AbortController();
+  let received: StopSignal | undefined;
+  void deps.stopped().then((signal) => {
+    received = signal;
+    stop.abort();
+  });
+  try {
+    if (out === '-') await fill(streamTo(deps.out), stop.signal);
+    else await writeWholly(out, (to) => fill(to, stop.signal));
+  } catch (error) {
+    if (received) return exitCodeOfSignal(received);
+    // main.ts tells of it, unless it is a reader that has seen enough.
+    if (out === '-' && (error as NodeJS.ErrnoException).syscall) return 0;
+    throw error;
+  }
+  if (out !== '-' && deps.err.isTTY) printer(deps.err, deps.env).line(`Written to ${out}.`, 'dim');
+  return 0;
+}
 
 /**
  * Has `fill` write to a stream, whose content is then at `path`, on the disk, for this user alone; or, when it rejects, is
  * nowhere. What it is written to beside it has what was written so far, and nothing else. Throws DialerError `usage` when
  * the file cannot be written.
  */
-export async function writeWholly(path: string, fill: (to: Writable) => Promise<void>): Promise<void> {
+async function writeWholly(path: string, fill: (to: Writable) => Promise<void>): Promise<void> {
   const target = realFile(path);
   const partial = `${target}.${process.pid}`;
   let file: FileHandle | undefined;
@@ -47,7 +77,7 @@ function unwritable(path: string, error: unknown): DialerError {
 }
 
 /** A run's output as a stream that waits for who reads it. */
-export function streamTo(out: Stream): Writable {
+function streamTo(out: Stream): Writable {
   return new Writable({
     decodeStrings: false,
     write: (text, _, done) => void out.write(text, done),

@@ -27,7 +27,8 @@ export function hostsEndpoints(meetings: PastMeeting[], clock: () => Date) {
     const dates = datesIn(query, clock());
     if (!('from' in dates)) return dates;
     if (!pageSize) return error(400, 300, 'Invalid page_size.');
-    const id = decodeURIComponent(path.split('/')[4] ?? '');
+    const called = decodeURIComponent(path.split('/')[4] ?? '');
+    const id = called === 'me' ? SANDBOX_HOST.id : called;
     const own = meetings.filter(({ host = SANDBOX_HOST }) => host.id === id);
     if (own.length === 0) return error(404, 1001, `User ${id} not exist or not belong to this account.`);
     const wanted = own.filter((one) => shared.includes(one) && isIn(one, dates));

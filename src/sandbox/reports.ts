@@ -93,7 +93,7 @@ export function asReported(meeting: PastMeeting): Record<string, unknown> {
 
 /** The instance of this UUID, or the latest of this number. */
 export function meetingIn(path: string, meetings: PastMeeting[]): PastMeeting | undefined {
-  const once = decodeURIComponent(path.split('/')[4] ?? '');
+  const once = decodeURIComponent(/\/(?:past_)?meetings\/([^/]+)/.exec(path)?.[1] ?? '');
   const id = once.includes('%') ? decodeURIComponent(once) : once;
   // Decoded only once, these are lost on their way through Zoom.
   if (id === once && (id.startsWith('/') || id.includes('//'))) return undefined;

@@ -12,6 +12,7 @@ import {
   MEETING_REPORT_SCOPES,
   PARTICIPANTS_SCOPES,
 } from '../zoom/scopes.ts';
+import { ACCOUNT_SCOPES, accountEndpoints } from './account.ts';
 import { type Fault, faultPicker, inflict } from './faults.ts';
 import { hostsEndpoints } from './hosts.ts';
 import { limiters } from './limits.ts';
@@ -95,6 +96,7 @@ export const SCOPES: string[] = [
   HOSTED_SCOPES,
   DASHBOARD_SCOPES,
   DASHBOARD_PARTICIPANTS_SCOPES,
+  ...ACCOUNT_SCOPES,
 ].map(([granular]) => granular);
 
 const CREDENTIALS: Credentials = {
@@ -114,6 +116,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     ...roomsEndpoints(rooms, options.passcodes ?? {}),
     ...reportsEndpoints(meetings),
     ...hostsEndpoints(meetings, clock),
+    ...accountEndpoints(meetings),
     ...metricsEndpoints(meetings, clock, options.plan ?? 'business'),
   ];
   const limits = limiters(options);

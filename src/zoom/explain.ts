@@ -19,6 +19,11 @@ const BY_ZOOM_CODE: Record<number, Explanation> = {
     'Zoom says that this room does not exist.',
     'It may have been deleted just now: see `dialer rooms`, and change the row.',
   ],
+  1001: [
+    'refused',
+    'Zoom has no such user in this account.',
+    'Compare the ID or the e-mail with User Management, Users, at https://zoom.us/account/user.',
+  ],
   1010: [
     'refused',
     'Zoom says that this meeting is of another account.',

@@ -3,6 +3,10 @@ import type { ZoomClient } from './client.ts';
 
 /** More than any account has of rooms, or a meeting of people; a list that is longer goes round in circles. */
 const MOST_PAGES = 100;
+/** 50,000 users have 167 pages; but somebody may want them one by one. */
+const MOST_PAGES_OF_ANY = 100_000;
+/** Under a limit that other apps share, a page can take so long. */
+const ANY_PAGE_MS = 30_000;
 /** Once there is something to work with, the rest of a list must not use up the time to do it. */
 const LATER_PAGE_MS = 10_000;
 
@@ -38,4 +42,9 @@ export async function* pages(
     seen.add(next);
     token = next;
   }
+}
+
+/** The same of any list of an account, the largest included; also of what is no list, which is one page. */
+export function allPages(client: ZoomClient, path: string, query: Record<string, string>) {
+  return pages(client, path, query, ANY_PAGE_MS, { most: MOST_PAGES_OF_ANY });
 }

@@ -361,7 +361,9 @@ describe('a harvest that does not come to its end', () => {
     const reply = { status: 404, body: { code: 1001, message: 'User not exist or not belong to this account.' } };
     const faults = [{ on: `GET /v2/report/users/${id}/`, reply }];
     const first = await harvest(['--source', 'reports'], { folder, onZoom: { meetings, faults } });
-    expect(first.stderr).toContain('dialer: The meetings of a host could not be listed: Zoom refused: User not exist');
+    expect(first.stderr).toContain(
+      'dialer: The meetings of a host could not be listed: Zoom has no such user in this account.',
+    );
     expect(first.stderr).toContain('dialer: the meetings of 1 host could not be harvested');
     expect(first.exitCode).toBe(1);
     expect(idsOf(first.stdout)).toHaveLength(38 + 380);

@@ -179,7 +179,7 @@ describe('what cannot be done is said, with exit code 2, and nothing is written'
   it.each<[string, string]>([
     ['nope.csv', 'nope.csv cannot be read: there is no such file.'],
     ['.', '. cannot be read: it is a folder.'],
-    ['meeting.JSON', 'meeting.JSON is JSON, which pseudonymize does not read. It takes CSV files.'],
+    ['meeting.JSON', 'meeting.JSON is JSON, of which dialer must know what it is. Name the endpoint'],
   ])('of %s', async (file, words) => {
     const { stderr, exitCode } = await runDialer(['pseudonymize', file], { env });
     expect(stderr).toContain(words);

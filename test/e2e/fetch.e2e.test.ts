@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest';
+import { MAIN, start } from '../support/process.ts';
+import { temporaryFolder, zoomSandbox } from '../support/run-dialer.ts';
+
+it('dialer fetch --ndjson into a pipe asks for no page that its reader does not want', async () => {
+  let page = 0;
+  const users = Array.from({ length: 300 }, (_, n) => ({ id: `user-${n}`, timezone: 'x'.repeat(1000) }));
+  const reply = () => ({ body: { next_page_token: `t${++page}`, users } });
+  const zoom = await zoomSandbox({ faults: [{ on: 'GET', reply }] });
+  const env = { ...zoom.env, DIALER_PSEUDONYM_KEY: 'a key for tests, of 44 characters, as base64=' };
+  const shell = `"${process.execPath}" "${MAIN}" fetch /users --ndjson | head -n 1`;
+  const { stdout, stderr, exitCode } = await start('bash', ['-o', 'pipefail', '-c', shell], temporaryFolder(), env)
+    .result;
+  expect({ lines: stdout.split('\n').length, stderr, exitCode }).toEqual({ lines: 2, stderr: '', exitCode: 0 });
+  expect(page).toBeGreaterThan(0);
+  expect(page).toBeLessThan(20);
+});
