@@ -62,7 +62,9 @@ export function parseInvitations(text: string, file: string): Invitations {
     collected.note({ line, message: 'stands above the header, and is not read; move it below' });
   }
   for (const { cells, line } of rows.slice(first)) {
-    const cellsByName = Object.fromEntries(COLUMNS.map((column) => [column, cells[index[column] ?? -1] ?? ''])) as Cells;
+    const cellsByName = Object.fromEntries(
+      COLUMNS.map((column) => [column, cells[index[column] ?? -1] ?? '']),
+    ) as Cells;
     if (columnOf(cellsByName.code) === 'code' && columnOf(cellsByName.meeting_id) === 'meeting_id') continue;
     if (cells.slice(width).some((cell) => cell !== '')) {
       const message = `has ${cells.length} cells where the header has ${width}; put a cell that holds the separator in quotes`;
@@ -83,7 +85,8 @@ export function collectInvitations(file: string) {
   const problems: Problem[] = [];
   const lines = new Map<string, number>();
   const short: number[] = [];
-  const note = (problem: Omit<Problem, 'severity' | 'file'>) => problems.push({ severity: 'problem', file, ...problem });
+  const note = (problem: Omit<Problem, 'severity' | 'file'>) =>
+    problems.push({ severity: 'problem', file, ...problem });
   return {
     note,
     add(cells: Cells, line: number): void {
@@ -92,11 +95,16 @@ export function collectInvitations(file: string) {
       const meetingIds = readMeetingIds(cells.meeting_id);
       const wrong = [
         key instanceof Invalid && { column: 'code' as const, ...mangledCode(key, cells), message: key.message },
-        meetingIds instanceof Invalid && { column: 'meeting_id' as const, ...sayableMeeting(cells), message: meetingIds.message },
+        meetingIds instanceof Invalid && {
+          column: 'meeting_id' as const,
+          ...sayableMeeting(cells),
+          message: meetingIds.message,
+        },
         emailProblem(cells.email),
       ].filter((one) => one !== false && one !== undefined);
       for (const one of wrong) note({ line, ...one });
-      if (cells.name.includes('\n')) note({ line, column: 'name', message: 'has a line break; is a quote not closed?' });
+      if (cells.name.includes('\n'))
+        note({ line, column: 'name', message: 'has a line break; is a quote not closed?' });
       if (key instanceof Invalid || meetingIds instanceof Invalid || wrong.length > 0) return;
       const before = lines.get(key);
       if (before !== undefined) {
