@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import { type Command, Option } from 'commander';
 import { loadEnv } from '../config.ts';
 import type { Deps } from '../deps.ts';
+import { printer } from '../output.ts';
 import type { ReportOptions } from '../report.ts';
 import type { Finish } from './index.ts';
 import { printedAsJson } from './tick.ts';
@@ -51,11 +52,12 @@ async function approve(options: ApproveOptions, deps: Deps): Promise<number> {
   const file = codesFile(options, deps);
   // A file elsewhere can be on a share that hangs, which would block this process; asking from another thread does not.
   if (dirname(file) !== '.') await deps.awaitFile(file);
-  const [{ approveOnce }, { csvSource }] = await Promise.all([
-    import('../approve/run.ts'),
-    import('../approve/source.ts'),
-  ]);
-  return approveOnce({ source: csvSource(file), options, warning }, deps);
+  const source = (await import('../approve/source.ts')).csvSource(file);
+  if (options.status) {
+    if (warning) printer(deps.err, deps.env).line(`dialer: warning: ${warning}`, 'yellow');
+    return (await import('../approve/status-run.ts')).approvalStatus(source, options, deps);
+  }
+  return (await import('../approve/run.ts')).approveOnce({ source, options, warning }, deps);
 }
 
 /** The file as the user named it: messages name it the same way. */
