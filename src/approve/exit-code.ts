@@ -1,4 +1,3 @@
-import type { Invitations } from './invitations.ts';
 import type { PassReport } from './pass.ts';
 
 /** What a monitor is told (README, "Exit codes"): the gravest of all that needs a person, whether or not it was told before. */
