@@ -29,6 +29,8 @@ export interface PassReport extends Invitations {
   troubles: Trouble[];
   /** Who waited in each meeting, as far as could be listed. */
   pending: Map<string, Registrant[]>;
+  /** What the ledger had of the codes, where it could be read. */
+  uses?: ReadonlyMap<string, Use>;
   /** Why codes could not be given away, or how that ended not be written down. */
   ledgerError?: DialerError;
 }
@@ -57,7 +59,7 @@ export async function pass(listed: Listed, meetingIds: string[], outside: Outsid
   }
   try {
     const uses = await usesAfter(lists, report, outside);
-    Object.assign(report, listed.among?.(uses));
+    Object.assign(report, listed.among?.(uses), { uses });
     const candidates = lists.flatMap(({ meetingId, registrants }) =>
       registrants.map((registrant) => ({ meetingId, registrant })),
     );
