@@ -49,6 +49,44 @@ const takingOf = ({ registrations: [meeting] }: Sandbox, index: number, key: str
   return { key, meetingId: MEETING, registrantId: id, email, name: email.split('@')[0] ?? '' };
 };
 
+/** The same outside for a run that stands still for ever at its nth step: before or after any call of it. */
+function mortalAt(dyingStep: number, { uses, listRegistrants, approveRegistrants, ...rest }: Outside) {
+  let step = 0;
+  let die = (_: 'dead') => {};
+  const death = new Promise<'dead'>((resolve) => {
+    die = resolve;
+  });
+  const mayDie = async () => {
+    if (++step !== dyingStep) return;
+    die('dead');
+    await new Promise(() => {});
+  };
+  const mortal =
+    <Args extends unknown[], T>(act: (...args: Args) => Promise<T>) =>
+    async (...args: Args): Promise<T> => {
+      await mayDie();
+      const result = await act(...args);
+      await mayDie();
+      return result;
+    };
+  const { read, claim, sent, settle, found, tell, close } = uses;
+  const outside: Outside = {
+    ...rest,
+    uses: {
+      read: mortal(read),
+      claim: mortal(claim),
+      sent: mortal(sent),
+      settle: mortal(settle),
+      found: mortal(found),
+      tell: mortal(tell),
+      close,
+    },
+    listRegistrants: mortal(listRegistrants),
+    ...(approveRegistrants && { approveRegistrants: mortal(approveRegistrants) }),
+  };
+  return { outside, death };
+}
+
 describe('a pass', () => {
   const codes = ['K7QXPR,83299019888'];
 
@@ -96,6 +134,39 @@ describe('a pass', () => {
     expect(new Set(here.puts().flat()).size).toBe(200);
     expect(here.puts().flat()).toHaveLength(200);
     expect(Object.values(here.statuses()).filter((status) => status === 'approved')).toHaveLength(200);
+  });
+
+  it('two at once that are both killed, 50 times at different steps: no code approves two, and nobody is lost', async () => {
+    const rounds = 50;
+    const codes = Array.from({ length: 2 * rounds }, (_, index) => `code-${index}`);
+    const rows = codes.map((code) => `${code},${MEETING}`);
+    const here = await site({ codes: rows, limitPerSecond: 10_000 });
+    let deaths = 0;
+    for (let round = 0; round < rounds; round++) {
+      const fresh = codes
+        .slice(2 * round, 2 * round + 2)
+        .flatMap((code, index) => [
+          waits(`first-${2 * round + index}`, [code], round),
+          waits(`second-${2 * round + index}`, [code.toUpperCase()], round),
+        ]);
+      here.zoom.registrations[0]?.registrants.push(...fresh);
+      const dyingAt = (step: number) => {
+        const { outside, pass: own } = run(here, rows, { atMs: round * 60_000 });
+        const mortal = mortalAt(step, outside);
+        return Promise.race([mortal.death, own(mortal.outside)]);
+      };
+      const ends = await Promise.all([dyingAt((round % 14) + 1), dyingAt(((round * 5 + 3) % 9) + 1)]);
+      deaths += ends.filter((end) => end === 'dead').length;
+    }
+    for (const minute of [rounds, rounds + 1]) await run(here, rows, { atMs: minute * 60_000 }).pass();
+
+    // Else the steps were fewer than that.
+    expect(deaths).toBeGreaterThan(rounds);
+    const people = here.zoom.registrations[0]?.registrants ?? [];
+    const approved = people.filter(({ status }) => status === 'approved').map(({ email }) => email.split(/[-@]/)[1]);
+    expect(approved.sort()).toEqual(codes.map((code) => code.split('-')[1]).sort());
+    const { uses } = await run(here, rows, { atMs: (rounds + 2) * 60_000 }).uses.read();
+    expect(new Set([...uses.values()].map(({ state }) => state))).toEqual(new Set(['approved']));
   });
 
   it('does not send what another run has taken over meanwhile, nor again what it approved', async () => {
