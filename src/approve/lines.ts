@@ -1,5 +1,4 @@
 import { formatRFC3339 } from 'date-fns/formatRFC3339';
-import type { Problem } from '../dial/row.ts';
 import type { DialerError } from '../errors.ts';
 import { counted } from '../in-words.ts';
 import { type Line, line, problemLine } from '../report.ts';
@@ -12,8 +11,7 @@ const WITHOUT_LEDGER = 'Nobody is approved without it, as a code could be used t
 
 /** All that a pass found and did, a line each; who waits as was told before, and what was left alone, only where `isAll`. */
 export function linesOf(
-  { problems, invitations }: { problems: Problem[]; invitations: Invitation[] },
-  { outcomes, troubles, ledgerError, pending }: PassReport,
+  { invitations, problems, outcomes, troubles, ledgerError, pending }: PassReport,
   { isAll, verbose = false }: { isAll: boolean; verbose?: boolean | undefined },
 ): Line[] {
   const isShown = ({ outcome, isNews }: Outcome) => isAll || (isNews ?? outcome !== 'skipped');
@@ -83,9 +81,9 @@ function factsOf({
   };
 }
 
-function meetingLine([meetingId, count]: [string, number]): Line {
-  const text = `meeting=${meetingId} ${counted(count, 'registrant') ?? 'no registrant'} pending`;
-  return line('row', text, { type: 'meeting', meeting: meetingId, pending: count });
+function meetingLine([meetingId, { length }]: [string, unknown[]]): Line {
+  const text = `meeting=${meetingId} ${counted(length, 'registrant') ?? 'no registrant'} pending`;
+  return line('row', text, { type: 'meeting', meeting: meetingId, pending: length });
 }
 
 /** What is about a meeting has its place in codes.csv; what is about the way to Zoom is said once for all of them. */

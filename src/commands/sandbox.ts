@@ -100,7 +100,7 @@ function portInUse(port: number): DialerError {
   return new DialerError('usage', `Another program uses port ${port}.`, 'Choose another --port, or leave it out.');
 }
 
-function readPort(text: string): number {
+export function readPort(text: string): number {
   const port = Number(text);
   if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
   throw new InvalidArgumentError('A port is a number from 0 to 65535.');
