@@ -25,7 +25,7 @@ export function madeUpRegistrations(invitations: Invitation[], now: Date): Regis
     const [valid, misspelt, ...more] = unspent;
     for (const one of [valid, misspelt]) if (one) spent.add(one);
     const [first, second] = [...more, ...invitations.filter((one) => !more.includes(one))];
-    const elsewhere = invitations.find((one) => !one.meetingIds.includes(meetingId));
+    const elsewhere = invitations.findLast((one) => !one.meetingIds.includes(meetingId));
     const people: (Person | undefined)[] = [
       valid && { name: 'Ada Palmer', answers: [valid.code], invitation: valid },
       misspelt && { name: 'Ben Ortiz', answers: [loosely(misspelt.code)], invitation: misspelt },
