@@ -110,11 +110,10 @@ type Wanted<T> = Pick<GoogleRequest<T>, 'safe' | 'once' | 'subject' | 'read'>;
 
 /** A parameter with several values comes that many times. */
 function queryText(query: GoogleRequest<unknown>['query']): string {
-  return String(
-    new URLSearchParams(
-      Object.entries(query).flatMap(([name, values]) => [values].flat().map((value) => [name, value])),
-    ),
+  const pairs = Object.entries(query).flatMap(([name, values]) =>
+    [values].flat().map((value): [string, string] => [name, value]),
   );
+  return String(new URLSearchParams(pairs));
 }
 
 /** Where Google is; DIALER_GOOGLE_URL puts another host in the place of all of its. */
