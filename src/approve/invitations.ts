@@ -39,6 +39,7 @@ const BY_NAME: Record<string, Column> = {
   email: 'email',
   email_address: 'email',
 };
+export const NO_CODE = 'has a header and no code; nobody will ever be approved, so add a row for each code';
 const BEGIN = 'Its first line should be code,meeting_id or code,meeting_id,name,email.';
 const MOST_ROWS_BEFORE_HEADER = 10;
 const MOST_LINES_SHOWN = 5;
@@ -71,8 +72,7 @@ export function parseInvitations(text: string, file: string): Invitations {
   }
   const { invitations, problems } = collected.all();
   if (invitations.length + problems.length === 0) {
-    const message = 'has a header and no code; nobody will ever be approved, so add a row for each code';
-    problems.push({ severity: 'problem', file, line: 1, message });
+    problems.push({ severity: 'problem', file, line: 1, message: NO_CODE });
   }
   return { invitations, problems };
 }

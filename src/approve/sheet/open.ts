@@ -1,16 +1,14 @@
 import type { Deps } from '../../deps.ts';
-import type { Problem } from '../../dial/row.ts';
 import { DialerError, expected } from '../../errors.ts';
 import { createGoogle } from '../../google/client.ts';
 import { readKeyFile } from '../../google/key-file.ts';
 import { findWorksheet } from '../../google/worksheets.ts';
 import { readTextFile } from '../../text-file.ts';
-import { collectInvitations, type Invitations } from '../invitations.ts';
-import type { Use } from '../uses.ts';
-import { READ, WRITTEN } from './columns.ts';
-import { type Grid, type Place, readGrid } from './grid.ts';
-import { type Book, bookOf, codeRow, REGISTERED } from './plan.ts';
-import { parseTimeIds, type TimeIds } from './time-ids.ts';
+import { codesOf, type SheetCodes } from './codes.ts';
+import { READ } from './columns.ts';
+import { type Place, readGrid } from './grid.ts';
+import { type Book, bookOf } from './plan.ts';
+import { parseTimeIds } from './time-ids.ts';
 import { writeBack } from './write-back.ts';
 
 export interface SheetOptions {
@@ -21,12 +19,6 @@ export interface SheetOptions {
   /** A CSV: codes are for the meetings of their time_id. */
   timeIdsFile?: string | undefined;
   deadlineMs?: number;
-}
-
-/** What a worksheet says; the `file` of an invitation and a problem is its name, the `line` its row. */
-export interface SheetCodes extends Invitations {
-  /** The canonical codes that are REGISTERED there. */
-  registered: Set<string>;
 }
 
 /** Codes in a Google Sheet. */
@@ -43,6 +35,10 @@ export interface CodeSheet {
 
 const DEADLINE_MS = 30_000;
 const LINK = /^(?:https:\/\/docs\.google\.com\/spreadsheets\/(?:u\/\d+\/)?d\/)?([\w-]{20,})(?:[/?#]\S*)?$/;
+const REMEDIES = {
+  find: '--time-ids should name a CSV with the columns time_id and meeting_id.',
+  save: 'Save it as CSV UTF-8.',
+};
 const ID_HINT = 'Give --sheet the link from the address bar of the browser that shows the Sheet, or the ID in it.';
 
 /** The Sheet, which is first asked for by `read`. Throws DialerError `usage` when this is no Google Sheet's ID or link. */
@@ -67,10 +63,13 @@ export function openSheet(options: SheetOptions, deps: Pick<Deps, 'env' | 'now' 
 
   return {
     async read() {
-      const timeIds = timeIdsFile === undefined ? undefined : readTimeIds(timeIdsFile);
+      const file = timeIdsFile ?? '';
+      const timeIds =
+        timeIdsFile === undefined ? undefined : parseTimeIds(readTextFile(file, 'meetings', REMEDIES), file);
       return withSheet(async (place) => {
         const grid = await readGrid(place, [...READ, 'registrant_status']);
-        return codesOf(grid, place.worksheet.title, timeIds && { ...timeIds, file: timeIdsFile ?? '' });
+        const codes = codesOf(grid, place.worksheet.title, timeIds && { ...timeIds, file });
+        return { ...codes, problems: [...(timeIds?.problems ?? []), ...codes.problems] };
       });
     },
     async writeBack(uses, registrants) {

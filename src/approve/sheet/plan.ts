@@ -88,7 +88,10 @@ export function settle({ key, cells }: CodeRow, book: Book): Settled {
 }
 
 /** Those of the cells that dialer has written. */
-function ownCells({ registrant_status: status, registrant_id: id, registrant_data: data }: Cells, known: Book['known']) {
+function ownCells(
+  { registrant_status: status, registrant_id: id, registrant_data: data }: Cells,
+  known: Book['known'],
+) {
   const dataId = idIn(data);
   const isPendingAsWritten = status === PENDING && id !== '' && dataId === id;
   const isIdOwn = known.has(id) || isPendingAsWritten;

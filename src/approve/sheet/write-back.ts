@@ -9,8 +9,7 @@ const GLANCE = ['registrant_key', 'registrant_status', 'registrant_id'] as const
 const ALL = [...GLANCE, 'registrant_data'] as const;
 const MOST_WRITES = 3;
 const MOST_ROWS_SHOWN = 5;
-const IS_KEPT =
-  'holds what dialer did not write, and stays as it is; empty it to see there what became of the code';
+const IS_KEPT = 'holds what dialer did not write, and stays as it is; empty it to see there what became of the code';
 const HAD_ANOTHER = 'had a registrant who has registered with another code, and was emptied';
 /** After any other failure of a write, nothing or all of it was done, and it may go better. */
 const FINAL = ['credentials', 'scope', 'config', 'meetings'];
