@@ -1,6 +1,9 @@
 import type { Google } from './client.ts';
 import { LONGEST_REQUEST_CHARACTERS } from './values.ts';
 
+/** What a range takes in a request beside its values. */
+const RANGE_CHARACTERS = 100;
+
 /** What goes into a cell. */
 export interface CellValue {
   /** From 1. */
@@ -103,7 +106,7 @@ function blocksOf(cells: CellValue[]): Block[] {
       above.characters += characters;
       continue;
     }
-    const block = { row, column, values: [values], characters };
+    const block = { row, column, values: [values], characters: characters + RANGE_CHARACTERS };
     open.set(place, block);
     blocks.push(block);
   }
