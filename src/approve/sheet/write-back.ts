@@ -1,13 +1,13 @@
 import { DialerError } from '../../errors.ts';
 import { writeCells } from '../../google/ranges.ts';
 import { type Columns, WRITTEN } from './columns.ts';
-import { type Grid, type Place, readGrid } from './grid.ts';
-import { type Book, type Cells, type Change, codeRow, mayDiffer, settle } from './plan.ts';
-import { putBack } from './put-back.ts';
+import { type Place, readGrid } from './grid.ts';
+import { type Book, type Change, codeRow, mayDiffer, settle } from './plan.ts';
+import { columnsMoved, firstSeen, type Seen, seenAfter } from './slips.ts';
 
 const GLANCE = ['registrant_key', 'registrant_status', 'registrant_id'] as const;
 const ALL = [...GLANCE, 'registrant_data'] as const;
-const MOST_WRITES = 3;
+const MOST_WRITES = 4;
 const MOST_ROWS_SHOWN = 5;
 const IS_KEPT = 'holds what dialer did not write, and stays as it is; empty it to see there what became of the code';
 const HAD_ANOTHER = 'had a registrant who has registered with another code, and was emptied';
@@ -38,31 +38,29 @@ export async function writeBack(place: Place, book: Book): Promise<string[]> {
   if (!glance.rows.map(codeRow).some((row) => mayDiffer(row, book))) return [];
   const lastRow = glance.rows.at(-1)?.row;
   const { title } = place.worksheet;
-  let grid = await readGrid(place, ALL, lastRow);
-  let restored = new Map<number, Partial<Cells>>();
+  let seen = firstSeen(await readGrid(place, ALL, lastRow));
   let failure: DialerError | undefined;
   const notes = new Set<string>();
   for (let writes = 0; ; writes++) {
-    const { changes, emptied, kept } = planOf(grid, restored, book);
+    const { changes, emptied, kept } = planOf(seen, book);
     for (const remark of remarksOn(emptied)) notes.add(`${title}:${remark}`);
     if (changes.length === 0) return [...notes, ...remarksOn(kept).map((remark) => `${title}:${remark}`)];
     if (writes === MOST_WRITES) throw failure ?? neverStill(title);
-    failure = await write(place, grid.columns, changes);
-    const after = await readGrid(place, ALL, lastRow);
-    const found = putBack(grid, changes, after);
-    if (found.note && (!failure || failure.isUnknown)) notes.add(`${title}: ${found.note}`);
-    restored = found.restored;
-    grid = after;
+    failure = await write(place, seen.columns, changes);
+    const after = seenAfter(seen, changes, await readGrid(place, ALL, lastRow));
+    const moved = failure && !failure.isUnknown ? undefined : columnsMoved(seen, changes, after);
+    if (moved) notes.add(`${title}: ${moved}`);
+    seen = after;
   }
 }
 
-/** What is to be written so that each row has what it should; `restored` is what some had before dialer wrote there. */
-function planOf(grid: Grid, restored: Map<number, Partial<Cells>>, book: Book) {
+/** What is to be written so that each row has what it should. */
+function planOf({ rows }: Seen, book: Book) {
   const changes: Change[] = [];
   const emptied: Remark = [HAD_ANOTHER, []];
   const kept = WRITTEN.map((column): Remark => [`${column} ${IS_KEPT}`, []]);
-  for (const { row, key, cells } of grid.rows.map(codeRow)) {
-    const goal = settle({ row, key, cells: { ...cells, ...restored.get(row) } }, book);
+  for (const { row, key, cells, had } of rows) {
+    const goal = settle({ row, key, cells: had }, book);
     const different = WRITTEN.filter((column) => goal.cells[column] !== cells[column]);
     const values = Object.fromEntries(different.map((column) => [column, goal.cells[column]]));
     if (different.length > 0) changes.push({ row, key, cells: values });
@@ -103,5 +101,6 @@ function remarksOn(remarks: Remark[]): string[] {
 
 function neverStill(title: string): DialerError {
   const message = `${title} was edited so much that what became of the codes could not be written into it.`;
-  return new DialerError('refused', message);
+  const hint = 'See that its three columns are right; File, Version history has what stood there before.';
+  return new DialerError('refused', message, hint);
 }
