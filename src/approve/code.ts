@@ -25,7 +25,8 @@ export function canonicalCode(text: string): string {
 
 /** A cell's code in its canonical form; Invalid where there is none, or where a spreadsheet has put something else in its place. */
 export function readCode(text: string): string | Invalid {
-  if (/^\d(?:[.,]\d+)?e[+-]\d{2,3}$/i.test(text)) return new Invalid(`has lost its digits to the spreadsheet; ${AS_TEXT}`);
+  if (/^\d(?:[.,]\d+)?e[+-]\d{2,3}$/i.test(text))
+    return new Invalid(`has lost its digits to the spreadsheet; ${AS_TEXT}`);
   if (/^#(?:\S*[?!]|N\/\p{L}+|#+)$/iu.test(text)) return new Invalid(`is an error of the spreadsheet's; ${AS_TEXT}`);
   if (/^\d+[.,]0+$/.test(text)) return new Invalid(`has decimals that the spreadsheet has added; ${AS_TEXT}`);
   if (text.includes('\n')) return new Invalid('has a line break; is a quote not closed?');

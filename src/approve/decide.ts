@@ -81,14 +81,19 @@ function decideOne(
   const answers = new Set(registrant.answers.map(canonicalCode));
   answers.delete('');
   const known = [...answers].flatMap((answer) => byKey.get(answer) ?? []);
-  const wait = ([reason, hint]: Why): Decision => ({ ...candidate, decision: 'wait', invitations: known, reason, hint });
+  const wait = ([reason, hint]: Why): Decision => ({
+    ...candidate,
+    decision: 'wait',
+    invitations: known,
+    reason,
+    hint,
+  });
   const [invitation] = known;
   if (!invitation) return wait(answers.size === 0 ? NO_ANSWER : UNKNOWN_CODE);
   if (known.length > 1) return wait(SEVERAL_CODES);
   const use = uses.get(invitation.key);
   const isTheirs = use !== undefined && isOf(use, candidate);
-  // A use that has certainly come to nothing is none.
-  const other = given.get(invitation.key) ?? (isTheirs || use?.state === 'failed' ? undefined : use);
+  const other = given.get(invitation.key) ?? (use && !isTheirs && !isFree(use) ? use : undefined);
   if (other) return wait(usedBy(other, meetingId));
   if (isTheirs && (use.isHeld || isJustApproved(use, now))) return { ...candidate, decision: 'leave', invitation };
   if (!invitation.meetingIds.includes(meetingId)) return wait(OTHER_MEETING);
@@ -105,6 +110,11 @@ function holderOf({ meetingId, registrant: { id, name, email } }: Candidate): Ho
 
 function isOf({ meetingId, registrantId }: Holder, candidate: Candidate): boolean {
   return meetingId === candidate.meetingId && registrantId === candidate.registrant.id;
+}
+
+/** Whether nobody was approved with it: it failed, or a run that claimed it has never sent it. */
+function isFree({ state, isHeld }: Use): boolean {
+  return state === 'failed' || (state === 'claimed' && !isHeld);
 }
 
 /** Zoom's list of who is pending may be older than that. */

@@ -3,8 +3,8 @@ import { readMeetingId } from '../dial/meeting-id.ts';
 import { eachRecord } from '../dial/records.ts';
 import type { Problem } from '../dial/row.ts';
 import { withoutSecrets } from '../dial/sayable.ts';
-import { DialerError } from '../errors.ts';
 import { readCode, SAFE_LENGTH } from './code.ts';
+import { COLUMNS, type Column, columnOf, readHeader } from './header.ts';
 
 /** A row of codes.csv: who has this code may come to one of these meetings. */
 export interface Invitation {
@@ -27,21 +27,9 @@ export interface Invitations {
   problems: Problem[];
 }
 
-type Column = 'code' | 'meeting_id' | 'name' | 'email';
 type Cells = Record<Column, string>;
 
-const COLUMNS: Column[] = ['code', 'meeting_id', 'name', 'email'];
-const BY_NAME: Record<string, Column> = {
-  code: 'code',
-  meeting_id: 'meeting_id',
-  meeting_ids: 'meeting_id',
-  name: 'name',
-  email: 'email',
-  email_address: 'email',
-};
 export const NO_CODE = 'has a header and no code; nobody will ever be approved, so add a row for each code';
-const BEGIN = 'Its first line should be code,meeting_id or code,meeting_id,name,email.';
-const MOST_ROWS_BEFORE_HEADER = 10;
 const MOST_LINES_SHOWN = 5;
 
 /**
@@ -63,7 +51,9 @@ export function parseInvitations(text: string, file: string): Invitations {
     collected.note({ line, message: 'stands above the header, and is not read; move it below' });
   }
   for (const { cells, line } of rows.slice(first)) {
-    const cellsByName = Object.fromEntries(COLUMNS.map((column) => [column, cells[index[column] ?? -1] ?? ''])) as Cells;
+    const cellsByName = Object.fromEntries(
+      COLUMNS.map((column) => [column, cells[index[column] ?? -1] ?? '']),
+    ) as Cells;
     if (columnOf(cellsByName.code) === 'code' && columnOf(cellsByName.meeting_id) === 'meeting_id') continue;
     if (cells.slice(width).some((cell) => cell !== '')) {
       const message = `has ${cells.length} cells where the header has ${width}; put a cell that holds the separator in quotes`;
@@ -83,7 +73,8 @@ export function collectInvitations(file: string) {
   const problems: Problem[] = [];
   const lines = new Map<string, number>();
   const short: number[] = [];
-  const note = (problem: Omit<Problem, 'severity' | 'file'>) => problems.push({ severity: 'problem', file, ...problem });
+  const note = (problem: Omit<Problem, 'severity' | 'file'>) =>
+    problems.push({ severity: 'problem', file, ...problem });
   return {
     note,
     add(cells: Cells, line: number): void {
@@ -92,11 +83,16 @@ export function collectInvitations(file: string) {
       const meetingIds = readMeetingIds(cells.meeting_id);
       const wrong = [
         key instanceof Invalid && { column: 'code' as const, ...mangledCode(key, cells), message: key.message },
-        meetingIds instanceof Invalid && { column: 'meeting_id' as const, ...sayableMeeting(cells), message: meetingIds.message },
+        meetingIds instanceof Invalid && {
+          column: 'meeting_id' as const,
+          ...sayableMeeting(cells),
+          message: meetingIds.message,
+        },
         emailProblem(cells.email),
       ].filter((one) => one !== false && one !== undefined);
       for (const one of wrong) note({ line, ...one });
-      if (cells.name.includes('\n')) note({ line, column: 'name', message: 'has a line break; is a quote not closed?' });
+      if (cells.name.includes('\n'))
+        note({ line, column: 'name', message: 'has a line break; is a quote not closed?' });
       if (key instanceof Invalid || meetingIds instanceof Invalid || wrong.length > 0) return;
       const before = lines.get(key);
       if (before !== undefined) {
@@ -157,46 +153,7 @@ function sayableMeeting({ code, meeting_id }: Cells): { value?: string } {
   return { value: withoutSecrets('meeting_id', meeting_id).replace(/\s+/g, ' ') };
 }
 
-/** Where the columns are, and how many of the rows go up to the header. */
-function readHeader(rows: { cells: string[]; line: number }[], file: string) {
-  const opening = rows.slice(0, MOST_ROWS_BEFORE_HEADER);
-  if (opening.length === 0) throw new DialerError('meetings', `${file} is empty.`, BEGIN);
-  const namesOf = (cells: string[]) => cells.map(columnOf).filter((column) => column !== undefined);
-  const found = opening.findIndex(({ cells }) => namesOf(cells).length > 1);
-  const position = found >= 0 ? found : opening.findIndex(({ cells }) => namesOf(cells).length > 0);
-  const { cells: header = [], line = 1 } = opening[position] ?? {};
-  if (position === -1) {
-    throw new DialerError('meetings', `${file}:${opening[0]?.line} does not name the columns.`, BEGIN);
-  }
-  const index: Partial<Record<Column, number>> = {};
-  for (const [at, cell] of header.entries()) {
-    const column = columnOf(cell);
-    if (!column) continue;
-    if (index[column] !== undefined) {
-      const hint = 'Delete or rename one of them.';
-      throw new DialerError('meetings', `${file}:${line} has two columns named ${column}.`, hint);
-    }
-    index[column] = at;
-  }
-  const missing = (['code', 'meeting_id'] as const).filter((column) => index[column] === undefined);
-  if (missing.length > 0) {
-    const unknown = header.filter((cell) => cell !== '' && !columnOf(cell) && !/\d/.test(cell));
-    const meant = unknown.length > 0 ? `It has ${unknown.join(', ')}: is one of these meant? ` : '';
-    throw new DialerError('meetings', `${file}:${line} has no column ${missing.join(', ')}.`, `${meant}${BEGIN}`);
-  }
-  return { index, width: header.findLastIndex((cell) => cell !== '') + 1, first: position + 1 };
-}
-
 /** A row of a title has a cell or two. */
 function isData(cells: string[]): boolean {
   return cells.some((cell) => !(readMeetingIds(cell) instanceof Invalid));
-}
-
-/** The column that a header's cell names, however it is spaced and capitalised. */
-function columnOf(cell: string): Column | undefined {
-  const name = cell
-    .toLowerCase()
-    .replace(/^e-mail/, 'email')
-    .replace(/[\s-]+/g, '_');
-  return Object.hasOwn(BY_NAME, name) ? BY_NAME[name] : undefined;
 }

@@ -39,7 +39,8 @@ async function sandbox({ port = 0, ...options }: SandboxCommandOptions, deps: De
   const out = printer(deps.out, deps.env);
   const err = printer(deps.err, deps.env);
   const file = meetingsFile(options, deps);
-  const { startSandbox, logLine } = await import('../sandbox/server.ts');
+  const { startSandbox } = await import('../sandbox/server.ts');
+  const { logLine } = await import('../sandbox/log-line.ts');
   const { roomsFor } = await import('../sandbox/rooms.ts');
   const { pastClasses } = await import('../sandbox/past-classes.ts');
   const isThere = options.meetings || existsSync(file);
@@ -66,7 +67,7 @@ function portInUse(port: number): DialerError {
   return new DialerError('usage', `Another program uses port ${port}.`, 'Choose another --port, or leave it out.');
 }
 
-function readPort(text: string): number {
+export function readPort(text: string): number {
   const port = Number(text);
   if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
   throw new InvalidArgumentError('A port is a number from 0 to 65535.');

@@ -15,7 +15,8 @@ const TLS =
 const URL_FORM =
   'Write DIALER_LEDGER like postgres://user:password@host:5432/database, with %40 for @, %2F for /, %3F for ?, %23 for # and %25 for % in the password.';
 const GRANTS = 'Make the user the owner of the database, or let it create a table in the schema public and use it.';
-const LOG = "The log of the PostgreSQL server says more; the ledger's table is dialer_ledger.";
+const LOG =
+  "The log of the PostgreSQL server says more; the ledger's tables are dialer_ledger, dialer_uses and dialer_told.";
 
 /** What went wrong, by its code, or by the words of an error without one. */
 const TROUBLES: [code: RegExp, words: string, hint: string][] = [

@@ -26,16 +26,16 @@ const BY_WORDS: [RegExp, Explanation][] = [
     ['refused', 'Zoom has no such registrant (any more).', 'The registration may have been taken back just now.'],
   ],
   [
+    /not the meeting host|not access (the )?meeting|not belong to this account|(host|user) does not exist/i,
+    ANOTHER_ACCOUNT,
+  ],
+  [
     /meeting\b.*(not (be )?found|not exist|expired)/is,
     [
       'refused',
       'Zoom has no meeting of this number, or it is over.',
       'Compare the number with the meeting at https://zoom.us/meeting.',
     ],
-  ],
-  [
-    /not the meeting host|not access (the )?meeting|not belong to this account|(host|user) does not exist/i,
-    ANOTHER_ACCOUNT,
   ],
 ];
 

@@ -31,17 +31,19 @@ export function seenAfter(before: Seen, changes: Change[], grid: Grid): Seen {
   const isSameLayout = haveMoved(before.columns, grid.columns).length === 0;
   const rows = grid.rows.map(codeRow).map((row): SeenRow => {
     const { key, cells } = row;
-    const earlier = known.get(key);
-    for (const change of [changeIn.get(row.row), isSameLayout && changeOf.get(cells.registrant_id)]) {
-      if (!change || (isSameLayout && change.key === key)) continue;
+    const mayBeHere = [changeIn.get(row.row), isSameLayout && changeOf.get(cells.registrant_id)];
+    const byMistake = mayBeHere.flatMap((change) => {
+      if (!change || (isSameLayout && change.key === key)) return [];
       const landed = landedAs(change, before.columns, grid.columns);
       const columns = WRITTEN.filter((column) => landed[column] !== undefined);
-      if (columns.length === 0 || columns.some((column) => landed[column] !== cells[column])) continue;
-      const had = columns.map((column) => [column, earlier?.had[column] ?? '']);
-      return { ...row, had: { ...cells, ...Object.fromEntries(had) } };
-    }
-    const isUntouched = earlier && WRITTEN.every((column) => earlier.cells[column] === cells[column]);
-    return { ...row, had: isUntouched ? earlier.had : cells };
+      return columns.every((column) => landed[column] === cells[column]) ? columns : [];
+    });
+    const earlier = known.get(key);
+    const had = WRITTEN.map((column) => {
+      if (byMistake.includes(column)) return [column, earlier?.had[column] ?? ''];
+      return [column, earlier?.cells[column] === cells[column] ? earlier.had[column] : cells[column]];
+    });
+    return { ...row, had: Object.fromEntries(had) };
   });
   return { columns: grid.columns, rows };
 }

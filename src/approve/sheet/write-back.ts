@@ -1,6 +1,6 @@
 import { DialerError } from '../../errors.ts';
 import { writeCells } from '../../google/ranges.ts';
-import { type Columns, WRITTEN } from './columns.ts';
+import { type Columns, WRITTEN, type Written } from './columns.ts';
 import { type Place, readGrid } from './grid.ts';
 import { type Book, type Change, codeRow, mayDiffer, settle } from './plan.ts';
 import { columnsMoved, firstSeen, type Seen, seenAfter } from './slips.ts';
@@ -61,9 +61,12 @@ function planOf({ rows }: Seen, book: Book) {
   const kept = WRITTEN.map((column): Remark => [`${column} ${IS_KEPT}`, []]);
   for (const { row, key, cells, had } of rows) {
     const goal = settle({ row, key, cells: had }, book);
-    const different = WRITTEN.filter((column) => goal.cells[column] !== cells[column]);
-    const values = Object.fromEntries(different.map((column) => [column, goal.cells[column]]));
-    if (different.length > 0) changes.push({ row, key, cells: values });
+    const isDifferent = (column: Written) => goal.cells[column] !== cells[column];
+    // A status never goes without its registrant: in a wrong row, nobody could tell it from one that a person wrote.
+    const isSignature = (column: Written) => column === 'registrant_id' && book.known.has(goal.cells[column]);
+    const columns = WRITTEN.filter((column) => isDifferent(column) || isSignature(column));
+    const values = Object.fromEntries(columns.map((column) => [column, goal.cells[column]]));
+    if (columns.some(isDifferent)) changes.push({ row, key, cells: values });
     if (goal.emptied) emptied[1].push(row);
     for (const column of goal.kept) kept[WRITTEN.indexOf(column)]?.[1].push(row);
   }
