@@ -1,6 +1,11 @@
 import { Client, Pool, type PoolConfig, type QueryResultRow } from 'pg';
 import { DialerError } from '../errors.ts';
 
+export interface Session {
+  query: Query;
+  close(): Promise<void>;
+}
+
 export type Query = <Row extends QueryResultRow>(sql: string, values: unknown[]) => Promise<Row[]>;
 
 const TIMEOUT_MS = 3000;
@@ -46,7 +51,7 @@ const TROUBLES: [code: RegExp, words: string, hint: string][] = [
  * Queries to the server of this URL, at most four at a time. It connects with the first one, and does `create` when one
  * finds no table. What goes wrong is a DialerError `ledger`, within seconds, without anything secret of the URL.
  */
-export function session(url: string, create: string): { query: Query; close(): Promise<void> } {
+export function session(url: string, create: string): Session {
   let pool: Pool | undefined;
   const send: Query = async (sql, values) => {
     pool ??= connect(url);

@@ -50,11 +50,15 @@ export interface Book {
   told: Map<string, Told>;
 }
 
+const DEEDS = ['claim', 'sent', 'settle', 'found', 'tell'];
+const ENDS = ['approved', 'failed', 'sent'];
+
 /** What a line of the file says; nothing where a crash, a full disk or a person has spoilt it. */
 export function parseLine(text: string): Line | undefined {
   try {
     const line = JSON.parse(text);
-    const isSaid = areTexts(line.account, line.owner, line.at) && !Number.isNaN(Date.parse(line.at));
+    const isKnown = DEEDS.includes(line.deed) && (line.state === undefined || ENDS.includes(line.state));
+    const isSaid = isKnown && areTexts(line.account, line.owner, line.at) && !Number.isNaN(Date.parse(line.at));
     // What is told has its reason with each; an act has one for all.
     const isWhole = line.of.every(
       ({ key, meetingId, registrantId, email, name, reason = line.reason }: Partial<Waiting>) =>
@@ -82,7 +86,9 @@ export function enter(book: Book, line: Line): Waiting[] {
   }
   return line.of.filter((waiting) => {
     const isNew = isNews(book, waiting);
-    if (isNew) book.told.set(whoOf(waiting), { ...waiting, at: new Date(line.at) });
+    const { meetingId, registrantId, email, name, key, reason } = waiting;
+    const at = new Date(line.at);
+    if (isNew) book.told.set(whoOf(waiting), { meetingId, registrantId, email, name, key, reason, at });
     return isNew;
   });
 }

@@ -98,7 +98,7 @@ export function fileUses(folder: string, account: string, owner: string, clock: 
       inTurn(async () => {
         const of = waiting.map((each) => ({ ...takingOf(each), reason: each.reason }));
         const news = new Set((await write({ deed: 'tell', of })).map(textOf));
-        return waiting.filter((each) => news.has(textOf(each)));
+        return waiting.filter((each) => news.delete(textOf(each)));
       }),
     async close() {},
   };

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Taking, Told, Use, UseState, Uses, Waiting } from '../approve/uses.ts';
 import { LEASE_MS } from '../dial/ledger.ts';
-import { session } from './session.ts';
+import { type Session, session } from './session.ts';
 import { whoOf } from './uses-book.ts';
 import { CLAIM, CREATE, FOUND, SENT, SETTLE, TELL, TOLD, USES } from './uses-sql.ts';
 
@@ -33,8 +33,11 @@ interface TakenRow {
  * call; a URL that is no use is found then.
  */
 export function postgresUses(url: string, account: string, owner: string): Uses {
-  const { query, close } = session(url, CREATE);
+  return usesIn(session(url, CREATE), account, owner);
+}
 
+/** The same, by a session that exists. */
+export function usesIn({ query, close }: Session, account: string, owner: string): Uses {
   /** Does it to all, and resolves to those that it was done to. One statement cannot touch a row twice: a code that is there twice is done in turn. */
   async function change(statement: string, takings: Taking[], ...more: string[]): Promise<Taking[]> {
     const done = new Set<string>();
