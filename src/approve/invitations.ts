@@ -29,6 +29,7 @@ export interface Invitations {
 
 type Cells = Record<Column, string>;
 
+export const NO_CODE = 'has a header and no code; nobody will ever be approved, so add a row for each code';
 const MOST_LINES_SHOWN = 5;
 
 /**
@@ -61,8 +62,7 @@ export function parseInvitations(text: string, file: string): Invitations {
   }
   const { invitations, problems } = collected.all();
   if (invitations.length + problems.length === 0) {
-    const message = 'has a header and no code; nobody will ever be approved, so add a row for each code';
-    problems.push({ severity: 'problem', file, line: 1, message });
+    problems.push({ severity: 'problem', file, line: 1, message: NO_CODE });
   }
   return { invitations, problems };
 }
