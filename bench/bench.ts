@@ -236,7 +236,7 @@ async function manyRegistrants(): Promise<void> {
   const measure = join(folder, 'measure-cpu.cjs');
   writeFileSync(
     measure,
-    "process.on('exit', () => { const { user, system } = process.cpuUsage(); console.error(`cpu ${(user + system) / 1000}`); })",
+    "process.on('exit', () => { const { user, system } = process.cpuUsage(); console.error('cpu ' + (user + system) / 1000); })",
   );
   for (const [what, answerOf] of [
     ['all approved', (index: number) => codes[index]],

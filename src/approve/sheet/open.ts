@@ -23,6 +23,7 @@ export interface SheetOptions {
 
 /** Codes in a Google Sheet. */
 export interface CodeSheet {
+  spreadsheetId: string;
   /** Throws DialerError when it cannot be read, or not be trusted as a whole. */
   read(): Promise<SheetCodes>;
   /**
@@ -62,6 +63,7 @@ export function openSheet(options: SheetOptions, deps: Pick<Deps, 'env' | 'now' 
   }
 
   return {
+    spreadsheetId,
     async read() {
       const file = timeIdsFile ?? '';
       const timeIds =
