@@ -27,6 +27,11 @@ export function registerApprove(program: Command, deps: Deps, finish: Finish): v
     .command('approve')
     .description('approve the registrants of meetings who gave a code of codes.csv')
     .option('--codes <file>', 'another codes.csv (or DIALER_CODES)')
+    .addOption(
+      new Option('--sheet <id>', 'a Google Sheet in the place of codes.csv: its ID or link').conflicts('codes'),
+    )
+    .option('--worksheet <name>', 'of the Sheet (default: its first)')
+    .option('--time-ids <csv>', 'of the Sheet: time_id,meeting_id')
     .option('-n, --dry-run', 'do everything but approve')
     .addOption(new Option('--status', 'what became of each code').conflicts(['dryRun', 'quiet', 'verbose', 'listen']))
     .addOption(new Option('--csv', 'the same as CSV, for a spreadsheet').conflicts('json').implies({ status: true }))
@@ -35,11 +40,6 @@ export function registerApprove(program: Command, deps: Deps, finish: Finish): v
         .argParser(readPort)
         .conflicts('dryRun'),
     )
-    .addOption(
-      new Option('--sheet <id>', 'a Google Sheet in the place of codes.csv: its ID or link').conflicts('codes'),
-    )
-    .option('--worksheet <name>', 'of the Sheet (default: its first)')
-    .option('--time-ids <csv>', 'of the Sheet: time_id,meeting_id')
     .option('--host <address>', 'where to listen', '127.0.0.1')
     .option('--path <path>', 'where events come', '/event_registration')
     .option('--json', 'print JSON Lines; with --status a JSON array')

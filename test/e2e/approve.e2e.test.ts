@@ -7,7 +7,7 @@ import { MEETING, site, waits } from '../support/registrations.ts';
 // Passes of the built program that are killed at each step of their work, two at a time (more of that, without processes, in
 // test/approve/pass.test.ts). Needs faketime.
 
-const ROUNDS = 12;
+const ROUNDS = 8;
 const CODES_A_ROUND = 3;
 
 /** Ends the process at the DIE_ATth of these: before, in the middle of and after each write to the ledger, before each request, and at its answer. */
