@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { Uses } from '../../src/approve/uses.ts';
+import type { Taking, Uses } from '../../src/approve/uses.ts';
 import { LEASE_MS } from '../../src/dial/ledger.ts';
 import { type Session, session } from '../../src/ledger/session.ts';
 import { postgresUses, usesIn } from '../../src/ledger/uses-postgres.ts';
@@ -67,21 +67,21 @@ describe.skipIf(!hasPostgres)('the ledger of codes in PostgreSQL', () => {
 
   it("stands no two runs in each other's way that write the same codes in opposite order", async () => {
     const url = await postgres.database();
-    const all = Array.from({ length: 100 }, (_, n) => taking(`code${n} ana`));
-    const runs = ['first', 'second', 'third'].map((owner) => closing(postgresUses(url, 'account', owner)));
-    await runs[0]?.read();
-    for (let turn = 1; turn <= 2; turn++) {
-      await Promise.all(
-        runs.map(async (uses, n) => {
-          const own = n === 1 ? all.toReversed() : all;
-          await uses.sent(await uses.claim(own));
-          await uses.settle(own, 'sent', '');
-          await uses.found(own, 'failed', '');
-          await uses.tell(own.map((each) => ({ ...each, reason: `${turn} ${n}` })));
-        }),
-      );
+    const all = Array.from({ length: 400 }, (_, n) => taking(`code${n} ana`));
+    const reversed = all.toReversed();
+    const [one, two] = ['one', 'two'].map((owner) => closing(postgresUses(url, 'account', owner))) as [Uses, Uses];
+    await one.claim(all);
+    const because = (of: Taking[], reason: string) => of.map((each) => ({ ...each, reason }));
+    for (let turn = 1; turn <= 3; turn++) {
+      const [sent] = await Promise.all([one.sent(reversed), two.claim(all), one.claim(all)]);
+      expect(sent).toEqual(reversed);
+      await Promise.all([one.tell(because(all, `one ${turn}`)), two.tell(because(reversed, `two ${turn}`))]);
+      await Promise.all([one.settle(all, 'sent', ''), one.settle(reversed, 'sent', ''), two.found(all, 'failed', '')]);
+      expect(await two.claim(all)).toEqual(all);
+      await two.settle(all, 'failed', '');
+      await two.found(all, 'failed', '');
+      expect(await one.claim(reversed)).toEqual(reversed);
     }
-    expect((await runs[0]?.read())?.uses.size).toBe(100);
   });
 
   it("'s own clock judges leases", async () => {

@@ -117,6 +117,19 @@ describe('the ledger of codes in a file', () => {
     expect(await summary(reader)).toEqual({ code: 'approved ana' });
   });
 
+  it('lets nobody send what a copy that was put back just now does not know of', async () => {
+    const { open, path } = await inFile();
+    const uses = open('run');
+    await uses.claim([ANA]);
+    copyFileSync(path, `${path}.copy`);
+    const sending = uses.sent([ANA]);
+    // So far that it is written, and not yet known to be on the disk.
+    for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+    expect(statSync(path).size).toBeGreaterThan(statSync(`${path}.copy`).size);
+    copyFileSync(`${path}.copy`, path);
+    expect(await sending).toEqual([]);
+  });
+
   it('holds no code for hours when the clock is set back', async () => {
     const { open, pass } = await inFile();
     const first = open('first');
