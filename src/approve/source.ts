@@ -1,5 +1,7 @@
+import type { Deps } from '../deps.ts';
 import { readMeetings } from '../tick/meetings-file.ts';
 import { type Invitations, parseInvitations } from './invitations.ts';
+import type { SheetOptions } from './sheet/open.ts';
 import type { Use } from './uses.ts';
 
 /** The invitations, as they are now. */
@@ -29,4 +31,22 @@ const FIND = 'Name the file with --codes or DIALER_CODES, or run in its folder.'
 /** A codes.csv. */
 export function csvSource(file: string): InvitationSource {
   return { file, read: async () => parseInvitations(readMeetings(file, FIND).text, file) };
+}
+
+/** A Google Sheet, by its ID or link. Throws DialerError `usage` when this is none. */
+export async function sheetSource(
+  options: SheetOptions,
+  deps: Pick<Deps, 'env' | 'now' | 'elapsedMs'>,
+): Promise<InvitationSource> {
+  const [{ openSheet }, { setAside }] = await Promise.all([import('./sheet/open.ts'), import('./sheet/codes.ts')]);
+  const sheet = openSheet(options, deps);
+  return {
+    // In the folder where it runs, as a codes.csv would be.
+    file: `sheet-${sheet.spreadsheetId}`,
+    async read() {
+      const codes = await sheet.read();
+      return { ...codes, among: (uses) => setAside(codes, uses) };
+    },
+    writeBack: sheet.writeBack,
+  };
 }

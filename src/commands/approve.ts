@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import { type Command, Option } from 'commander';
 import { loadEnv } from '../config.ts';
 import type { Deps } from '../deps.ts';
+import { DialerError } from '../errors.ts';
 import { printer } from '../output.ts';
 import type { ReportOptions } from '../report.ts';
 import type { Finish } from './index.ts';
@@ -12,6 +13,9 @@ export interface ApproveOptions extends ReportOptions {
   codes?: string;
   status?: boolean;
   csv?: boolean;
+  sheet?: string;
+  worksheet?: string;
+  timeIds?: string;
   listen?: number;
   host: string;
   path: string;
@@ -31,6 +35,11 @@ export function registerApprove(program: Command, deps: Deps, finish: Finish): v
         .argParser(readPort)
         .conflicts('dryRun'),
     )
+    .addOption(
+      new Option('--sheet <id>', 'a Google Sheet in the place of codes.csv: its ID or link').conflicts('codes'),
+    )
+    .option('--worksheet <name>', 'of the Sheet (default: its first)')
+    .option('--time-ids <csv>', 'of the Sheet: time_id,meeting_id')
     .option('--host <address>', 'where to listen', '127.0.0.1')
     .option('--path <path>', 'where events come', '/event_registration')
     .option('--json', 'print JSON Lines; with --status a JSON array')
@@ -61,10 +70,7 @@ Examples:
 
 async function approve(options: ApproveOptions, deps: Deps): Promise<number> {
   const warning = loadEnv(deps.env, options.envFile);
-  const file = codesFile(options, deps);
-  // A file elsewhere can be on a share that hangs, which would block this process; asking from another thread does not.
-  if (dirname(file) !== '.') await deps.awaitFile(file);
-  const source = (await import('../approve/source.ts')).csvSource(file);
+  const source = await sourceOf(options, deps);
   if (options.status) {
     if (warning) printer(deps.err, deps.env).line(`dialer: warning: ${warning}`, 'yellow');
     return (await import('../approve/status-run.ts')).approvalStatus(source, options, deps);
@@ -77,6 +83,17 @@ async function approve(options: ApproveOptions, deps: Deps): Promise<number> {
     import('../approve/listen/settings.ts'),
   ]);
   return approveOnEvents({ port, host, path: readPath(options.path) }, request, deps);
+}
+
+async function sourceOf({ sheet, worksheet, timeIds, ...options }: ApproveOptions, deps: Deps) {
+  const { csvSource, sheetSource } = await import('../approve/source.ts');
+  if (sheet !== undefined) return sheetSource({ id: sheet, worksheet, timeIdsFile: timeIds }, deps);
+  const stray = worksheet !== undefined ? '--worksheet' : timeIds !== undefined ? '--time-ids' : undefined;
+  if (stray) throw new DialerError('usage', `${stray} is about a Google Sheet.`, 'Name it with --sheet.');
+  const file = codesFile(options, deps);
+  // A file elsewhere can be on a share that hangs, which would block this process; asking from another thread does not.
+  if (dirname(file) !== '.') await deps.awaitFile(file);
+  return csvSource(file);
 }
 
 /** The file as the user named it: messages name it the same way. */

@@ -28,17 +28,21 @@ export async function approveOnEvents(
 ): Promise<number> {
   const secret = webhookSecret(deps.env);
   const err = printer(deps.err, deps.env);
-  const clock = () => new Date(deps.now.getTime() + deps.elapsedMs());
+  // Not the time since it began: this may run for months, on a machine that sleeps or whose clock is put right, and would
+  // take Zoom's requests for old ones, and its own claims for over.
+  const clock = () => new Date();
   const { problems, invitations } = await source.read();
   const found = { invitations, problems, outcomes: [], troubles: [], pending: new Map() };
   await say([...(warning ? [warningLine(warning)] : []), ...linesOf(found, { isAll: true })], options, deps);
 
   /** Over this meeting alone. What is wrong with rows was said above, or is by the passes of cron. */
   async function passOver(meetingId: string): Promise<{ isSeen(registrantId: string): boolean }> {
+    const [now, beganMs] = [clock(), deps.elapsedMs()];
+    const ownDeps = { ...deps, now, elapsedMs: () => deps.elapsedMs() - beganMs };
     const listed = await source.read();
     if (!meetingsOf(listed.invitations).includes(meetingId)) return { isSeen: () => true };
-    const terms = { ...options, meetingIds: [meetingId], deadlineMs: deps.elapsedMs() + deps.deadlineMs };
-    const { report, warnings } = await runPass(source, listed, terms, deps);
+    const terms = { ...options, meetingIds: [meetingId], deadlineMs: deps.deadlineMs };
+    const { report, warnings } = await runPass(source, listed, terms, ownDeps);
     const { invitations, outcomes, troubles, ledgerError, pending, uses } = report;
     const done = { invitations, outcomes, pending, problems: [], troubles: [] };
     const lines = [...linesOf(done, { isAll: options.verbose ?? false }), ...warnings];

@@ -1,20 +1,26 @@
 import { canonicalCode } from '../code.ts';
 import { collectInvitations, type Invitation, type Invitations, NO_CODE } from '../invitations.ts';
-import type { Listed } from '../source.ts';
 import type { Use } from '../uses.ts';
 import type { Grid } from './grid.ts';
 import { REGISTERED } from './plan.ts';
-import type { TimeIds } from './time-ids.ts';
+
+/** What a worksheet says; the `file` of an invitation and of a problem is its name, the `line` its row. */
+export interface SheetCodes extends Invitations {
+  /** The canonical codes that are REGISTERED there. */
+  registered: Set<string>;
+}
+
+/** Meetings by their time_id, and the file that says so. */
+interface Meetings {
+  meetings: ReadonlyMap<string, string[]>;
+  file: string;
+}
 
 /**
- * The rows of a worksheet as invitations and problems, as those of codes.csv; their `file` is its name, their `line` the row.
- * With `timeIds`, from `timeIdsFile`, a code is for the meetings of its time_id, where no meeting_id stands beside it. Pure.
+ * The rows of a worksheet as invitations and problems, as those of codes.csv. With `timeIds` a code is for the meetings of its
+ * time_id, where no meeting_id stands beside it. Pure.
  */
-export function codesOf(
-  { columns: { keyName }, rows }: Grid,
-  title: string,
-  { timeIds, timeIdsFile = '' }: { timeIds?: TimeIds | undefined; timeIdsFile?: string | undefined } = {},
-): Listed {
+export function codesOf({ columns: { keyName }, rows }: Grid, title: string, timeIds?: Meetings): SheetCodes {
   const collected = collectInvitations(title);
   const registered = new Set<string>();
   for (const { row, cells } of rows) {
@@ -23,24 +29,22 @@ export function codesOf(
     const isById = !timeIds || meeting_id !== '' || code + time_id + name + email === '';
     const meetings = isById ? meeting_id : timeIds.meetings.get(time_id)?.join(';');
     if (meetings !== undefined) collected.add({ code, meeting_id: meetings, name, email }, row);
-    else collected.note({ line: row, column: 'time_id', ...noMeeting(time_id, timeIdsFile) });
+    else collected.note({ line: row, column: 'time_id', ...noMeeting(time_id, timeIds?.file ?? '') });
   }
   const { invitations, problems } = collected.all();
   if (invitations.length + problems.length === 0) {
     problems.push({ severity: 'problem', file: title, line: 1, message: NO_CODE });
   }
   const inItsWords = problems.map((problem) => (problem.column === 'code' ? { ...problem, column: keyName } : problem));
-  const found = { invitations, problems: [...(timeIds?.problems ?? []), ...inItsWords] };
-  return { ...found, among: (uses) => setAside(found, registered, uses) };
+  return { invitations, problems: inItsWords, registered };
 }
 
 /**
  * Without the codes that are REGISTERED in the Sheet though the ledger has nobody for them: somebody was approved by hand, or
- * by another program, or the ledger was lost, and a code is good for one.
+ * by another program, or the ledger was lost. `uses` must have been read after the Sheet. Pure.
  */
-function setAside(
-  { invitations, problems }: Invitations,
-  registered: ReadonlySet<string>,
+export function setAside(
+  { invitations, problems, registered }: SheetCodes,
   uses: ReadonlyMap<string, Use>,
 ): Invitations {
   const isUnexplained = ({ key }: Invitation) => {

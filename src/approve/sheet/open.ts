@@ -4,11 +4,10 @@ import { createGoogle } from '../../google/client.ts';
 import { readKeyFile } from '../../google/key-file.ts';
 import { findWorksheet } from '../../google/worksheets.ts';
 import { readTextFile } from '../../text-file.ts';
-import type { InvitationSource } from '../source.ts';
-import { codesOf } from './codes.ts';
+import { codesOf, type SheetCodes } from './codes.ts';
 import { READ } from './columns.ts';
 import { type Place, readGrid } from './grid.ts';
-import { bookOf } from './plan.ts';
+import { type Book, bookOf } from './plan.ts';
 import { parseTimeIds } from './time-ids.ts';
 import { writeBack } from './write-back.ts';
 
@@ -22,6 +21,19 @@ export interface SheetOptions {
   deadlineMs?: number;
 }
 
+/** Codes in a Google Sheet. */
+export interface CodeSheet {
+  spreadsheetId: string;
+  /** Throws DialerError when it cannot be read, or not be trusted as a whole. */
+  read(): Promise<SheetCodes>;
+  /**
+   * Writes beside the codes what the ledger has of them, where it does not stand there yet (see write-back.ts); `registrants`
+   * are as Zoom sent them, by ID. Resolves to what a person should know, also that it could not be written: the next pass
+   * tries again.
+   */
+  writeBack(uses: Book['uses'], registrants: Book['registrants']): Promise<{ warnings: string[] }>;
+}
+
 const DEADLINE_MS = 30_000;
 const LINK = /^(?:https:\/\/docs\.google\.com\/spreadsheets\/(?:u\/\d+\/)?d\/)?([\w-]{20,})(?:[/?#]\S*)?$/;
 const REMEDIES = {
@@ -30,14 +42,8 @@ const REMEDIES = {
 };
 const ID_HINT = 'Give --sheet the link from the address bar of the browser that shows the Sheet, or the ID in it.';
 
-/**
- * The codes in a Google Sheet, which is first asked for by `read`. That it cannot be written to is something a person should
- * know, and never an error: the next pass tries again. Throws DialerError `usage` when this is no Google Sheet's ID or link.
- */
-export function openSheet(
-  options: SheetOptions,
-  deps: Pick<Deps, 'env' | 'now' | 'elapsedMs'>,
-): Required<InvitationSource> {
+/** The Sheet, which is first asked for by `read`. Throws DialerError `usage` when this is no Google Sheet's ID or link. */
+export function openSheet(options: SheetOptions, deps: Pick<Deps, 'env' | 'now' | 'elapsedMs'>): CodeSheet {
   const { timeIdsFile, deadlineMs = DEADLINE_MS } = options;
   const spreadsheetId = LINK.exec(options.id.trim())?.[1];
   if (!spreadsheetId) throw new DialerError('usage', `--sheet "${options.id}" is not a Google Sheet.`, ID_HINT);
@@ -57,15 +63,15 @@ export function openSheet(
   }
 
   return {
-    file: ['sheet', spreadsheetId, options.worksheet?.replace(/[^\w.-]+/g, '_')].filter(Boolean).join('-'),
+    spreadsheetId,
     async read() {
+      const file = timeIdsFile ?? '';
       const timeIds =
-        timeIdsFile === undefined
-          ? undefined
-          : parseTimeIds(readTextFile(timeIdsFile, 'meetings', REMEDIES), timeIdsFile);
+        timeIdsFile === undefined ? undefined : parseTimeIds(readTextFile(file, 'meetings', REMEDIES), file);
       return withSheet(async (place) => {
         const grid = await readGrid(place, [...READ, 'registrant_status']);
-        return codesOf(grid, place.worksheet.title, { timeIds, timeIdsFile });
+        const codes = codesOf(grid, place.worksheet.title, timeIds && { ...timeIds, file });
+        return { ...codes, problems: [...(timeIds?.problems ?? []), ...codes.problems] };
       });
     },
     async writeBack(uses, registrants) {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { setAside } from '../../../src/approve/sheet/codes.ts';
 import { openSheet } from '../../../src/approve/sheet/open.ts';
 import { codeRow, HEADER, ID, MEETING, refusal, startCodeSheet, tabOf, usesOf } from '../../support/code-sheet.ts';
 import { EMAIL, type GoogleFault, TOKEN } from '../../support/google.ts';
@@ -127,7 +128,7 @@ describe('a code that is REGISTERED though the ledger has nobody for it', () => 
   it('is set aside, and told', async () => {
     const found = await read([HEADER, ...['A', 'B', 'C', 'D'].map((name) => codeRow(`SECRET-${name}`, 'REGISTERED'))]);
     const uses = usesOf(['secret-b', 'r-1'], ['secret-c', 'r-2', 'sent'], ['secret-d', 'r-3', 'failed']);
-    const { invitations = [], problems = [] } = found.among?.(uses) ?? {};
+    const { invitations, problems } = setAside(found, uses);
     expect(invitations.map(({ key }) => key)).toEqual(['secret-b', 'secret-c']);
     expect(short(problems)).toEqual([
       expect.stringMatching(/^Codes:2 registrant_status is REGISTERED, but the ledger has nobody for this code/),
