@@ -32,7 +32,7 @@ approve:
   0  nobody waits for approval any more; with --status, listed
   1  somebody waits for a person, whether or not that was told before; Zoom
      refused, or its list was cut short; a row is broken; there is no ledger
-  2  could not run: usage, a codes.csv that cannot be read, missing configuration
+  2  could not run: usage, an unreadable codes.csv, missing configuration
   3, 4, 130, 143  as above; with --listen it ends with 0 when it is asked to
 
 attendance:

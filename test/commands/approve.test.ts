@@ -396,6 +396,20 @@ describe('dialer approve', () => {
     ],
     ['another that is not there', ['--codes', 'x.csv'], {}, 'dialer: x.csv cannot be read'],
     ['the same in the environment', [], { DIALER_CODES: 'y.csv' }, 'dialer: y.csv cannot be read'],
+    ['no Sheet', ['--sheet', 'x'], {}, 'dialer: --sheet "x" is not a Google Sheet.'],
+    [
+      '--worksheet without a Sheet',
+      ['--worksheet', 'x'],
+      {},
+      'dialer: --worksheet is about a Google Sheet. Name it with',
+    ],
+    ['--time-ids without one', ['--time-ids', 'x.csv'], {}, 'dialer: --time-ids is about a Google Sheet.'],
+    [
+      '--sheet and --codes',
+      ['--sheet', 'x', '--codes', 'y'],
+      {},
+      "'--sheet <id>' cannot be used with option '--codes <file>'.",
+    ],
     ['--csv and --json', ['--csv', '--json'], {}, "dialer: Option '--csv' cannot be used with option '--json'."],
     [
       '--status and --dry-run',
