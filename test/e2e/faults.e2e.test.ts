@@ -2,25 +2,27 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, type TestContext, vi } from 'vitest';
-import type { Fault } from '../../src/sandbox/faults.ts';
 import { sandboxRoom } from '../../src/sandbox/rooms.ts';
-import type { SandboxOptions } from '../../src/sandbox/server.ts';
 import {
   type AtEnd,
+  campus,
   claimFiles,
   type Ended,
   forced,
   type Host,
   hasFaketime,
   host,
+  KILLED,
+  killedAt,
   LONG_MS,
-  ledgerLines,
   linesOf,
   names,
   notOnce,
   patches,
   row,
+  SILENCE,
   type Started,
+  textOf,
   until,
   zoomWith,
 } from '../support/process.ts';
@@ -29,21 +31,11 @@ import {
 
 vi.setConfig({ testTimeout: 2 * LONG_MS, hookTimeout: LONG_MS });
 
-const SILENCE = { stdout: '', stderr: '', exitCode: 0, signal: null };
-const KILLED = { exitCode: null, signal: 'SIGKILL' };
 const eventsOf = (room: string) => `PATCH /v2/rooms/${sandboxRoom(room).id}/events`;
-
-async function campus(rooms = ['LOGAN'], options: SandboxOptions = {}, rows = [row(rooms)]) {
-  const zoom = await zoomWith(rooms, options);
-  return { zoom, ...host(zoom, rows) };
-}
 
 /** Five ticks, or so many, that begin at one instant. */
 const atOnce = (tick: Host['tick'], time: string, count = 5) =>
   Promise.all(Array.from({ length: count }, () => tick(time).result));
-
-const facts = (stdout: string) => linesOf(stdout).map((line) => JSON.parse(line));
-const textOf = (runs: Ended[], stream: 'stdout' | 'stderr') => runs.flatMap((run) => linesOf(run[stream]));
 
 /** Blocks its thread for ever, as a network folder can that has gone away, when the command is on its way. */
 const BLOCKER = `
@@ -155,224 +147,6 @@ it.skipIf(!hasFaketime)('a tick that is still running, and the next, each go on 
     exitCode: 0,
   });
   expect(notOnce(zoom)).toEqual({});
-});
-
-/**
- * Ends the process where it writes a word into the ledger: with the file open and nothing in it, half of the line, or all of
- * it; or when the claim, which is written beside it, has got its name.
- */
-const KILLER = `
-  const { promises } = require('node:fs');
-  const { open, link } = promises;
-  const [word, moment] = process.env.KILLED_AT.split(' ');
-  const die = () => process.kill(process.pid, 'SIGKILL');
-  promises.open = async (path, ...rest) => {
-    const file = await open(path, ...rest);
-    const writeFile = file.writeFile.bind(file);
-    file.writeFile = async (text) => {
-      if (JSON.parse(text).state !== word) return writeFile(text);
-      if (moment === 'empty') die();
-      if (moment === 'half') await writeFile(text.slice(0, text.length / 2)).then(die);
-      await writeFile(text);
-      if (moment === 'whole') die();
-    };
-    return file;
-  };
-  promises.link = async (...paths) => {
-    await link(...paths);
-    if (moment === 'named') die();
-  };`;
-const killedAt = (KILLED_AT: string) => ({ preload: KILLER, env: { KILLED_AT } });
-
-describe.skipIf(!hasFaketime)('a tick that is killed (kill -9)', () => {
-  const accepted = (isUnknown: boolean) => [
-    expect.objectContaining({
-      outcome: 'accepted',
-      room: 'LOGAN',
-      isUnknown,
-      reason: isUnknown ? 'the answer to an earlier try was lost, so it was sent again' : '',
-    }),
-  ];
-
-  it.each(['claimed empty', 'claimed half', 'claimed whole'])(
-    'before its claim has its name (%s) has left nothing that keeps the next from dialing',
-    async (moment) => {
-      const { zoom, tick } = await campus();
-      await tick('09:10:04').result;
-      expect(await tick('09:11:04', killedAt(moment)).result).toMatchObject(KILLED);
-      const { stdout, stderr, exitCode } = await tick('09:11:14', { args: ['--json'] }).result;
-      expect({ outcomes: facts(stdout), stderr, exitCode }).toEqual({
-        outcomes: accepted(false),
-        stderr: '',
-        exitCode: 0,
-      });
-      expect(await tick('09:12:04').result).toEqual(SILENCE);
-      expect(patches(zoom)).toHaveLength(1);
-    },
-  );
-
-  it.each([
-    ['after the claim', 'claimed named', false],
-    ['before writing that it is sent', 'sent empty', false],
-    ['in the middle of writing that it is sent', 'sent half', false],
-    ['after writing that it is sent', 'sent whole', true],
-  ])('%s, is followed by one that dials when the lease is over', async (_, moment, isUnknown) => {
-    const { zoom, tick } = await campus();
-    await tick('09:10:04').result;
-    expect(await tick('09:11:04', killedAt(moment)).result).toMatchObject(KILLED);
-    expect(await tick('09:11:14').result).toEqual(SILENCE);
-    expect(patches(zoom)).toEqual([]);
-    const { stdout, stderr, exitCode } = await tick('09:12:04', { args: ['--json'] }).result;
-    expect({ outcomes: facts(stdout), stderr, exitCode }).toEqual({
-      outcomes: accepted(isUnknown),
-      stderr: '',
-      exitCode: 0,
-    });
-    expect(await tick('09:13:04').result).toEqual(SILENCE);
-    expect(patches(zoom)).toHaveLength(1);
-    expect(zoom.rooms[0]?.meeting).toBe('83299019888');
-  });
-
-  it.each([
-    ['when Zoom gets the command, and does not do it', 'lost'],
-    ['when Zoom has done it, before its answer', 'done'],
-    ['before writing that it is accepted', 'accepted empty'],
-    ['in the middle of writing that it is accepted', 'accepted half'],
-  ])('%s, is followed by one that sends it once more, and says so', async (_, moment) => {
-    let killed: Started | undefined;
-    const kill = () => {
-      killed?.child.kill('SIGKILL');
-      return { status: 503 };
-    };
-    const lost: Fault = { on: 'PATCH', times: 1, reply: kill };
-    const { zoom, tick } = await campus(['LOGAN'], {
-      faults: moment === 'lost' ? [lost] : [],
-      onRequest: ({ method }) => {
-        if (moment === 'done' && method === 'PATCH') kill();
-      },
-    });
-    await tick('09:10:04').result;
-    killed = tick('09:11:04', moment.startsWith('accepted') ? killedAt(moment) : {});
-    expect(await killed.result).toMatchObject({ ...KILLED, stdout: '' });
-    killed = undefined;
-    expect(await tick('09:11:14').result).toEqual(SILENCE);
-    expect(patches(zoom)).toHaveLength(1);
-    const { stdout, stderr, exitCode } = await tick('09:12:04', { args: ['--json'] }).result;
-    expect({ outcomes: facts(stdout), stderr, exitCode }).toEqual({
-      outcomes: accepted(true),
-      stderr: '',
-      exitCode: 0,
-    });
-    expect(await tick('09:13:04').result).toEqual(SILENCE);
-    // The second must not interrupt the meeting that the first may have brought the room into.
-    expect(patches(zoom).map(forced)).toEqual([true, false]);
-    expect(zoom.rooms[0]?.meeting).toBe('83299019888');
-  });
-
-  it('after writing that it is accepted has nothing left to do', async () => {
-    const { zoom, tick } = await campus();
-    await tick('09:10:04').result;
-    expect(await tick('09:11:04', killedAt('accepted whole')).result).toMatchObject(KILLED);
-    for (const time of ['09:11:14', '09:12:04', '09:30:04']) expect(await tick(time).result).toEqual(SILENCE);
-    expect(patches(zoom)).toHaveLength(1);
-  });
-
-  it.each([
-    ['is told as missed by the next', '09:11:04', 'claimed named', /missed LOGAN/],
-    ['is told as missed when its lease is over', '09:11:50', 'claimed named', /missed LOGAN/],
-    ['is told to be unknown', '09:11:04', 'accepted empty', /missed LOGAN .* it was sent, but nobody knows/],
-  ])('without catch-up: its join %s', async (_, time, moment, words) => {
-    const { zoom, tick } = await campus();
-    const args = ['--catch-up', '0'];
-    await tick('09:10:04', { args }).result;
-    await tick(time, { args, ...killedAt(moment) }).result;
-    const sent = patches(zoom).length;
-    const later = [];
-    for (const next of ['09:12:04', '09:13:04', '09:14:04']) later.push(await tick(next, { args }).result);
-    expect(textOf(later, 'stderr')).toEqual([expect.stringMatching(words)]);
-    expect(later.map(({ exitCode }) => exitCode).sort()).toEqual([0, 0, 1]);
-    expect(textOf(later, 'stdout')).toEqual([]);
-    expect(patches(zoom)).toHaveLength(sent);
-  });
-
-  it('among many rooms: those it had sent are sent once more at most, all the others once', async () => {
-    let killed: Started | undefined;
-    const { zoom, tick } = await campus(names(30), {
-      latencyMs: 100,
-      onRequest: () => {
-        if (patches(zoom).length >= 12) killed?.child.kill('SIGKILL');
-      },
-    });
-    await tick('09:10:04').result;
-    killed = tick('09:11:04');
-    expect(await killed.result).toMatchObject(KILLED);
-    killed = undefined;
-    const before = new Set(patches(zoom).map(({ path }) => path));
-    const { stdout, stderr, exitCode } = await tick('09:12:04', { args: ['--json'] }).result;
-    expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
-    for (const { roomId, outcome, isUnknown } of facts(stdout)) {
-      expect(outcome).toBe('accepted');
-      if (!before.has(`/v2/rooms/${roomId}/events`))
-        expect(patches(zoom).filter(({ path }) => path.includes(roomId))).toHaveLength(1);
-      else expect(isUnknown).toBe(true);
-    }
-    expect(zoom.rooms.map(({ meeting }) => meeting)).toEqual(Array(30).fill('83299019888'));
-    expect(await tick('09:13:04').result).toEqual(SILENCE);
-  });
-});
-
-describe.skipIf(!hasFaketime)('a tick that is asked to end in the middle of its joins', () => {
-  it.each([
-    ['SIGTERM', 143],
-    ['SIGINT', 130],
-  ] as const)(
-    'by %s finishes what is under way, claims nothing more, and leaves the rest to the next',
-    async (signal, code) => {
-      const slow: Fault = { on: 'PATCH', delayMs: 1500 };
-      const { zoom, tick, state } = await campus(names(30), { faults: [slow] });
-      await tick('09:10:04').result;
-      const { child, result } = tick('09:11:04');
-      await until(() => patches(zoom).length >= 6);
-      child.kill(signal);
-      const { stdout, stderr, exitCode } = await result;
-      const sent = patches(zoom).length;
-      expect(sent).toBeLessThan(30);
-      expect(exitCode).toBe(code);
-      expect(linesOf(stdout).filter((line) => line.includes(' accepted R'))).toHaveLength(sent);
-      expect(linesOf(stderr).filter((line) => line.includes(' failed R'))).toHaveLength(30 - sent);
-      expect(claimFiles(state)).toHaveLength(sent);
-      expect(ledgerLines(state).filter((line) => line.state === 'accepted')).toHaveLength(sent);
-
-      Object.assign(slow, { times: 0 });
-      const next = await tick('09:12:04').result;
-      expect(next).toMatchObject({ stderr: '', exitCode: 0 });
-      expect(linesOf(next.stdout)).toHaveLength(30 - sent);
-      expect(notOnce(zoom)).toEqual({});
-    },
-  );
-
-  it('waits 3 s for answers that do not come; the next sends those once more, and all the others once', async () => {
-    const hanging: Fault = { on: 'PATCH', hang: true };
-    const { zoom, tick, state } = await campus(names(20), { faults: [hanging] });
-    await tick('09:10:04').result;
-    const { child, result } = tick('09:11:04');
-    await until(() => patches(zoom).length === 8);
-    const asked = performance.now();
-    child.kill('SIGTERM');
-    const { stdout, stderr, exitCode } = await result;
-    // A request would go on for 8 s.
-    expect(performance.now() - asked).toBeGreaterThan(2500);
-    expect(performance.now() - asked).toBeLessThan(7000);
-    expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 143 });
-    expect(linesOf(stderr)).toHaveLength(20);
-    expect(claimFiles(state)).toHaveLength(8);
-    Object.assign(hanging, { times: 0 });
-    const next = await tick('09:12:04', { args: ['--json'] }).result;
-    expect(next).toMatchObject({ stderr: '', exitCode: 0 });
-    expect(facts(next.stdout).filter(({ isUnknown }) => isUnknown)).toHaveLength(8);
-    expect(patches(zoom)).toHaveLength(28);
-    expect(new Set(Object.values(notOnce(zoom)))).toEqual(new Set([2]));
-  });
 });
 
 /** Mounts a small file system of its own on a folder, where this user may do that. */

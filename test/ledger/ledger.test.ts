@@ -1,16 +1,14 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import pLimit from 'p-limit';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { LEASE_MS, type Ledger, NotOurs, type Subject } from '../../src/dial/ledger.ts';
-import { DialerError } from '../../src/errors.ts';
 import { fileLedger } from '../../src/ledger/files.ts';
 import { postgresLedger } from '../../src/ledger/postgres.ts';
-import { hasPostgres, type Postgres, sql, startPostgres } from '../support/postgres.ts';
+import { ALL, closing, DUE, held, NOW, subject } from '../support/ledger.ts';
+import { hasPostgres, type Postgres, startPostgres } from '../support/postgres.ts';
 import { temporaryFolder } from '../support/run-dialer.ts';
 
 type Time = 'simulated' | 'real';
@@ -23,9 +21,6 @@ interface World {
   source: string;
 }
 
-const NOW = Date.UTC(2026, 10, 23, 16, 11, 4);
-const DUE = new Date(Date.UTC(2026, 10, 23, 16, 11));
-const ALL = { from: new Date(NOW - 86_400_000), until: new Date(NOW + 86_400_000) };
 const SLOW = 120_000;
 
 let postgres: Postgres;
@@ -34,11 +29,6 @@ beforeAll(async () => {
   if (hasPostgres) postgres = await startPostgres();
 }, SLOW);
 afterAll(() => postgres?.remove(), SLOW);
-
-const closing = (ledger: Ledger): Ledger => {
-  onTestFinished(() => ledger.close());
-  return ledger;
-};
 
 async function inPostgres(time: Time): Promise<World> {
   const url = await postgres.database({ clock: time === 'simulated' });
@@ -67,19 +57,7 @@ async function inFiles(time: Time): Promise<World> {
   };
 }
 
-const subject = (roomId = 'room', fields: Partial<Subject> = {}): Subject => ({
-  roomId,
-  meetingId: '83299019888',
-  dueAt: DUE,
-  action: 'join',
-  room: `Room ${roomId}`,
-  roomName: 'Room name',
-  isByHand: false,
-  ...fields,
-});
-
 const ids = (subjects: Subject[]) => subjects.map(({ roomId }) => roomId);
-const held = expect.objectContaining({ why: 'held' });
 const accepted = expect.objectContaining({ why: 'accepted' });
 
 /** As many at a time as the client of Zoom has in flight: more would only wait for a connection, and not for ever. */
@@ -487,172 +465,6 @@ describe.each<[string, (time: Time) => Promise<World>, boolean]>([
     expect(await open('second').entries({ from: new Date(NOW - 40 * day), until: new Date(NOW + day) })).toEqual([]);
   });
 });
-
-describe.skipIf(!hasPostgres)('PostgreSQL', { timeout: SLOW }, () => {
-  const open = (url: string, owner = 'owner') => closing(postgresLedger(url, 'account', owner));
-
-  // The first of these: pg warns once.
-  it('gives no warning for the ways to ask for TLS', async () => {
-    const warn = vi.spyOn(process, 'emitWarning');
-    onTestFinished(() => warn.mockRestore());
-    for (const mode of ['prefer', 'require', 'verify-ca', 'verify-full', 'no-verify']) {
-      await expectTrouble(open(`postgres://u:p@127.0.0.1:1/db?sslmode=${mode}`).entries(ALL), /refused/);
-    }
-    expect(warn).not.toHaveBeenCalled();
-  });
-
-  it("'s own clock judges leases", async () => {
-    const url = await postgres.database();
-    await open(url, 'first').claim(subject(), 'Available');
-    const [row] = await sql(
-      url,
-      "SELECT lease_until - clock_timestamp() <= interval '30 s' AS fits FROM dialer_ledger",
-    );
-    expect(row?.fits).toBe(true);
-    await sql(url, 'UPDATE dialer_ledger SET lease_until = clock_timestamp()');
-    await open(url, 'second').claim(subject(), 'Available');
-    await sql(url, "UPDATE dialer_ledger SET lease_until = clock_timestamp() + interval '1 hour'");
-    await expect(open(url, 'third').claim(subject(), 'Available')).rejects.toEqual(held);
-  });
-
-  it('gets its table from whichever of five hosts comes first', async () => {
-    const url = await postgres.database();
-    const hosts = Array.from({ length: 5 }, (_, n) => open(url, `host ${n}`));
-    const firsts = hosts.flatMap((ledger) => [ledger.entries(ALL), ledger.end([subject()], 'missed', '')]);
-    const told = (await Promise.all(firsts)).filter((_, n) => n % 2 === 1);
-    expect(told.flat()).toEqual([subject()]);
-  });
-
-  it('that times are written otherwise there does not matter', async () => {
-    const url = await postgres.database();
-    const name = new URL(url).pathname.slice(1);
-    await sql(
-      url,
-      `ALTER DATABASE ${name} SET DateStyle = 'German'; ALTER DATABASE ${name} SET TimeZone = 'Asia/Tokyo'`,
-    );
-    await open(url).end([subject()], 'missed', '');
-    const [entry] = await open(url).entries(ALL);
-    expect(entry?.dueAt).toEqual(DUE);
-    expect(Math.abs((entry?.at.getTime() ?? 0) - Date.now())).toBeLessThan(SLOW);
-  });
-
-  it('that is stopped is said to be, and used again when it is back', async () => {
-    const url = await postgres.database();
-    const ledger = open(url);
-    const claim = await ledger.claim(subject(), 'Available');
-    await postgres.stop('immediate');
-    try {
-      await expectTrouble(ledger.entries(ALL), /at 127\.0\.0\.1 \(database test_\d+\).*(refused|lost)/);
-      await expectTrouble(ledger.claim(subject(), ''), /refused|lost/);
-      await expectTrouble(claim.settle('accepted', ''), /refused|lost/);
-    } finally {
-      await postgres.start();
-    }
-    expect(await claim.settle('accepted', '')).toBe(true);
-    expect(await ledger.entries(ALL)).toMatchObject([{ state: 'accepted' }]);
-  });
-
-  it.each<[string, (url: URL) => void, RegExp]>([
-    ['a wrong password', (url) => Object.assign(url, { password: 'CANARY-wrong' }), /\(28P01\)/],
-    ['no password', (url) => Object.assign(url, { password: '' }), /refuses the user/],
-    ['an unknown user', (url) => Object.assign(url, { username: 'CANARY-user' }), /\(28P01\)/],
-    ['no such database', (url) => Object.assign(url, { pathname: '/nowhere' }), /database nowhere.*no such database/],
-    [
-      'a host that is none',
-      (url) => Object.assign(url, { hostname: 'host.invalid' }),
-      /at host\.invalid.*name not found/,
-    ],
-    ['no server', (url) => Object.assign(url, { username: 'CANARY-user', port: '1', pathname: '' }), /refused/],
-    ['TLS that is not there', (url) => url.searchParams.set('sslmode', 'require'), /does not speak TLS/],
-    [
-      'a CA file that is none',
-      (url) => url.searchParams.set('sslrootcert', '/CANARY/none'),
-      /cannot be opened \(ENOENT\)/,
-    ],
-    ['a setting that is none', (url) => url.searchParams.set('options', '-c CANARY'), /cannot be used/],
-  ])('with %s is a ledger that cannot be used', async (_, change, words) => {
-    const url = new URL(await postgres.database());
-    change(url);
-    await expectTrouble(open(url.href).entries(ALL), words);
-  });
-
-  it.each([
-    'postgres://u:CANARY#secret@localhost/db',
-    'postgres://u:12/CANARY@localhost/db',
-    'postgres://u:12?CANARY@localhost/db',
-    'postgres://u:p@ss/CANARY@localhost/db',
-    'postgres://u:CANARY@localhost:port/db',
-    'postgres://u:CANARY%zz@localhost:99999/db',
-    'postgres://u:CANARY%ff@localhost/db',
-    'postgres://u:CANARY@localhost/db?port=99999',
-    'postgres://u:CANARY@localhost/db?sslmode=require&sslnegotiation=CANARY',
-    'CANARY',
-  ])('cannot be reached by %s, and its URL is not repeated', async (url) => {
-    await expectTrouble(open(url).entries(ALL), /its URL is no use/);
-  });
-
-  it.each<[string, string | undefined]>([
-    ['never answers', undefined],
-    ['is something else', 'HTTP/1.1 400 Bad Request\r\n\r\n'],
-    ['closes the connection', ''],
-  ])('that %s costs seconds', async (_, answer) => {
-    const sockets = new Set<{ destroy(): unknown }>();
-    const server = createServer((socket) => {
-      sockets.add(socket.on('error', () => {}));
-      if (answer !== undefined) socket.once('data', () => (answer ? socket.write(answer) : socket.end()));
-    }).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    onTestFinished(() => {
-      for (const socket of sockets) socket.destroy();
-      server.close();
-    });
-    const address = server.address();
-    const port = typeof address === 'object' ? address?.port : undefined;
-    const ledger = open(`postgres://u:CANARY@127.0.0.1:${port}/db`);
-    const start = performance.now();
-    const many = Array.from({ length: 20 }, (_, n) =>
-      expectTrouble(ledger.claim(subject(`${n}`), ''), /no answer|lost/),
-    );
-    await Promise.all(many);
-    await ledger.close();
-    expect(performance.now() - start).toBeLessThan(15_000);
-  });
-
-  it('that is waited for gives up after seconds, and has not written it later', async () => {
-    const url = await postgres.database();
-    await open(url).claim(subject(), 'Available');
-    const lock = sql(url, 'BEGIN; LOCK TABLE dialer_ledger; SELECT pg_sleep(6); COMMIT');
-    await expect
-      .poll(() => sql(url, "SELECT 1 FROM pg_locks WHERE mode = 'AccessExclusiveLock'"), { timeout: SLOW })
-      .toHaveLength(1);
-    await expectTrouble(open(url, 'second').end([subject('late')], 'missed', ''), /no answer in time/);
-    await lock;
-    expect(await open(url).entries(ALL)).toHaveLength(1);
-  });
-
-  it('can be closed twice, and before it was used', async () => {
-    const ledger = open(await postgres.database());
-    await ledger.close();
-    await ledger.entries(ALL);
-    await Promise.all([ledger.close(), ledger.close()]);
-  });
-});
-
-async function expectTrouble(work: Promise<unknown>, words: RegExp): Promise<void> {
-  const error = await work.catch((reason: unknown) => reason);
-  expect(error).toBeInstanceOf(DialerError);
-  if (!(error instanceof DialerError)) return;
-  expect(error).toMatchObject({
-    code: 'ledger',
-    message: expect.stringMatching(words),
-    hint: expect.stringMatching(/\.$/),
-  });
-  expect(error.cause).toBeUndefined();
-  const shown = `${error.message} ${error.hint} ${error.stack} ${JSON.stringify(error)}`;
-  for (const secret of ['CANARY', encodeURIComponent(postgres.password), postgres.password]) {
-    expect(shown.replace(/^ +at .*$/gm, '')).not.toContain(secret);
-  }
-}
 
 /** How many of the same joins each of some processes gets that begin at one instant. */
 async function raceOfProcesses(processes: number, joins: number, source: string): Promise<number[]> {

@@ -182,3 +182,43 @@ export const linesOf = (text: string) => text.split('\n').filter(Boolean);
 export function until(check: () => unknown, timeout = LONG_MS): Promise<unknown> {
   return vi.waitUntil(check, { timeout, interval: 20 });
 }
+
+export const SILENCE = { stdout: '', stderr: '', exitCode: 0, signal: null };
+export const KILLED = { exitCode: null, signal: 'SIGKILL' };
+
+/** A Zoom with these rooms, and a host with a row for them. */
+export async function campus(rooms = ['LOGAN'], options: SandboxOptions = {}, rows = [row(rooms)]) {
+  const zoom = await zoomWith(rooms, options);
+  return { zoom, ...host(zoom, rows) };
+}
+
+export const facts = (stdout: string) => linesOf(stdout).map((line) => JSON.parse(line));
+export const textOf = (runs: Ended[], stream: 'stdout' | 'stderr') => runs.flatMap((run) => linesOf(run[stream]));
+
+/**
+ * Ends the process where it writes a word into the ledger: with the file open and nothing in it, half of the line, or all of
+ * it; or when the claim, which is written beside it, has got its name.
+ */
+const KILLER = `
+  const { promises } = require('node:fs');
+  const { open, link } = promises;
+  const [word, moment] = process.env.KILLED_AT.split(' ');
+  const die = () => process.kill(process.pid, 'SIGKILL');
+  promises.open = async (path, ...rest) => {
+    const file = await open(path, ...rest);
+    const writeFile = file.writeFile.bind(file);
+    file.writeFile = async (text) => {
+      if (JSON.parse(text).state !== word) return writeFile(text);
+      if (moment === 'empty') die();
+      if (moment === 'half') await writeFile(text.slice(0, text.length / 2)).then(die);
+      await writeFile(text);
+      if (moment === 'whole') die();
+    };
+    return file;
+  };
+  promises.link = async (...paths) => {
+    await link(...paths);
+    if (moment === 'named') die();
+  };`;
+/** For a tick that is killed at a word and a moment, like `sent half`. */
+export const killedAt = (KILLED_AT: string) => ({ preload: KILLER, env: { KILLED_AT } });

@@ -1,0 +1,24 @@
+import { expect, onTestFinished } from 'vitest';
+import type { Ledger, Subject } from '../../src/dial/ledger.ts';
+
+export const NOW = Date.UTC(2026, 10, 23, 16, 11, 4);
+export const DUE = new Date(Date.UTC(2026, 10, 23, 16, 11));
+export const ALL = { from: new Date(NOW - 86_400_000), until: new Date(NOW + 86_400_000) };
+
+export const held = expect.objectContaining({ why: 'held' });
+
+export const closing = (ledger: Ledger): Ledger => {
+  onTestFinished(() => ledger.close());
+  return ledger;
+};
+
+export const subject = (roomId = 'room', fields: Partial<Subject> = {}): Subject => ({
+  roomId,
+  meetingId: '83299019888',
+  dueAt: DUE,
+  action: 'join',
+  room: `Room ${roomId}`,
+  roomName: 'Room name',
+  isByHand: false,
+  ...fields,
+});
