@@ -3,6 +3,7 @@ import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFile
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseMeetings } from '../src/dial/csv.ts';
+import { sandboxRegistrant } from '../src/sandbox/registrants.ts';
 import { sandboxRoom } from '../src/sandbox/rooms.ts';
 import { startSandbox } from '../src/sandbox/server.ts';
 
@@ -29,6 +30,7 @@ if (process.argv[2] === 'csv') {
     csvSizes();
     pseudonymize();
     await manyParticipants();
+    await manyRegistrants();
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -223,6 +225,48 @@ async function manyParticipants(): Promise<void> {
   }
   await zoom.close();
   print('(e) 3,000 participants over 10 pages', `${ms(median(times))} (limit 2 s)`);
+}
+
+/** 5,000 who wait, on 17 pages, and 10,000 codes: a pass that approves them all, and one that finds nothing new to do. */
+async function manyRegistrants(): Promise<void> {
+  const meetingId = '83299019888';
+  const csv = join(folder, 'codes.csv');
+  const codes = Array.from({ length: 10_000 }, (_, index) => `Code-${String(index).padStart(6, '0')}`);
+  writeFileSync(csv, `code,meeting_id\n${codes.map((code) => `${code},${meetingId}\n`).join('')}`);
+  const measure = join(folder, 'measure-cpu.cjs');
+  writeFileSync(
+    measure,
+    "process.on('exit', () => { const { user, system } = process.cpuUsage(); console.error('cpu ' + (user + system) / 1000); })",
+  );
+  for (const [what, answerOf] of [
+    ['all approved', (index: number) => codes[index]],
+    ['all told to wait', () => 'no code at all'],
+  ] as const) {
+    const registrants = Array.from({ length: 5000 }, (_, index) =>
+      sandboxRegistrant(`person${index}@example.edu`, [answerOf(index) ?? '', 'Chemistry', 'None']),
+    );
+    const zoom = await startSandbox({ registrations: [{ meetingId, registrants }], limitPerSecond: 10_000 });
+    const env = { ...baseEnv, ...zoom.env, DIALER_LEDGER: mkdtempSync(join(folder, 'ledger-')) };
+    for (const pass of ['first', 'second']) {
+      const started = performance.now();
+      const child = spawn(process.execPath, ['--require', measure, MAIN, 'approve', '--codes', csv], {
+        env,
+        stdio: ['ignore', 'ignore', 'pipe'],
+      });
+      let stderr = '';
+      child.stderr?.on('data', (data) => {
+        stderr += data;
+      });
+      await new Promise((done) => child.once('close', done));
+      const cpu = ms(Number(/^cpu (.*)$/m.exec(stderr)?.[1]));
+      const approved = registrants.filter(({ status }) => status === 'approved').length;
+      print(
+        `(g) 5,000 pending on 17 pages, 10,000 codes, ${what}, ${pass} pass`,
+        `${cpu} of its own (limit 3 s), ${ms(performance.now() - started)} in all; ${approved} approved`,
+      );
+    }
+    await zoom.close();
+  }
 }
 
 /** In a process of its own, for its peak memory. */

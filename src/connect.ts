@@ -4,6 +4,7 @@ import type { JoinRoom } from './dial/join.ts';
 import type { RoomList } from './dial/rooms.ts';
 import type { DialerError } from './errors.ts';
 import { printer } from './output.ts';
+import type { Registrant, RegistrantList, RegistrantStatus } from './zoom/registrants.ts';
 import type { Instance, MeetingReport, SessionList } from './zoom/reports.ts';
 
 /** Zoom as the commands need it. */
@@ -16,6 +17,13 @@ export interface Zoom {
   listInstances(meetingId: string): Promise<Instance[]>;
   /** By its UUID, or by a meeting's number the latest. Throws DialerError. */
   meetingReport(meeting: string): Promise<MeetingReport>;
+  listRegistrants(meetingId: string, status: RegistrantStatus): Promise<RegistrantList>;
+  /** Up to 30; `beforeTry` is awaited right before each try. Throws DialerError. */
+  approveRegistrants(
+    meetingId: string,
+    registrants: Pick<Registrant, 'id' | 'email'>[],
+    beforeTry: () => Promise<void>,
+  ): Promise<void>;
   /** What the app may not do though a tick needs it, as far as its token tells. */
   missingScope(): Promise<DialerError | undefined>;
   /** What the app may do, as its token tells; empty when it does not. Throws DialerError. */
@@ -55,6 +63,9 @@ export function openZoom(
   function openReports() {
     return Promise.all([open(), import('./zoom/reports.ts')]);
   }
+  function openRegistrants() {
+    return Promise.all([open(), import('./zoom/registrants.ts')]);
+  }
   return {
     async listRooms(filter) {
       const { client, rooms } = await open();
@@ -75,6 +86,14 @@ export function openZoom(
     async meetingReport(meeting) {
       const [{ client }, reports] = await openReports();
       return reports.meetingReport(client, meeting);
+    },
+    async listRegistrants(...which) {
+      const [{ client }, registrants] = await openRegistrants();
+      return registrants.listRegistrants(client, ...which);
+    },
+    async approveRegistrants(...what) {
+      const [{ client }, registrants] = await openRegistrants();
+      return registrants.approveRegistrants(client, ...what);
     },
     async missingScope() {
       const { client, rooms } = await open();

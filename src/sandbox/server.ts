@@ -2,17 +2,21 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
+  APPROVE_SCOPES,
   CONTROL_SCOPES,
   INSTANCES_SCOPES,
+  LIST_REGISTRANTS_SCOPES,
   LIST_SCOPES,
   MEETING_REPORT_SCOPES,
   PARTICIPANTS_SCOPES,
 } from '../zoom/scopes.ts';
 import { type Fault, faultPicker, inflict } from './faults.ts';
 import { rateLimiter } from './limits.ts';
+import { type RegistrationMeeting, registrantsEndpoints } from './registrants.ts';
 import { type PastMeeting, reportsEndpoints } from './reports.ts';
 import { roomsEndpoints, type SandboxRoom } from './rooms.ts';
 import { tokenEndpoint } from './token.ts';
+import { createWebhook, type WebhookOptions } from './webhook.ts';
 
 export interface SandboxOptions {
   /** 0 or left out: any free one. */
@@ -22,6 +26,10 @@ export interface SandboxOptions {
   passcodes?: Record<string, string>;
   /** What took place, for its reports. */
   meetings?: PastMeeting[];
+  /** Those with registration, and who registered for them. */
+  registrations?: RegistrationMeeting[];
+  /** Where it tells of whoever registers. */
+  webhook?: Pick<WebhookOptions, 'url' | 'onSent'>;
   credentials?: Partial<Credentials>;
   scopes?: string[];
   tokenLifetimeSeconds?: number;
@@ -41,6 +49,7 @@ export interface Credentials {
   accountId: string;
   clientId: string;
   clientSecret: string;
+  webhookSecret: string;
 }
 
 export interface SandboxRequest {
@@ -65,8 +74,19 @@ export type Endpoint = (request: SandboxRequest) => Partial<Reply> | undefined;
 export interface Sandbox {
   url: string;
   /** What to put into the environment to use it. */
-  env: Record<'ZOOM_ACCOUNT_ID' | 'ZOOM_CLIENT_ID' | 'ZOOM_CLIENT_SECRET' | 'ZOOM_API_URL' | 'ZOOM_OAUTH_URL', string>;
+  env: Record<
+    | 'ZOOM_ACCOUNT_ID'
+    | 'ZOOM_CLIENT_ID'
+    | 'ZOOM_CLIENT_SECRET'
+    | 'ZOOM_API_URL'
+    | 'ZOOM_OAUTH_URL'
+    | 'ZOOM_WEBHOOK_SECRET',
+    string
+  >;
   rooms: SandboxRoom[];
+  registrations: RegistrationMeeting[];
+  /** Its `url` can be set when it is known. */
+  webhook: ReturnType<typeof createWebhook>;
   /** Every request that came, also those that a fault kept from being answered. */
   requests: SandboxRequest[];
   close(): Promise<void>;
@@ -79,21 +99,30 @@ export const SCOPES: string[] = [
   PARTICIPANTS_SCOPES,
   MEETING_REPORT_SCOPES,
   INSTANCES_SCOPES,
+  LIST_REGISTRANTS_SCOPES,
+  APPROVE_SCOPES,
 ].map(([granular]) => granular);
 
 const CREDENTIALS: Credentials = {
   accountId: 'sandbox-account',
   clientId: 'sandbox-client',
   clientSecret: 'sandbox-client-secret',
+  webhookSecret: 'sandbox-webhook-secret',
 };
 
 /** A small Zoom on a loopback port, as strict as the real one; see ZOOM.md for what it imitates. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const credentials = { ...CREDENTIALS, ...options.credentials };
-  const rooms = options.rooms ?? [];
+  const { rooms = [], registrations = [], clock = () => new Date() } = options;
   const requests: SandboxRequest[] = [];
   const token = tokenEndpoint(credentials, options.scopes ?? SCOPES, options.tokenLifetimeSeconds ?? 3600);
-  const endpoints = [...roomsEndpoints(rooms, options.passcodes ?? {}), ...reportsEndpoints(options.meetings ?? [])];
+  const { accountId, webhookSecret } = credentials;
+  const webhook = createWebhook({ ...options.webhook, secret: webhookSecret, accountId, clock });
+  const endpoints = [
+    ...roomsEndpoints(rooms, options.passcodes ?? {}),
+    ...reportsEndpoints(options.meetings ?? []),
+    ...registrantsEndpoints(registrations, clock, (...who) => void webhook.announce(...who)),
+  ];
   const limits = {
     Medium: rateLimiter(options.limitPerSecond ?? 60, 'Medium'),
     Heavy: rateLimiter(options.heavyLimitPerSecond ?? 40, 'Heavy'),
@@ -141,8 +170,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       ZOOM_CLIENT_SECRET: credentials.clientSecret,
       ZOOM_API_URL: `${url}/v2`,
       ZOOM_OAUTH_URL: `${url}/oauth/token`,
+      ZOOM_WEBHOOK_SECRET: webhookSecret,
     },
     rooms,
+    registrations,
+    webhook,
     requests,
     close() {
       server.closeAllConnections();
@@ -164,15 +196,4 @@ function send(response: ServerResponse, { status = 200, headers = {}, body }: Pa
   const type = body === undefined ? {} : { 'content-type': isText ? 'text/html' : 'application/json;charset=UTF-8' };
   response.writeHead(status, { ...type, ...headers });
   response.end(body === undefined || isText ? body : JSON.stringify(body));
-}
-
-/** A request as a line of a log: what it asked for, without the passcode. */
-export function logLine({ method, path, body }: SandboxRequest): string {
-  if (method !== 'PATCH') return `${method} ${path}`;
-  try {
-    const mask = (name: string, value: unknown) => (name === 'passcode' ? '…' : value);
-    return `${method} ${path} ${JSON.stringify(JSON.parse(body, mask))}`;
-  } catch {
-    return `${method} ${path}`;
-  }
 }
