@@ -3,6 +3,7 @@ import { appendFileSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync,
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseMeetings } from '../src/dial/csv.ts';
+import { sandboxRegistrant } from '../src/sandbox/registrants.ts';
 import { sandboxRoom } from '../src/sandbox/rooms.ts';
 import { startSandbox } from '../src/sandbox/server.ts';
 import { pastDay } from '../test/support/past-day.ts';
@@ -30,6 +31,7 @@ if (process.argv[2] === 'csv') {
     csvSizes();
     pseudonymize();
     await manyParticipants();
+    await manyRegistrants();
     await harvest({ meetings: 200, sessions: 6000 });
     await harvest({ meetings: 2000, sessions: 60_000 });
   } finally {
@@ -228,6 +230,48 @@ async function manyParticipants(): Promise<void> {
   print('(e) 3,000 participants over 10 pages', `${ms(median(times))} (limit 2 s)`);
 }
 
+/** 5,000 who wait, on 17 pages, and 10,000 codes: a pass that approves them all, and one that finds nothing new to do. */
+async function manyRegistrants(): Promise<void> {
+  const meetingId = '83299019888';
+  const csv = join(folder, 'codes.csv');
+  const codes = Array.from({ length: 10_000 }, (_, index) => `Code-${String(index).padStart(6, '0')}`);
+  writeFileSync(csv, `code,meeting_id\n${codes.map((code) => `${code},${meetingId}\n`).join('')}`);
+  const measure = join(folder, 'measure-cpu.cjs');
+  writeFileSync(
+    measure,
+    "process.on('exit', () => { const { user, system } = process.cpuUsage(); console.error('cpu ' + (user + system) / 1000); })",
+  );
+  for (const [what, answerOf] of [
+    ['all approved', (index: number) => codes[index]],
+    ['all told to wait', () => 'no code at all'],
+  ] as const) {
+    const registrants = Array.from({ length: 5000 }, (_, index) =>
+      sandboxRegistrant(`person${index}@example.edu`, [answerOf(index) ?? '', 'Chemistry', 'None']),
+    );
+    const zoom = await startSandbox({ registrations: [{ meetingId, registrants }], limitPerSecond: 10_000 });
+    const env = { ...baseEnv, ...zoom.env, DIALER_LEDGER: mkdtempSync(join(folder, 'ledger-')) };
+    for (const pass of ['first', 'second']) {
+      const started = performance.now();
+      const child = spawn(process.execPath, ['--require', measure, MAIN, 'approve', '--codes', csv], {
+        env,
+        stdio: ['ignore', 'ignore', 'pipe'],
+      });
+      let stderr = '';
+      child.stderr?.on('data', (data) => {
+        stderr += data;
+      });
+      await new Promise((done) => child.once('close', done));
+      const cpu = ms(Number(/^cpu (.*)$/m.exec(stderr)?.[1]));
+      const approved = registrants.filter(({ status }) => status === 'approved').length;
+      print(
+        `(g) 5,000 pending on 17 pages, 10,000 codes, ${what}, ${pass} pass`,
+        `${cpu} of its own (limit 3 s), ${ms(performance.now() - started)} in all; ${approved} approved`,
+      );
+    }
+    await zoom.close();
+  }
+}
+
 /** A day of a Zoom with 50 ms latency, whose limits are ten times a Business account's: all documents, each once. */
 async function harvest(count: { meetings: number; sessions: number }): Promise<void> {
   const day = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
@@ -251,7 +295,7 @@ async function harvest(count: { meetings: number; sessions: number }): Promise<v
   const usage = JSON.parse(said) as { userCPUTime: number; systemCPUTime: number; maxRSS: number };
   const cpuMs = (usage.userCPUTime + usage.systemCPUTime) / 1000;
   print(
-    `(g) a day of ${count.meetings} meetings and ${count.sessions} sessions harvested, 50 ms latency, limits times ten`,
+    `(h) a day of ${count.meetings} meetings and ${count.sessions} sessions harvested, 50 ms latency, limits times ten`,
     `${lines.length} documents, ${ids.size} of them different; ${requests} requests in ${ms(took)}; ${ms(cpuMs)} of CPU, ${(usage.maxRSS / 1024).toFixed(0)} MB at the peak`,
   );
 }

@@ -5,6 +5,7 @@ import type { RoomList } from './dial/rooms.ts';
 import type { DialerError } from './errors.ts';
 import { printer } from './output.ts';
 import type { ZoomClient } from './zoom/client.ts';
+import type { Registrant, RegistrantList, RegistrantStatus } from './zoom/registrants.ts';
 import type { Instance, MeetingReport, SessionList } from './zoom/reports.ts';
 
 /** Zoom as the commands need it. */
@@ -17,6 +18,13 @@ export interface Zoom {
   listInstances(meetingId: string): Promise<Instance[]>;
   /** By its UUID, or by a meeting's number the latest. Throws DialerError. */
   meetingReport(meeting: string): Promise<MeetingReport>;
+  listRegistrants(meetingId: string, status: RegistrantStatus): Promise<RegistrantList>;
+  /** Up to 30; `beforeTry` is awaited right before each try. Throws DialerError. */
+  approveRegistrants(
+    meetingId: string,
+    registrants: Pick<Registrant, 'id' | 'email'>[],
+    beforeTry: () => Promise<void>,
+  ): Promise<void>;
   /** For what only one command asks. Throws DialerError `config`. */
   client(): Promise<ZoomClient>;
   /** What the app may not do though a tick needs it, as far as its token tells. */
@@ -66,6 +74,9 @@ export function openZoom(deps: Deps, { deadlineMs, verbose, stop, leave, quiet =
   function openReports() {
     return Promise.all([open(), import('./zoom/reports.ts')]);
   }
+  function openRegistrants() {
+    return Promise.all([open(), import('./zoom/registrants.ts')]);
+  }
   return {
     async listRooms(filter) {
       const { client, rooms } = await open();
@@ -89,6 +100,14 @@ export function openZoom(deps: Deps, { deadlineMs, verbose, stop, leave, quiet =
     },
     async client() {
       return (await open()).client;
+    },
+    async listRegistrants(...which) {
+      const [{ client }, registrants] = await openRegistrants();
+      return registrants.listRegistrants(client, ...which);
+    },
+    async approveRegistrants(...what) {
+      const [{ client }, registrants] = await openRegistrants();
+      return registrants.approveRegistrants(client, ...what);
     },
     async missingScope() {
       const { client, rooms } = await open();

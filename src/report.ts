@@ -74,12 +74,12 @@ export function printLines(lines: Line[], out: Printer, err: Printer, json = fal
   }
 }
 
-function line(kind: Line['kind'], text: string, facts: object, key = text): Line {
+export function line(kind: Line['kind'], text: string, facts: object, key = text): Line {
   return { kind, text, facts, key, style: STYLES[kind] };
 }
 
 /** `meetings.csv:7 join_time "25:99 AM" does not exist; write it like 9:11 AM or 21:11` */
-function problemLine(problem: Problem): Line {
+export function problemLine(problem: Problem): Line {
   const { severity, file, line: number, column, value, message } = problem;
   const remark = severity === 'warning' ? 'warning:' : undefined;
   const text = [`${file}:${number}`, remark, column, value && `"${value}"`, message].filter(Boolean).join(' ');

@@ -1,10 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { parseInvitations } from '../src/approve/invitations.ts';
 import { parseMeetings } from '../src/dial/csv.ts';
 import { dueIn, minuteOf } from '../src/dial/due.ts';
 import { nextOccurrence } from '../src/dial/occurrences.ts';
 import { pastClasses } from '../src/sandbox/past-classes.ts';
+import { sandboxRegistrant } from '../src/sandbox/registrants.ts';
 import { roomsFor } from '../src/sandbox/rooms.ts';
 import { writeHeartbeat } from '../src/tick/heartbeat.ts';
 import { MONDAY_0911, runDialer, temporaryFolder, zoomSandbox } from './support/run-dialer.ts';
@@ -15,6 +17,18 @@ const source = readdirSync('src', { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.ts'))
   .map((name) => readFileSync(join('src', name), 'utf8'))
   .join('\n');
+
+const [, codes = ''] = /```text\n(code,meeting_id,.*?)```/s.exec(readme) ?? [];
+
+/** Two meetings, and somebody who waits with the first code of the README. */
+function registrations() {
+  const [invitation] = parseInvitations(codes, 'codes.csv').invitations;
+  const registrants = [sandboxRegistrant(invitation?.email ?? '', [invitation?.code ?? ''])];
+  return [
+    { meetingId: '83299019888', registrants },
+    { meetingId: '91234567890', registrants: [] },
+  ];
+}
 
 /** The rows of the table under a heading, as their cells. */
 function tableUnder(heading: string): string[][] {
@@ -43,10 +57,14 @@ describe('every command of the README runs', () => {
     const zoom = await zoomSandbox({
       rooms: roomsFor(meetings),
       meetings: pastClasses(meetings, MONDAY_0911),
+      registrations: registrations(),
       clock: () => MONDAY_0911,
     });
     const dotenv = Object.entries({ ...zoom.env, TZ: 'America/Denver' }).map(([name, value]) => `${name}=${value}\n`);
-    const folder = temporaryFolder({ '.env': dotenv.join('') });
+    const folder = temporaryFolder({
+      '.env': dotenv.join(''),
+      ...(command.startsWith('approve') && { 'codes.csv': codes }),
+    });
     // It is checked where a scheduler runs, and where somebody thought of the zone.
     writeHeartbeat(join(folder, '.dialer'), { since: MONDAY_0911, last: MONDAY_0911, accounted: MONDAY_0911 });
     const { stdout, stderr, exitCode } = await runDialer(args, { csv: sample, folder });
@@ -107,6 +125,11 @@ it('.env.example has every variable that the program reads', () => {
   const example = readFileSync('.env.example', 'utf8');
   expect(new Set(read).size).toBeGreaterThan(5);
   for (const name of new Set(read)) if (name !== 'NO_COLOR') expect(example).toMatch(new RegExp(`^#?${name}=`, 'm'));
+});
+
+it('the codes.csv of the README has no problems', () => {
+  const { invitations, problems } = parseInvitations(codes, 'codes.csv');
+  expect([invitations.length, problems]).toEqual([2, []]);
 });
 
 describe('the sample meetings.csv', () => {

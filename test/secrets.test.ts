@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Fault } from '../src/sandbox/faults.ts';
+import { sandboxRegistrant } from '../src/sandbox/registrants.ts';
 import { sandboxRoom } from '../src/sandbox/rooms.ts';
 import type { SandboxRequest } from '../src/sandbox/server.ts';
 import { pastMeeting, session } from './support/past-meeting.ts';
@@ -187,4 +188,33 @@ describe('no secret of what is ordered by hand is in any output or file', () => 
         expect(text).not.toContain(secret);
     },
   );
+});
+
+describe('no code, answer or link to join is in what a pass says or leaves, but for the codes in the ledger', () => {
+  const codes = ['CANARYcode1', 'CANARYcode2', 'CANARYcode3'];
+  const list = `code,meeting_id,name,email\n${codes.map((code) => `${code},83299019888\n`).join('')}CANARYcode1,83299019888\n83299019888,CANARYcode1\n#NAME?,83299019888,,CANARYcode1\n`;
+  const faults: [string, Fault[]][] = [
+    ['nothing', []],
+    ['approvals that are echoed and refused', [{ on: 'PUT', ...echo(400) }]],
+    ['approvals that are echoed with a 500', [{ on: 'PUT', ...echo(500) }]],
+    ['a list that is refused', [{ on: 'GET', reply: { status: 400, body: { code: 9999, message: 'no' } } }]],
+  ];
+  it.each(faults)('on a Zoom with %s', async (_, faults) => {
+    for (const args of [[], ['-v'], ['--json', '-v'], ['-n']]) {
+      const people = [['CANARYcode1'], ['canarycode 1'], ['CANARYanswer'], ['CANARYcode2', 'CANARYcode3']];
+      const registrants = people.map((answers, index) => sandboxRegistrant(`p${index}@example.edu`, answers));
+      const registrations = [{ meetingId: '83299019888', registrants }];
+      const zoom = await zoomSandbox({ registrations, faults, credentials: { clientSecret: SECRET } });
+      const folder = temporaryFolder({ 'codes.csv': list });
+      const { stdout, stderr } = await runDialer(['approve', ...args], { zoom, folder, deadlineMs: 3000 });
+      expect(stdout + stderr).not.toBe('');
+      const ledger = join(folder, '.dialer', 'approvals.ndjson');
+      const files = filesOf(join(folder, '.dialer')).filter((text) => !text.startsWith('approvals.ndjson'));
+      const kept = existsSync(ledger) ? readFileSync(ledger, 'utf8') : '';
+      if (kept) expect(statSync(ledger).mode & 0o777).toBe(0o600);
+      const text = [stdout, stderr, ...files].join('\n').toLowerCase();
+      for (const secret of ['canary', SECRET, TOKEN, '?tk=']) expect(text).not.toContain(secret.toLowerCase());
+      for (const secret of ['canaryanswer', SECRET, TOKEN, '?tk=']) expect(kept.toLowerCase()).not.toContain(secret);
+    }
+  });
 });

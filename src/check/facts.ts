@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+import { csvSource } from '../approve/source.ts';
+import { codesFile } from '../commands/approve.ts';
 import { isOpenToAll } from '../config.ts';
 import { openZoom } from '../connect.ts';
 import type { Deps } from '../deps.ts';
@@ -6,6 +9,7 @@ import { type DialerError, expected } from '../errors.ts';
 import { ledgerFolder, namedFolder, openLedger, stateFolder } from '../ledger/open.ts';
 import { readHeartbeat } from '../tick/heartbeat.ts';
 import { type MeetingsFile, readSchedule } from '../tick/meetings-file.ts';
+import type { CodesFacts } from './codes.ts';
 import type { Environment } from './environment.ts';
 import { probe } from './probe.ts';
 import { mayList, type ZoomFacts } from './zoom.ts';
@@ -47,6 +51,7 @@ export async function gatherFacts(subject: Subject, deps: Deps) {
     ledger: { isPostgres: isOnPostgres(env), error: ledgerError },
     heartbeat: readHeartbeat(state),
     ...readMeetings(file, state),
+    codes: await readCodes(deps),
     zone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
     nodeVersion: process.versions.node,
   };
@@ -66,6 +71,17 @@ function readMeetings(file: string, state: string): { schedule?: MeetingsFile; b
     return { schedule, isOpen: isOpenToAll(file) };
   } catch (error) {
     return { broken: { error: expected(error), hasCopy: false }, isOpen: false };
+  }
+}
+
+/** Nothing where nobody has codes. */
+async function readCodes(deps: Deps): Promise<CodesFacts | undefined> {
+  const file = codesFile({}, deps);
+  if (!deps.env.DIALER_CODES && !existsSync(file)) return undefined;
+  try {
+    return { file, ...(await csvSource(file).read()), isOpen: isOpenToAll(file) };
+  } catch (error) {
+    return { file, invitations: [], problems: [], error: expected(error), isOpen: false };
   }
 }
 

@@ -5,6 +5,7 @@ import type { Meeting } from '../dial/row.ts';
 import type { MeetingsFile } from '../tick/meetings-file.ts';
 import { clashFindings } from './clashes.ts';
 import { clockFindings } from './clock.ts';
+import { codesFindings } from './codes.ts';
 import { configurationFindings } from './configuration.ts';
 import type { Facts } from './facts.ts';
 import { type Finding, inOrder, ofError } from './finding.ts';
@@ -23,15 +24,16 @@ const SKIPPED_TIME_DAYS = 60;
 
 /** All that the facts say, in the order in which it is shown. */
 export function findAll(facts: Facts): Finding[] {
-  const { environment, zoom, place, ledger, heartbeat, now, schedule, isOpen, file } = facts;
+  const { environment, zoom, place, ledger, heartbeat, now, schedule, isOpen, file, codes } = facts;
   const live = liveMeetings(schedule?.meetings ?? [], now);
   const isSecret = schedule?.meetings.some(({ passcode, link }) => passcode !== '' || link);
   const openFile = isOpen && isSecret ? file : undefined;
   return inOrder([
     ...configurationFindings(environment, { ...facts, openFile }),
     ...clockFindings({ ...facts, offsetMs: zoom.clockOffsetMs, isChosen: facts.env.TZ !== undefined }, environment),
-    ...zoomFindings(zoom),
+    ...zoomFindings(zoom, { isApproving: codes !== undefined }),
     ...(schedule ? scheduleFindings(schedule, live, facts) : brokenFindings(facts)),
+    ...(codes ? codesFindings(codes) : []),
     ...ledgerFindings(place, ledger),
     heartbeatFinding(heartbeat, now),
     ...(schedule ? [nextJoins(live, now)] : []),

@@ -2,7 +2,16 @@ import type { Problem } from '../dial/row.ts';
 import type { DialerError } from '../errors.ts';
 
 /** In the order in which dialer is set up. */
-export const GROUPS = ['Configuration', 'Clock', 'Zoom', 'meetings.csv', 'Rooms', 'Ledger', 'Scheduler'] as const;
+export const GROUPS = [
+  'Configuration',
+  'Clock',
+  'Zoom',
+  'meetings.csv',
+  'Rooms',
+  'codes.csv',
+  'Ledger',
+  'Scheduler',
+] as const;
 export type Group = (typeof GROUPS)[number];
 
 /** In the order in which they are shown; `skip` is what could not be looked at, and says why. */

@@ -14,6 +14,7 @@ const STEPS: Record<Group, string> = {
   Zoom: 'see to the Zoom app and the way to Zoom',
   'meetings.csv': 'put the rows right (README, "Set up", has the columns)',
   Rooms: 'see to the rooms; `dialer rooms` lists those that Zoom has',
+  'codes.csv': 'put the rows of codes.csv right (README, "Before class")',
   Ledger: 'give dialer a place for its memory',
   Scheduler: 'have this machine run dialer every minute: `dialer cron`',
 };

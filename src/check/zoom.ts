@@ -1,7 +1,7 @@
 import type { RoomList } from '../dial/rooms.ts';
 import type { DialerError } from '../errors.ts';
 import { missingScope } from '../zoom/explain.ts';
-import { CONTROL_SCOPES, LIST_SCOPES } from '../zoom/scopes.ts';
+import { APPROVE_SCOPES, CONTROL_SCOPES, LIST_REGISTRANTS_SCOPES, LIST_SCOPES } from '../zoom/scopes.ts';
 import { count, type Finding, ofError } from './finding.ts';
 
 const group = 'Zoom';
@@ -21,13 +21,18 @@ export interface ZoomFacts {
   clockOffsetMs?: number | undefined;
 }
 
-export function zoomFindings({ skipped, scopes = [], list, error }: ZoomFacts): Finding[] {
+/** `isApproving`: there are codes, by which registrants are to be approved. */
+export function zoomFindings(
+  { skipped, scopes = [], list, error }: ZoomFacts,
+  { isApproving }: { isApproving: boolean },
+): Finding[] {
   if (skipped) return [{ level: 'skip', group, text: skipped }];
   const trouble = error ?? list?.incomplete;
-  const findings = [...lackingScopes(scopes), ...(trouble ? [ofError(group, trouble)] : [])];
+  const findings = [...lackingScopes(scopes, isApproving), ...(trouble ? [ofError(group, trouble)] : [])];
   if (list && !list.incomplete && list.rooms.length === 0) findings.push(noRooms());
   if (findings.length > 0) return findings;
-  const may = scopes.length > 0 ? 'the app has both scopes' : "the app's scopes are not told";
+  const may =
+    scopes.length > 0 ? `the app has ${isApproving ? 'all' : 'both'} scopes` : "the app's scopes are not told";
   return [
     { level: 'pass', group, text: `signed in; ${may}; the account has ${count(list?.rooms.length ?? 0, 'room')}` },
     ...scopes.map((scope): Finding => ({ level: 'pass', group, text: `scope ${scope}`, isDetail: true })),
@@ -39,16 +44,19 @@ export function mayList(scopes: string[]): boolean {
   return scopes.length === 0 || LIST_SCOPES.some((scope) => scopes.includes(scope));
 }
 
-function lackingScopes(scopes: string[]): Finding[] {
+function lackingScopes(scopes: string[], isApproving: boolean): Finding[] {
   if (scopes.length === 0) return [];
-  const lacking = [LIST_SCOPES, CONTROL_SCOPES].filter((either) => !either.some((scope) => scopes.includes(scope)));
-  return lacking.map((either) => {
+  const isLacking = (either: readonly string[]) => !either.some((scope) => scopes.includes(scope));
+  const forCodes = isApproving ? [LIST_REGISTRANTS_SCOPES, APPROVE_SCOPES].filter(isLacking) : [];
+  const findings = [LIST_SCOPES, CONTROL_SCOPES].filter(isLacking).map((either) => {
     const finding = ofError(group, missingScope(either[0]));
     const isTrapped = either === CONTROL_SCOPES && scopes.includes(SIGNAGE_SCOPE);
     return isTrapped
       ? { ...finding, text: `${finding.text} ${SIGNAGE_SCOPE}, which it has, is for emergency signage.` }
       : finding;
   });
+  // Without these the rooms are dialed all the same.
+  return [...findings, ...forCodes.map(([scope]) => ({ ...ofError(group, missingScope(scope)), exitCode: 1 }))];
 }
 
 function noRooms(): Finding {

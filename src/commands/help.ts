@@ -4,7 +4,7 @@ import { EXIT_CODES } from '../help/exit-codes.ts';
 
 /** What there is to know that is no command: each loaded when it is asked for. */
 const TOPICS: Record<string, { about: string; load: () => Promise<{ text: string }> }> = {
-  csv: { about: 'the columns of meetings.csv and holidays.csv', load: () => import('../help/csv.ts') },
+  csv: { about: 'the columns of meetings.csv, holidays.csv, codes.csv', load: () => import('../help/csv.ts') },
   env: { about: 'the environment variables', load: () => import('../help/env.ts') },
   'exit-codes': { about: 'the exit codes of each command', load: () => import('../help/exit-codes.ts') },
 };

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Deps } from '../deps.ts';
 import { registerAgenda } from './agenda.ts';
+import { registerApprove } from './approve.ts';
 import { registerAttendance } from './attendance.ts';
 import { registerCheck } from './check.ts';
 import { registerCron } from './cron.ts';
@@ -22,6 +23,7 @@ export const commands: ((program: Command, deps: Deps, finish: Finish) => void)[
   registerCheck,
   registerAgenda,
   registerHistory,
+  registerApprove,
   registerAttendance,
   registerHarvest,
   registerJoin,

@@ -3,7 +3,7 @@ import { type Claim, LEASE_MS, type Ledger, NotOurs, type Subject } from './ledg
 import type { RoomJoin } from './rooms.ts';
 
 /** A claim must outlive a request, which takes 8 s at most, whatever else holds this machine up. */
-const LEASE_LEFT_MS = 12_000;
+export const LEASE_LEFT_MS = 12_000;
 
 /** A join that this run wants to send: nothing is claimed before `beforeTry`. */
 export interface Hold {

@@ -55,8 +55,11 @@ export interface Problem {
   severity: 'problem' | 'warning';
   file: string;
   line: number;
-  /** Of meetings.csv; the last two are holidays.csv's. */
-  column?: Column | 'date' | 'name';
+  /**
+   * Of meetings.csv; `date` and `name` are holidays.csv's, `code`, `name` and `email` codes.csv's, the last three those of
+   * codes in a Google Sheet.
+   */
+  column?: Column | 'date' | 'name' | 'code' | 'email' | 'registrant_key' | 'time_id' | 'registrant_status';
   /** The value as written. */
   value?: string;
   message: string;

@@ -5,10 +5,10 @@ import { DialerError } from '../errors.ts';
 import { createTransport, type RawRequest } from '../transport.ts';
 import { jsonObject, thrownFailure } from '../zoom/failure.ts';
 import { retryWaitMs } from '../zoom/retry.ts';
-import { explain } from './explain.ts';
+import { explain, type Subject } from './explain.ts';
 import { type GoogleFailure, googleFailure } from './failure.ts';
 import type { ServiceAccount } from './key-file.ts';
-import { fetchToken, readToken } from './token.ts';
+import { fetchToken, readToken, type Scope } from './token.ts';
 
 const URLS = {
   token: 'https://oauth2.googleapis.com/token',
@@ -20,10 +20,14 @@ export interface GoogleRequest<T> {
   method: RawRequest['method'];
   api: 'drive' | 'sheets';
   path: string;
-  query: Record<string, string>;
+  query: Record<string, string | string[]>;
   body?: object;
   /** Doing it twice does no harm. */
   safe: boolean;
+  /** It is right only for this moment: when it fails, the caller looks again before another try. */
+  once?: boolean;
+  /** A refusal is explained by it; the folder of a new Sheet, when left out. */
+  subject?: Subject;
   /** What is wanted of the JSON object of a 200; nothing when it is not there. */
   read: (answer: Record<string, unknown>) => T | undefined;
 }
@@ -37,11 +41,11 @@ export interface Google {
   close(): void;
 }
 
-/** Drive and Sheets for one service account, for `deadlineMs` from now. Throws DialerError `config`. */
+/** Drive and Sheets, as far as `scope` goes, for one service account and `deadlineMs` from now. Throws DialerError `config`. */
 export function createGoogle(
   account: ServiceAccount,
   { env, now, elapsedMs }: Pick<Deps, 'env' | 'now' | 'elapsedMs'>,
-  deadlineMs: number,
+  { deadlineMs, scope }: { deadlineMs: number; scope: Scope },
 ): Google {
   const urls = googleUrls(env);
   const endsAtMs = elapsedMs() + deadlineMs;
@@ -50,7 +54,8 @@ export function createGoogle(
   const transport = createTransport(deadline.signal);
 
   /** Tries until the answer is the wanted one, the failure is final, or there is no time for another try. */
-  async function settle<T>(request: RawRequest, { safe, read }: Pick<GoogleRequest<T>, 'safe' | 'read'>): Promise<T> {
+  async function settle<T>(request: RawRequest, wanted: Wanted<T>): Promise<T> {
+    const { safe, once = false, subject = 'folder', read } = wanted;
     // No other token would be taken.
     const history = { failures: 0, unknown: 0, tokenRenewed: true };
     for (;;) {
@@ -68,9 +73,9 @@ export function createGoogle(
       history.failures++;
       const isUnknown = !safe && failure.class === 'unknown';
       const options = { safe, remainingMs: endsAtMs - elapsedMs(), random: Math.random() };
-      const waitMs = isUnknown ? undefined : retryWaitMs(failure, history, options);
+      const waitMs = isUnknown || once ? undefined : retryWaitMs(failure, history, options);
       if (waitMs === undefined) {
-        throw new DialerError(...explain(failure, transport.wayTo(request.url), account), isUnknown);
+        throw new DialerError(...explain(failure, transport.wayTo(request.url), account, subject), isUnknown);
       }
       await sleep(waitMs, undefined, { signal: deadline.signal }).catch(() => undefined);
     }
@@ -82,11 +87,12 @@ export function createGoogle(
     account,
     deadline: deadline.signal,
     async ask({ method, api, path, query, body, ...wanted }) {
-      token ??= fetchToken(account, urls.token, (request) => settle(request, { safe: true, read: readToken }));
+      const send = (request: RawRequest) => settle(request, { safe: true, read: readToken });
+      token ??= fetchToken(account, { url: urls.token, scope }, send);
       const accessToken = await token;
       const request = {
         method,
-        url: `${urls[api]}${path}?${new URLSearchParams(query)}`,
+        url: `${urls[api]}${path}?${queryText(query)}`,
         headers: { authorization: `Bearer ${accessToken}`, ...(body && { 'content-type': 'application/json' }) },
         ...(body && { body: JSON.stringify(body) }),
         secrets: [accessToken],
@@ -98,6 +104,16 @@ export function createGoogle(
       transport.close();
     },
   };
+}
+
+type Wanted<T> = Pick<GoogleRequest<T>, 'safe' | 'once' | 'subject' | 'read'>;
+
+/** A parameter with several values comes that many times. */
+function queryText(query: GoogleRequest<unknown>['query']): string {
+  const pairs = Object.entries(query).flatMap(([name, values]) =>
+    [values].flat().map((value): [string, string] => [name, value]),
+  );
+  return String(new URLSearchParams(pairs));
 }
 
 /** Where Google is; DIALER_GOOGLE_URL puts another host in the place of all of its. */

@@ -8,8 +8,13 @@ type Explanation = [code: ErrorCode, message: string, hint: string];
 
 const KEYS = 'https://console.cloud.google.com (IAM & Admin, Service Accounts)';
 
+/** What was asked: something of the folder for a new Sheet, to read a Sheet that there is, or to write cells of it. */
+export type Subject = 'folder' | 'sheet' | 'cells';
+
+type Words = [RegExp, (account: ServiceAccount, link: string) => Explanation][];
+
 /** What Google's names and words mean, wherever they come; the first that is found counts. */
-const BY_WORDS: [RegExp, (account: ServiceAccount, link: string) => Explanation][] = [
+const BY_WORDS: Words = [
   [
     /invalid jwt signature/i,
     ({ email, path }) => [
@@ -68,12 +73,82 @@ const BY_WORDS: [RegExp, (account: ServiceAccount, link: string) => Explanation]
   ],
 ];
 
+const NOT_ALLOWED = /forbidden|PERMISSION_DENIED/;
+
+/** What of it has another meaning where a Sheet is asked for that somebody else has made. */
+const OF_SHEET: Words = [
+  [
+    /SERVICE_DISABLED|accessNotConfigured/,
+    ({ email }, link) => [
+      'scope',
+      `Google Sheets is not enabled in the Google project of ${email}.`,
+      `Enable the Google Sheets API at ${link}, wait a few minutes, and try again.`,
+    ],
+  ],
+  [
+    /\bNOT_FOUND\b/,
+    () => [
+      'config',
+      'Google has no Sheet of this ID.',
+      'Copy the link from the address bar of the browser that shows the Sheet, and give it to --sheet.',
+    ],
+  ],
+  [
+    /not supported for this document/i,
+    () => [
+      'config',
+      'This is an Excel file in Google Drive, not a Google Sheet.',
+      'Open it there, choose File, Save as Google Sheets, and give the link of the new one to --sheet.',
+    ],
+  ],
+  [
+    /protected cell/i,
+    ({ email }) => [
+      'scope',
+      `The Sheet protects cells against ${email}.`,
+      `In the Sheet choose Data, Protect sheets and ranges, and let ${email} edit the columns that dialer writes.`,
+    ],
+  ],
+];
+const OF_READING: Words = [
+  ...OF_SHEET,
+  [
+    NOT_ALLOWED,
+    ({ email }) => [
+      'scope',
+      `The Google Sheet is not shared with ${email}.`,
+      `Open it in the browser, choose Share, and add ${email} as Editor.`,
+    ],
+  ],
+];
+const OF_WRITING: Words = [
+  ...OF_SHEET,
+  [
+    NOT_ALLOWED,
+    ({ email }) => [
+      'scope',
+      `${email} may look at the Google Sheet, but not write to it.`,
+      `Open it in the browser, choose Share, and make ${email} an Editor.`,
+    ],
+  ],
+];
+const BY_SUBJECT: Record<Subject, Words> = {
+  folder: BY_WORDS,
+  sheet: [...OF_READING, ...BY_WORDS],
+  cells: [...OF_WRITING, ...BY_WORDS],
+};
+
 export function shareHint(email: string): string {
   return `Open it in Google Drive, choose Share, and add ${email} as Editor (in a shared drive: Contributor); or name another with --folder (its exact name, or its ID).`;
 }
 
 /** Google's answer, or the lack of one, as an error with its remedy. `host` is where the request went. */
-export function explain(failure: GoogleFailure, host: string, account: ServiceAccount): Explanation {
+export function explain(
+  failure: GoogleFailure,
+  host: string,
+  account: ServiceAccount,
+  subject: Subject = 'folder',
+): Explanation {
   const { google = '', link = 'https://console.cloud.google.com/apis/library', quote, status } = failure;
   if (failure.late) return ['unreachable', 'There was no time left to ask Google.', 'Try again.'];
   if (status === 429) {
@@ -82,7 +157,7 @@ export function explain(failure: GoogleFailure, host: string, account: ServiceAc
     return ['rate-limit', 'Google asked to slow down until the time for this was over.', hint];
   }
   if (failure.foreign || failure.class === 'unknown' || failure.trouble) return unreachable(failure, host);
-  const known = BY_WORDS.find(([words]) => words.test(google))?.[1];
+  const known = BY_SUBJECT[subject].find(([words]) => words.test(google))?.[1];
   if (known) return known(account, link);
   const message = `Google refused: ${quote} (status ${status}).`;
   if (status === 401 || google.startsWith('invalid_grant')) {

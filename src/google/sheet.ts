@@ -28,7 +28,7 @@ export async function writeSheet(
   { name, folder, deadlineMs = DEADLINE_MS }: { name: string; folder: string; deadlineMs?: number },
   deps: Pick<Deps, 'env' | 'now' | 'elapsedMs'>,
 ): Promise<NewSheet> {
-  const google = createGoogle(readKeyFile(deps.env), deps, deadlineMs);
+  const google = createGoogle(readKeyFile(deps.env), deps, { deadlineMs, scope: 'drive' });
   try {
     const { id: folderId } = await findFolder(google, folder);
     const { id, link, mayBeTwice } = await createSheet(google, name, folderId);

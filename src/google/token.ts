@@ -3,10 +3,11 @@ import type { RawRequest } from '../transport.ts';
 import type { ServiceAccount } from './key-file.ts';
 
 /**
- * It covers Sheets, too. `drive.file` would do for a Sheet that we have made, but does not reach a folder that somebody
- * else has; and a service account has nothing of its own, so that this is no more than what was shared with it.
+ * `spreadsheets` is the least that reads and writes a Sheet that somebody else has. A folder of theirs needs `drive`, which
+ * covers Sheets, too: `drive.file` reaches neither. A service account has nothing of its own, so that both are no more than
+ * what was shared with it.
  */
-const SCOPE = 'https://www.googleapis.com/auth/drive';
+export type Scope = 'drive' | 'spreadsheets';
 
 /**
  * An access token for the service account, from `url`, whatever the key file has as its token_uri. google-auth-library
@@ -15,7 +16,7 @@ const SCOPE = 'https://www.googleapis.com/auth/drive';
  */
 export async function fetchToken(
   { email, privateKey: key }: ServiceAccount,
-  url: string,
+  { url, scope: name }: { url: string; scope: Scope },
   send: (request: RawRequest) => Promise<string>,
 ): Promise<string> {
   const request = async ({ data }: { data?: unknown }) => {
@@ -25,7 +26,8 @@ export async function fetchToken(
     // Of a whole Response, this is all that it reads.
     return { data: { access_token: await send({ method: 'POST', url, headers, body, secrets }) } } as never;
   };
-  const { access_token } = await new GoogleToken({ email, key, scope: SCOPE, transporter: { request } }).getToken();
+  const scope = `https://www.googleapis.com/auth/${name}`;
+  const { access_token } = await new GoogleToken({ email, key, scope, transporter: { request } }).getToken();
   return access_token ?? '';
 }
 

@@ -1,9 +1,10 @@
 import type { Google } from './client.ts';
+import { listWorksheets } from './worksheets.ts';
 
 export type Cell = string | number;
 
 /** Google advises at most 2 MB a request, and one must be through in 8 s. */
-const LONGEST_REQUEST_CHARACTERS = 1_000_000;
+export const LONGEST_REQUEST_CHARACTERS = 1_000_000;
 
 /** Writes rows from A1 on, as they are: `=1+1` stays text. Doing it twice does no harm. Throws DialerError. */
 export async function writeValues(google: Google, spreadsheetId: string, values: Cell[][]): Promise<void> {
@@ -27,15 +28,8 @@ export async function writeValues(google: Google, spreadsheetId: string, values:
 
 /** A new Sheet is 1,000 rows by 26 columns, and a write beyond its edge is refused. */
 async function makeRoom(google: Google, spreadsheetId: string, rows: number, columns: number): Promise<void> {
-  const sheet = await google.ask({
-    method: 'GET',
-    api: 'sheets',
-    path: `/${spreadsheetId}`,
-    query: { fields: 'sheets.properties(sheetId,gridProperties(rowCount,columnCount))' },
-    safe: true,
-    read: readFirstSheet,
-  });
-  if (sheet.rowCount >= rows && sheet.columnCount >= columns) return;
+  const [sheet] = await listWorksheets(google, spreadsheetId, 'folder');
+  if (!sheet || (sheet.rowCount >= rows && sheet.columnCount >= columns)) return;
   const gridProperties = {
     rowCount: Math.max(sheet.rowCount, rows),
     columnCount: Math.max(sheet.columnCount, columns),
@@ -50,22 +44,6 @@ async function makeRoom(google: Google, spreadsheetId: string, rows: number, col
     safe: true,
     read: (answer) => answer,
   });
-}
-
-interface Sheet {
-  sheetId: number;
-  rowCount: number;
-  columnCount: number;
-}
-
-/** From Google's `{sheets: [{properties: {sheetId, gridProperties: {rowCount, columnCount}}}]}`, which leaves out a 0. */
-function readFirstSheet({ sheets }: Record<string, unknown>): Sheet | undefined {
-  const [first] = Array.isArray(sheets) ? sheets : [];
-  const { sheetId = 0, gridProperties } = Object(first?.properties);
-  const { rowCount, columnCount } = Object(gridProperties);
-  return typeof rowCount === 'number' && typeof columnCount === 'number'
-    ? { sheetId, rowCount, columnCount }
-    : undefined;
 }
 
 function* batches(values: Cell[][]): Generator<Cell[][]> {

@@ -34,6 +34,12 @@ holidays.csv, beside it, has the days on which no row is dialed:
 ${entry('date', 'a day, or a range like 2026-11-25..2026-11-29', 20)}
 ${entry('name', 'what it is called; may be empty', 20)}
 
+codes.csv, beside it, has the codes by which \`dialer approve\` knows registrants:
+${entry('code', 'what the person answers; capitals and white space do not count', 20)}
+${entry('meeting_id', 'the meetings, separated by ;, of which it is good for one', 20)}
+${entry('name', 'of the person; may be empty or left out', 20)}
+${entry('email', 'only who has it is approved; may be empty or left out', 20)}
+
 Example of a meetings.csv:
 
   ${COLUMNS.join(',')}
@@ -44,4 +50,10 @@ Example of a holidays.csv:
 
   date,name
   2026-11-25..2026-11-29,Thanksgiving
+
+Example of a codes.csv:
+
+  code,meeting_id,name,email
+  K7QX-29PR,83299019888,Ada Palmer,ada@example.edu
+  M3WZ-81TB,83299019888;91234567890,Emil Novak,
 `;

@@ -5,11 +5,13 @@ const VARIABLES: Record<string, Record<string, string>> = {
     ZOOM_ACCOUNT_ID: 'the Account ID; needed',
     ZOOM_CLIENT_ID: 'the Client ID; needed',
     ZOOM_CLIENT_SECRET: 'the Client Secret; needed',
+    ZOOM_WEBHOOK_SECRET: 'its Secret Token, for approve --listen (none)',
     ZOOM_API_URL: 'where its API is (https://api.zoom.us/v2)',
     ZOOM_OAUTH_URL: 'where its tokens are (https://zoom.us/oauth/token)',
   },
   'dialer itself:': {
     DIALER_MEETINGS: 'the schedule (meetings.csv)',
+    DIALER_CODES: 'who is approved by which code (codes.csv)',
     DIALER_CATCH_UP: 'minutes for which a missed or failed join is taken up (0)',
     DIALER_VERIFY: 'seconds to see whether rooms get in (0; by hand: 20)',
     DIALER_LEDGER: 'a folder, or postgres://… (.dialer beside meetings.csv)',

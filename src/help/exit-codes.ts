@@ -28,6 +28,13 @@ history:
   1  the ledger cannot be read
   2  could not run: usage
 
+approve:
+  0  nobody waits for approval any more; with --status, listed
+  1  somebody waits for a person, whether or not that was told before; Zoom
+     refused, or its list was cut short; a row is broken; there is no ledger
+  2  could not run: usage, an unreadable codes.csv, missing configuration
+  3, 4, 130, 143  as above; with --listen it ends with 0 when it is asked to
+
 attendance:
   0  reported, or written; also when nothing took place
   1  the same, but Zoom refused a report, or cut it short; a row is broken

@@ -1,4 +1,5 @@
 import { basename, dirname, join, resolve } from 'node:path';
+import type { Uses } from '../approve/uses.ts';
 import type { Deps } from '../deps.ts';
 import type { Ledger } from '../dial/ledger.ts';
 import { DialerError } from '../errors.ts';
@@ -33,36 +34,72 @@ export function namedFolder({ DIALER_LEDGER }: Deps['env']): string | undefined 
   return place && !isUrl(place) ? place : undefined;
 }
 
+type OpenDeps = Pick<Deps, 'env' | 'now' | 'elapsedMs'>;
+
 /** The ledger for a meetings.csv. Nothing is loaded or opened before it is asked something. */
-export function openLedger(file: string, { env, now, elapsedMs }: Pick<Deps, 'env' | 'now' | 'elapsedMs'>): Ledger {
-  let opened: Promise<Ledger> | undefined;
-  async function load(): Promise<Ledger> {
-    const place = env.DIALER_LEDGER?.trim() ?? '';
-    // Rooms of one account are strangers to another's, and to the sandbox's: only their names may be the same.
-    const account = env.ZOOM_ACCOUNT_ID?.trim() ?? '';
-    const [{ randomUUID }, { hostname }] = await Promise.all([import('node:crypto'), import('node:os')]);
-    const owner = `${hostname()}:${process.pid}:${randomUUID()}`;
-    if (!isUrl(place)) {
-      const { fileLedger } = await import('./files.ts');
-      return fileLedger(ledgerFolder(file, env), account, owner, () => new Date(now.getTime() + elapsedMs()));
-    }
-    if (!/^postgres(ql)?:/.test(place)) {
-      const hint = 'Write a folder, or postgres://user:password@host/database.';
-      throw new DialerError('ledger', 'DIALER_LEDGER is neither a folder nor a PostgreSQL URL.', hint);
-    }
-    const { postgresLedger } = await import('./postgres.ts');
-    return postgresLedger(place, account, owner);
-  }
-  const open = () => {
-    opened ??= load();
-    return opened;
-  };
+export function openLedger(file: string, deps: OpenDeps): Ledger {
+  const { open, close } = onFirstUse(file, deps, {
+    inFolder: async (...args) => (await import('./files.ts')).fileLedger(...args),
+    inPostgres: async (...args) => (await import('./postgres.ts')).postgresLedger(...args),
+  });
   return {
     entries: async (...args) => (await open()).entries(...args),
     claim: async (...args) => (await open()).claim(...args),
     end: async (...args) => (await open()).end(...args),
     saw: async (...args) => (await open()).saw(...args),
     prune: async (...args) => (await open()).prune(...args),
+    close,
+  };
+}
+
+/** The ledger of codes for a codes.csv, in the same place. Nothing is loaded or opened before it is asked something. */
+export function openUses(file: string, deps: OpenDeps): Uses {
+  const { open, close } = onFirstUse(file, deps, {
+    inFolder: async (...args) => (await import('./uses-file.ts')).fileUses(...args),
+    inPostgres: async (...args) => (await import('./uses-postgres.ts')).postgresUses(...args),
+  });
+  return {
+    read: async () => (await open()).read(),
+    claim: async (...args) => (await open()).claim(...args),
+    sent: async (...args) => (await open()).sent(...args),
+    settle: async (...args) => (await open()).settle(...args),
+    found: async (...args) => (await open()).found(...args),
+    tell: async (...args) => (await open()).tell(...args),
+    close,
+  };
+}
+
+interface Kinds<T> {
+  inFolder(folder: string, account: string, owner: string, clock: () => Date): Promise<T>;
+  inPostgres(url: string, account: string, owner: string): Promise<T>;
+}
+
+function onFirstUse<T extends { close(): Promise<void> }>(
+  file: string,
+  { env, now, elapsedMs }: OpenDeps,
+  { inFolder, inPostgres }: Kinds<T>,
+): { open(): Promise<T>; close(): Promise<void> } {
+  let opened: Promise<T> | undefined;
+  async function load(): Promise<T> {
+    const place = env.DIALER_LEDGER?.trim() ?? '';
+    // Rooms of one account are strangers to another's, and to the sandbox's: only their names may be the same.
+    const account = env.ZOOM_ACCOUNT_ID?.trim() ?? '';
+    const [{ randomUUID }, { hostname }] = await Promise.all([import('node:crypto'), import('node:os')]);
+    const owner = `${hostname()}:${process.pid}:${randomUUID()}`;
+    if (!isUrl(place)) {
+      return inFolder(ledgerFolder(file, env), account, owner, () => new Date(now.getTime() + elapsedMs()));
+    }
+    if (!/^postgres(ql)?:/.test(place)) {
+      const hint = 'Write a folder, or postgres://user:password@host/database.';
+      throw new DialerError('ledger', 'DIALER_LEDGER is neither a folder nor a PostgreSQL URL.', hint);
+    }
+    return inPostgres(place, account, owner);
+  }
+  return {
+    open() {
+      opened ??= load();
+      return opened;
+    },
     close: async () => (await opened?.catch(() => undefined))?.close(),
   };
 }

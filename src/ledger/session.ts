@@ -1,6 +1,11 @@
 import { Client, Pool, type PoolConfig, type QueryResultRow } from 'pg';
 import { DialerError } from '../errors.ts';
 
+export interface Session {
+  query: Query;
+  close(): Promise<void>;
+}
+
 export type Query = <Row extends QueryResultRow>(sql: string, values: unknown[]) => Promise<Row[]>;
 
 const TIMEOUT_MS = 3000;
@@ -15,7 +20,8 @@ const TLS =
 const URL_FORM =
   'Write DIALER_LEDGER like postgres://user:password@host:5432/database, with %40 for @, %2F for /, %3F for ?, %23 for # and %25 for % in the password.';
 const GRANTS = 'Make the user the owner of the database, or let it create a table in the schema public and use it.';
-const LOG = "The log of the PostgreSQL server says more; the ledger's table is dialer_ledger.";
+const LOG =
+  "The log of the PostgreSQL server says more; the ledger's tables are dialer_ledger, dialer_uses and dialer_told.";
 
 /** What went wrong, by its code, or by the words of an error without one. */
 const TROUBLES: [code: RegExp, words: string, hint: string][] = [
@@ -45,7 +51,7 @@ const TROUBLES: [code: RegExp, words: string, hint: string][] = [
  * Queries to the server of this URL, at most four at a time. It connects with the first one, and does `create` when one
  * finds no table. What goes wrong is a DialerError `ledger`, within seconds, without anything secret of the URL.
  */
-export function session(url: string, create: string): { query: Query; close(): Promise<void> } {
+export function session(url: string, create: string): Session {
   let pool: Pool | undefined;
   const send: Query = async (sql, values) => {
     pool ??= connect(url);

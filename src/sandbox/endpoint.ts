@@ -21,6 +21,17 @@ export function error(status: number, code: number, message: string): Partial<Re
   return { status, body: { code, message } };
 }
 
+/** The JSON object that a request brings; nothing where it brings something else. */
+export function jsonIn({ headers, body }: SandboxRequest): Record<string, unknown> | undefined {
+  if (!headers['content-type']?.startsWith('application/json')) return undefined;
+  try {
+    const value: unknown = JSON.parse(body);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 export const INVALID_PAGE_TOKEN = error(400, 300, 'The next page token is invalid or expired.');
 
 /**

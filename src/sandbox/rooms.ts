@@ -4,7 +4,7 @@ import { fits } from '../dial/patterns.ts';
 import { ROOM_STATUSES, roomKey } from '../dial/rooms.ts';
 import type { Meeting } from '../dial/row.ts';
 import { CONTROL_SCOPES, LIST_SCOPES } from '../zoom/scopes.ts';
-import { endpoint, error, INVALID_PAGE_TOKEN, pager, pageSizeIn } from './endpoint.ts';
+import { endpoint, error, INVALID_PAGE_TOKEN, jsonIn, pager, pageSizeIn } from './endpoint.ts';
 import type { Reply, SandboxRequest } from './server.ts';
 
 export interface SandboxRoom {
@@ -69,11 +69,11 @@ export function roomsEndpoints(rooms: SandboxRoom[], passcodes: Record<string, s
     return { body: { page_size: pageSize, next_page_token: next, rooms: items.map(asZoomHasIt) } };
   }
 
-  function control({ path, headers, body }: SandboxRequest): Partial<Reply> {
-    const id = decodeURIComponent(path.split('/')[3] ?? '');
+  function control(request: SandboxRequest): Partial<Reply> {
+    const id = decodeURIComponent(request.path.split('/')[3] ?? '');
     const room = rooms.find((candidate) => candidate.id === id);
     if (!room) return error(404, 1012, `Room does not exist: ${id}.`);
-    const command = parseCommand(headers['content-type'], body);
+    const command = commandIn(request);
     const method = String(command?.method);
     const act = Object.hasOwn(ACTIONS, method) ? ACTIONS[method] : undefined;
     if (!command || !act) return error(400, 300, 'Invalid parameters.');
@@ -111,15 +111,10 @@ function asZoomHasIt({ id, name, status, locationId }: SandboxRoom): Json {
   };
 }
 
-function parseCommand(contentType: string | undefined, body: string): Json | undefined {
-  if (!contentType?.startsWith('application/json')) return undefined;
-  try {
-    const command = JSON.parse(body);
-    const { params } = command;
-    return params === undefined || (typeof params === 'object' && params !== null) ? command : undefined;
-  } catch {
-    return undefined;
-  }
+function commandIn(request: SandboxRequest): Json | undefined {
+  const command = jsonIn(request);
+  const { params } = command ?? {};
+  return params === undefined || (typeof params === 'object' && params !== null) ? command : undefined;
 }
 
 const PARAM_TYPES = {

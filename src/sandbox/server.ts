@@ -2,12 +2,14 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
+  APPROVE_SCOPES,
   CONTROL_SCOPES,
   DASHBOARD_PARTICIPANTS_SCOPES,
   DASHBOARD_SCOPES,
   HOSTED_SCOPES,
   HOSTS_SCOPES,
   INSTANCES_SCOPES,
+  LIST_REGISTRANTS_SCOPES,
   LIST_SCOPES,
   MEETING_REPORT_SCOPES,
   PARTICIPANTS_SCOPES,
@@ -17,9 +19,11 @@ import { type Fault, faultPicker, inflict } from './faults.ts';
 import { hostsEndpoints } from './hosts.ts';
 import { limiters } from './limits.ts';
 import { metricsEndpoints } from './metrics.ts';
+import { type RegistrationMeeting, registrantsEndpoints } from './registrants.ts';
 import { type PastMeeting, reportsEndpoints } from './reports.ts';
 import { roomsEndpoints, type SandboxRoom } from './rooms.ts';
 import { tokenEndpoint } from './token.ts';
+import { createWebhook, type WebhookOptions } from './webhook.ts';
 
 export interface SandboxOptions {
   /** 0 or left out: any free one. */
@@ -29,6 +33,10 @@ export interface SandboxOptions {
   passcodes?: Record<string, string>;
   /** What took place, for its reports. */
   meetings?: PastMeeting[];
+  /** Those with registration, and who registered for them. */
+  registrations?: RegistrationMeeting[];
+  /** Where it tells of whoever registers. */
+  webhook?: Pick<WebhookOptions, 'url' | 'onSent'>;
   credentials?: Partial<Credentials>;
   scopes?: string[];
   tokenLifetimeSeconds?: number;
@@ -54,6 +62,7 @@ export interface Credentials {
   accountId: string;
   clientId: string;
   clientSecret: string;
+  webhookSecret: string;
 }
 
 export interface SandboxRequest {
@@ -78,8 +87,19 @@ export type Endpoint = (request: SandboxRequest) => Partial<Reply> | undefined;
 export interface Sandbox {
   url: string;
   /** What to put into the environment to use it. */
-  env: Record<'ZOOM_ACCOUNT_ID' | 'ZOOM_CLIENT_ID' | 'ZOOM_CLIENT_SECRET' | 'ZOOM_API_URL' | 'ZOOM_OAUTH_URL', string>;
+  env: Record<
+    | 'ZOOM_ACCOUNT_ID'
+    | 'ZOOM_CLIENT_ID'
+    | 'ZOOM_CLIENT_SECRET'
+    | 'ZOOM_API_URL'
+    | 'ZOOM_OAUTH_URL'
+    | 'ZOOM_WEBHOOK_SECRET',
+    string
+  >;
   rooms: SandboxRoom[];
+  registrations: RegistrationMeeting[];
+  /** Its `url` can be set when it is known. */
+  webhook: ReturnType<typeof createWebhook>;
   /** Every request that came, also those that a fault kept from being answered. */
   requests: SandboxRequest[];
   close(): Promise<void>;
@@ -97,27 +117,32 @@ export const SCOPES: string[] = [
   DASHBOARD_SCOPES,
   DASHBOARD_PARTICIPANTS_SCOPES,
   ...ACCOUNT_SCOPES,
+  LIST_REGISTRANTS_SCOPES,
+  APPROVE_SCOPES,
 ].map(([granular]) => granular);
 
 const CREDENTIALS: Credentials = {
   accountId: 'sandbox-account',
   clientId: 'sandbox-client',
   clientSecret: 'sandbox-client-secret',
+  webhookSecret: 'sandbox-webhook-secret',
 };
 
 /** A small Zoom on a loopback port, as strict as the real one; see ZOOM.md for what it imitates. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const credentials = { ...CREDENTIALS, ...options.credentials };
-  const rooms = options.rooms ?? [];
+  const { rooms = [], meetings = [], registrations = [], clock = () => new Date() } = options;
   const requests: SandboxRequest[] = [];
   const token = tokenEndpoint(credentials, options.scopes ?? SCOPES, options.tokenLifetimeSeconds ?? 3600);
-  const { meetings = [], clock = () => new Date() } = options;
+  const { accountId, webhookSecret } = credentials;
+  const webhook = createWebhook({ ...options.webhook, secret: webhookSecret, accountId, clock });
   const endpoints = [
     ...roomsEndpoints(rooms, options.passcodes ?? {}),
     ...reportsEndpoints(meetings),
     ...hostsEndpoints(meetings, clock),
     ...accountEndpoints(meetings),
     ...metricsEndpoints(meetings, clock, options.plan ?? 'business'),
+    ...registrantsEndpoints(registrations, clock, (...who) => void webhook.announce(...who)),
   ];
   const limits = limiters(options);
   const faultFor = faultPicker(options.faults ?? []);
@@ -163,8 +188,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       ZOOM_CLIENT_SECRET: credentials.clientSecret,
       ZOOM_API_URL: `${url}/v2`,
       ZOOM_OAUTH_URL: `${url}/oauth/token`,
+      ZOOM_WEBHOOK_SECRET: webhookSecret,
     },
     rooms,
+    registrations,
+    webhook,
     requests,
     close() {
       server.closeAllConnections();
@@ -186,15 +214,4 @@ function send(response: ServerResponse, { status = 200, headers = {}, body }: Pa
   const type = body === undefined ? {} : { 'content-type': isText ? 'text/html' : 'application/json;charset=UTF-8' };
   response.writeHead(status, { ...type, ...headers });
   response.end(body === undefined || isText ? body : JSON.stringify(body));
-}
-
-/** A request as a line of a log: what it asked for, without the passcode. */
-export function logLine({ method, path, body }: SandboxRequest): string {
-  if (method !== 'PATCH') return `${method} ${path}`;
-  try {
-    const mask = (name: string, value: unknown) => (name === 'passcode' ? '…' : value);
-    return `${method} ${path} ${JSON.stringify(JSON.parse(body, mask))}`;
-  } catch {
-    return `${method} ${path}`;
-  }
 }

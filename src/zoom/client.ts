@@ -4,6 +4,7 @@ import { DialerError, type ErrorCode } from '../errors.ts';
 import { createTransport, type RawRequest } from '../transport.ts';
 import { createBudget } from './budget.ts';
 import { compareClocks } from './clock.ts';
+import { createEnding } from './ending.ts';
 import { explain, explainRetry } from './explain.ts';
 import { answerFailure, type Failure, jsonObject, type RawAnswer, thrownFailure } from './failure.ts';
 import { limitOf } from './limits.ts';
@@ -18,16 +19,28 @@ export interface ZoomClient {
    */
   get(path: string, query: Record<string, string>, withinMs?: number): Promise<Record<string, unknown>>;
   /**
-   * PATCH that Zoom takes with 202. `body` is made anew right before each try, and told whether an earlier one may have
-   * worked; what it throws ends the command. `wasUnknown` tells so in the end, as `isUnknown` does of the DialerError
-   * that it throws.
+   * Has Zoom do something. `body` is made anew right before each try, and told whether an earlier one may have worked;
+   * what it throws ends the command. `wasUnknown` tells so in the end, as `isUnknown` does of the DialerError that it
+   * throws.
    */
-  command(path: string, body: (afterUnknown: boolean) => Promise<Command>): Promise<{ wasUnknown: boolean }>;
+  command(order: Order, body: (afterUnknown: boolean) => Promise<Command>): Promise<{ wasUnknown: boolean }>;
   /** What the app may do, as its token tells; empty when it does not. Throws DialerError. */
   scopes(): Promise<string[]>;
   /** How far Zoom's clock is ahead of this machine's; nothing before an answer that has a Date. */
   clockOffsetMs(): number | undefined;
   close(): void;
+}
+
+/** Where a command goes, and how. */
+export interface Order {
+  method: 'PATCH' | 'PUT';
+  path: string;
+  /** The status with which Zoom takes it. */
+  taken: 202 | 204;
+  /** Nobody knows whether Zoom took it: sent once more, or never again. */
+  afterUnknown: 'once more' | 'never';
+  /** What is said where nobody knows in the end: a whole sentence. */
+  warning: string;
 }
 
 export interface Command {
@@ -55,10 +68,12 @@ interface Timing {
 interface Attempt<T> {
   /** Where it goes, in words. */
   host: string;
-  /** Doing it twice does no harm. */
-  safe: boolean;
+  /** A command; doing anything else twice does no harm. */
+  order?: Order;
   /** How long to go on trying; until the deadline, where this is left out. */
   withinMs?: number;
+  /** What it is about: the first word of its path, with a slash. */
+  resource?: string;
   /** What a refusal means that is not a known one. */
   refusal: ErrorCode;
   send: (history: History) => Promise<RawAnswer>;
@@ -68,29 +83,14 @@ interface Attempt<T> {
   renewToken?: () => void;
 }
 
-/** What is under way when the run is asked to end may still be answered. */
-const STOPPING_MS = 3000;
-
 /** A client for one account. Token, pace, retries and Zoom's errors are its business, not its callers'. */
 export function createClient(config: ZoomConfig, timing: Timing): ZoomClient {
   const { startedAt, elapsedMs, deadlineMs, onRetry, stop } = timing;
-  const remainingMs = () => deadlineMs - elapsedMs();
-  const deadline = new AbortController();
-  /** Nothing new is begun any more. */
-  const closing = new AbortController();
-  const endIn = (ms: number) => setTimeout(() => deadline.abort(), Math.max(0, ms)).unref();
-  endIn(remainingMs());
-  deadline.signal.addEventListener('abort', () => closing.abort());
-  const onStop = () => {
-    closing.abort();
-    endIn(Math.min(remainingMs(), STOPPING_MS));
-  };
-  if (stop?.aborted) onStop();
-  stop?.addEventListener('abort', onStop);
-  const transport = createTransport(deadline.signal);
+  const { deadline, closing, remainingMs } = createEnding(elapsedMs, deadlineMs, stop);
+  const transport = createTransport(deadline);
   const clocks = compareClocks(() => startedAt.getTime() + elapsedMs());
   const exchange = (request: RawRequest) => clocks.watch(transport.exchange(request));
-  const paceOf = createPaces(closing.signal, remainingMs);
+  const paceOf = createPaces(closing, remainingMs);
   const budget = createBudget(timing.leave ?? Number.NEGATIVE_INFINITY);
   const tokens = tokenSource(fetchToken, elapsedMs);
 
@@ -98,7 +98,6 @@ export function createClient(config: ZoomConfig, timing: Timing): ZoomClient {
     const request = tokenRequest(config);
     return settle({
       host: transport.wayTo(request.url),
-      safe: true,
       refusal: 'credentials',
       send: () => exchange(request),
       read: (answer) => (answer.status === 200 ? readToken(jsonObject(answer.body), elapsedMs()) : undefined),
@@ -110,9 +109,11 @@ export function createClient(config: ZoomConfig, timing: Timing): ZoomClient {
     let token: Token | undefined;
     let refused: Token | undefined;
     const url = config.apiUrl + path;
+    const [resource = ''] = /^\/\w+/.exec(path) ?? [];
     const pace = paceOf(path);
     return {
       host: transport.wayTo(url),
+      resource,
       refusal: 'refused' as const,
       renewToken: () => {
         refused = token;
@@ -140,7 +141,8 @@ export function createClient(config: ZoomConfig, timing: Timing): ZoomClient {
   }
 
   /** Tries until the answer is the wanted one, the failure is final, or there is no time for another try. */
-  async function settle<T>({ host, safe, withinMs, refusal, send, read, renewToken }: Attempt<T>): Promise<T> {
+  async function settle<T>(attempt: Attempt<T>): Promise<T> {
+    const { host, order, withinMs, resource, refusal, send, read, renewToken } = attempt;
     const history: History = { failures: 0, unknown: 0, tokenRenewed: !renewToken };
     const untilMs = Math.min(deadlineMs, elapsedMs() + (withinMs ?? deadlineMs));
     for (;;) {
@@ -151,20 +153,23 @@ export function createClient(config: ZoomConfig, timing: Timing): ZoomClient {
         if (value !== undefined) return value;
         failure = answerFailure(answer, startedAt.getTime() + elapsedMs());
       } catch (error) {
-        failure = thrownFailure(error, closing.signal);
+        failure = thrownFailure(error, closing);
         if (failure.late && stop?.aborted) failure.stopped = true;
       }
       history.failures++;
       if (failure.class === 'unknown') history.unknown++;
-      const options = { safe, remainingMs: untilMs - elapsedMs(), random: Math.random() };
-      const waitMs = stop?.aborted ? undefined : retryWaitMs(failure, history, options);
-      if (waitMs === undefined) throw finalError(explain(failure, host, refusal), !safe && history.unknown > 0);
+      const options = { safe: !order, remainingMs: untilMs - elapsedMs(), random: Math.random() };
+      const isFinal = stop?.aborted || (history.unknown > 0 && order?.afterUnknown === 'never');
+      const waitMs = isFinal ? undefined : retryWaitMs(failure, history, options);
+      if (waitMs === undefined) {
+        throw finalError(explain(failure, host, refusal, resource), history.unknown > 0 ? order?.warning : undefined);
+      }
       if (failure.status === 401) {
         history.tokenRenewed = true;
         renewToken?.();
       }
       onRetry?.(explainRetry(failure, host), withinMs);
-      await sleep(waitMs, undefined, { signal: closing.signal }).catch(() => undefined);
+      await sleep(waitMs, undefined, { signal: closing }).catch(() => undefined);
     }
   }
 
@@ -173,15 +178,15 @@ export function createClient(config: ZoomConfig, timing: Timing): ZoomClient {
       const read = ({ status, body }: RawAnswer) => (status === 200 ? jsonObject(body) : undefined);
       return settle({
         ...api('GET', `${path}?${new URLSearchParams(query)}`),
-        safe: true,
         read,
         ...(withinMs && { withinMs }),
       });
     },
-    command(path, body) {
+    command(order, body) {
       const read = ({ status }: RawAnswer, { unknown }: History) =>
-        status === 202 ? { wasUnknown: unknown > 0 } : undefined;
-      return settle({ ...api('PATCH', path, ({ unknown }) => body(unknown > 0)), safe: false, read });
+        status === order.taken ? { wasUnknown: unknown > 0 } : undefined;
+      const request = api(order.method, order.path, ({ unknown }) => body(unknown > 0));
+      return settle({ ...request, order, read });
     },
     async scopes() {
       return (await tokens.get()).scopes;
@@ -191,7 +196,7 @@ export function createClient(config: ZoomConfig, timing: Timing): ZoomClient {
   };
 }
 
-function finalError([code, message, hint]: ReturnType<typeof explain>, isUnknown: boolean): DialerError {
-  const warning = 'Zoom may have taken the command all the same: look at the room.';
-  return new DialerError(code, isUnknown ? `${message} ${warning}` : message, hint, isUnknown);
+/** `warning`: nobody knows whether Zoom did it. */
+function finalError([code, message, hint]: ReturnType<typeof explain>, warning: string | undefined): DialerError {
+  return new DialerError(code, warning ? `${message} ${warning}` : message, hint, warning !== undefined);
 }

@@ -1,8 +1,9 @@
 import { DialerError, type ErrorCode } from '../errors.ts';
+import { explainRegistrants } from './explain-registrants.ts';
 import { type Failure, missingScopes } from './failure.ts';
 
 /** The arguments of a DialerError. */
-type Explanation = [code: ErrorCode, message: string, hint: string];
+export type Explanation = [code: ErrorCode, message: string, hint: string];
 
 const MARKETPLACE = 'the app at https://marketplace.zoom.us (Manage, then your app)';
 const CHECK_SECRET = `Compare ZOOM_CLIENT_ID and ZOOM_CLIENT_SECRET with App Credentials of ${MARKETPLACE}, without stray spaces, and see that the app is activated.`;
@@ -123,9 +124,10 @@ const OVER_AN_HOUR_MS = 3_600_000;
 
 /**
  * Zoom's answer, or the lack of one, as an error with its remedy: the one place where that is put into words.
- * `host` is where the request went, `refusal` the code of a refusal that is none of the known ones.
+ * `host` is where the request went, `refusal` the code of a refusal that is none of the known ones, `resource` the first
+ * word of its path: a code can mean one thing of a report and another of a meeting.
  */
-export function explain(failure: Failure, host: string, refusal: ErrorCode): Explanation {
+export function explain(failure: Failure, host: string, refusal: ErrorCode, resource = ''): Explanation {
   const { zoomCode, zoomMessage = '', quote, status } = failure;
   const scopes = missingScopes(zoomMessage);
   if (scopes !== undefined) return lacking(scopes);
@@ -134,6 +136,8 @@ export function explain(failure: Failure, host: string, refusal: ErrorCode): Exp
     const hint = 'Zoom answers slowly: see https://status.zoom.us, or spread the meetings over a few minutes.';
     return ['unreachable', 'There was no time left to send it.', hint];
   }
+  const ofRegistrants = resource === '/meetings' ? explainRegistrants(failure) : undefined;
+  if (ofRegistrants) return ofRegistrants;
   if (status === 429) return rateLimit(failure);
   if (failure.foreign || failure.class === 'unknown' || failure.trouble) return unreachable(failure, host);
   const known =

@@ -60,7 +60,11 @@ export function answerFailure({ status, headers, body, secrets }: RawAnswer, now
   const quote = echoes.reduce((text, secret) => text.replaceAll(secret, '…'), words.zoomMessage ?? '');
   const base = { status, ...words, quote: quote.slice(0, LONGEST_QUOTE), ...(foreign && { foreign }) };
   if (missingScopes(words.zoomMessage)) return { class: 'refused', ...base };
-  if (status === 429) return { class: 'not executed', ...base, ...retryAfter(headers, nowMs) };
+  if (status === 429) {
+    // What Zoom allows a day for one registrant, it tells by its words only.
+    const daily = /daily rate limit/i.test(words.zoomMessage ?? '') && { daily: true };
+    return { class: 'not executed', ...base, ...retryAfter(headers, nowMs), ...daily };
+  }
   if ((status === 401 && !foreign) || words.zoomCode === 124) return { class: 'not executed', ...base, status: 401 };
   if (status === 407) return { class: 'not executed', ...base, trouble: 'the proxy wants a user name and password' };
   if (status === 408 || status >= 500 || status < 400) return { class: 'unknown', ...base };

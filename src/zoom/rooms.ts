@@ -58,9 +58,15 @@ function readRoom(entry: unknown): Room | undefined {
  * DialerError; when it is unknown whether Zoom took it, it was sent a second time.
  */
 export async function joinRoom(client: ZoomClient, join: RoomJoin, beforeTry: Hold['beforeTry']): ReturnType<JoinRoom> {
-  const path = `/rooms/${encodeURIComponent(join.zoomRoom.id)}/events`;
+  const order = {
+    method: 'PATCH',
+    path: `/rooms/${encodeURIComponent(join.zoomRoom.id)}/events`,
+    taken: 202,
+    afterUnknown: 'once more',
+    warning: 'Zoom may have taken the command all the same: look at the room.',
+  } as const;
   let wasSentBefore = false;
-  const { wasUnknown } = await client.command(path, async (afterUnknown) => {
+  const { wasUnknown } = await client.command(order, async (afterUnknown) => {
     const { isUnknown, roomStatus } = await beforeTry();
     wasSentBefore = isUnknown;
     if (join.action === 'leave') return { json: { method: 'zoomroom.meeting_leave' }, secrets: [] };

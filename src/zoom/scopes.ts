@@ -18,3 +18,5 @@ export const DASHBOARD_PARTICIPANTS_SCOPES = [
   'dashboard:read:list_meeting_participants:admin',
   'dashboard_meetings:read:admin',
 ] as const;
+export const LIST_REGISTRANTS_SCOPES = ['meeting:read:list_registrants:admin', 'meeting:read:admin'] as const;
+export const APPROVE_SCOPES = ['meeting:update:registrant_status:admin', 'meeting:write:admin'] as const;

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { parseInvitations } from '../../src/approve/invitations.ts';
 import { parseMeetings } from '../../src/dial/csv.ts';
 import { COLUMNS, OPTIONAL } from '../../src/dial/header.ts';
 import { parseHolidays } from '../../src/dial/holidays.ts';
@@ -36,6 +37,8 @@ describe('dialer help', () => {
     expect([meetings.length, problems]).toEqual([2, []]);
     const { skips, problems: troubles } = parseHolidays(example(text, 'holidays.csv'), 'holidays.csv');
     expect([skips.length, troubles]).toEqual([1, []]);
+    const { invitations, problems: faults } = parseInvitations(example(text, 'codes.csv'), 'codes.csv');
+    expect([invitations.length, faults]).toEqual([2, []]);
   });
 
   it('env has every variable of .env.example', async () => {

@@ -1,4 +1,8 @@
-import { expect, it } from 'vitest';
+import { createHmac } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { expect, it, onTestFinished } from 'vitest';
 import { HEADER, runDialer, zoomSandbox } from '../support/run-dialer.ts';
 
 const csv = `${HEADER}\n2026-08-24,2026-12-11,9:11 AM,MWF,LOGAN;VERNAL,83299019888,056888\n`;
@@ -79,5 +83,51 @@ it('finds meetings.csv where its --env-file says, and logs no passcode, however 
 it('refuses a port that is none', async () => {
   const { stderr, exitCode } = await runDialer(['sandbox', '--port', '70000']);
   expect(stderr).toContain('A port is a number from 0 to 65535.');
+  expect(exitCode).toBe(2);
+});
+
+it('has people who wait in the meetings of codes.csv, and tells of them by webhook once somebody listens', async () => {
+  const codes = 'code,meeting_id\nk7qx-29ab,83299019888\np3mw-88cd,83299019888\n';
+  const events: string[] = [];
+  const server = createServer(async (request, response) => {
+    const body = await text(request);
+    const { event, payload } = JSON.parse(body);
+    const secret = 'sandbox-webhook-secret';
+    const hmac = (what: string) => createHmac('sha256', secret).update(what).digest('hex');
+    const { 'x-zm-request-timestamp': timestamp, 'x-zm-signature': signature } = request.headers;
+    expect(signature).toBe(`v0=${hmac(`v0:${timestamp}:${body}`)}`);
+    events.push(event === 'meeting.registration_created' ? payload.object.registrant.first_name : event);
+    const { plainToken } = payload;
+    response.end(plainToken && JSON.stringify({ plainToken, encryptedToken: hmac(plainToken) }));
+  }).listen(0, '127.0.0.1');
+  onTestFinished(() => void server.close());
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  const { stdout, stderr, exitCode } = await runDialer(['sandbox', '--webhook', `http://127.0.0.1:${port}/hook`], {
+    files: { 'codes.csv': codes },
+    stopped: async () => {
+      await expect.poll(() => events).toHaveLength(6);
+      return 'SIGINT';
+    },
+  });
+  expect(exitCode).toBe(0);
+  expect(events).toEqual(['endpoint.url_validation', 'Ada', 'Ben', 'Chiara', 'Dev', 'Emil']);
+  expect(stdout).toContain('\nZOOM_WEBHOOK_SECRET=sandbox-webhook-secret\n');
+  expect(stderr).toContain('people who wait in the meetings of codes.csv (5)');
+  expect(stderr).toContain(`200 POST http://127.0.0.1:${port}/hook meeting.registration_created\n`);
+  expect(stderr).not.toContain('k7qx');
+});
+
+it('stops while nobody listens yet', async () => {
+  const { stderr, exitCode } = await runDialer(['sandbox', '--webhook', 'http://127.0.0.1:9/hook'], {
+    stopped: async () => 'SIGINT',
+  });
+  expect(exitCode).toBe(0);
+  expect(stderr.match(/no answer POST/g)?.length ?? 0).toBeLessThan(2);
+});
+
+it('tells nobody of anything over plain http, but for this machine', async () => {
+  const { stderr, exitCode } = await runDialer(['sandbox', '--webhook', 'http://example.edu/hook']);
+  expect(stderr).toMatch(/^dialer: --webhook is not an https URL\./);
   expect(exitCode).toBe(2);
 });

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Request } from './google.ts';
+import { type Spreadsheet, spreadsheetApi } from './google-sheets.ts';
 
 export interface Folder {
   id: string;
@@ -24,7 +25,10 @@ export interface Sheet {
 
 export interface Google {
   folders: Folder[];
+  /** Those that were made here. */
   sheets: Sheet[];
+  /** Those that people have. */
+  spreadsheets: Spreadsheet[];
 }
 
 /** How Drive refuses, and Sheets. */
@@ -45,7 +49,7 @@ export function badRequest(message: string) {
 }
 
 /** Nothing where the parameters are exactly these; Drive refuses those it does not know, and so does this for all. */
-function strange(query: Record<string, string>, known: string[]) {
+export function strange(query: Record<string, string>, known: string[]) {
   const names = [...new Set([...Object.keys(query), ...known])];
   const wrong = names.filter((name) => !known.includes(name) || !query[name]);
   return wrong.length > 0 ? badRequest(`Unknown or missing parameter: ${wrong.join()}`) : undefined;
@@ -113,13 +117,16 @@ export function createFile({ folders, sheets }: Google, { query, body }: Request
   return { status: 200, body: shown({ id, name, mimeType }) };
 }
 
-export function sheetsApi({ sheets }: Google, { method, query, body }: Request, id: string, rest: string) {
+export function sheetsApi({ sheets, spreadsheets }: Google, request: Request, id: string, rest: string) {
+  const spreadsheet = spreadsheets.find((candidate) => candidate.id === id);
+  if (spreadsheet) return spreadsheetApi(spreadsheet, request, rest);
+  const { method, query, body } = request;
   const sheet = sheets.find((candidate) => candidate.id === id);
   if (!sheet) return sheetsError(404, 'NOT_FOUND', 'Requested entity was not found.');
   if (body.length > 2_000_000) return badRequest('too large');
   const { rowCount, columnCount } = sheet;
   if (`${method} ${rest}` === 'GET ') {
-    const properties = { sheetId: 0, gridProperties: { rowCount, columnCount } };
+    const properties = { sheetId: 0, title: 'Sheet1', gridProperties: { rowCount, columnCount } };
     return strange(query, ['fields']) ?? { status: 200, body: { sheets: [{ properties }] } };
   }
   if (`${method} ${rest}` === 'POST :batchUpdate') {

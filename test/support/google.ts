@@ -15,10 +15,13 @@ import {
   sheetsApi,
   sheetsError,
 } from './google-files.ts';
+import type { Spreadsheet } from './google-sheets.ts';
 import { temporaryFolder } from './run-dialer.ts';
 
 export const EMAIL = 'dialer@school.iam.gserviceaccount.com';
 export const TOKEN = 'CANARY-ya29-token';
+/** Of the scope `spreadsheets`: good for Sheets alone. */
+const TOKEN_OF_SHEETS = `${TOKEN}-of-sheets`;
 const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 export const PRIVATE_KEY = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 export const KEY = {
@@ -51,6 +54,8 @@ export interface Request {
   method: string;
   path: string;
   query: Record<string, string>;
+  /** The one parameter that comes several times. */
+  ranges: string[];
   headers: IncomingMessage['headers'];
   body: string;
 }
@@ -59,14 +64,20 @@ const tokenError = (error: string, error_description: string) => ({ status: 400,
 
 const ZOOM: Folder[] = [{ id: 'folder-1', name: 'Zoom' }];
 
-/** A small Google for one test: tokens, the folders that are shared with the account, and the Sheets it makes. */
-export async function startGoogle({ folders = ZOOM, faults = [] as GoogleFault[] } = {}) {
-  const google = { folders, sheets: [] as Sheet[], requests: [] as Request[] };
+/** A small Google for one test: tokens, the folders and Sheets that are shared with the account, and the Sheets it makes. */
+export async function startGoogle({
+  folders = ZOOM,
+  spreadsheets = [] as Spreadsheet[],
+  faults = [] as GoogleFault[],
+} = {}) {
+  const google = { folders, spreadsheets, sheets: [] as Sheet[], requests: [] as Request[] };
   const left = faults.map((fault) => ({ ...fault, times: fault.times ?? 1 }));
   const server = createServer(async (incoming, response) => {
     const { pathname: path, searchParams } = new URL(incoming.url ?? '', 'http://google');
     const { method = '', headers } = incoming;
-    const request = { method, path, query: Object.fromEntries(searchParams), headers, body: await text(incoming) };
+    const query = Object.fromEntries(searchParams);
+    const ranges = searchParams.getAll('ranges');
+    const request = { method, path, query, ranges, headers, body: await text(incoming) };
     google.requests.push(request);
     const fault = left.find(({ on, times }) => times > 0 && `${method} ${path}`.startsWith(on));
     if (fault) fault.times--;
@@ -91,7 +102,11 @@ export async function startGoogle({ folders = ZOOM, faults = [] as GoogleFault[]
 function answer(google: Google, request: Request): Reply {
   const { method, path, headers } = request;
   if (`${method} ${path}` === 'POST /token') return token(request);
-  if (headers.authorization !== `Bearer ${TOKEN}`) return sheetsError(401, 'UNAUTHENTICATED', 'Invalid credentials.');
+  const isOfSheets = headers.authorization === `Bearer ${TOKEN_OF_SHEETS}`;
+  if (!isOfSheets && headers.authorization !== `Bearer ${TOKEN}`)
+    return sheetsError(401, 'UNAUTHENTICATED', 'Invalid credentials.');
+  if (isOfSheets && !path.startsWith('/v4/spreadsheets/'))
+    return sheetsError(403, 'PERMISSION_DENIED', 'Request had insufficient authentication scopes.');
   if (method !== 'GET' && headers['content-type'] !== 'application/json') return badRequest('content type');
   const [, id = '', rest = ''] = /^\/v4\/spreadsheets\/([\w-]+)(.*)$/.exec(path) ?? [];
   if (id) return sheetsApi(google, request, id, rest);
@@ -118,6 +133,8 @@ function token({ headers, body }: Request) {
     const words = 'Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe.';
     return tokenError('invalid_grant', words);
   }
-  if (scope !== 'https://www.googleapis.com/auth/drive') return tokenError('invalid_scope', String(scope));
-  return { status: 200, body: { access_token: TOKEN, expires_in: 3599, token_type: 'Bearer' } };
+  const name = /^https:\/\/www\.googleapis\.com\/auth\/(drive|spreadsheets)$/.exec(scope)?.[1];
+  if (!name) return tokenError('invalid_scope', String(scope));
+  const access_token = name === 'drive' ? TOKEN : TOKEN_OF_SHEETS;
+  return { status: 200, body: { access_token, expires_in: 3599, token_type: 'Bearer' } };
 }

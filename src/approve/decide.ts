@@ -1,0 +1,134 @@
+import type { Registrant } from '../zoom/registrants.ts';
+import { canonicalCode } from './code.ts';
+import type { Invitation } from './invitations.ts';
+import type { Use } from './uses.ts';
+
+/** Somebody who waits for approval. */
+export interface Candidate {
+  meetingId: string;
+  registrant: Registrant;
+}
+
+/**
+ * What is to become of a candidate. `approve`: with this invitation's code. `wait`: a person must decide. `leave`: nothing is
+ * to be done now, as another run is doing it, or has just done it.
+ */
+export type Decision = Candidate &
+  (
+    | { decision: 'approve'; invitation: Invitation }
+    | { decision: 'wait'; invitations: Invitation[]; reason: string; hint: string }
+    | { decision: 'leave'; invitation: Invitation }
+  );
+
+/** Zoom's, for one registrant. */
+const MOST_CHANGES_A_DAY = 10;
+/** A list of who is pending can be so old by the time it is decided on. */
+const LIST_AGE_MS = 60_000;
+
+/** Who has a code. */
+type Holder = Pick<Use, 'meetingId' | 'registrantId' | 'name' | 'email'>;
+type Why = [reason: string, hint: string];
+
+const BY_HAND = 'approve or deny them by hand in Zoom.';
+const NO_ANSWER: Why = ['no question was answered', `Ask them for their code, then ${BY_HAND}`];
+const UNKNOWN_CODE: Why = ['no answer is one of the codes', `Ask them for their code, then ${BY_HAND}`];
+const SEVERAL_CODES: Why = ['the answers have more than one code', `Ask them which is theirs, then ${BY_HAND}`];
+const OTHER_MEETING: Why = ['the code is for another meeting', `Send them to that one, or ${BY_HAND}`];
+const OTHER_EMAIL: Why = ['the code is of somebody with another e-mail', `Ask them who they are, then ${BY_HAND}`];
+const USED_UP: Why = [
+  `Zoom takes ${MOST_CHANGES_A_DAY} changes a day of one registrant, and they are used up`,
+  'It is tried again tomorrow (UTC).',
+];
+
+/**
+ * Decides on everybody who waits, in the order in which they registered: of two with one code the first gets it. `uses` is
+ * what the ledger has, by canonical code. Pure.
+ */
+export function decide(
+  candidates: Candidate[],
+  invitations: Invitation[],
+  uses: ReadonlyMap<string, Use>,
+  now: Date,
+): Decision[] {
+  const byKey = new Map(invitations.map((invitation) => [invitation.key, invitation]));
+  /** Codes that are given away just now. */
+  const given = new Map<string, Holder>();
+  return inOrder(candidates).map((candidate) => {
+    const decision = decideOne(candidate, byKey, { uses, given }, now);
+    if (decision.decision === 'approve') given.set(decision.invitation.key, holderOf(candidate));
+    return decision;
+  });
+}
+
+/** By when they registered, each once: a list can have somebody on two pages. */
+function inOrder(candidates: Candidate[]): Candidate[] {
+  const once = new Map(candidates.map((candidate) => [`${candidate.meetingId} ${candidate.registrant.id}`, candidate]));
+  const timeOf = ({ registrant }: Candidate) => registrant.createdAt?.getTime() ?? Number.POSITIVE_INFINITY;
+  return [...once.values()].sort((a, b) => {
+    const [first, second] = [timeOf(a), timeOf(b)];
+    if (first !== second) return first - second;
+    return a.registrant.id < b.registrant.id ? -1 : 1;
+  });
+}
+
+function decideOne(
+  candidate: Candidate,
+  byKey: ReadonlyMap<string, Invitation>,
+  { uses, given }: { uses: ReadonlyMap<string, Use>; given: ReadonlyMap<string, Holder> },
+  now: Date,
+): Decision {
+  const { meetingId, registrant } = candidate;
+  const answers = new Set(registrant.answers.map(canonicalCode));
+  answers.delete('');
+  const known = [...answers].flatMap((answer) => byKey.get(answer) ?? []);
+  const wait = ([reason, hint]: Why): Decision => ({
+    ...candidate,
+    decision: 'wait',
+    invitations: known,
+    reason,
+    hint,
+  });
+  const [invitation] = known;
+  if (!invitation) return wait(answers.size === 0 ? NO_ANSWER : UNKNOWN_CODE);
+  if (known.length > 1) return wait(SEVERAL_CODES);
+  const use = uses.get(invitation.key);
+  const isTheirs = use !== undefined && isOf(use, candidate);
+  const other = given.get(invitation.key) ?? (use && !isTheirs && !isFree(use) ? use : undefined);
+  if (other) return wait(usedBy(other, meetingId));
+  if (isTheirs && (use.isHeld || isJustApproved(use, now))) return { ...candidate, decision: 'leave', invitation };
+  if (!invitation.meetingIds.includes(meetingId)) return wait(OTHER_MEETING);
+  if (invitation.email !== '' && canonicalCode(invitation.email) !== canonicalCode(registrant.email)) {
+    return wait(OTHER_EMAIL);
+  }
+  if (isTheirs && use.sentToday >= MOST_CHANGES_A_DAY) return wait(USED_UP);
+  return { ...candidate, decision: 'approve', invitation };
+}
+
+function holderOf({ meetingId, registrant: { id, name, email } }: Candidate): Holder {
+  return { meetingId, registrantId: id, name, email };
+}
+
+function isOf({ meetingId, registrantId }: Holder, candidate: Candidate): boolean {
+  return meetingId === candidate.meetingId && registrantId === candidate.registrant.id;
+}
+
+/** Whether nobody was approved with it: it failed, or a run that claimed it has never sent it. */
+function isFree({ state, isHeld }: Use): boolean {
+  return state === 'failed' || (state === 'claimed' && !isHeld);
+}
+
+/** Zoom's list of who is pending may be older than that. */
+function isJustApproved({ state, at }: Use, now: Date): boolean {
+  return state === 'approved' && now.getTime() - at.getTime() < LIST_AGE_MS;
+}
+
+function usedBy({ name, email, meetingId }: Holder, here: string): Why {
+  const elsewhere = meetingId === here ? '' : ` for meeting ${meetingId}`;
+  return [`the code is used by ${personOf({ name, email })}${elsewhere}`, `Find out who was invited, then ${BY_HAND}`];
+}
+
+/** How somebody is called: `Ada Palmer <ada@example.edu>`. */
+export function personOf({ name, email }: { name: string; email: string }): string {
+  if (name === '' || email === '') return name || email || 'somebody without a name';
+  return `${name} <${email}>`;
+}

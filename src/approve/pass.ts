@@ -1,0 +1,149 @@
+import type { Zoom } from '../connect.ts';
+import { type DialerError, expected } from '../errors.ts';
+import type { Registrant, RegistrantList } from '../zoom/registrants.ts';
+import { type Decision, decide } from './decide.ts';
+import type { Invitation, Invitations } from './invitations.ts';
+import { lookUp } from './look-up.ts';
+import { GONE, type Outcome, outcomeOf, type Trouble } from './outcome.ts';
+import { sendAll } from './send.ts';
+import type { Listed } from './source.ts';
+import type { Told, Use, Uses, Waiting } from './uses.ts';
+
+/** What a pass needs from outside. */
+export interface Outside {
+  /** The time, running on. */
+  clock: () => Date;
+  /** Who has which code, and what was told of whom. */
+  uses: Uses;
+  /** Throws DialerError `config`. */
+  listRegistrants: Zoom['listRegistrants'];
+  /** Left out in a dry run, which does everything but this, and remembers nothing. */
+  approveRegistrants?: Zoom['approveRegistrants'];
+}
+
+/** All that a pass found and did, as data. */
+export interface PassReport extends Invitations {
+  /** One for everybody who waited, and for whom an earlier run had begun to approve. */
+  outcomes: Outcome[];
+  /** What kept it from a meeting, or from a part of one. */
+  troubles: Trouble[];
+  /** Who waited in each meeting, as far as could be listed. */
+  pending: Map<string, Registrant[]>;
+  /** What the ledger had of the codes, where it could be read. */
+  uses?: ReadonlyMap<string, Use>;
+  /** Why codes could not be given away, or how that ended not be written down. */
+  ledgerError?: DialerError;
+}
+
+type List = RegistrantList & { meetingId: string };
+
+/** The meetings of all invitations, in their order. */
+export function meetingsOf(invitations: Invitation[]): string[] {
+  return [...new Set(invitations.flatMap(({ meetingIds }) => meetingIds))];
+}
+
+/**
+ * One pass: who waits in these meetings → what the ledger has of the codes → decisions → approvals, each under its claim →
+ * who waits for a person, told once. Nothing that concerns one registrant or meeting stops the others; without the ledger
+ * nobody is approved, as a code could be used twice. Throws DialerError `config`.
+ */
+export async function pass(listed: Listed, meetingIds: string[], outside: Outside): Promise<PassReport> {
+  const { invitations, problems } = listed;
+  const report: PassReport = { invitations, problems, outcomes: [], troubles: [], pending: new Map() };
+  const lists = await Promise.all(
+    meetingIds.map(async (meetingId) => ({ meetingId, ...(await outside.listRegistrants(meetingId, 'pending')) })),
+  );
+  for (const { meetingId, registrants, incomplete } of lists) {
+    report.pending.set(meetingId, registrants);
+    if (incomplete) report.troubles.push({ meetingId, error: incomplete, isPart: registrants.length > 0 });
+  }
+  try {
+    const uses = await usesAfter(lists, report, outside);
+    Object.assign(report, listed.among?.(uses), { uses });
+    const candidates = lists.flatMap(({ meetingId, registrants }) =>
+      registrants.map((registrant) => ({ meetingId, registrant })),
+    );
+    await act(decide(candidates, report.invitations, uses, outside.clock()), report, outside);
+  } catch (error) {
+    report.ledgerError = ofLedger(error);
+  }
+  return report;
+}
+
+/** What the ledger has, after the lists, so that it knows of whatever changed them, and with what earlier runs left settled. */
+async function usesAfter(lists: List[], report: PassReport, outside: Outside): Promise<Map<string, Use>> {
+  const { uses, told } = await outside.uses.read();
+  const left = outside.approveRegistrants ? leftovers(lists, uses.values(), told) : [];
+  if (left.length === 0) return uses;
+  const byKey = new Map(report.invitations.map((invitation) => [invitation.key, invitation]));
+  report.outcomes.push(...(await lookUp(left, byKey, outside)));
+  return (await outside.uses.read()).uses;
+}
+
+/** Does what was decided. Throws DialerError `ledger`, with what was done until then in the report. */
+async function act(decisions: Decision[], report: PassReport, outside: Outside): Promise<void> {
+  const { outcomes, troubles } = report;
+  const approvals = decisions.filter((decision) => decision.decision === 'approve');
+  const at = outside.clock();
+  if (outside.approveRegistrants) {
+    const sent = await sendAll(approvals, { ...outside, approveRegistrants: outside.approveRegistrants });
+    outcomes.push(...sent.outcomes);
+    troubles.push(...sent.troubles);
+    if (sent.ledgerError) report.ledgerError = sent.ledgerError;
+  } else {
+    const why = { reason: 'dry run, or it would be approved', hint: '' };
+    outcomes.push(...approvals.map((approval) => outcomeOf(approval, 'skipped', at, why)));
+  }
+  for (const decision of decisions) {
+    if (decision.decision === 'wait') outcomes.push(outcomeOf(decision, 'pending', at, decision));
+    if (decision.decision === 'leave') {
+      const why = { reason: 'another run is approving them, or has just done so', hint: '' };
+      outcomes.push(outcomeOf(decision, 'skipped', at, why));
+    }
+  }
+  const waiting = outcomes.filter(({ outcome, reason }) => outcome === 'pending' || reason === GONE[0]);
+  const news = outside.approveRegistrants ? await outside.uses.tell(waiting.map(waitingOf)) : waiting.map(waitingOf);
+  const isNews = new Set(news.map(({ meetingId, registrantId }) => `${meetingId} ${registrantId}`));
+  for (const outcome of waiting) {
+    outcome.isNews = isNews.has(`${outcome.meetingId} ${outcome.registrant.id}`);
+  }
+}
+
+function waitingOf({ meetingId, registrant: { id, email, name }, invitations, reason }: Outcome): Waiting {
+  const [invitation, ...others] = invitations;
+  return {
+    meetingId,
+    registrantId: id,
+    email,
+    name,
+    key: invitation && others.length === 0 ? invitation.key : '',
+    reason,
+  };
+}
+
+/**
+ * What runs have begun and left, of people who no longer wait: their approval has come through, or something else has. Of
+ * whom nothing could be found out, and was told, nobody asks again.
+ */
+function leftovers(lists: List[], uses: Iterable<Use>, told: Told[]): Use[] {
+  const waiting = new Map(
+    lists
+      // Who is not on a part of a list may be on the rest of it.
+      .filter(({ incomplete }) => !incomplete)
+      .map(({ meetingId, registrants }) => [meetingId, new Set(registrants.map(({ id }) => id))]),
+  );
+  const isGone = new Set(told.filter(({ reason }) => reason === GONE[0]).map(({ registrantId }) => registrantId));
+  return [...uses].filter(
+    ({ state, isHeld, meetingId, registrantId }) =>
+      (state === 'claimed' || state === 'sent') &&
+      !isHeld &&
+      waiting.get(meetingId)?.has(registrantId) === false &&
+      !isGone.has(registrantId),
+  );
+}
+
+function ofLedger(error: unknown): DialerError {
+  const trouble = expected(error);
+  if (trouble.code !== 'ledger') throw trouble;
+  return trouble;
+}

@@ -1,0 +1,113 @@
+import { openZoom, type Zoom } from '../connect.ts';
+import type { Deps, StopSignal } from '../deps.ts';
+import { expected } from '../errors.ts';
+import { openUses, stateFolder } from '../ledger/open.ts';
+import { printer } from '../output.ts';
+import { type Line, type ReportOptions, warningLine } from '../report.ts';
+import { exitCodeOfSignal } from '../tick/exit-code.ts';
+import { news, say } from '../tick/say.ts';
+import { missingScope } from '../zoom/explain.ts';
+import { APPROVE_SCOPES } from '../zoom/scopes.ts';
+import { exitCodeOf } from './exit-code.ts';
+import { linesOf } from './lines.ts';
+import { meetingsOf, type PassReport, pass } from './pass.ts';
+import type { InvitationSource, Listed } from './source.ts';
+import type { Uses } from './uses.ts';
+
+/** What a run is given. */
+export interface ApproveRequest {
+  source: InvitationSource;
+  options: ReportOptions;
+  /** What is wrong with the set-up, though it keeps nothing from running. */
+  warning?: string | undefined;
+}
+
+/** One pass over all meetings, as cron runs it. Resolves to the exit code; throws DialerError. */
+export async function approveOnce({ source, options, warning }: ApproveRequest, deps: Deps): Promise<number> {
+  const listed = await source.read();
+  const stop = new AbortController();
+  let signal: StopSignal | undefined;
+  void deps.stopped().then((received) => {
+    signal = received;
+    stop.abort();
+  });
+  await deps.watchOver(deps.elapsedMs());
+  const terms = {
+    ...options,
+    meetingIds: meetingsOf(listed.invitations),
+    deadlineMs: deps.deadlineMs,
+    stop: stop.signal,
+  };
+  const { report, warnings } = await runPass(source, listed, terms, deps);
+  const isSeen = options.verbose || options.dryRun || deps.err.isTTY === true;
+  const lines = [
+    ...(warning ? [warningLine(warning)] : []),
+    ...linesOf(report, { isAll: isSeen, verbose: options.verbose }),
+    ...warnings,
+  ];
+  await say(isSeen ? lines : news(lines, stateFolder(source.file, deps.env), deps.now), options, deps);
+  if (deps.err.isTTY && !options.json && !options.quiet) tellSilence(report, deps);
+  return signal ? exitCodeOfSignal(signal) : exitCodeOf(report);
+}
+
+/** On a terminal somebody is looking, and silence would leave them guessing. */
+function tellSilence({ outcomes, troubles, ledgerError }: PassReport, deps: Deps): void {
+  if (outcomes.length + troubles.length > 0 || ledgerError) return;
+  printer(deps.err, deps.env).line('Nobody waits for approval.', 'dim');
+}
+
+interface PassTerms extends Pick<ReportOptions, 'dryRun' | 'verbose'> {
+  meetingIds: string[];
+  deadlineMs: number;
+  stop?: AbortSignal;
+}
+
+/**
+ * A pass with the real Zoom and the ledger, and what became of the codes written back to where they come from; `warnings` are
+ * what there is to say of that. Prints nothing but retries. Throws DialerError `config`.
+ */
+export async function runPass(
+  source: InvitationSource,
+  listed: Listed,
+  { meetingIds, deadlineMs, stop, dryRun, verbose }: PassTerms,
+  deps: Deps,
+): Promise<{ report: PassReport; warnings: Line[] }> {
+  const zoom = openZoom(deps, { deadlineMs, verbose, stop: () => stop });
+  const uses = openUses(source.file, deps);
+  try {
+    const report = await pass(listed, meetingIds, {
+      clock: () => new Date(deps.now.getTime() + deps.elapsedMs()),
+      uses,
+      listRegistrants: zoom.listRegistrants,
+      ...(!dryRun && { approveRegistrants: zoom.approveRegistrants }),
+    });
+    if (dryRun && meetingIds.length > 0) report.troubles.push(...(await missingScopes(zoom)));
+    return { report, warnings: dryRun ? [] : await writeBack(source, report, uses) };
+  } finally {
+    await zoom.close();
+    await uses.close();
+  }
+}
+
+/** Also after a pass that did nothing: the one before may not have been able to. */
+async function writeBack(source: InvitationSource, report: PassReport, uses: Uses): Promise<Line[]> {
+  if (!source.writeBack || report.ledgerError) return [];
+  try {
+    const registrants = [...report.pending.values()].flat().map(({ id, data }) => [id, data] as const);
+    const { warnings } = await source.writeBack((await uses.read()).uses, new Map(registrants));
+    return warnings.map((words) => ({ ...warningLine(words), kind: 'failure' }));
+  } catch (error) {
+    report.ledgerError = expected(error);
+    return [];
+  }
+}
+
+/** A dry run approves nobody, and so would not find out. */
+async function missingScopes(zoom: Zoom): Promise<PassReport['troubles']> {
+  const scopes = await zoom.scopes().catch((error) => {
+    expected(error);
+    return [] as string[];
+  });
+  if (scopes.length === 0 || APPROVE_SCOPES.some((scope) => scopes.includes(scope))) return [];
+  return [{ meetingId: '', error: missingScope(APPROVE_SCOPES[0]) }];
+}

@@ -1,0 +1,52 @@
+import type { Deps } from '../deps.ts';
+import { readMeetings } from '../tick/meetings-file.ts';
+import { type Invitations, parseInvitations } from './invitations.ts';
+import type { SheetOptions } from './sheet/open.ts';
+import type { Use } from './uses.ts';
+
+/** The invitations, as they are now. */
+export interface Listed extends Invitations {
+  /** What is left of them once it is known who has which code, where that makes a difference; `uses` was read later. */
+  among?(uses: ReadonlyMap<string, Use>): Invitations;
+}
+
+/** Where the invitations come from. */
+export interface InvitationSource {
+  /** What it is called: what is remembered of it on this machine goes by this name. */
+  file: string;
+  /** Throws DialerError when they cannot be read, or not be trusted as a whole. */
+  read(): Promise<Listed>;
+  /**
+   * Writes what became of the codes beside them; `registrants` are as Zoom sent them, by ID, of those who are at hand.
+   * Resolves to what a person should know of that.
+   */
+  writeBack?(
+    uses: ReadonlyMap<string, Use>,
+    registrants: ReadonlyMap<string, Record<string, unknown>>,
+  ): Promise<{ warnings: string[] }>;
+}
+
+const FIND = 'Name the file with --codes or DIALER_CODES, or run in its folder.';
+
+/** A codes.csv. */
+export function csvSource(file: string): InvitationSource {
+  return { file, read: async () => parseInvitations(readMeetings(file, FIND).text, file) };
+}
+
+/** A Google Sheet, by its ID or link. Throws DialerError `usage` when this is none. */
+export async function sheetSource(
+  options: SheetOptions,
+  deps: Pick<Deps, 'env' | 'now' | 'elapsedMs'>,
+): Promise<InvitationSource> {
+  const [{ openSheet }, { setAside }] = await Promise.all([import('./sheet/open.ts'), import('./sheet/codes.ts')]);
+  const sheet = openSheet(options, deps);
+  return {
+    // In the folder where it runs, as a codes.csv would be.
+    file: `sheet-${sheet.spreadsheetId}`,
+    async read() {
+      const codes = await sheet.read();
+      return { ...codes, among: (uses) => setAside(codes, uses) };
+    },
+    writeBack: sheet.writeBack,
+  };
+}

@@ -1,0 +1,140 @@
+import type { Google } from './client.ts';
+import { LONGEST_REQUEST_CHARACTERS } from './values.ts';
+
+/** What a range takes in a request beside its values. */
+const RANGE_CHARACTERS = 100;
+
+/** What goes into a cell. */
+export interface CellValue {
+  /** From 1. */
+  row: number;
+  /** From 0. */
+  column: number;
+  value: string;
+}
+
+/** Cells in a rectangle, with their upper left corner. */
+interface Block {
+  row: number;
+  column: number;
+  values: string[][];
+  characters: number;
+}
+
+/** The names of columns: 0 is A, 26 is AA. */
+export function columnName(column: number): string {
+  const last = String.fromCharCode(65 + (column % 26));
+  return column < 26 ? last : columnName(Math.floor(column / 26) - 1) + last;
+}
+
+/** A range of a worksheet, like `C2:C9` or `1:1`, in the form that Google takes. */
+export function rangeOf(title: string, range: string): string {
+  return `'${title.replaceAll("'", "''")}'!${range}`;
+}
+
+/**
+ * The texts of ranges as the Sheet shows them (a number 42 that is formatted as 00042 is `00042`), by row; what is empty at
+ * the end of a row, and at the end of a range, is left out. All are of one moment. Throws DialerError.
+ */
+export function readRanges(google: Google, spreadsheetId: string, ranges: string[]): Promise<string[][][]> {
+  return google.ask({
+    method: 'GET',
+    api: 'sheets',
+    path: `/${spreadsheetId}/values:batchGet`,
+    query: { ranges, majorDimension: 'ROWS', valueRenderOption: 'FORMATTED_VALUE' },
+    safe: true,
+    subject: 'sheet',
+    read({ valueRanges }) {
+      if (!Array.isArray(valueRanges) || valueRanges.length !== ranges.length) return undefined;
+      return valueRanges.map((range) => rowsOf(Object(range).values));
+    },
+  });
+}
+
+/**
+ * Writes cells as they are: `=1+1` stays text. They go by position, and are right only for as long as nobody moves a row, so
+ * that nothing is tried again: who calls must look where they are by then. In one request, of which Google does all or
+ * nothing, unless they are more than a request may hold. Throws DialerError.
+ */
+export async function writeCells(
+  google: Google,
+  spreadsheetId: string,
+  title: string,
+  cells: CellValue[],
+): Promise<void> {
+  for (const batch of batches(blocksOf(cells))) {
+    await google.ask({
+      method: 'POST',
+      api: 'sheets',
+      path: `/${spreadsheetId}/values:batchUpdate`,
+      query: {},
+      body: {
+        valueInputOption: 'RAW',
+        data: batch.map((block) => ({ range: rangeOf(title, nameOf(block)), values: block.values })),
+      },
+      safe: false,
+      once: true,
+      subject: 'cells',
+      read: (answer) => answer,
+    });
+  }
+}
+
+function rowsOf(values: unknown): string[][] {
+  const rows: unknown[] = Array.isArray(values) ? values : [];
+  return rows.map((row) => (Array.isArray(row) ? row.map((cell) => String(cell ?? '')) : []));
+}
+
+function nameOf({ row, column, values }: Block): string {
+  const width = values[0]?.length ?? 1;
+  return `${columnName(column)}${row}:${columnName(column + width - 1)}${row + values.length - 1}`;
+}
+
+/** Cells that touch each other, as few rectangles: thousands of ranges are slow. */
+function blocksOf(cells: CellValue[]): Block[] {
+  const blocks: Block[] = [];
+  /** The lowest of each column and width, which the next row may continue. */
+  const open = new Map<string, Block>();
+  const inOrder = [...cells].sort((a, b) => a.row - b.row || a.column - b.column);
+  for (const { row, column, values } of stripsOf(inOrder)) {
+    const characters = JSON.stringify(values).length;
+    const place = `${column} ${values.length}`;
+    const above = open.get(place);
+    const fits = above && above.characters + characters <= LONGEST_REQUEST_CHARACTERS;
+    if (fits && above.row + above.values.length === row) {
+      above.values.push(values);
+      above.characters += characters;
+      continue;
+    }
+    const block = { row, column, values: [values], characters: characters + RANGE_CHARACTERS };
+    open.set(place, block);
+    blocks.push(block);
+  }
+  return blocks;
+}
+
+/** Neighbours in a row, left to right. */
+function stripsOf(cells: CellValue[]): { row: number; column: number; values: string[] }[] {
+  const strips: { row: number; column: number; values: string[] }[] = [];
+  for (const { row, column, value } of cells) {
+    const last = strips.at(-1);
+    if (last && last.row === row && last.column + last.values.length === column) last.values.push(value);
+    else strips.push({ row, column, values: [value] });
+  }
+  return strips;
+}
+
+function* batches(blocks: Block[]): Generator<Block[]> {
+  let batch: Block[] = [];
+  let characters = 0;
+  for (const block of blocks) {
+    if (characters + block.characters > LONGEST_REQUEST_CHARACTERS && batch.length > 0) {
+      yield batch;
+      batch = [];
+      characters = 0;
+    }
+    batch.push(block);
+    characters += block.characters;
+  }
+  if (batch.length > 0) yield batch;
+}

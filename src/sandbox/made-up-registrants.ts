@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto';
+import type { Invitation } from '../approve/invitations.ts';
+import { type RegistrationMeeting, type SandboxRegistrant, sandboxRegistrant } from './registrants.ts';
+import { zoomTime } from './reports.ts';
+
+const MINUTE_MS = 60_000;
+
+/** Somebody made up, with what they answer. */
+interface Person {
+  name: string;
+  answers: string[];
+  /** Who was invited, where it is they. */
+  invitation?: Invitation | undefined;
+}
+
+/**
+ * Who waits in the meetings of these invitations, until `now`: in each, as far as there are codes for it, one for every case
+ * that there is. A code is spent in one meeting only.
+ */
+export function madeUpRegistrations(invitations: Invitation[], now: Date): RegistrationMeeting[] {
+  const spent = new Set<Invitation>();
+  const meetingIds = [...new Set(invitations.flatMap((invitation) => invitation.meetingIds))];
+  return meetingIds.map((meetingId) => {
+    const unspent = invitations.filter((one) => !spent.has(one) && one.meetingIds.includes(meetingId));
+    const [valid, misspelt, ...more] = unspent;
+    for (const one of [valid, misspelt]) if (one) spent.add(one);
+    const [first, second] = [...more, ...invitations.filter((one) => !more.includes(one))];
+    const elsewhere = invitations.findLast((one) => !one.meetingIds.includes(meetingId));
+    const people: (Person | undefined)[] = [
+      valid && { name: 'Ada Palmer', answers: [valid.code], invitation: valid },
+      misspelt && { name: 'Ben Ortiz', answers: [loosely(misspelt.code)], invitation: misspelt },
+      valid && { name: 'Chiara Rossi', answers: [valid.code] },
+      { name: 'Dev Patel', answers: ['I lost my code'] },
+      first && second && { name: 'Emil Novak', answers: [first.code, second.code] },
+      elsewhere && { name: 'Fay Okafor', answers: [elsewhere.code] },
+    ];
+    const there = people.filter((person) => person !== undefined);
+    const registrants = there.map((person, index) =>
+      registrantOf(person, meetingId, new Date(now.getTime() - (there.length - index) * MINUTE_MS)),
+    );
+    return { meetingId, registrants };
+  });
+}
+
+function registrantOf({ name, answers, invitation }: Person, meetingId: string, at: Date): SandboxRegistrant {
+  const fullName = invitation?.name || name;
+  const [first_name = '', ...rest] = fullName.split(' ');
+  const email = invitation?.email || `${fullName.toLowerCase().replace(/[^\p{L}\d]+/gu, '.')}@example.edu`;
+  // The same after a restart: a ledger that remembers them finds them again.
+  const id = createHash('sha256').update(`${meetingId} ${email}`).digest('base64url').slice(0, 22);
+  return sandboxRegistrant(email, answers, { id, first_name, last_name: rest.join(' '), create_time: zoomTime(at) });
+}
+
+/** As people write a code that they have on paper. */
+function loosely(code: string): string {
+  return ` ${code.toUpperCase().replace(/(?<=^\S{3})(?=\S)/, ' ')} `;
+}

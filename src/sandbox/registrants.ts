@@ -1,0 +1,192 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { APPROVE_SCOPES, LIST_REGISTRANTS_SCOPES } from '../zoom/scopes.ts';
+import { endpoint, error, INVALID_PAGE_TOKEN, jsonIn, pager, pageSizeIn } from './endpoint.ts';
+import { zoomTime } from './reports.ts';
+import type { Reply, SandboxRequest } from './server.ts';
+
+/** A meeting with registration, unless it `takesNone`. */
+export interface RegistrationMeeting {
+  meetingId: string;
+  registrants: SandboxRegistrant[];
+  /** Whoever registers is approved at once. */
+  isAutomatic?: boolean;
+  takesNone?: boolean;
+}
+
+/** Somebody who registered, in Zoom's words. */
+export interface SandboxRegistrant {
+  id: string;
+  email: string;
+  first_name: string;
+  last_name: string;
+  create_time: string;
+  /** Who has cancelled is in no list any more. */
+  status: 'pending' | 'approved' | 'denied' | 'cancelled';
+  custom_questions: { title: string; value: string }[];
+  /** The UTC days of its changes of status, one for each. */
+  changedOn: string[];
+  [field: string]: unknown;
+}
+
+const STATUS_AFTER: Record<string, SandboxRegistrant['status']> = {
+  approve: 'approved',
+  cancel: 'cancelled',
+  deny: 'denied',
+};
+const STATUSES = ['pending', 'approved', 'denied'];
+const MOST_CHANGES_A_DAY = 10;
+const MOST_AT_ONCE = 30;
+/** No command of dialer's needs it: an app on the registrants' side has it. */
+export const REGISTER_SCOPES = ['meeting:write:registrant:admin', 'meeting:write:admin'] as const;
+
+/** Somebody who waits; the ID looks like Zoom's, and is the same for the same e-mail. */
+export function sandboxRegistrant(
+  email: string,
+  answers: string[],
+  more: Partial<SandboxRegistrant> = {},
+): SandboxRegistrant {
+  const [first = '', last = ''] = email.split('@')[0]?.split('.') ?? [];
+  return {
+    id: hash(email),
+    email,
+    first_name: first,
+    last_name: last,
+    create_time: '2026-11-20T09:00:00Z',
+    status: 'pending',
+    custom_questions: answers.map((value) => ({ title: 'Your code', value })),
+    changedOn: [],
+    ...more,
+  };
+}
+
+/** `GET` and `POST /meetings/{id}/registrants`, and `PUT …/status`. `onRegistered` is told of whoever registers. */
+export function registrantsEndpoints(
+  meetings: RegistrationMeeting[],
+  clock: () => Date,
+  onRegistered: (meeting: RegistrationMeeting, registrant: SandboxRegistrant) => void,
+) {
+  const pageOf = pager();
+
+  /** Answers for a meeting that takes registrations. */
+  function forMeeting(answer: (meeting: RegistrationMeeting, request: SandboxRequest) => Partial<Reply>) {
+    return (request: SandboxRequest) => {
+      const id = decodeURIComponent(request.path.split('/')[3] ?? '');
+      const meeting = meetings.find(({ meetingId }) => meetingId === id);
+      if (!meeting) return error(404, 3001, `Meeting does not exist: ${id}.`);
+      if (meeting.takesNone) return error(400, 300, `This meeting has not set registration as required: ${id}.`);
+      return answer(meeting, request);
+    };
+  }
+
+  const list = forMeeting(({ meetingId, registrants }, { query }) => {
+    const pageSize = pageSizeIn(query);
+    const status = query.get('status') ?? 'approved';
+    if (!pageSize) return invalid('page_size');
+    if (!STATUSES.includes(status)) return invalid('status');
+    query.set('meeting', meetingId);
+    const all = registrants.filter((registrant) => registrant.status === status);
+    const page = pageOf(all, pageSize, query);
+    if (!page) return INVALID_PAGE_TOKEN;
+    const counts = { page_count: Math.ceil(all.length / pageSize), page_size: pageSize, total_records: all.length };
+    const entries = page.items.map((registrant) => asZoomHasIt(meetingId, registrant));
+    return { body: { ...counts, next_page_token: page.next, registrants: entries } };
+  });
+  const change = forMeeting((meeting, request) => changeStatus(meeting, request, clock()));
+  const register = forMeeting((meeting, request) => {
+    const registrant = newRegistrant(request, clock());
+    if (typeof registrant === 'string') return invalid(registrant);
+    const known = find(meeting, { email: registrant.email });
+    if (!known) {
+      if (meeting.isAutomatic) registrant.status = 'approved';
+      meeting.registrants.push(registrant);
+      onRegistered(meeting, registrant);
+    }
+    const { id, join_url } = asZoomHasIt(meeting.meetingId, known ?? registrant);
+    return { status: 201, body: { id: Number(meeting.meetingId), registrant_id: id, topic: 'Sandbox', join_url } };
+  });
+
+  const path = /^\/v2\/meetings\/[^/]+\/registrants$/;
+  return [
+    endpoint('GET', path, 'Medium', LIST_REGISTRANTS_SCOPES, list),
+    endpoint('POST', path, 'Medium', REGISTER_SCOPES, register),
+    endpoint('PUT', /^\/v2\/meetings\/[^/]+\/registrants\/status$/, 'Medium', APPROVE_SCOPES, change),
+  ];
+}
+
+/** What lists and events tell of somebody: with their own link to join, which is a secret. */
+export function asZoomHasIt(meetingId: string, { changedOn: _, ...registrant }: SandboxRegistrant) {
+  return { ...registrant, join_url: `https://example.zoom.us/w/${meetingId}?tk=${hash(registrant.id)}` };
+}
+
+/** All or none of them: what Zoom does where one is refused is not documented. */
+function changeStatus(meeting: RegistrationMeeting, request: SandboxRequest, now: Date): Partial<Reply> {
+  // Without `registrants` Zoom says that all is well, and does nothing (github.com/zoom/api/issues/21).
+  const { action, registrants: wanted = [] } = jsonIn(request) ?? {};
+  if (typeof action !== 'string' || !Object.hasOwn(STATUS_AFTER, action)) return invalid('action');
+  if (!Array.isArray(wanted) || wanted.length > MOST_AT_ONCE || !wanted.every(isReference))
+    return invalid('registrants');
+  const today = now.toISOString().slice(0, 10);
+  const found: SandboxRegistrant[] = [];
+  for (const { id, email } of wanted) {
+    const registrant = find(meeting, { id, email });
+    if (!registrant) return error(404, 404, `Registrant not found: ${id ?? email}.`);
+    if (registrant.changedOn.filter((day) => day === today).length >= MOST_CHANGES_A_DAY) return usedUp(registrant);
+    found.push(registrant);
+  }
+  for (const registrant of found) {
+    registrant.status = STATUS_AFTER[action] ?? registrant.status;
+    registrant.changedOn.push(today);
+  }
+  return { status: 204 };
+}
+
+/** Who registers with this request, or the name of the field that is wrong. */
+function newRegistrant(request: SandboxRequest, now: Date): SandboxRegistrant | string {
+  const { custom_questions = [], ...fields } = jsonIn(request) ?? {};
+  const { email, first_name } = fields;
+  if (typeof email !== 'string' || !/^[^\s@]+@[^\s@]+$/.test(email)) return 'email';
+  if (typeof first_name !== 'string' || first_name === '') return 'first_name';
+  const other = Object.keys(fields).find((name) => typeof fields[name] !== 'string');
+  if (other) return other;
+  if (!Array.isArray(custom_questions) || !custom_questions.every(isAnswer)) return 'custom_questions';
+  const id = randomBytes(16).toString('base64url');
+  return sandboxRegistrant(email, [], { last_name: '', ...fields, id, custom_questions, create_time: zoomTime(now) });
+}
+
+/** By the ID, the e-mail, or both. */
+function find(
+  { registrants }: RegistrationMeeting,
+  { id, email }: { id?: string | undefined; email?: string | undefined },
+) {
+  return registrants.find(
+    (one) =>
+      one.status !== 'cancelled' &&
+      (id === undefined || one.id === id) &&
+      (email === undefined || one.email.toLowerCase() === email.toLowerCase()),
+  );
+}
+
+function isReference(value: unknown): value is { id?: string; email?: string } {
+  const { id, email } = (value ?? {}) as Record<string, unknown>;
+  const areTexts = [id, email].every((text) => text === undefined || typeof text === 'string');
+  return areTexts && (id !== undefined || email !== undefined);
+}
+
+function isAnswer(value: unknown): value is { title: string; value: string } {
+  const answer = (value ?? {}) as Record<string, unknown>;
+  return typeof answer.title === 'string' && typeof answer.value === 'string';
+}
+
+function invalid(field: string): Partial<Reply> {
+  const body = { code: 300, message: 'Validation Failed.', errors: [{ field, message: 'Invalid field.' }] };
+  return { status: 400, body };
+}
+
+function usedUp({ email }: SandboxRegistrant): Partial<Reply> {
+  const api = 'Update meeting registrant status API requests for the registrant';
+  return error(429, 429, `You have exceeded the daily rate limit of (10) for ${api} (${email}).`);
+}
+
+function hash(text: string): string {
+  return createHash('sha256').update(text).digest('base64url').slice(0, 22);
+}

@@ -1,0 +1,214 @@
+import { describe, expect, it } from 'vitest';
+import { parseInvitations } from '../../src/approve/invitations.ts';
+import { meetingsOf, type Outside, pass } from '../../src/approve/pass.ts';
+import type { Taking, Uses } from '../../src/approve/uses.ts';
+import { openZoom } from '../../src/connect.ts';
+import { openUses } from '../../src/ledger/open.ts';
+import type { Sandbox } from '../../src/sandbox/server.ts';
+import { MEETING, site, waits } from '../support/registrations.ts';
+
+const START = new Date('2026-11-23T16:00:00Z');
+
+/** A run of its own, in the folder of the site: a pass of it, and its part of the ledger. `atMs` is its clock. */
+function run({ zoom, folder }: { zoom: Sandbox; folder: string }, codes: string[], clock = { atMs: 0 }) {
+  const listed = parseInvitations(`code,meeting_id\n${codes.join('\n')}\n`, 'codes.csv');
+  const stream = { write: () => {} };
+  const input = { isTTY: false, ask: async () => undefined, readLine: async () => undefined };
+  const deps = {
+    env: { ...zoom.env },
+    now: START,
+    elapsedMs: () => clock.atMs,
+    deadlineMs: clock.atMs + 60_000,
+    out: stream,
+    err: stream,
+    input,
+    stopped: () => new Promise<never>(() => {}),
+    watchOver: async () => {},
+    awaitFile: async () => {},
+  };
+  const uses = openUses(`${folder}/codes.csv`, deps);
+  const client = openZoom(deps, { deadlineMs: deps.deadlineMs });
+  const outside: Outside = {
+    clock: () => new Date(START.getTime() + clock.atMs),
+    uses,
+    listRegistrants: client.listRegistrants,
+    approveRegistrants: client.approveRegistrants,
+  };
+  return {
+    uses,
+    outside,
+    async pass(more: Partial<Outside> = {}) {
+      const report = await pass(listed, meetingsOf(listed.invitations), { ...outside, ...more });
+      return report.outcomes.map(({ outcome, registrant }) => `${outcome} ${registrant.name.trim()}`);
+    },
+  };
+}
+
+const takingOf = ({ registrations: [meeting] }: Sandbox, index: number, key: string): Taking => {
+  const { id = '', email = '' } = meeting?.registrants[index] ?? {};
+  return { key, meetingId: MEETING, registrantId: id, email, name: email.split('@')[0] ?? '' };
+};
+
+/** The same outside for a run that stands still for ever at its nth step: before or after any call of it. */
+function mortalAt(dyingStep: number, { uses, listRegistrants, approveRegistrants, ...rest }: Outside) {
+  let step = 0;
+  let die = (_: 'dead') => {};
+  const death = new Promise<'dead'>((resolve) => {
+    die = resolve;
+  });
+  const mayDie = async () => {
+    if (++step !== dyingStep) return;
+    die('dead');
+    await new Promise(() => {});
+  };
+  const mortal =
+    <Args extends unknown[], T>(act: (...args: Args) => Promise<T>) =>
+    async (...args: Args): Promise<T> => {
+      await mayDie();
+      const result = await act(...args);
+      await mayDie();
+      return result;
+    };
+  const { read, claim, sent, settle, found, tell, close } = uses;
+  const outside: Outside = {
+    ...rest,
+    uses: {
+      read: mortal(read),
+      claim: mortal(claim),
+      sent: mortal(sent),
+      settle: mortal(settle),
+      found: mortal(found),
+      tell: mortal(tell),
+      close,
+    },
+    listRegistrants: mortal(listRegistrants),
+    ...(approveRegistrants && { approveRegistrants: mortal(approveRegistrants) }),
+  };
+  return { outside, death };
+}
+
+describe('a pass', () => {
+  const codes = ['K7QXPR,83299019888'];
+
+  it.each<[string, 'claimed' | 'sent', 'approved' | 'denied' | 'cancelled' | 'pending', string[]]>([
+    ['sent, and it came through', 'sent', 'approved', ['approved ada']],
+    ['sent, and it did not', 'sent', 'pending', ['approved ada']],
+    ['sent, and a person denied them', 'sent', 'denied', ['approved eva']],
+    ['sent, and they are gone', 'sent', 'cancelled', ['failed ada', 'pending eva']],
+    ['only claimed', 'claimed', 'pending', ['approved ada', 'pending eva']],
+    ['only claimed, and a person approved them', 'claimed', 'approved', ['approved ada', 'pending eva']],
+    ['only claimed, and a person denied them', 'claimed', 'denied', ['approved eva']],
+  ])('takes up what a killed run has left: %s', async (_, state, status, expected) => {
+    const registrants = [waits('ada', ['K7QXPR'], 1), waits('eva', ['K7QXPR'], 2)];
+    const here = await site({ codes, registrants });
+    const killed = run(here, codes);
+    const taking = takingOf(here.zoom, 0, 'k7qxpr');
+    expect(await killed.uses.claim([taking])).toHaveLength(1);
+    if (state === 'sent') await killed.uses.sent([taking]);
+    const [ada] = here.zoom.registrations[0]?.registrants ?? [];
+    if (ada) ada.status = status;
+    // Its lease is not over yet.
+    const soon = await run(here, codes, { atMs: 20_000 }).pass();
+    expect(soon.filter((outcome) => !/^(skipped|pending)/.test(outcome))).toEqual([]);
+
+    const outcomes = await run(here, codes, { atMs: 40_000 }).pass();
+
+    expect(outcomes).toEqual(expect.arrayContaining(expected));
+    const approved = here.zoom.registrations[0]?.registrants.filter((one) => one.status === 'approved');
+    expect(approved).toHaveLength(status === 'cancelled' ? 0 : 1);
+    const again = await run(here, codes, { atMs: 80_000 }).pass();
+    expect(again.filter((outcome) => !outcome.startsWith('pending'))).toEqual([]);
+  });
+
+  it('two at once approve each once, and each code for one', async () => {
+    const names = Array.from({ length: 200 }, (_, index) => `p${index}`);
+    const all = names.map((name) => `code-${name},83299019888`);
+    const registrants = names.flatMap((name, index) => [
+      waits(name, [`code-${name}`], index % 60),
+      waits(`${name}-too`, [`CODE-${name}`], index % 60),
+    ]);
+    const here = await site({ codes: all, registrants, limitPerSecond: 1000, latencyMs: 5 });
+    const outcomes = (await Promise.all([run(here, all).pass(), run(here, all).pass()])).flat();
+    const approved = outcomes.filter((outcome) => outcome.startsWith('approved'));
+    expect(approved).toHaveLength(200);
+    expect(new Set(here.puts().flat()).size).toBe(200);
+    expect(here.puts().flat()).toHaveLength(200);
+    expect(Object.values(here.statuses()).filter((status) => status === 'approved')).toHaveLength(200);
+  });
+
+  it('two at once that are both killed, 50 times at different steps: no code approves two, and nobody is lost', async () => {
+    const rounds = 50;
+    const codes = Array.from({ length: 2 * rounds }, (_, index) => `code-${index}`);
+    const rows = codes.map((code) => `${code},${MEETING}`);
+    const here = await site({ codes: rows, limitPerSecond: 10_000 });
+    let deaths = 0;
+    for (let round = 0; round < rounds; round++) {
+      const fresh = codes
+        .slice(2 * round, 2 * round + 2)
+        .flatMap((code, index) => [
+          waits(`first-${2 * round + index}`, [code], round),
+          waits(`second-${2 * round + index}`, [code.toUpperCase()], round),
+        ]);
+      here.zoom.registrations[0]?.registrants.push(...fresh);
+      const dyingAt = (step: number) => {
+        const { outside, pass: own } = run(here, rows, { atMs: round * 60_000 });
+        const mortal = mortalAt(step, outside);
+        return Promise.race([mortal.death, own(mortal.outside)]);
+      };
+      const ends = await Promise.all([dyingAt((round % 14) + 1), dyingAt(((round * 5 + 3) % 9) + 1)]);
+      deaths += ends.filter((end) => end === 'dead').length;
+    }
+    for (const minute of [rounds, rounds + 1]) await run(here, rows, { atMs: minute * 60_000 }).pass();
+
+    // Else the steps were fewer than that.
+    expect(deaths).toBeGreaterThan(rounds);
+    const people = here.zoom.registrations[0]?.registrants ?? [];
+    const approved = people.filter(({ status }) => status === 'approved').map(({ email }) => email.split(/[-@]/)[1]);
+    expect(approved.sort()).toEqual(codes.map((code) => code.split('-')[1]).sort());
+    const { uses } = await run(here, rows, { atMs: (rounds + 2) * 60_000 }).uses.read();
+    expect(new Set([...uses.values()].map(({ state }) => state))).toEqual(new Set(['approved']));
+  });
+
+  it('does not send what another run has taken over meanwhile, nor again what it approved', async () => {
+    const here = await site({ codes, registrants: [waits('ada', ['K7QXPR'])] });
+    const other = run(here, codes);
+    const { outside, pass: own } = run(here, codes);
+    let before = true;
+    // Between its list and its claim the other run does all of it.
+    const claim: Uses['claim'] = async (wanted) => {
+      if (before) await other.pass();
+      before = false;
+      return outside.uses.claim(wanted);
+    };
+    expect(await own({ uses: { ...outside.uses, claim } })).toEqual([]);
+    expect(here.puts()).toEqual([['ada']]);
+  });
+
+  it('a ledger that breaks after the approval does not hide it, and the next pass knows', async () => {
+    const here = await site({ codes, registrants: [waits('ada', ['K7QXPR'])] });
+    const { outside, pass: own } = run(here, codes);
+    const { DialerError } = await import('../../src/errors.ts');
+    const settle = async () => {
+      throw new DialerError('ledger', 'The disk is full.');
+    };
+    expect(await own({ uses: { ...outside.uses, settle } })).toEqual(['approved ada']);
+    expect(await run(here, codes, { atMs: 40_000 }).pass()).toEqual(['approved ada']);
+    expect(here.puts()).toHaveLength(1);
+  });
+
+  it('what nobody foresaw leaves the others alone, and is looked up', async () => {
+    const here = await site({
+      codes: [...codes, 'M3WZTB,91234567890'],
+      registrants: [waits('ada', ['K7QXPR'])],
+      others: [waits('eva', ['M3WZTB'])],
+    });
+    const both = run(here, [...codes, 'M3WZTB,91234567890']);
+    const outcomes = await both.pass({
+      approveRegistrants: async (meetingId, ...rest) => {
+        if (meetingId === MEETING) throw new TypeError('surprise');
+        await both.outside.approveRegistrants?.(meetingId, ...rest);
+      },
+    });
+    expect(outcomes.sort()).toEqual(['approved eva', 'failed ada']);
+  });
+});

@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { sandboxRegistrant } from '../../src/sandbox/registrants.ts';
+import { runDialer, temporaryFolder, zoomSandbox } from '../support/run-dialer.ts';
+
+const MEETING = '83299019888';
+const codes = `code,meeting_id\nk7qx-29ab,${MEETING}\np3mw-88cd,${MEETING}\n`;
+
+/** Listens until `act` is done, which is told where. */
+async function listen(act: (url: string) => Promise<void>, options: Parameters<typeof runDialer>[1] = {}) {
+  let heard: (url: string) => void = () => {};
+  const url = new Promise<string>((resolve) => {
+    heard = resolve;
+  });
+  return runDialer(['approve', '--listen', '0'], {
+    files: { 'codes.csv': codes },
+    onOutput: (text) => {
+      const [, where] = /^Listening at (\S+)\. /.exec(text) ?? [];
+      if (where) heard(where);
+    },
+    stopped: async () => {
+      await act(await url);
+      return 'SIGTERM';
+    },
+    ...options,
+  });
+}
+
+describe('dialer approve --listen', () => {
+  it('approves as Zoom tells of somebody, once, and ends in good order', async () => {
+    const registrants = [
+      sandboxRegistrant('ana@example.edu', ['k7qx-29ab'], { create_time: '2026-11-20T08:00:00Z' }),
+      sandboxRegistrant('ben@example.edu', ['K7QX 29AB']),
+      sandboxRegistrant('cleo@example.edu', [' P3mw-88CD ']),
+    ];
+    const meeting = { meetingId: MEETING, registrants: registrants.slice(0, 2) };
+    const zoom = await zoomSandbox({ registrations: [meeting] });
+    const statuses = () => registrants.map(({ status }) => status);
+    const { stdout, stderr, exitCode } = await listen(
+      async (url) => {
+        zoom.webhook.url = url;
+        expect(await zoom.webhook.validate()).toBe(true);
+        const [ana, ben, cleo] = registrants;
+        if (!ana || !ben || !cleo) throw new Error();
+        expect(await Promise.all([ana, ben].map((who) => zoom.webhook.announce(meeting, who)))).toEqual([200, 200]);
+        await expect.poll(statuses, { timeout: 5000 }).toEqual(['approved', 'pending', 'pending']);
+        // Zoom's list is behind its event.
+        expect(await zoom.webhook.announce(meeting, cleo)).toBe(200);
+        const lists = () => zoom.requests.filter(({ path }) => path.endsWith('/registrants')).length;
+        const before = lists();
+        await expect.poll(lists, { timeout: 5000 }).toBeGreaterThan(before);
+        meeting.registrants.push(cleo);
+        await expect.poll(statuses, { timeout: 5000 }).toEqual(['approved', 'pending', 'approved']);
+      },
+      { zoom },
+    );
+    expect(exitCode).toBe(0);
+    expect(stdout.match(/approved /g)).toHaveLength(2);
+    expect(stderr.match(/pending /g)).toHaveLength(1);
+    expect(registrants.map(({ changedOn }) => changedOn.length)).toEqual([1, 0, 1]);
+  });
+
+  it('needs the secret of the app', async () => {
+    const zoom = await zoomSandbox();
+    const { stderr, exitCode } = await listen(async () => {}, { zoom, env: { ZOOM_WEBHOOK_SECRET: undefined } });
+    expect(stderr).toMatch(/^dialer: ZOOM_WEBHOOK_SECRET is not set\. Copy the Secret Token /m);
+    expect(exitCode).toBe(2);
+  });
+
+  it('says that its port is taken', async () => {
+    const zoom = await zoomSandbox();
+    const { port } = new URL(zoom.url);
+    const { stderr, exitCode } = await runDialer(['approve', '--listen', port], {
+      zoom,
+      files: { 'codes.csv': codes },
+    });
+    expect(stderr).toContain(`dialer: Cannot listen at 127.0.0.1, port ${port}: another program uses it.`);
+    expect(exitCode).toBe(2);
+  });
+});
+
+it('a rehearsal takes two commands: dialer sandbox, and dialer approve with its environment', async () => {
+  const folder = temporaryFolder({
+    'codes.csv': `code,meeting_id\n${['k7qx', 'p3mw', 't5zr', 'v9hn'].map((code) => `${code}-29ab,${MEETING}\n`).join('')}b2yl-77jk,91234567890\n`,
+  });
+  let stdout = '';
+  await runDialer(['sandbox'], {
+    folder,
+    onOutput: (text) => {
+      stdout += text;
+    },
+    stopped: async () => {
+      const files = { 'sandbox.env': stdout.replace(/^(?!ZOOM_).*\n/gm, '') };
+      const first = await runDialer(['approve', '--env-file', 'sandbox.env', '--json'], { folder, files });
+      const facts = first.stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+      const here = facts.filter((fact) => String(fact.meetingId ?? fact.meeting) === MEETING);
+      expect(here.map(({ outcome }) => outcome).sort()).toEqual([
+        ...Array(2).fill('approved'),
+        ...Array(4).fill('pending'),
+      ]);
+      const again = await runDialer(['approve', '--env-file', 'sandbox.env'], { folder });
+      expect(again.stdout + again.stderr).toBe('');
+      return 'SIGINT';
+    },
+  });
+});

@@ -1,0 +1,99 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { Taking, Uses } from '../../src/approve/uses.ts';
+import { LEASE_MS } from '../../src/dial/ledger.ts';
+import { type Session, session } from '../../src/ledger/session.ts';
+import { postgresUses, usesIn } from '../../src/ledger/uses-postgres.ts';
+import { CREATE } from '../../src/ledger/uses-sql.ts';
+import { hasPostgres, type Postgres, sql, startPostgres } from '../support/postgres.ts';
+import { describeUses, NOW, summary, taking, type World, waiting } from '../support/uses.ts';
+import { play, STORY } from '../support/uses-model.ts';
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
+const ANA = taking('code ana');
+const closing = (uses: Uses): Uses => {
+  onTestFinished(() => uses.close());
+  return uses;
+};
+
+describe.skipIf(!hasPostgres)('the ledger of codes in PostgreSQL', () => {
+  let postgres: Postgres;
+  /** Connections take longer than all that is done with them: these are shared. */
+  let shared: Session;
+  let worlds = 0;
+
+  beforeAll(async () => {
+    postgres = await startPostgres();
+    shared = session(await postgres.database({ clock: true }), CREATE);
+  });
+  afterAll(async () => {
+    await shared?.close();
+    await postgres?.remove();
+  });
+
+  /** Accounts are strangers to each other: one database does for all. */
+  async function inPostgres(): Promise<World> {
+    const prefix = ++worlds;
+    let now = NOW;
+    postgres.setClock(new Date(now));
+    return {
+      open: (owner, account = 'account') => usesIn(shared, `${prefix} ${account}`, owner),
+      pass(ms) {
+        now += ms;
+        postgres.setClock(new Date(now));
+      },
+    };
+  }
+
+  describeUses(inPostgres);
+
+  it('approves one registrant with a code, and never none, whatever runs do and die of', async () => {
+    await fc.assert(
+      fc.asyncProperty(STORY, async (story) => play(story, await inPostgres())),
+      { numRuns: 20 },
+    );
+  });
+
+  it('gets its tables from whichever of five hosts comes first', async () => {
+    const url = await postgres.database();
+    const hosts = Array.from({ length: 5 }, (_, n) => closing(postgresUses(url, 'account', `host ${n}`)));
+    const firsts = await Promise.all(
+      hosts.map(async (uses) => [await uses.claim([ANA]), await uses.tell([waiting('ben', 'no')])].flat()),
+    );
+    expect(firsts.flat()).toHaveLength(2);
+    expect(await summary(hosts[0] as Uses)).toEqual({ code: 'claimed ana held' });
+  });
+
+  it("stands no two runs in each other's way that write the same codes in opposite order", async () => {
+    const url = await postgres.database();
+    const all = Array.from({ length: 400 }, (_, n) => taking(`code${n} ana`));
+    const reversed = all.toReversed();
+    const [one, two] = ['one', 'two'].map((owner) => closing(postgresUses(url, 'account', owner))) as [Uses, Uses];
+    await one.claim(all);
+    const because = (of: Taking[], reason: string) => of.map((each) => ({ ...each, reason }));
+    for (let turn = 1; turn <= 3; turn++) {
+      const [sent] = await Promise.all([one.sent(reversed), two.claim(all), one.claim(all)]);
+      expect(sent).toEqual(reversed);
+      await Promise.all([one.tell(because(all, `one ${turn}`)), two.tell(because(reversed, `two ${turn}`))]);
+      await Promise.all([one.settle(all, 'sent', ''), one.settle(reversed, 'sent', ''), two.found(all, 'failed', '')]);
+      expect(await two.claim(all)).toEqual(all);
+      await two.settle(all, 'failed', '');
+      await two.found(all, 'failed', '');
+      expect(await one.claim(reversed)).toEqual(reversed);
+    }
+  });
+
+  it("'s own clock judges leases", async () => {
+    const url = await postgres.database();
+    const [first, second] = ['first', 'second'].map((owner) => closing(postgresUses(url, 'account', owner)));
+    await first?.claim([ANA]);
+    const fits = `SELECT lease_until - clock_timestamp() <= interval '${LEASE_MS} ms' AS fits FROM dialer_uses`;
+    expect(await sql(url, fits)).toEqual([{ fits: true }]);
+    await sql(url, 'UPDATE dialer_uses SET lease_until = clock_timestamp()');
+    expect(await first?.sent([ANA])).toEqual([]);
+    expect(await second?.claim([taking('code ben')])).toEqual([taking('code ben')]);
+    await sql(url, 'DELETE FROM dialer_uses');
+    expect(await second?.sent([taking('code ben')])).toEqual([]);
+  });
+});

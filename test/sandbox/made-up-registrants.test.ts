@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { decide } from '../../src/approve/decide.ts';
+import { parseInvitations } from '../../src/approve/invitations.ts';
+import { zoomConfig } from '../../src/config.ts';
+import { madeUpRegistrations } from '../../src/sandbox/made-up-registrants.ts';
+import { createClient } from '../../src/zoom/client.ts';
+import { listRegistrants } from '../../src/zoom/registrants.ts';
+import { zoomSandbox } from '../support/run-dialer.ts';
+
+const NOW = new Date('2026-11-23T16:11:04Z');
+
+/** Who waits for these codes, with what is decided on them, meeting by meeting. */
+async function decided(csv: string) {
+  const { invitations } = parseInvitations(csv, 'codes.csv');
+  const registrations = madeUpRegistrations(invitations, NOW);
+  const zoom = await zoomSandbox({ registrations });
+  const client = createClient(zoomConfig(zoom.env), { startedAt: NOW, elapsedMs: () => 0, deadlineMs: 5000 });
+  const lists = await Promise.all(
+    registrations.map(async ({ meetingId }) => {
+      const { registrants } = await listRegistrants(client, meetingId, 'pending');
+      return registrants.map((registrant) => ({ meetingId, registrant }));
+    }),
+  );
+  client.close();
+  return decide(lists.flat(), invitations, new Map(), NOW).map(({ meetingId, registrant, ...decision }) => ({
+    who: registrant.name,
+    meetingId,
+    what: decision.decision === 'wait' ? decision.reason : decision.decision,
+  }));
+}
+
+describe('who waits in the sandbox', () => {
+  it('shows every case: two who are approved, and four who wait, each for another reason', async () => {
+    const csv = `code,meeting_id,name,email
+k7qx-29ab,83299019888,Ana López,ana@example.org
+p3mw-88cd,83299019888,,
+t5zr-41ef,83299019888,,
+v9hn-60gh,83299019888,,
+b2yl-77jk,91234567890,,
+`;
+    const all = await decided(csv);
+    const here = all.filter(({ meetingId }) => meetingId === '83299019888');
+    expect(here.map(({ who, what }) => [who, what])).toEqual([
+      ['Ana López', 'approve'],
+      ['Ben Ortiz', 'approve'],
+      ['Chiara Rossi', expect.stringContaining('used by Ana López')],
+      ['Dev Patel', expect.any(String)],
+      ['Emil Novak', expect.any(String)],
+      ['Fay Okafor', expect.any(String)],
+    ]);
+    expect(new Set(here.map(({ what }) => what)).size).toBe(5);
+    // Of the other meeting's only code, too.
+    expect(all.filter(({ meetingId, what }) => meetingId === '91234567890' && what === 'approve')).toHaveLength(1);
+  });
+
+  it('has a code in one meeting only, though it is good for several', async () => {
+    const all = await decided('code,meeting_id\nk7qx-29ab,83299019888;91234567890\n');
+    expect(all.filter(({ what }) => what === 'approve')).toHaveLength(1);
+    expect(await decided('code,meeting_id\n')).toEqual([]);
+  });
+
+  it('is the same after a restart', () => {
+    const { invitations } = parseInvitations('code,meeting_id\nk7qx-29ab,83299019888;91234567890\n', 'codes.csv');
+    const idsOf = (now: Date) =>
+      madeUpRegistrations(invitations, now).flatMap(({ registrants }) => registrants.map(({ id }) => id));
+    expect(idsOf(new Date('2026-11-24T08:00:00Z'))).toEqual(idsOf(NOW));
+    expect(new Set(idsOf(NOW)).size).toBe(idsOf(NOW).length);
+  });
+});

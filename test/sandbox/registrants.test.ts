@@ -1,0 +1,180 @@
+import axios from 'axios';
+import { describe, expect, it } from 'vitest';
+import { REGISTER_SCOPES, sandboxRegistrant } from '../../src/sandbox/registrants.ts';
+import { type SandboxOptions, SCOPES } from '../../src/sandbox/server.ts';
+import { zoomSandbox } from '../support/run-dialer.ts';
+
+const MEETING = '83299019888';
+const PATH = `/meetings/${MEETING}/registrants`;
+const [ana, ben, cleo] = ['ana', 'ben', 'cleo'].map((name) => ({
+  email: `${name}@example.edu`,
+  id: sandboxRegistrant(`${name}@example.edu`, []).id,
+}));
+
+async function open(options: SandboxOptions = {}) {
+  const registrants = [ana, ben, cleo].map((one) => sandboxRegistrant(one?.email ?? '', [`code of ${one?.email}`]));
+  const registrations = [
+    { meetingId: MEETING, registrants },
+    { meetingId: '91234567890', registrants: [], takesNone: true },
+    { meetingId: '92345678901', registrants: [], isAutomatic: true },
+  ];
+  const zoom = await zoomSandbox({ registrations, scopes: [...SCOPES, ...REGISTER_SCOPES], ...options });
+  const request = axios.create({ baseURL: `${zoom.url}/v2`, validateStatus: () => true });
+  const { data } = await request.post(
+    `${zoom.url}/oauth/token`,
+    new URLSearchParams({ grant_type: 'account_credentials', account_id: zoom.env.ZOOM_ACCOUNT_ID }),
+    { auth: { username: zoom.env.ZOOM_CLIENT_ID, password: zoom.env.ZOOM_CLIENT_SECRET } },
+  );
+  const headers = { authorization: `Bearer ${data.access_token}` };
+  const get = (params: object = {}, path = PATH) => request.get(path, { headers, params });
+  const put = (body: unknown, path = PATH) => request.put(`${path}/status`, body, { headers });
+  const post = (body: unknown, path = PATH) => request.post(path, body, { headers });
+  const statuses = () => registrants.map(({ status }) => status);
+  return { zoom, get, put, post, statuses };
+}
+
+const approve = (...registrants: unknown[]) => ({ action: 'approve', registrants });
+
+describe('the registrants of a meeting', () => {
+  it('are those who are approved, unless another status is asked for, in pages', async () => {
+    const { get } = await open();
+    expect((await get()).data).toMatchObject({ total_records: 0, registrants: [] });
+    const first = await get({ status: 'pending', page_size: 2 });
+    expect(first.headers).toMatchObject({ 'x-ratelimit-category': 'Medium' });
+    expect(first.data).toMatchObject({ page_count: 2, total_records: 3, registrants: [ana, ben] });
+    const { next_page_token } = first.data;
+    const rest = await get({ status: 'pending', page_size: 2, next_page_token });
+    expect(rest.data).toMatchObject({ next_page_token: '', registrants: [cleo] });
+    expect(rest.data.registrants[0]).toMatchObject({
+      status: 'pending',
+      create_time: expect.stringMatching(/Z$/),
+      custom_questions: [{ title: expect.any(String), value: 'code of cleo@example.edu' }],
+      join_url: expect.stringContaining('tk='),
+    });
+    expect(rest.data.registrants[0]).not.toHaveProperty('changedOn');
+    expect((await get({ status: 'denied', page_size: 2, next_page_token })).status).toBe(400);
+  });
+
+  it.each([{ page_size: 301 }, { page_size: 0 }, { status: 'cancelled' }])('%j is refused', async (params) => {
+    const { get } = await open();
+    expect(await get(params)).toMatchObject({ status: 400, data: { code: 300 } });
+  });
+
+  it.each([
+    ['/meetings/80000000000/registrants', 404, 3001, /does not exist/],
+    ['/meetings/91234567890/registrants', 400, 300, /has not set registration as required/],
+  ])('%s: there are none', async (path, status, code, message) => {
+    const { get, put } = await open();
+    const refusal = { status, data: { code, message: expect.stringMatching(message) } };
+    expect(await get({}, path)).toMatchObject(refusal);
+    expect(await put(approve(ana), path)).toMatchObject(refusal);
+  });
+});
+
+describe('a status', () => {
+  it('is changed for up to 30 at once', async () => {
+    const { put, statuses } = await open();
+    expect(await put(approve(ana, { id: ben?.id }))).toMatchObject({ status: 204, data: '' });
+    expect(statuses()).toEqual(['approved', 'approved', 'pending']);
+    await put({ action: 'deny', registrants: [{ email: cleo?.email }] });
+    await put({ action: 'cancel', registrants: [ana] });
+    expect(statuses()).toEqual(['cancelled', 'approved', 'denied']);
+    // Who has cancelled is not there any more.
+    expect(await put(approve(ana))).toMatchObject({ status: 404 });
+  });
+
+  it.each<[string, unknown]>([
+    ['an action that is none', { action: 'accept', registrants: [ana] }],
+    ['an action of another type', { action: ['approve'], registrants: [ana] }],
+    ['an action that every object has', { action: 'constructor', registrants: [ana] }],
+    ['no action', { registrants: [ana] }],
+    ['a registrant that is no object', approve(ana?.id)],
+    ['an ID that is a number', approve({ id: 1, email: ana?.email })],
+    ['nobody in particular', approve({})],
+    ['one registrant without a list', { action: 'approve', registrants: ana }],
+    ['more than 30', approve(...Array(31).fill(ana))],
+    ['a list', [approve(ana)]],
+    ['a text', 'approve'],
+  ])('is not changed by %s', async (_, body) => {
+    const { put, statuses } = await open();
+    expect(await put(body)).toMatchObject({ status: 400, data: { code: 300 } });
+    expect(statuses()).toEqual(['pending', 'pending', 'pending']);
+  });
+
+  it("is nobody else's: of who is not known, or has another e-mail, all are refused", async () => {
+    const { put, statuses } = await open();
+    for (const other of [
+      { id: 'invented', email: ben?.email },
+      { id: ben?.id, email: cleo?.email },
+    ]) {
+      const message = expect.stringContaining('not found');
+      expect(await put(approve(ana, other))).toMatchObject({ status: 404, data: { message } });
+    }
+    expect(statuses()).toEqual(['pending', 'pending', 'pending']);
+    // Nobody at all is fine by Zoom, and so is a misspelt key.
+    expect(await put({ action: 'approve', registrant: [ana] })).toMatchObject({ status: 204 });
+    expect(statuses()).toEqual(['pending', 'pending', 'pending']);
+  });
+
+  it('is changed 10 times a day for one registrant', async () => {
+    let now = new Date('2026-11-23T23:00:00Z');
+    const { put } = await open({ clock: () => now });
+    for (let time = 0; time < 10; time++) expect((await put(approve(ana))).status).toBe(204);
+    expect(await put(approve(ben, ana))).toMatchObject({
+      status: 429,
+      data: { code: 429, message: expect.stringContaining('daily rate limit of (10)') },
+    });
+    expect((await put(approve(ben))).status).toBe(204);
+    now = new Date('2026-11-24T00:00:00Z');
+    expect((await put(approve(ana))).status).toBe(204);
+  });
+});
+
+describe('somebody registers', () => {
+  const dan = { email: 'dan@example.edu', first_name: 'Dan', custom_questions: [{ title: 'Code', value: 'k7' }] };
+
+  it('and waits for approval, once', async () => {
+    const { get, post } = await open();
+    const { status, data } = await post(dan);
+    expect(status).toBe(201);
+    expect(data).toEqual({
+      id: Number(MEETING),
+      registrant_id: expect.any(String),
+      topic: expect.any(String),
+      join_url: expect.any(String),
+    });
+    expect((await post(dan)).data.registrant_id).toBe(data.registrant_id);
+    const waiting = (await get({ status: 'pending' })).data.registrants;
+    expect(waiting).toHaveLength(4);
+    expect(waiting[3]).toMatchObject({ ...dan, id: data.registrant_id, last_name: '' });
+  });
+
+  it('and is in, where approval is automatic', async () => {
+    const { get, post } = await open();
+    const path = '/meetings/92345678901/registrants';
+    await post(dan, path);
+    expect((await get({}, path)).data.registrants).toMatchObject([dan]);
+  });
+
+  it.each<[object]>([
+    [{ ...dan, email: 'dan' }],
+    [{ ...dan, first_name: undefined }],
+    [{ ...dan, zip: 80_203 }],
+    [{ ...dan, custom_questions: [{ value: 7 }] }],
+    [{ ...dan, custom_questions: 'k7' }],
+  ])('with %j is refused', async (body) => {
+    const { post } = await open();
+    expect(await post(body)).toMatchObject({ status: 400, data: { code: 300 } });
+  });
+});
+
+it.each([
+  ['get', 'meeting:read:list_registrants:admin', 'meeting:read:admin'],
+  ['put', 'meeting:update:registrant_status:admin', 'meeting:write:admin'],
+  ['post', 'meeting:write:registrant:admin', 'meeting:write:admin'],
+] as const)('%s needs its scope', async (method, granular, classic) => {
+  const ask = async (scope: string) => (await open({ scopes: [scope] }))[method]({ action: 'approve' });
+  const message = `Invalid access token, does not contain scopes:[${granular}].`;
+  expect((await ask('room:read:admin')).data).toEqual({ code: 4711, message });
+  for (const scope of [granular, classic]) expect((await ask(scope)).data).not.toMatchObject({ code: 4711 });
+});

@@ -1,0 +1,143 @@
+import fc from 'fast-check';
+import { expect } from 'vitest';
+import type { Taking, Uses } from '../../src/approve/uses.ts';
+import { LEASE_MS } from '../../src/dial/ledger.ts';
+import { taking, type World } from './uses.ts';
+
+// Runs that do as they please with a ledger of codes, and a Zoom that remembers whom they approved.
+
+const WANTED = ['c ana', 'c ben', 'c cem', 'd dan', 'd eva', 'e ana'].map((words) => taking(words));
+const ANSWERS = ['approved', 'refused', 'lost', 'approved, lost', 'again'] as const;
+
+type Step =
+  | { do: 'claim'; run: number; which: number[] }
+  | { do: 'send'; run: number; answers: (typeof ANSWERS)[number][] }
+  | { do: 'settle' | 'kill' | 'look'; run: number }
+  | { do: 'pass'; ms: number }
+  | { do: 'deny'; which: number };
+
+const run = fc.nat(2);
+const step: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant('claim' as const),
+      run,
+      which: fc.uniqueArray(fc.nat(WANTED.length - 1), { minLength: 1 }),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant('send' as const),
+      run,
+      answers: fc.array(fc.constantFrom(...ANSWERS), { minLength: WANTED.length, maxLength: WANTED.length }),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({ do: fc.constantFrom('settle' as const, 'kill' as const, 'look' as const), run }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant('pass' as const), ms: fc.constantFrom(1000, LEASE_MS / 2, LEASE_MS) }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('deny' as const), which: fc.nat(WANTED.length - 1) }) },
+);
+/** What happens one after the other; of each, what happens at once. */
+export const STORY = fc.array(fc.array(step, { minLength: 1, maxLength: 2 }), { maxLength: 25 });
+
+interface Run {
+  uses: Uses;
+  claimed: Taking[];
+  ended: { taking: Taking; state: 'approved' | 'failed' | 'sent' }[];
+}
+
+/**
+ * Plays it, and fails where a code has approved two, or the ledger forgets who was approved; and where in the end somebody
+ * still waits whose code approved nobody.
+ */
+export async function play(story: Step[][], { open, pass }: World): Promise<void> {
+  const approved = new Set<Taking>();
+  const denied = new Set<Taking>();
+  let opened = 0;
+  const begin = (): Run => ({ uses: open(`run ${++opened}`), claimed: [], ended: [] });
+  const runs = [begin(), begin(), begin()];
+
+  /** One try at Zoom, which denied ones never pass. */
+  function put(run: Run, each: Taking, answer: (typeof ANSWERS)[number] | undefined): void {
+    if (answer === 'again') return void run.claimed.push(each);
+    const isApproved = answer?.startsWith('approved') && !denied.has(each);
+    if (isApproved) approved.add(each);
+    run.ended.push({ taking: each, state: answer?.endsWith('lost') ? 'sent' : isApproved ? 'approved' : 'failed' });
+  }
+
+  /** What a pass does for those that a run has left behind. */
+  async function look({ uses }: Run): Promise<void> {
+    for (const use of (await uses.read()).uses.values()) {
+      const each = WANTED.find(
+        ({ key, registrantId }) => key === use.key && registrantId === use.registrantId,
+      ) as Taking;
+      if (use.isHeld || (use.state !== 'claimed' && use.state !== 'sent')) continue;
+      if (approved.has(each)) await uses.found([each], 'approved', 'by the list');
+      if (denied.has(each)) await uses.found([each], 'failed', 'by the list');
+    }
+  }
+
+  async function take(step: Step): Promise<void> {
+    if (step.do === 'pass') return pass(step.ms);
+    if (step.do === 'deny') {
+      const each = WANTED[step.which] as Taking;
+      return void (approved.has(each) || denied.add(each));
+    }
+    const run = runs[step.run] as Run;
+    if (step.do === 'kill') runs[step.run] = begin();
+    if (step.do === 'look') await look(run);
+    if (step.do === 'claim') {
+      const isFree = (each: Taking) => !run.ended.some((end) => end.taking === each) && !approved.has(each);
+      const wanted = step.which.map((n) => WANTED[n] as Taking).filter(isFree);
+      run.claimed = [...new Set([...run.claimed, ...(await run.uses.claim(wanted))])];
+    }
+    if (step.do === 'send') {
+      const tried = run.claimed.splice(0);
+      const sent = await run.uses.sent(tried);
+      for (const [n, each] of sent.entries()) put(run, each, step.answers[n]);
+    }
+    if (step.do === 'settle') {
+      for (const { taking: each, state } of run.ended.splice(0)) await run.uses.settle([each], state, '');
+    }
+  }
+
+  async function judge(): Promise<void> {
+    const keys = [...approved].map(({ key }) => key);
+    expect(new Set(keys).size).toBe(keys.length);
+    const { uses } = await (runs[0] as Run).uses.read();
+    for (const each of approved) {
+      expect(uses.get(each.key)).toMatchObject(each);
+      expect(uses.get(each.key)?.state).toMatch(/sent|approved/);
+    }
+    for (const use of uses.values())
+      if (use.state === 'approved') expect([...approved]).toContainEqual(expect.objectContaining({ key: use.key }));
+  }
+
+  /** Two passes of a run that nothing happens to, when all others are dead. */
+  async function finish(): Promise<void> {
+    const last = begin();
+    for (let turn = 1; turn <= 2; turn++) {
+      pass(LEASE_MS);
+      await look(last);
+      const pending = WANTED.filter((each) => !approved.has(each) && !denied.has(each));
+      for (const each of await last.uses.sent(await last.uses.claim(pending))) put(last, each, 'approved');
+      for (const { taking: each, state } of last.ended.splice(0)) await last.uses.settle([each], state, '');
+    }
+  }
+
+  for (const steps of story) {
+    await Promise.all(steps.map(take));
+    await judge();
+  }
+  await finish();
+  await judge();
+  const used = new Set([...approved].map(({ key }) => key));
+  for (const each of WANTED) if (!denied.has(each)) expect(used).toContain(each.key);
+}

@@ -1,0 +1,338 @@
+import { describe, expect, it } from 'vitest';
+import type { Taking, Use, Uses, Waiting } from '../../src/approve/uses.ts';
+import { LEASE_MS } from '../../src/dial/ledger.ts';
+
+/** An empty ledger of codes, and its clock. */
+export interface World {
+  /** For a run of its own. */
+  open(owner: string, account?: string): Uses;
+  pass(ms: number): void;
+}
+
+export const NOW = Date.UTC(2026, 10, 23, 16, 11, 4);
+
+/** A code in the hands of a registrant: `taking('code ana')`. */
+export function taking(words: string, fields: Partial<Taking> = {}): Taking {
+  const [key = '', who = ''] = words.split(' ');
+  return {
+    key,
+    meetingId: '83299019888',
+    registrantId: who,
+    email: `${who}@example.edu`,
+    name: `Name ${who}`,
+    ...fields,
+  };
+}
+
+export const waiting = (who: string, reason: string, fields: Partial<Waiting> = {}): Waiting => ({
+  ...taking(`code ${who}`),
+  reason,
+  ...fields,
+});
+
+/** Of each code, in a word: `sent ana`, with `held` where a run has it. */
+export async function summary(uses: Uses): Promise<Record<string, string>> {
+  const word = ({ state, registrantId, isHeld }: Use) => [state, registrantId, ...(isHeld ? ['held'] : [])].join(' ');
+  return Object.fromEntries([...(await uses.read()).uses].map(([key, use]) => [key, word(use)]));
+}
+
+const ANA = taking('code ana');
+const BEN = taking('code ben');
+
+/** What both kinds of ledger keep to. */
+export function describeUses(begin: () => Promise<World>): void {
+  /** The code as ana's, by a run that came so far and is dead. */
+  const STAGES: [string, (world: World) => Promise<unknown>][] = [
+    ['claimed', ({ open }) => open('dead').claim([ANA])],
+    ['sent', async ({ open }) => before(open('dead'))],
+    ['approved', async ({ open }) => (await before(open('dead'))).settle([ANA], 'approved', '')],
+    ['failed', async ({ open }) => (await before(open('dead'))).settle([ANA], 'failed', '')],
+    ['unknown', async ({ open }) => (await before(open('dead'))).settle([ANA], 'sent', '')],
+  ];
+  const before = async (uses: Uses) => {
+    expect(await uses.sent(await uses.claim([ANA]))).toEqual([ANA]);
+    return uses;
+  };
+  const at = async (stage: string, world: World) => STAGES.find(([name]) => name === stage)?.[1](world);
+
+  describe('a code', () => {
+    it.each([
+      ['claimed', 0, [], []],
+      ['claimed', LEASE_MS - 1, [], []],
+      ['claimed', LEASE_MS, ['ana'], ['ben']],
+      ['sent', LEASE_MS - 1, [], []],
+      ['sent', LEASE_MS, ['ana'], []],
+      ['unknown', 0, ['ana'], []],
+      ['unknown', LEASE_MS, ['ana'], []],
+      ['approved', LEASE_MS - 1, [], []],
+      ['approved', LEASE_MS, ['ana'], []],
+      ['failed', 0, ['ana'], ['ben']],
+    ])('that was %s %i ms ago goes to %j if she asks, to %j if he asks', async (stage, ms, ana, ben) => {
+      for (const [asker, got] of [
+        [ANA, ana],
+        [BEN, ben],
+      ] as const) {
+        const world = await begin();
+        await at(stage, world);
+        world.pass(ms);
+        expect((await world.open('next').claim([asker])).map(({ registrantId }) => registrantId)).toEqual(got);
+      }
+    });
+
+    it('goes to the first of two registrants in one pass', async () => {
+      const { open } = await begin();
+      const uses = open('run');
+      const wanted = [taking('b ben'), BEN, taking('a ana'), ANA, taking('b ana'), taking('c ana')];
+      expect(await uses.claim(wanted)).toEqual([wanted[0], wanted[1], wanted[2], wanted[5]]);
+      expect(await summary(open('reader'))).toEqual({
+        a: 'claimed ana held',
+        b: 'claimed ben held',
+        c: 'claimed ana held',
+        code: 'claimed ben held',
+      });
+    });
+
+    it('goes to the second, where the first may not have it', async () => {
+      const world = await begin();
+      await at('unknown', world);
+      expect(await world.open('run').claim([BEN, ANA])).toEqual([ANA]);
+    });
+
+    it("is a registrant's in one meeting: the same ID in another is another", async () => {
+      const { open } = await begin();
+      const elsewhere = { ...ANA, meetingId: '91234567890' };
+      await open('first').claim([ANA]);
+      expect(await open('second').claim([elsewhere])).toEqual([]);
+    });
+
+    it('goes to one of two runs that ask at once, each in its own order', async () => {
+      const { open } = await begin();
+      const all = Array.from({ length: 300 }, (_, n) => `code${n}`);
+      const wanted = (who: string) => all.map((key) => taking(`${key} ${who}`));
+      const [ana, ben] = await Promise.all([
+        open('first').claim(wanted('ana')),
+        open('second').claim(wanted('ben').reverse()),
+      ]);
+      expect([...ana, ...ben].map(({ key }) => key).sort()).toEqual(all.sort());
+    });
+
+    it('of one account is a stranger to another', async () => {
+      const { open } = await begin();
+      await open('first', 'ours').claim([ANA]);
+      expect(await open('second', 'theirs').claim([BEN])).toEqual([BEN]);
+      await open('first', 'ours').tell([waiting('ana', 'no code')]);
+      expect(await open('second', 'theirs').tell([waiting('ana', 'no code')])).toHaveLength(1);
+      expect(await summary(open('reader', 'ours'))).toEqual({ code: 'claimed ana held' });
+    });
+  });
+
+  describe('a run', () => {
+    it('sends what it has claimed, and nothing after its lease, whoever has it then', async () => {
+      const { open, pass } = await begin();
+      const [first, second] = [open('first'), open('second')];
+      await first.claim([ANA, taking('other cem')]);
+      expect(await second.sent([ANA])).toEqual([]);
+      expect(await first.sent([BEN])).toEqual([]);
+      pass(LEASE_MS);
+      expect(await first.sent([ANA, taking('other cem')])).toEqual([]);
+      expect(await summary(second)).toEqual({ code: 'claimed ana', other: 'claimed cem' });
+      expect(await second.claim([BEN])).toEqual([BEN]);
+      expect(await first.sent([ANA])).toEqual([]);
+      expect(await second.sent([BEN])).toEqual([BEN]);
+      expect(await summary(first)).toEqual({ code: 'sent ben held', other: 'claimed cem' });
+    });
+
+    it('has another lease with each claim and each time it sends', async () => {
+      const { open, pass } = await begin();
+      const uses = open('first');
+      await uses.claim([ANA]);
+      for (const renew of [() => uses.claim([ANA]), () => uses.sent([ANA]), () => uses.sent([ANA])]) {
+        pass(LEASE_MS - 1);
+        expect(await renew()).toEqual([ANA]);
+        expect(await open('second').claim([ANA])).toEqual([]);
+      }
+    });
+
+    it.each(['approved', 'failed', 'sent'] as const)(
+      'ends as %s nothing that another has taken over',
+      async (state) => {
+        const { open, pass } = await begin();
+        const [first, second] = [open('first'), open('second')];
+        await first.sent(await first.claim([ANA]));
+        pass(LEASE_MS);
+        await second.claim([ANA]);
+        await first.settle([ANA], state, 'late');
+        expect(await summary(first)).toEqual({ code: 'sent ana held' });
+        await second.sent([ANA]);
+        await second.settle([ANA], 'approved', '');
+        await first.settle([ANA], state, 'late');
+        expect(await summary(first)).toEqual({ code: 'approved ana' });
+      },
+    );
+
+    it('writes down what became of it after its lease too, where nobody has taken it over', async () => {
+      const { open, pass } = await begin();
+      const uses = open('first');
+      await uses.sent(await uses.claim([ANA]));
+      pass(LEASE_MS);
+      await uses.settle([ANA], 'approved', 'late');
+      expect((await open('reader').read()).uses.get('code')).toEqual({
+        ...ANA,
+        state: 'approved',
+        at: new Date(NOW + LEASE_MS),
+        reason: 'late',
+        isHeld: false,
+        sentToday: 1,
+      });
+    });
+
+    it('that failed frees no code that an earlier one may have approved', async () => {
+      const world = await begin();
+      await at('unknown', world);
+      const uses = world.open('second');
+      await uses.sent(await uses.claim([ANA]));
+      await uses.settle([ANA], 'failed', 'refused');
+      expect(await summary(uses)).toEqual({ code: 'sent ana' });
+      expect(await uses.claim([BEN])).toEqual([]);
+      await uses.found([ANA], 'failed', 'denied');
+      expect(await uses.claim([BEN])).toEqual([BEN]);
+    });
+
+    it('that tries again under its claim, and fails, frees the code: it knows of all it sent', async () => {
+      const { open } = await begin();
+      const uses = open('first');
+      await uses.sent(await uses.claim([ANA]));
+      await uses.sent(await uses.claim([ANA]));
+      await uses.settle([ANA], 'failed', 'refused');
+      expect(await summary(uses)).toEqual({ code: 'failed ana' });
+    });
+
+    it('that hears late that it approved takes the code back from nobody but nobody', async () => {
+      const { open, pass } = await begin();
+      const uses = open('late');
+      await uses.sent(await uses.claim([ANA, taking('other ana')]));
+      pass(LEASE_MS);
+      await open('second').found([ANA, taking('other ana')], 'failed', 'gone');
+      await open('second').claim([taking('other ben')]);
+      await uses.settle([ANA, taking('other ana')], 'approved', '');
+      expect(await summary(uses)).toEqual({ code: 'approved ana', other: 'claimed ben held' });
+    });
+
+    it('has no trouble with none, nor with the same twice', async () => {
+      const { open } = await begin();
+      const uses = open('first');
+      await uses.settle([], 'failed', '');
+      expect([await uses.claim([]), await uses.sent([]), await uses.tell([])]).toEqual([[], [], []]);
+      expect(await uses.claim([ANA, ANA])).toEqual([ANA, ANA]);
+      expect(await uses.sent([ANA, ANA])).toEqual([ANA, ANA]);
+      await uses.settle([ANA, ANA], 'approved', '');
+      expect(await summary(uses)).toEqual({ code: 'approved ana' });
+      expect(await uses.tell([waiting('ana', 'no'), waiting('ana', 'no')])).toHaveLength(1);
+    });
+  });
+
+  describe('what Zoom says', () => {
+    it.each([
+      ['claimed', 'approved', 'approved ana'],
+      ['sent', 'approved', 'approved ana'],
+      ['failed', 'approved', 'approved ana'],
+      ['claimed', 'failed', 'failed ana'],
+      ['unknown', 'failed', 'failed ana'],
+      ['approved', 'failed', 'approved ana'],
+    ] as const)('of one that was %s, that it %s, leaves it %s', async (stage, state, after) => {
+      const world = await begin();
+      await at(stage, world);
+      const uses = world.open('second');
+      world.pass(LEASE_MS - 1);
+      const then = await summary(uses);
+      await uses.found([ANA], state, 'by the list');
+      if (stage === 'claimed' || stage === 'sent') expect(await summary(uses)).toEqual(then);
+      world.pass(1);
+      await uses.found([BEN], state, 'by the list');
+      await uses.found([ANA], state, 'by the list');
+      expect(await summary(uses)).toEqual({ code: after });
+    });
+
+    it('is known of codes of which nothing else is', async () => {
+      const { open } = await begin();
+      await open('first').found([ANA], 'approved', 'by the list');
+      await open('first').settle([taking('other ana')], 'approved', '');
+      expect(await summary(open('second'))).toEqual({ code: 'approved ana', other: 'approved ana' });
+    });
+  });
+
+  describe('a registrant', () => {
+    it('has been sent so often today, with whichever code', async () => {
+      const { open, pass } = await begin();
+      const uses = open('first');
+      const other = taking('other ana');
+      await uses.claim([ANA, other]);
+      await uses.sent([ANA, other]);
+      await uses.sent([ANA]);
+      await uses.settle([ANA, other], 'failed', '');
+      const counts = async () => [...(await uses.read()).uses.values()].map(({ sentToday }) => sentToday);
+      expect(await counts()).toEqual([3, 3]);
+      await uses.claim([BEN]);
+      expect((await uses.read()).uses.get('code')?.sentToday).toBe(0);
+      pass(8 * 3_600_000);
+      await uses.sent(await uses.claim([other]));
+      expect((await uses.read()).uses.get('other')?.sentToday).toBe(1);
+      pass(86_400_000);
+      expect(await counts()).toEqual([0, 0]);
+    });
+
+    it('who waits is told once for each reason, by one run', async () => {
+      const { open, pass } = await begin();
+      const [first, second] = [open('first'), open('second')];
+      const all = ['ana', 'ben', 'cem'].map((who) => waiting(who, 'no code'));
+      const told = await Promise.all([first.tell(all), second.tell(all.toReversed())]);
+      expect(
+        told
+          .flat()
+          .map(({ registrantId }) => registrantId)
+          .sort(),
+      ).toEqual(['ana', 'ben', 'cem']);
+      expect(await first.tell(all)).toEqual([]);
+      pass(1000);
+      const changed = [all[1], waiting('ana', 'used', { key: 'other' }), waiting('ben', 'no code', { meetingId: '1' })];
+      expect(await second.tell(changed as Waiting[])).toEqual(changed.slice(1));
+      const { told: latest } = await first.read();
+      expect(latest).toHaveLength(4);
+      expect(latest).toContainEqual({ ...waiting('ana', 'used', { key: 'other' }), at: new Date(NOW + 1000) });
+    });
+  });
+
+  it.each([
+    ['letters that look alike', 'Caf\u00e9', 'Cafe\u0301'],
+    ['a letter of another case', 'A', 'a'],
+    ['names of Object', '__proto__', 'constructor'],
+    ['nothing and a NUL', '', '\0'],
+    ['halves of a character', '\ud83c', '\ud83d'],
+    ['emoji', '🏫🏫', '🏫'],
+    ['lines and quotes', 'a\n{"b":"c"}\u2028\\', "'; DROP TABLE dialer_uses; --"],
+    ['endless', `${'🏫'.repeat(20_000)}a`, `${'🏫'.repeat(20_000)}b`],
+  ])('keeps texts apart, and gives them back, that are %s', async (_, one, other) => {
+    const { open } = await begin();
+    const takingOf = (text: string): Taking => ({ ...ANA, key: text, registrantId: text, email: text, name: text });
+    const both = [one, other].map(takingOf);
+    expect(await open('first').claim(both)).toEqual(both);
+    expect(await open('second').claim(both)).toEqual([]);
+    const news = both.map((each) => ({ ...each, reason: each.key }));
+    expect(await open('first').tell(news)).toEqual(news);
+    const { uses, told } = await open('second').read();
+    expect([...uses.keys()].sort()).toEqual([one, other].sort());
+    for (const each of both) expect(uses.get(each.key)).toMatchObject(each);
+    expect(told.map(({ name }) => name).sort()).toEqual([one, other].sort());
+  });
+
+  it('takes thousands at once', async () => {
+    const { open } = await begin();
+    const many = Array.from({ length: 2000 }, (_, n) => taking(`code${n} registrant${n}`));
+    const uses = open('first');
+    expect(await uses.sent(await uses.claim(many))).toHaveLength(2000);
+    await uses.settle(many, 'approved', '');
+    expect(await uses.tell(many.map((each) => ({ ...each, reason: 'no' })))).toHaveLength(2000);
+    const { uses: known } = await open('second').read();
+    expect([...known.values()].every(({ state, isHeld }) => state === 'approved' && !isHeld)).toBe(true);
+  });
+}
