@@ -66,6 +66,15 @@ describe('dialer approve --listen', () => {
     expect(exitCode).toBe(2);
   });
 
+  it('needs the credentials before it listens, and not only once somebody has registered', async () => {
+    const { stderr, exitCode } = await listen(async () => {}, {
+      env: { ZOOM_WEBHOOK_SECRET: 'a-secret-of-the-app-22' },
+    });
+    expect(stderr).toMatch(/^dialer: ZOOM_ACCOUNT_ID, /m);
+    expect(stderr).not.toContain('Listening');
+    expect(exitCode).toBe(2);
+  });
+
   it('says that its port is taken', async () => {
     const zoom = await zoomSandbox();
     const { port } = new URL(zoom.url);

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { zoomConfig } from '../../config.ts';
 import type { Deps } from '../../deps.ts';
 import { stateFolder } from '../../ledger/open.ts';
 import { printer } from '../../output.ts';
@@ -27,6 +28,8 @@ export async function approveOnEvents(
   deps: Deps,
 ): Promise<number> {
   const secret = webhookSecret(deps.env);
+  // Not only once somebody has registered.
+  zoomConfig(deps.env);
   const err = printer(deps.err, deps.env);
   // Not the time since it began: this may run for months, on a machine that sleeps or whose clock is put right, and would
   // take Zoom's requests for old ones, and its own claims for over.
