@@ -1,8 +1,8 @@
-import axios from 'axios';
 import { describe, expect, it } from 'vitest';
 import type { SandboxOptions } from '../../src/sandbox/server.ts';
 import { pastMeeting, session } from '../support/past-meeting.ts';
 import { zoomSandbox } from '../support/run-dialer.ts';
+import { signedIn } from '../support/signed-in.ts';
 
 const NOW = new Date('2026-11-24T09:00:00Z');
 const HOST = { id: 'host/1', name: 'Eve', email: 'eve@example.edu', type: 1 };
@@ -13,14 +13,8 @@ const DATES = { from: '2026-11-23', to: '2026-11-23' };
 
 async function open(options: SandboxOptions = {}) {
   const zoom = await zoomSandbox({ meetings, clock: () => NOW, ...options });
-  const request = axios.create({ baseURL: `${zoom.url}/v2`, validateStatus: () => true });
-  const { data } = await request.post(
-    `${zoom.url}/oauth/token`,
-    new URLSearchParams({ grant_type: 'account_credentials', account_id: zoom.env.ZOOM_ACCOUNT_ID }),
-    { auth: { username: zoom.env.ZOOM_CLIENT_ID, password: zoom.env.ZOOM_CLIENT_SECRET } },
-  );
-  const headers = { authorization: `Bearer ${data.access_token}` };
-  return (path: string, params: object = {}) => request.get(path, { headers, params });
+  const request = await signedIn(zoom);
+  return (path: string, params: object = {}) => request.get(path, { params });
 }
 
 describe("the dashboards' meetings", () => {

@@ -1,8 +1,8 @@
-import axios from 'axios';
 import { describe, expect, it } from 'vitest';
 import { REGISTER_SCOPES, sandboxRegistrant } from '../../src/sandbox/registrants.ts';
 import { type SandboxOptions, SCOPES } from '../../src/sandbox/server.ts';
 import { zoomSandbox } from '../support/run-dialer.ts';
+import { signedIn } from '../support/signed-in.ts';
 
 const MEETING = '83299019888';
 const PATH = `/meetings/${MEETING}/registrants`;
@@ -19,16 +19,10 @@ async function open(options: SandboxOptions = {}) {
     { meetingId: '92345678901', registrants: [], isAutomatic: true },
   ];
   const zoom = await zoomSandbox({ registrations, scopes: [...SCOPES, ...REGISTER_SCOPES], ...options });
-  const request = axios.create({ baseURL: `${zoom.url}/v2`, validateStatus: () => true });
-  const { data } = await request.post(
-    `${zoom.url}/oauth/token`,
-    new URLSearchParams({ grant_type: 'account_credentials', account_id: zoom.env.ZOOM_ACCOUNT_ID }),
-    { auth: { username: zoom.env.ZOOM_CLIENT_ID, password: zoom.env.ZOOM_CLIENT_SECRET } },
-  );
-  const headers = { authorization: `Bearer ${data.access_token}` };
-  const get = (params: object = {}, path = PATH) => request.get(path, { headers, params });
-  const put = (body: unknown, path = PATH) => request.put(`${path}/status`, body, { headers });
-  const post = (body: unknown, path = PATH) => request.post(path, body, { headers });
+  const request = await signedIn(zoom);
+  const get = (params: object = {}, path = PATH) => request.get(path, { params });
+  const put = (body: unknown, path = PATH) => request.put(`${path}/status`, body);
+  const post = (body: unknown, path = PATH) => request.post(path, body);
   const statuses = () => registrants.map(({ status }) => status);
   return { zoom, get, put, post, statuses };
 }
