@@ -65,6 +65,7 @@ describe('a value', () => {
     ['a name in the place of an e-mail', { email: 'Jane Doe' }, { email: tokens.name('Jane Doe') }],
     ['an object in the place of a text', { id: { a: 1 }, type: { b: 1 }, email: { c: 1 } }, {}],
     ['a list in the place of a text', { id: ['a'], type: [['b']], email: [['c']] }, {}],
+    ['a number that has lost its digits', JSON.parse('{"id":12345678901234567891,"pmi":1e400}'), {}],
     ['true in the place of an ID', { id: true, email: 1 }, {}],
     ['a text in the place of a list', { im_group_ids: 'Jane' }, {}],
     ['lists in a list', { im_group_ids: ['a', ['Jane'], { b: 'Jane' }, null, 1] }, { im_group_ids: ['a', null, 1] }],
