@@ -12,6 +12,11 @@ import { writeHeartbeat } from '../src/tick/heartbeat.ts';
 import { MONDAY_0911, runDialer, temporaryFolder, zoomSandbox } from './support/run-dialer.ts';
 
 const readme = readFileSync('README.md', 'utf8').replaceAll('\r\n', '\n');
+/** What README has moved to pages of their own: their commands and links are held to the same. */
+const pages = readdirSync('docs')
+  .filter((name) => name.endsWith('.md'))
+  .map((name) => ({ folder: 'docs', text: readFileSync(join('docs', name), 'utf8').replaceAll('\r\n', '\n') }));
+const documents = [{ folder: '.', text: readme }, ...pages];
 const sample = readFileSync('meetings.csv', 'utf8').replaceAll('\r\n', '\n');
 const source = readdirSync('src', { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.ts'))
@@ -42,9 +47,10 @@ function tableUnder(heading: string): string[][] {
   );
 }
 
-describe('every command of the README runs', () => {
-  const shell = [...readme.matchAll(/```sh\n([^`]+)```/g)].flatMap(([, block = '']) => block.trim().split('\n'));
-  const commands = shell.flatMap((line) => /npx dialer(.*)/.exec(line)?.[1]?.trim() ?? []);
+describe('every command of the README and of docs runs', () => {
+  const blocks = documents.flatMap(({ text }) => [...text.matchAll(/```sh\n([^`]+)```/g)]);
+  const shell = blocks.flatMap(([, block = '']) => block.trim().split('\n'));
+  const commands = [...new Set(shell.flatMap((line) => /npx dialer(.*)/.exec(line)?.[1]?.trim() ?? []))];
 
   it('there are some, and nothing else but npm in the blocks', () => {
     expect(commands.length).toBeGreaterThanOrEqual(4);
@@ -104,9 +110,11 @@ describe('what the README says is there', () => {
     }
   });
 
-  it('links only to files that exist', () => {
-    const links = [...readme.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, path]) => path ?? '');
-    expect(links.length).toBeGreaterThan(5);
+  it('and docs link only to files that exist', () => {
+    const links = documents.flatMap(({ folder, text }) =>
+      [...text.matchAll(/\]\((?!https?:)([^)#]+)(#[^)]*)?\)/g)].map(([, path = '']) => join(folder, path)),
+    );
+    expect(links.length).toBeGreaterThan(10);
     for (const path of links) expect(existsSync(path), path).toBe(true);
   });
 

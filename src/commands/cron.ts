@@ -21,7 +21,7 @@ export function registerCron(program: Command, deps: Deps, finish: Finish): void
   const option = (name: string, description: string) => new Option(`--${name}`, description).conflicts(others(name));
   program
     .command('cron')
-    .description("print this machine's entry for a scheduler: a crontab line, if not told")
+    .description("print this machine's entry for a scheduler: cron's, unless told otherwise")
     .addOption(option('systemd', 'a script that installs a service and its timer'))
     .addOption(option('launchd', 'a property list for macOS'))
     .addOption(option('windows', 'XML for the Task Scheduler (what Windows gets if not told)'))

@@ -21,17 +21,17 @@ export type Finish = (exitCode: number) => void;
 /** Every command but the tick, which is what `dialer` alone does, in the order of `--help`. */
 export const commands: ((program: Command, deps: Deps, finish: Finish) => void)[] = [
   registerCheck,
+  registerCron,
   registerAgenda,
   registerHistory,
-  registerApprove,
-  registerAttendance,
-  registerHarvest,
   registerJoin,
   registerLeave,
   registerRooms,
+  registerApprove,
+  registerAttendance,
+  registerHarvest,
   registerFetch,
   registerPseudonymize,
-  registerCron,
   registerSandbox,
   registerHelp,
 ];

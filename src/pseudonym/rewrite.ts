@@ -84,7 +84,7 @@ function quoted(cell: string): string {
 }
 
 function misfit(record: string[], header: string[], place: string): DialerError {
-  const hint = 'Nothing was written, as a name may be in the wrong column there: mend or delete the row.';
+  const hint = 'No file was written, as a name may be in the wrong column there: mend or delete the row.';
   return new DialerError('usage', `${place} has ${record.length} cells, the header has ${header.length}.`, hint);
 }
 
@@ -97,6 +97,6 @@ export function brokenRow(
   const what = isOpen
     ? `: row ${(records ?? 0) + 1} opens a quote that is never closed`
     : `:${lines} has a " inside a cell`;
-  const hint = 'Nothing was written. Put the whole cell in quotes, and write a quote inside it twice.';
+  const hint = 'No file was written. Put the whole cell in quotes, and write a quote inside it twice.';
   return new DialerError('usage', `${file}${what}.`, hint);
 }

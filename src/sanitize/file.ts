@@ -29,7 +29,7 @@ export async function sanitizeFile(path: string, endpointPath: string, out: stri
     const isWhole = isAnswer(endpoint, value);
     const kept = isWhole ? sanitize(endpoint, value, tokens) : sanitizeEntry(endpoint, value, tokens);
     if (kept) return kept;
-    const hint = `Nothing was written: of what is listed for ${endpoint.path} it has nothing, as the error that Zoom answers has.`;
+    const hint = `No file was written: of what is listed for ${endpoint.path} it has nothing, as the error that Zoom answers has.`;
     throw new DialerError('usage', `${place} is no answer of ${endpoint.path}.`, hint);
   };
   return writeOut(out, (to, signal) => pipeline(rewritten(path, endpoint, clean), to, { signal }), deps);
@@ -106,7 +106,7 @@ function parsed(text: string): unknown {
 }
 
 function notJson(place: string): DialerError {
-  const hint = 'Nothing was written. It takes an answer of Zoom, an array of them, or one on each line.';
+  const hint = 'No file was written. It takes an answer of Zoom, an array of them, or one on each line.';
   return new DialerError('usage', `${place} is no JSON.`, hint);
 }
 

@@ -11,9 +11,12 @@ export interface Listed {
 }
 
 const PLACEHOLDER = '{id}';
-/** An e-mail, an ID, or `me`; and a meeting's number or UUID. Nothing that could lead to another endpoint, as `..` does. */
+/**
+ * An e-mail, an ID, or `me`; and a meeting's number or UUID. Nothing that could lead to another endpoint, as `..` does, or
+ * another's word: `/meetings/meeting_summaries` is a list of Zoom's.
+ */
 const USER = /^([\w-]+|[^\s@/\\?#%]+@[^\s@/\\?#%]+)$/;
-const MEETING = /^[\w+/=-]+$/;
+const MEETING = /^(?![a-z_-]+$)[\w+/=-]+$/;
 const LARGEST_PAGE = 300;
 
 /**
@@ -32,7 +35,7 @@ export function readRequest(text: string, apiUrl: string): Listed {
 /** The endpoint of a path, in which IDs may be left as they are listed, `{id}`. Throws DialerError `usage`. */
 export function readEndpoint(text: string, apiUrl: string): Endpoint {
   const { segments } = split(text, apiUrl);
-  const plain = segments.map((segment) => (/^(\{|%7b).*(\}|%7d)$/i.test(segment) ? 'id' : segment));
+  const plain = segments.map((segment) => (/^(\{|%7b).*(\}|%7d)$/i.test(segment) ? '1' : segment));
   const found = ENDPOINTS.find((endpoint) => pathOf(endpoint, plain) !== undefined);
   if (!found) throw notListed(segments);
   return found;
@@ -80,7 +83,8 @@ function decoded(segment: string): string {
 }
 
 function readQuery({ path, query }: Endpoint, search: string): Record<string, string> {
-  const given = Object.fromEntries(new URLSearchParams(search));
+  const params = new URLSearchParams(search);
+  const given = Object.fromEntries(params);
   const takes = query.length > 0 ? `It takes ${query.join(', ')}.` : 'It takes none.';
   for (const name of Object.keys(given)) {
     if (query.includes(name)) continue;
@@ -88,6 +92,8 @@ function readQuery({ path, query }: Endpoint, search: string): Record<string, st
     const guess = meant.length > 0 ? `Did you mean ${meant.join(' or ')}? ` : '';
     throw new DialerError('usage', `"${name.slice(0, 40)}" is not listed for ${path}.`, `${guess}${takes}`);
   }
+  const twice = query.find((name) => params.getAll(name).length > 1);
+  if (twice) throw new DialerError('usage', `${twice} is given more than once.`, 'Zoom takes one value of it.');
   const size = given.page_size;
   if (size !== undefined && !(/^[1-9]\d*$/.test(size) && Number(size) <= LARGEST_PAGE)) {
     throw new DialerError('usage', `page_size is not a whole number from 1 to ${LARGEST_PAGE}.`);

@@ -49,7 +49,8 @@ function changed(value: unknown, change: Change, tokens: Pseudonyms): string | n
   const isNumber = typeof value === 'number';
   if (change === 'stay') return isText || isNumber || typeof value === 'boolean' ? value : undefined;
   // Zoom has no ID for a guest, who must not be one person with all others: what is empty has no token.
-  if (change === 'id') return isText || isNumber ? tokens.id(String(value)) : undefined;
+  // Of a longer number JSON.parse has rounded the digits away, and two people would be one.
+  if (change === 'id') return isText || Number.isSafeInteger(value) ? tokens.id(String(value)) : undefined;
   if (!isText) return undefined;
   return change === 'email' ? tokens.email(value) : digestOf(value);
 }

@@ -83,6 +83,9 @@ interface Attempt<T> {
   renewToken?: () => void;
 }
 
+/** A run that may take hours must not try for hours to begin: by then there was somebody to tell. */
+const LONGEST_TOKEN_MS = 60_000;
+
 /** A client for one account. Token, pace, retries and Zoom's errors are its business, not its callers'. */
 export function createClient(config: ZoomConfig, timing: Timing): ZoomClient {
   const { startedAt, elapsedMs, deadlineMs, onRetry, stop } = timing;
@@ -99,6 +102,7 @@ export function createClient(config: ZoomConfig, timing: Timing): ZoomClient {
     return settle({
       host: transport.wayTo(request.url),
       refusal: 'credentials',
+      ...(deadlineMs > LONGEST_TOKEN_MS && { withinMs: LONGEST_TOKEN_MS }),
       send: () => exchange(request),
       read: (answer) => (answer.status === 200 ? readToken(jsonObject(answer.body), elapsedMs()) : undefined),
     });

@@ -101,6 +101,10 @@ describe('what is not listed is refused, with what is nearest', () => {
     ['/users?__proto__=1', '"__proto__" is not listed for /users.'],
     ['/past_meetings/1?page_size=3', '"page_size" is not listed for /past_meetings/{id}. It takes none.'],
     ['/users?page_size=301', 'page_size is not a whole number from 1 to 300.'],
+    ['/users?status=active&status=pending', 'status is given more than once.'],
+    ['/users?page_size=301&page_size=30', 'page_size is given more than once.'],
+    ['/meetings/meeting_summaries', '/meetings/meeting_summaries is not listed'],
+    ['/meetings/meeting%5Fsummaries', 'is not listed'],
     ['/users?page_size=', 'page_size is not a whole number from 1 to 300.'],
   ])('%s', (text, words) => {
     const said = refusal(() => asked(text));

@@ -1,0 +1,28 @@
+import { expect, it, onTestFinished } from 'vitest';
+import { zoomConfig } from '../../src/config.ts';
+import { createClient } from '../../src/zoom/client.ts';
+import { zoomSandbox } from '../support/run-dialer.ts';
+
+it('a run that may take a day tries for a minute to get its token', async () => {
+  const zoom = await zoomSandbox({
+    faults: [{ on: 'POST', reply: { status: 503 } }],
+  });
+  let now = 0;
+  let told: number | undefined;
+  const onRetry = (_: string, withinMs?: number) => {
+    told = withinMs;
+    now += 31_000;
+  };
+  const timing = {
+    startedAt: new Date(),
+    elapsedMs: () => now,
+    deadlineMs: 86_400_000,
+    onRetry,
+  };
+  const client = createClient(zoomConfig(zoom.env), timing);
+  onTestFinished(() => client.close());
+  await expect(client.get('/users', {})).rejects.toMatchObject({
+    code: 'unreachable',
+  });
+  expect([zoom.requests.length, told]).toEqual([3, 60_000]);
+});
