@@ -29,6 +29,23 @@ export function fitsIn(columns: number, header: readonly string[], rows: string[
   return widthsOf(header, rows).reduce((sum, width) => sum + width + GAP, 0) <= columns;
 }
 
+/** The same rows, with the cells of a column cut where the table has no room for them: one long name must not break up all rows. */
+export function shortened(column: number, header: readonly string[], rows: string[][], columns: number): string[][] {
+  const others = widthsOf(header, rows).reduce((sum, width, index) => sum + (index === column ? 0 : width + GAP), 0);
+  const most = Math.max(NARROWEST, columns - others - GAP);
+  return rows.map((row) => row.map((cell, index) => (index === column ? cut(cell, most) : cell)));
+}
+
+function cut(text: string, most: number): string {
+  if (stringWidth(text) <= most) return text;
+  let kept = '';
+  for (const { segment } of new Intl.Segmenter().segment(text)) {
+    if (stringWidth(`${kept}${segment}…`) > most) break;
+    kept += segment;
+  }
+  return `${kept}…`;
+}
+
 function widthsOf(header: readonly string[], rows: string[][]): number[] {
   return header.map((title, index) => Math.max(...[title, ...rows.map((row) => row[index] ?? '')].map(stringWidth)));
 }

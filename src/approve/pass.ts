@@ -132,13 +132,14 @@ function leftovers(lists: List[], uses: Iterable<Use>, told: Told[]): Use[] {
       .filter(({ incomplete }) => !incomplete)
       .map(({ meetingId, registrants }) => [meetingId, new Set(registrants.map(({ id }) => id))]),
   );
-  const isGone = new Set(told.filter(({ reason }) => reason === GONE[0]).map(({ registrantId }) => registrantId));
+  const gone = told.filter(({ reason }) => reason === GONE[0]);
+  const isGone = new Set(gone.map(({ meetingId, registrantId }) => `${meetingId} ${registrantId}`));
   return [...uses].filter(
     ({ state, isHeld, meetingId, registrantId }) =>
       (state === 'claimed' || state === 'sent') &&
       !isHeld &&
       waiting.get(meetingId)?.has(registrantId) === false &&
-      !isGone.has(registrantId),
+      !isGone.has(`${meetingId} ${registrantId}`),
   );
 }
 

@@ -3,7 +3,7 @@ import type { Deps, StopSignal } from '../deps.ts';
 import { expected } from '../errors.ts';
 import { openUses, stateFolder } from '../ledger/open.ts';
 import { printer } from '../output.ts';
-import { type Line, type ReportOptions, warningLine } from '../report.ts';
+import { errorLine, type Line, type ReportOptions, warningLine } from '../report.ts';
 import { exitCodeOfSignal } from '../tick/exit-code.ts';
 import { news, say } from '../tick/say.ts';
 import { missingScope } from '../zoom/explain.ts';
@@ -22,8 +22,28 @@ export interface ApproveRequest {
   warning?: string | undefined;
 }
 
-/** One pass over all meetings, as cron runs it. Resolves to the exit code; throws DialerError. */
-export async function approveOnce({ source, options, warning }: ApproveRequest, deps: Deps): Promise<number> {
+/**
+ * One pass over all meetings, as cron runs it: also what keeps it from running at all is told once a day, and not each minute.
+ * Resolves to the exit code; throws DialerError where a person or a program looks on.
+ */
+export async function approveOnce(request: ApproveRequest, deps: Deps): Promise<number> {
+  const { source, options } = request;
+  try {
+    return await passOnce(request, deps);
+  } catch (error) {
+    const { exitCode } = expected(error);
+    if (isWatched(options, deps) || options.json) throw error;
+    const lines = [{ ...errorLine(expected(error)), isLasting: true }];
+    await say(news(lines, stateFolder(source.file, deps.env), deps.now), options, deps);
+    return exitCode;
+  }
+}
+
+function isWatched({ verbose, dryRun }: ReportOptions, { err }: Deps): boolean {
+  return verbose || dryRun || err.isTTY === true;
+}
+
+async function passOnce({ source, options, warning }: ApproveRequest, deps: Deps): Promise<number> {
   const listed = await source.read();
   const stop = new AbortController();
   let signal: StopSignal | undefined;
@@ -39,7 +59,7 @@ export async function approveOnce({ source, options, warning }: ApproveRequest, 
     stop: stop.signal,
   };
   const { report, warnings } = await runPass(source, listed, terms, deps);
-  const isSeen = options.verbose || options.dryRun || deps.err.isTTY === true;
+  const isSeen = isWatched(options, deps);
   const lines = [
     ...(warning ? [warningLine(warning)] : []),
     ...linesOf(report, { isAll: isSeen, verbose: options.verbose }),

@@ -50,14 +50,19 @@ async function sendTo(meetingId: string, approvals: Approval[], outside: Sending
 }
 
 /** One request, or where Zoom refuses it one for each: it does not say who the reason is. */
-async function sendBatch(meetingId: string, batch: Approval[], outside: Sending): Promise<Sent> {
+async function sendBatch(
+  meetingId: string,
+  batch: Approval[],
+  outside: Sending,
+  stateOfFailed: 'failed' | 'sent' = 'failed',
+): Promise<Sent> {
   let mine = batch;
   while (mine.length > 0) {
     const registrants = mine.map(({ registrant }) => registrant);
     try {
       await outside.approveRegistrants(meetingId, registrants, holdOn(mine, outside));
     } catch (error) {
-      if (!(error instanceof Fewer)) return failed(meetingId, mine, known(error), outside);
+      if (!(error instanceof Fewer)) return failed(meetingId, mine, known(error), outside, stateOfFailed);
       mine = error.left;
       continue;
     }
@@ -84,16 +89,24 @@ function holdOn(approvals: Approval[], { uses, clock }: Outside): () => Promise<
   };
 }
 
-async function failed(meetingId: string, batch: Approval[], error: DialerError, outside: Sending): Promise<Sent> {
+async function failed(
+  meetingId: string,
+  batch: Approval[],
+  error: DialerError,
+  outside: Sending,
+  state: 'failed' | 'sent',
+): Promise<Sent> {
   const { code, message, hint, isUnknown } = error;
   if (code === 'ledger') return { ...NOTHING, ledgerError: error };
   if (isUnknown) return { ...NOTHING, unknown: batch.map((approval) => ({ approval, error })) };
   if (code === 'refused' && batch.length > 1) {
-    return joined(await Promise.all(batch.map((one) => sendBatch(meetingId, [one], outside))));
+    // It is not documented that Zoom then has approved none of them: the code of one that it did must not become free,
+    // whatever it answers to the second request for them.
+    return joined(await Promise.all(batch.map((one) => sendBatch(meetingId, [one], outside, 'sent'))));
   }
   // What is not about one registrant is said of all of them at once.
   const about = code === 'refused' ? batch : [];
-  const { outcomes, ...rest } = await settled(batch, 'failed', message, outside, (approval) => ({
+  const { outcomes, ...rest } = await settled(batch, state, message, outside, (approval) => ({
     ...outcomeOf(approval, 'failed', outside.clock(), { reason: message, hint }),
     code,
   }));

@@ -50,7 +50,7 @@ async function print(
 }
 
 async function printTable(statuses: CodeStatus[], rows: string[][], { out, env }: Deps): Promise<void> {
-  const { table } = await import('../table.ts');
+  const { shortened, table } = await import('../table.ts');
   const printed = printer(out, env);
   const narrow = rows.map(([code = '', status = '', name = '', email = '', meeting = '', at = '']) => [
     code,
@@ -59,7 +59,9 @@ async function printTable(statuses: CodeStatus[], rows: string[][], { out, env }
     meeting,
     at,
   ]);
-  if (rows.length > 0) out.write(`${table(['code', 'status', 'by', 'meeting', 'at'], narrow, out.columns ?? 80)}\n`);
+  const header = ['code', 'status', 'by', 'meeting', 'at'];
+  const columns = out.columns ?? 80;
+  if (rows.length > 0) out.write(`${table(header, shortened(2, header, narrow, columns), columns)}\n`);
   for (const { code, clashes } of statuses) {
     for (const clash of clashes) printed.line(`${code} was also given by ${clashText(clash)}`, 'yellow');
   }

@@ -49,10 +49,10 @@ export function registerApprove(program: Command, deps: Deps, finish: Finish): v
     .addHelpText(
       'after',
       `
-A pass for cron, say every minute: of the people who wait in the meetings of
-codes.csv, those are approved who gave one of its codes as any answer of their
-registration; each code once. Who is not approved waits for a person, is told
-once, and is never denied.
+A pass for cron (dialer cron --approve): of the people who wait in the meetings
+of codes.csv, those are approved who gave one of its codes as any answer of
+their registration; each code once. Who is not approved waits for a person, is
+told once, and is never denied.
 
 codes.csv has the columns code and meeting_id (several are separated by ;), and
 may have name and email: then only a registrant with that e-mail is approved.

@@ -4,6 +4,7 @@ import { loadEnv } from '../config.ts';
 import type { Entry, Printed } from '../cron/entry.ts';
 import type { Deps } from '../deps.ts';
 import { printer } from '../output.ts';
+import { codesFile } from './approve.ts';
 import type { Finish } from './index.ts';
 import { meetingsFile } from './tick.ts';
 
@@ -12,6 +13,8 @@ type Format = 'crontab' | (typeof FORMATS)[number];
 
 interface CronOptions extends Partial<Record<(typeof FORMATS)[number], boolean>> {
   image: string;
+  approve?: boolean;
+  codes?: string;
   json?: boolean;
   meetings?: string;
   envFile?: string;
@@ -34,6 +37,13 @@ export function registerCron(program: Command, deps: Deps, finish: Finish): void
     )
     .addOption(option('json', 'print the facts as JSON'))
     .option('-f, --meetings <file>', 'another meetings.csv (or DIALER_MEETINGS)')
+    .addOption(
+      new Option('--approve', 'of a pass of dialer approve, in the place of a tick').conflicts([
+        'meetings',
+        'kubernetes',
+      ]),
+    )
+    .addOption(new Option('--codes <file>', 'another codes.csv (or DIALER_CODES)').implies({ approve: true }))
     .option('--env-file <file>', 'another .env')
     .addHelpText(
       'after',
@@ -41,6 +51,7 @@ export function registerCron(program: Command, deps: Deps, finish: Finish): void
 Examples:
   $ dialer cron
   $ dialer cron --systemd | sh
+  $ dialer cron --approve
   $ dialer cron --windows > dialer.xml`,
     )
     .action(async (options: CronOptions) => finish(await cron(options, deps)));
@@ -56,7 +67,7 @@ async function cron(options: CronOptions, deps: Deps): Promise<number> {
   // What a tick has that starts with nothing of this shell's.
   const scheduled: Deps['env'] = {};
   const warning = loadEnv(scheduled, options.envFile);
-  const file = meetingsFile(options, { ...deps, env: scheduled });
+  const file = (options.approve ? codesFile : meetingsFile)(options, { ...deps, env: scheduled });
   const surroundings = { file, scheduled, shell: deps.env };
   const entry = describeEntry(options, surroundings);
   const format = FORMATS.find((name) => options[name]) ?? (process.platform === 'win32' ? 'windows' : 'crontab');
@@ -94,7 +105,8 @@ async function commandLine(format: Format, entry: Entry, { image }: CronOptions,
   const quoted = format === 'windows' ? (word: string) => (/[^\w\\:.-]/.test(word) ? `"${word}"` : word) : shellWord;
   const program = env.npm_command === 'exec' ? ['npx', 'dialer'] : ['node', '--', entry.script];
   const flags = format === 'crontab' ? [] : [`--${format}`, ...(format === 'kubernetes' ? ['--image', image] : [])];
-  return [...program, 'cron', ...flags, ...entry.args].map(quoted).join(' ');
+  const [word, ...rest] = entry.name === 'dialer' ? ['', ...entry.args] : entry.args;
+  return [...program, 'cron', ...(word ? [`--${word}`] : []), ...flags, ...rest].map(quoted).join(' ');
 }
 
 function readImage(name: string): string {

@@ -6,7 +6,7 @@ export function crontab(entry: Entry, again: string): Printed {
   const variables = Object.entries(entry.env).map(([name, value]) => `${name}=${cronWord(value)} `);
   const command = commandOf(entry).map(cronWord).join(' ');
   return {
-    text: `# dialer, every minute: joins go to dialer.log, and cron mails what failed to you, or to:
+    text: `# ${said(entry)} to you, or to:
 #MAILTO=you@example.edu
 ${SCHEDULE} cd ${cronWord(entry.folder)} && ${variables.join('')}${command} >> dialer.log
 `,
@@ -14,6 +14,11 @@ ${SCHEDULE} cd ${cronWord(entry.folder)} && ${variables.join('')}${command} >> d
     install: `Add it to your crontab:
   (crontab -l 2>/dev/null; ${again}) | crontab -`,
   };
+}
+
+function said({ name }: Entry): string {
+  if (name === 'dialer') return 'dialer, every minute: joins go to dialer.log, and cron mails what failed';
+  return 'dialer approve, every minute: who is approved goes to dialer.log, and cron mails who waits and what failed';
 }
 
 /**

@@ -6,16 +6,19 @@ import { DialerError } from '../errors.ts';
 import { namedFolder } from '../ledger/open.ts';
 import { escapeControls } from '../output.ts';
 
-/** What a scheduler must know to run a tick here. Every path is absolute; nothing in it is secret. */
+/** What a scheduler must know to run a tick here, or a pass of `approve`. Every path is absolute; nothing in it is secret. */
 export interface Entry {
+  /** What schedulers call it: there can be one of each on a machine. */
+  name: 'dialer' | 'dialer-approve';
   node: string;
   script: string;
-  /** The options that `dialer cron` was given for the tick. */
+  /** The options that `dialer cron` was given for the run, behind the word for a pass. */
   args: string[];
   /** Where it runs: without options, `.env` and meetings.csv are there. */
   folder: string;
   /** For what it prints, where the scheduler keeps no log of its own. */
   log: string;
+  /** The file that it reads: meetings.csv, or codes.csv for a pass. */
   meetings: string;
   envFile: string;
   /** The folder that it must be able to write to, and in it folders. */
@@ -33,6 +36,8 @@ export interface Printed {
   install: string;
 }
 
+/** What it does, for a list of a scheduler's. */
+export const DOES = { dialer: 'Dial Zoom Rooms that are due', 'dialer-approve': 'Approve registrants by their code' };
 export const SCHEDULE = '* * * * *';
 export const CERTIFICATES = 'NODE_EXTRA_CA_CERTS';
 /** A path with a version in it is gone, or stays behind, once Node is updated. */
@@ -40,7 +45,7 @@ export const OF_ONE_VERSION = /[/\\@-]v?\d+\.\d+(\.\d+)?[/\\-]|\/snap\/node\/\d+
 const OF_ONE_SHELL = 'fnm_multishells';
 
 interface Surroundings {
-  /** meetings.csv, as an option, the environment or nobody named it. */
+  /** meetings.csv or codes.csv, as an option, the environment or nobody named it. */
   file: string;
   /** The environment here. */
   shell: Deps['env'];
@@ -50,16 +55,19 @@ interface Surroundings {
 
 /** The entry for the working directory. Throws DialerError `usage` for a path that no scheduler takes. */
 export function describeEntry(
-  options: { meetings?: string; envFile?: string },
+  options: { approve?: boolean; meetings?: string; codes?: string; envFile?: string },
   { file, shell, scheduled }: Surroundings,
 ): Entry {
   const folder = process.cwd();
   const meetings = resolve(file);
   const certificates = shell[CERTIFICATES] || scheduled[CERTIFICATES];
   const entry = {
+    name: options.approve ? ('dialer-approve' as const) : ('dialer' as const),
     node: lastingNode(shell),
     script: realpathSync(process.argv[1] ?? ''),
     args: [
+      ...(options.approve ? ['approve'] : []),
+      ...(options.codes ? ['--codes', meetings] : []),
       ...(options.meetings ? ['--meetings', meetings] : []),
       ...(options.envFile ? ['--env-file', resolve(options.envFile)] : []),
     ],
@@ -79,7 +87,7 @@ export function describeEntry(
   throw new DialerError('usage', `"${path}" has a line break or another control character.`, 'Rename it.');
 }
 
-/** A tick, as a program and its arguments. The `--`: Node 20 would take an --env-file behind the script for its own. */
+/** A run, as a program and its arguments. The `--`: Node 20 would take an --env-file behind the script for its own. */
 export function commandOf({ node, script, args }: Entry): string[] {
   return [node, '--', script, ...args];
 }

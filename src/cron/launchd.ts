@@ -1,10 +1,10 @@
 import { commandOf, type Entry, type Printed } from './entry.ts';
 import { xmlText } from './quoting.ts';
 
-const PLIST = '/Library/LaunchDaemons/dialer.plist';
-
 /** A property list for launchd. */
 export function launchd(entry: Entry, again: string): Printed {
+  const { name } = entry;
+  const plist = `/Library/LaunchDaemons/${name}.plist`;
   const variables = Object.entries(entry.env).map(([name, value]) => `\n    <key>${name}</key>\n    ${string(value)}`);
   // An empty StartCalendarInterval is every minute at its stroke, as in crontab. StartInterval counts its 60 s from
   // whenever it was loaded, so that all joins would be late by up to a minute, and leaves out what a Mac slept through.
@@ -13,7 +13,7 @@ export function launchd(entry: Entry, again: string): Printed {
 <plist version="1.0">
 <dict>
   <key>Label</key>
-  <string>dialer</string>
+  <string>${name}</string>
   <key>UserName</key>
   ${string(entry.user)}
   <key>ProgramArguments</key>
@@ -33,12 +33,12 @@ export function launchd(entry: Entry, again: string): Printed {
 `;
   return {
     text,
-    install: `Run, and it dials also while nobody is logged in:
-  ${again} | sudo tee ${PLIST} > /dev/null
-  sudo launchctl bootout system/dialer 2>/dev/null
-  sudo launchctl bootstrap system ${PLIST}
-(Without sudo, and only while you are logged in: put it into ~/Library/LaunchAgents/dialer.plist, then
-  launchctl bootstrap gui/$(id -u) ~/Library/LaunchAgents/dialer.plist)`,
+    install: `Run, and it runs also while nobody is logged in:
+  ${again} | sudo tee ${plist} > /dev/null
+  sudo launchctl bootout system/${name} 2>/dev/null
+  sudo launchctl bootstrap system ${plist}
+(Without sudo, and only while you are logged in: put it into ~/Library/LaunchAgents/${name}.plist, then
+  launchctl bootstrap gui/$(id -u) ~/Library/LaunchAgents/${name}.plist)`,
   };
 }
 

@@ -1,25 +1,26 @@
-import { commandOf, type Entry, type Printed } from './entry.ts';
+import { commandOf, DOES, type Entry, type Printed } from './entry.ts';
 
 const PLAIN = /^[\w@+:,./=-]+$/;
 
 /** A script that installs a service and its timer. */
 export function systemd(entry: Entry, again: string): Printed {
+  const { name } = entry;
   const sudo = entry.user === 'root' ? '' : 'sudo ';
   // In braces, so that the shell that it is pasted into has read all of it when sudo asks for a password: sudo would else
   // take the next line for the answer.
   return {
     text: `{
-${sudo}tee /etc/systemd/system/dialer.service > /dev/null <<'EOF' &&
+${sudo}tee /etc/systemd/system/${name}.service > /dev/null <<'EOF' &&
 ${service(entry)}EOF
-${sudo}tee /etc/systemd/system/dialer.timer > /dev/null <<'EOF' &&
-${TIMER}EOF
+${sudo}tee /etc/systemd/system/${name}.timer > /dev/null <<'EOF' &&
+${timer(entry)}EOF
 ${sudo}systemctl daemon-reload &&
-${sudo}systemctl enable --now dialer.timer
+${sudo}systemctl enable --now ${name}.timer
 }
 `,
     install: `Paste it into a shell, or run:
   ${again} | sh
-Its lines are in: journalctl -u dialer`,
+Its lines are in: journalctl -u ${name}`,
   };
 }
 
@@ -29,7 +30,7 @@ function service(entry: Entry): string {
   const command = words.map((word) => quoted(word).replaceAll('$', '$$$$')).join(' ');
   const variables = Object.entries(entry.env).map(([name, value]) => `Environment=${quoted(`${name}=${value}`)}\n`);
   return `[Unit]
-Description=Dial Zoom Rooms that are due
+Description=${DOES[entry.name]}
 Wants=network-online.target
 After=network-online.target
 
@@ -38,7 +39,7 @@ Type=oneshot
 User=${escaped(entry.user)}
 WorkingDirectory=${escaped(entry.folder)}
 ${variables.join('')}ExecStart=${command}
-SyslogIdentifier=dialer
+SyslogIdentifier=${entry.name}
 TimeoutStartSec=120
 UMask=0077
 # It can write to this folder and to nothing else.
@@ -60,8 +61,9 @@ LockPersonality=yes
 `;
 }
 
-const TIMER = `[Unit]
-Description=Dial Zoom Rooms every minute
+function timer({ name }: Entry): string {
+  return `[Unit]
+Description=${DOES[name]}, every minute
 
 [Timer]
 OnCalendar=*-*-* *:*:00
@@ -72,6 +74,7 @@ Persistent=true
 [Install]
 WantedBy=timers.target
 `;
+}
 
 function escaped(text: string): string {
   return text.replaceAll('%', '%%');

@@ -1,5 +1,5 @@
 import { DialerError } from '../errors.ts';
-import { commandOf, type Entry, type Printed } from './entry.ts';
+import { commandOf, DOES, type Entry, type Printed } from './entry.ts';
 import { xmlText } from './quoting.ts';
 
 /**
@@ -8,11 +8,12 @@ import { xmlText } from './quoting.ts';
  */
 export function windows(entry: Entry, again: string): Printed {
   refuseForCmd(entry);
+  const { name } = entry;
   return {
     text: `<?xml version="1.0"?>
 <Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">
   <RegistrationInfo>
-    <Description>Dials Zoom Rooms that are due, every minute</Description>
+    <Description>${DOES[name]}, every minute</Description>
   </RegistrationInfo>
   <Triggers>
     <TimeTrigger>
@@ -48,8 +49,8 @@ export function windows(entry: Entry, again: string): Printed {
 </Task>
 `,
     install: `In a console of an administrator:
-  ${again} > dialer.xml
-  schtasks /Create /TN dialer /XML dialer.xml
+  ${again} > ${name}.xml
+  schtasks /Create /TN ${name} /XML ${name}.xml
 (An account of Entra ID cannot run it; let the system: add /RU SYSTEM to the second line.)`,
   };
 }

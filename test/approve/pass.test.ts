@@ -196,6 +196,25 @@ describe('a pass', () => {
     expect(here.puts()).toHaveLength(1);
   });
 
+  it('a request that Zoom refuses after it has approved a part of it frees no code of that part', async () => {
+    const { DialerError } = await import('../../src/errors.ts');
+    const both = [...codes, 'M3WZTB,83299019888'];
+    const here = await site({ codes: both, registrants: [waits('ada', ['K7QXPR']), waits('eva', ['M3WZTB'])] });
+    const one = run(here, both);
+    await one.pass({
+      approveRegistrants: async (meetingId, registrants, beforeTry) => {
+        const first = registrants.filter(({ email }) => email.startsWith('ada'));
+        if (registrants.length > 1) await one.outside.approveRegistrants?.(meetingId, first, beforeTry);
+        else await beforeTry();
+        throw new DialerError('refused', 'Zoom says no.');
+      },
+    });
+    here.zoom.registrations[0]?.registrants.push(waits('ida', ['K7QXPR'], 9));
+    const outcomes = await run(here, both, { atMs: 40_000 }).pass();
+    expect(outcomes.sort()).toEqual(['approved ada', 'approved eva', 'pending ida']);
+    expect(here.statuses()).toEqual({ ada: 'approved', eva: 'approved', ida: 'pending' });
+  });
+
   it('what nobody foresaw leaves the others alone, and is looked up', async () => {
     const here = await site({
       codes: [...codes, 'M3WZTB,91234567890'],

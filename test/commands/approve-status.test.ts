@@ -1,3 +1,4 @@
+import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import { MEETING, OTHER_MEETING, site, waits } from '../support/registrations.ts';
 import { MONDAY_0911 } from '../support/run-dialer.ts';
@@ -42,6 +43,21 @@ describe('dialer approve --status', () => {
     expect(lines).toHaveLength(8);
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
     expect(zoom.requests).toHaveLength(asked);
+  });
+
+  it('cuts a long name, so that each code has a line of its own in 80 columns', async () => {
+    const long = { first_name: 'Maximiliane-Bernadette', last_name: '日本語の長い名前'.repeat(4) };
+    const { approve } = await site({
+      codes: [`K7QX-29PR,${MEETING}`, `M3WZ-81TB,${MEETING}`],
+      registrants: [waits('max', ['K7QX-29PR'], 1, long), waits('eva', ['M3WZ-81TB'], 2)],
+    });
+    await approve();
+    const { stdout } = await approve(['--status'], { tty: true, env: { NO_COLOR: '1' } });
+    const rows = stdout.split('\n');
+    expect(rows[1]).toMatch(/^K7QX-29PR +used +Maximiliane-Bernadette 日.*… +83299019888 +2026-11-23 09:1\d$/);
+    expect(stringWidth(rows[1] ?? '')).toBeLessThanOrEqual(80);
+    expect(rows[2]).toMatch(/^M3WZ-81TB +used +eva +83299019888/);
+    expect((await approve(['--csv'])).stdout).toContain(long.last_name);
   });
 
   it('--json has an array of records', async () => {

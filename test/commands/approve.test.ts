@@ -365,6 +365,21 @@ describe('dialer approve', () => {
     expect((await approve([], { now: later(1.1) })).stderr).toContain('codes.csv:2');
   });
 
+  it('tells once a day that codes.csv cannot be used, but a person and a program each time; exit code 2', async () => {
+    const { approve } = await site({ codes: ['"K7QXPR,83299019888'] });
+    const first = await approve();
+    expect(first.stderr).toMatch(/^dialer: codes\.csv:\d+ .*quote/);
+    expect([first.stdout, first.exitCode]).toEqual(['', 2]);
+    expect(await approve()).toEqual({ stdout: '', stderr: '', exitCode: 2 });
+    expect((await approve([], { tty: true, env: { NO_COLOR: '1' } })).stderr).toBe(first.stderr);
+    expect(JSON.parse((await approve(['--json'])).stdout)).toMatchObject({ type: 'error', code: 'meetings' });
+    expect((await approve([], { now: later(1.1) })).stderr).toBe(first.stderr);
+    const files = { 'codes.csv': 'code,meeting_id\nK7QXPR,83299019888\n' };
+    expect(await approve([], { files, now: later(1.2) })).toEqual({ stdout: '', stderr: '', exitCode: 0 });
+    const broken = { 'codes.csv': 'code,meeting_id\n"K7QXPR,83299019888\n' };
+    expect((await approve([], { files: broken, now: later(1.3) })).stderr).toBe(first.stderr);
+  });
+
   it('is asked to end: nobody more is approved, exit code 143', async () => {
     const names = Array.from({ length: 90 }, (_, index) => `p${index}`);
     let stop = (_: 'SIGTERM') => {};

@@ -97,6 +97,42 @@ describe('dialer cron', () => {
   });
 });
 
+describe('--approve', () => {
+  const CODES = { files: { '.env': ENV, 'codes.csv': 'code,meeting_id\n' } };
+
+  it.skipIf(IS_WINDOWS)('prints a line for passes of approve', async () => {
+    const options = { ...CODES, node: '/usr/bin/node' };
+    const { stdout, stderr } = await cron(['--approve'], options);
+    expect(stdout).toMatch(/^# dialer approve, every minute: .* cron mails who waits and what failed to you/);
+    expect(stdout).toContain(` && /usr/bin/node -- ${shellWord(SCRIPT)} approve >> dialer.log\n`);
+    expect(stderr).toBe('');
+    expect((await cron(['--approve', '--json'], { files: { '.env': ENV } })).stderr).toMatch(
+      /there is no \S*codes\.csv\./,
+    );
+  });
+
+  it.each(['--systemd', '--launchd', '--windows'])('%s has it beside the entry of the ticks', async (format) => {
+    const options = { ...CODES, tty: true, env: { npm_command: 'exec' } };
+    const { stdout, stderr, folder } = await cron([format, '--codes', 'codes.csv', '--env-file', '.env'], options);
+    const [codes, dotenv] = ['codes.csv', '.env'].map((name) => join(folder, name));
+    const words = stdout.replace(/<\/string>\s*<string>/g, ' ').replaceAll('"', '');
+    expect(words).toContain(`${SCRIPT} approve --codes ${codes} --env-file ${dotenv}`);
+    const names = [...(stdout + stderr).matchAll(/dialer(-approve)?(\.service|\.timer|\.plist|\.xml|(?=<))/g)];
+    expect(names.length).toBeGreaterThan(1);
+    expect(names.filter(([, isApprove]) => !isApprove)).toEqual([]);
+    expect(stderr).toContain(`npx dialer cron --approve ${format} --codes `);
+  });
+
+  it.each([['--meetings', 'm.csv'], ['--kubernetes'], ['--image', 'dialer:1']])(
+    'goes with no %s',
+    async (...others) => {
+      const { stdout, stderr, exitCode } = await cron(['--approve', ...others]);
+      expect(stderr).toContain('cannot be used with option');
+      expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });
+    },
+  );
+});
+
 describe('how to install it', () => {
   it.each([
     ['--systemd', 'npx dialer cron --systemd | sh'],

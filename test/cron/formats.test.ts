@@ -7,6 +7,7 @@ import { systemd } from '../../src/cron/systemd.ts';
 import { windows } from '../../src/cron/windows.ts';
 
 const ENTRY: Entry = {
+  name: 'dialer',
   node: '/usr/bin/node',
   script: '/opt/dialer/dist/main.js',
   args: [],

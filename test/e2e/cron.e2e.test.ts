@@ -40,6 +40,7 @@ function campus(name: string, files: Record<string, string> = {}): Entry {
   symlinkSync(process.execPath, at('node'));
   symlinkSync(MAIN, at('main.js'));
   return {
+    name: 'dialer',
     node: at('node'),
     script: at('main.js'),
     args: ['--env-file', at('my.env')],
