@@ -49,13 +49,16 @@ runCli(process.argv.slice(2), {
   process.exitCode = exitCode || (outputIsLost ? 1 : 0);
 });
 
-function lazyStream(stream: () => NodeJS.WriteStream): Stream {
+function lazyStream(stream: () => NodeJS.WriteStream & { fd: number }): Stream {
   let isOpen = false;
   return {
     write(text, written) {
       if (!isOpen) stream().on('error', onWriteError);
       isOpen = true;
       stream().write(text, written);
+    },
+    get fd() {
+      return stream().fd;
     },
     get isTTY() {
       return stream().isTTY;
