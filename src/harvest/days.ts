@@ -53,7 +53,7 @@ export async function harvestDays(wish: Wish, state: HarvestState, deps: Deps, s
     shown.line(signal ? 'dialer: It was asked to end.' : errorText(trouble), signal ? 'yellow' : 'red');
     const { listed, done } = state.counts;
     if (listed > 0) {
-      const text = `dialer: ${done} of ${listed} meetings of ${daysText(wish.days)} are harvested; the same command goes on with the rest.`;
+      const text = `dialer: ${done} of ${listed} meetings of ${daysText(wish.days)} are done; the same command goes on.`;
       shown.line(text, 'yellow');
     }
     const exitCode = signal ? exitCodeOfSignal(signal) : trouble.exitCode;

@@ -273,7 +273,7 @@ describe('a harvest that does not come to its end', () => {
       expect(run.exitCode).toBe(143);
       expect(run.stderr).toContain('dialer: It was asked to end.\n');
       if (count === stops[2])
-        expect(run.stderr).toMatch(/dialer: \d+ of 40 meetings of 2026-11-23 are harvested; the same command goes on/);
+        expect(run.stderr).toMatch(/dialer: \d+ of 40 meetings of 2026-11-23 are done; the same command goes on/);
       stdout += run.stdout;
       participants += numberOf(run.requests, /participants$/);
     }
@@ -298,7 +298,7 @@ describe('a harvest that does not come to its end', () => {
     const first = await harvest([], { zoom, folder });
     expect(first).toMatchObject({ stdout: '', exitCode: 1 });
     expect(first.stderr).toContain('dialer: Zoom refused: no');
-    expect(first.stderr).toContain('0 of 300 meetings of 2026-11-23 are harvested');
+    expect(first.stderr).toContain('0 of 300 meetings of 2026-11-23 are done');
     const lists = () => numberOf(zoom.requests, /metrics\/meetings$/);
     expect(lists()).toBe(2);
 
@@ -307,7 +307,7 @@ describe('a harvest that does not come to its end', () => {
     cpSync(folder, copy, { recursive: true });
     // Another Zoom does not know the token.
     const other = await harvest([], { folder: copy, stopped, onZoom: { meetings: many, onRequest } });
-    expect(other.stderr).toMatch(/dialer: \d+ of 301 meetings of 2026-11-23 are harvested/);
+    expect(other.stderr).toMatch(/dialer: \d+ of 301 meetings of 2026-11-23 are done/);
     expect(numberOf(other.requests, /metrics\/meetings$/)).toBe(3);
 
     const second = await harvest([], { zoom, folder });
@@ -323,7 +323,7 @@ describe('a harvest that does not come to its end', () => {
     expect(asked).toBeGreaterThanOrEqual(12);
     expect(first.exitCode).toBe(1);
     expect(first.stderr).toMatch(
-      /^dialer: \d+ requests of the Zoom account's daily limit remain, and 59980 are left to other apps\. .*\ndialer: \d+ of 40 meetings of 2026-11-23 are harvested; the same command goes on with the rest\.\n$/,
+      /^dialer: \d+ requests of the Zoom account's daily limit remain, and 59980 are left to other apps\. .*\ndialer: \d+ of 40 meetings of 2026-11-23 are done; the same command goes on\.\n$/,
     );
     const second = await harvest(['--leave', '0'], { folder, onZoom: { meetings, dailyLimit: 60_000 } });
     expect([...new Set(idsOf(first.stdout + second.stdout))]).toHaveLength(440);
