@@ -6,7 +6,7 @@ import type { Deps } from '../deps.ts';
 import type { CalendarDate } from '../dial/calendar.ts';
 import { expected } from '../errors.ts';
 import { ledgerFolder } from '../ledger/open.ts';
-import { errorText, printer } from '../output.ts';
+import { printer } from '../output.ts';
 import { pseudonymKey } from '../pseudonym/key.ts';
 import { pseudonyms } from '../pseudonym/pseudonyms.ts';
 import { earliestDay, readDays, spanOf } from './asked.ts';
@@ -57,7 +57,9 @@ async function harvestEarlier(wish: Wish, folder: string, deps: Deps, stop: Abor
       terminal.line(text, 'yellow');
       continue;
     }
-    const state = await openUnlessAtWork(folder, nameOf(of(day), deps.env), (text) => terminal.line(text, 'yellow'));
+    const state = await openUnlessAtWork(folder, nameOf(of(day), deps.env), (why) =>
+      terminal.line(`dialer: warning: ${day} is left out: ${why}`, 'yellow'),
+    );
     if (!state) continue;
     if (!wish.quiet) terminal.line(`dialer: ${day} was not finished, so it comes first.`, 'yellow');
     const { exitCode, isOver } = await harvestDays(of(day), state, deps, stop);
@@ -72,14 +74,14 @@ async function harvestEarlier(wish: Wish, folder: string, deps: Deps, stop: Abor
 async function openUnlessAtWork(
   folder: string,
   name: string,
-  say: (text: string) => void,
+  say: (why: string) => void,
 ): Promise<HarvestState | undefined> {
   try {
     return await openState(folder, name);
   } catch (error) {
     const trouble = expected(error);
     if (trouble.code !== 'usage') throw trouble;
-    say(errorText(trouble));
+    say(trouble.message);
     return undefined;
   }
 }

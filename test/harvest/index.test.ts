@@ -1,4 +1,5 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Fault } from '../../src/sandbox/faults.ts';
@@ -120,6 +121,17 @@ describe('a day that was not finished', () => {
     expect(stderr).toMatch(/^dialer: 2026-11-22 was not finished, so it comes first\.\ndialer: Zoom refused: no .*\n$/);
     expect(exitCode).toBe(1);
     expect(engine.ids('meetings')).toHaveLength(30);
+  });
+
+  it('is left to the run of the night before, where that is still at it', async () => {
+    const { engine, folder, run } = await setUp();
+    await run([], 1, night(23));
+    const [state = ''] = readdirSync(join(folder, '.dialer'));
+    writeFileSync(join(folder, '.dialer', state), `${JSON.stringify({ pid: process.ppid, host: hostname() })}\n`);
+    const { stderr, exitCode } = await run(['-q']);
+    expect(stderr).toMatch(/^dialer: warning: 2026-11-22 is left out: Another run is harvesting these days/);
+    expect([exitCode, engine.ids('meetings').length]).toEqual([0, 30]);
+    expect(readdirSync(join(folder, '.dialer'))).toEqual([state]);
   });
 
   it('is left alone by a run that is for a certain day, or for another place', async () => {
