@@ -25,6 +25,8 @@ export interface Wish extends Omit<HarvestOptions, 'leave'> {
   /** The search engine, where it is to go there. */
   host: string | undefined;
   tokens: Pseudonyms | undefined;
+  /** It was begun on an earlier day: what is refused again is given up, or every night would tell of it. */
+  isLate?: boolean;
 }
 
 /** A day, in ticks' times: a daily limit is to be used up by then. */
@@ -39,10 +41,11 @@ export interface End {
 /** Says itself what cannot go on, and how far it has come, and closes the state. */
 export async function harvestDays(wish: Wish, state: HarvestState, deps: Deps, stop: AbortSignal): Promise<End> {
   const shown = await progress(deps, { isQuiet: wish.quiet ?? false });
-  let isAllDone = false;
+  let isForgotten = false;
   try {
     const rest = await work(wish, state, shown, stop, deps);
-    isAllDone = rest.meetings + rest.hosts === 0;
+    const isAllDone = rest.meetings + rest.hosts === 0;
+    isForgotten = isAllDone || wish.isLate === true;
     shown.end();
     tell(rest, wish, state, shown, deps);
     return { exitCode: isAllDone ? 0 : 1, isOver: false };
@@ -60,7 +63,7 @@ export async function harvestDays(wish: Wish, state: HarvestState, deps: Deps, s
     return { exitCode, isOver: signal !== undefined || trouble.code !== 'refused' };
   } finally {
     shown.end();
-    state.close(isAllDone);
+    state.close(isForgotten);
   }
 }
 
@@ -125,7 +128,7 @@ async function openDestination(
 /** What is not as it should be, and to who watches what is. */
 function tell(
   rest: Rest,
-  { days, verbose, quiet }: Wish,
+  { days, isLate, verbose, quiet }: Wish,
   { counts, source }: HarvestState,
   shown: Progress,
   { now, err }: Deps,
@@ -140,11 +143,10 @@ function tell(
     rest.hosts > 0 && `the meetings of ${counted(rest.hosts, 'host')}`,
   ];
   const words = undone.filter(Boolean).join(' and ');
-  if (words)
-    shown.line(
-      `dialer: ${words} of ${daysText(days)} could not be harvested; the same command tries them again.`,
-      'red',
-    );
+  const next = isLate
+    ? `this is given up, and --date ${days.from} asks for all of the day anew`
+    : 'the same command tries them again';
+  if (words) shown.line(`dialer: ${words} of ${daysText(days)} could not be harvested; ${next}.`, 'red');
   if (quiet || !(err.isTTY || verbose)) return;
   const what = `${counted(counts.done, 'meeting') ?? 'no meeting'}, ${counted(counts.sessions, 'session') ?? 'no session'}`;
   shown.line(`${daysText(days)}: ${what}, from Zoom's ${source ?? 'lists'}`, 'dim');

@@ -62,7 +62,7 @@ async function harvestEarlier(wish: Wish, folder: string, deps: Deps, stop: Abor
     );
     if (!state) continue;
     if (!wish.quiet) terminal.line(`dialer: ${day} was not finished, so it comes first.`, 'yellow');
-    const { exitCode, isOver } = await harvestDays(of(day), state, deps, stop);
+    const { exitCode, isOver } = await harvestDays({ ...of(day), isLate: true }, state, deps, stop);
     end.exitCode ||= exitCode;
     end.isOver = isOver;
     if (isOver) break;

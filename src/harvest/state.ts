@@ -25,7 +25,7 @@ export interface HarvestState {
   setDone(uuid: string, sessions: number): void;
   /** What was done is not where it should be: no meeting is done any more. */
   startOver(): void;
-  /** When all is done nothing is left of it; else it is known that these days are not finished. */
+  /** When all is done, or given up, nothing is left of it; else it is known that these days are not finished. */
   close(isAllDone: boolean): void;
 }
 

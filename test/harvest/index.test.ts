@@ -123,6 +123,20 @@ describe('a day that was not finished', () => {
     expect(engine.ids('meetings')).toHaveLength(30);
   });
 
+  it('of which a document is refused again on the next day is told once more, and then given up', async () => {
+    const items = (id: string) =>
+      id === 'before1' ? { status: 400, type: 'document_parsing_exception', reason: 'failed to parse' } : undefined;
+    const { engine, folder, run } = await setUp({ faults: [{ on: 'POST /_bulk', times: 100, items }] });
+    expect((await run(['-q'], undefined, night(23))).exitCode).toBe(1);
+    const { stderr, exitCode } = await run(['-q']);
+    expect(stderr).toMatch(
+      /before1 was not taken: .*\ndialer: 1 meeting of 2026-11-22 could not be harvested; this is given up, and --date 2026-11-22 asks for all of the day anew\.\n$/,
+    );
+    expect([exitCode, engine.ids('meetings').length]).toEqual([1, 32]);
+    expect(readdirSync(join(folder, '.dialer'))).toEqual([]);
+    expect(await run(['-q'], undefined, night(25))).toMatchObject({ stderr: '', exitCode: 0 });
+  });
+
   it('is left to the run of the night before, where that is still at it', async () => {
     const { engine, folder, run } = await setUp();
     await run([], 1, night(23));
