@@ -4,6 +4,8 @@ export interface Stream {
   write(text: string, written?: (error?: Error | null) => void): unknown;
   isTTY?: boolean | undefined;
   columns?: number | undefined;
+  /** Where it is a file of the system. */
+  fd?: number | undefined;
 }
 
 /** What people type, or pipe in; process.stdin is behind it. */

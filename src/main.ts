@@ -1,6 +1,6 @@
 #!/usr/bin/env -S node --
 // The `--`: Node 20 would take an --env-file behind the script's name for its own.
-import { close, open } from 'node:fs';
+import { close, fstatSync, open, writeSync } from 'node:fs';
 import { runCli } from './cli.ts';
 import type { Stream } from './deps.ts';
 
@@ -49,13 +49,19 @@ runCli(process.argv.slice(2), {
   process.exitCode = exitCode || (outputIsLost ? 1 : 0);
 });
 
-function lazyStream(stream: () => NodeJS.WriteStream): Stream {
-  let isOpen = false;
+function lazyStream(stream: () => NodeJS.WriteStream & { fd: number }): Stream {
+  let isFile: boolean | undefined;
   return {
     write(text, written) {
-      if (!isOpen) stream().on('error', onWriteError);
-      isOpen = true;
-      stream().write(text, written);
+      if (isFile === undefined) {
+        stream().on('error', onWriteError);
+        isFile = isRegularFile(stream().fd);
+      }
+      if (isFile) writeWhole(stream().fd, text, written);
+      else stream().write(text, written);
+    },
+    get fd() {
+      return stream().fd;
     },
     get isTTY() {
       return stream().isTTY;
@@ -64,6 +70,28 @@ function lazyStream(stream: () => NodeJS.WriteStream): Stream {
       return stream().columns;
     },
   };
+}
+
+/** Not every system tells of a terminal or a pipe. */
+function isRegularFile(fd: number): boolean {
+  try {
+    return fstatSync(fd).isFile();
+  } catch {
+    return false;
+  }
+}
+
+/** Node's own stream takes for written what a full disk has taken a part of. */
+function writeWhole(fd: number, text: string, written: (error?: Error) => void = () => {}): void {
+  const bytes = Buffer.from(text);
+  let trouble: NodeJS.ErrnoException | undefined;
+  try {
+    for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
+  } catch (error) {
+    trouble = error as NodeJS.ErrnoException;
+    onWriteError(trouble);
+  }
+  written(trouble);
 }
 
 /** A reader that has seen enough (`| head`) is no error; a full disk is one, but must not end the tick. */

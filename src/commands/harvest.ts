@@ -56,6 +56,7 @@ A meeting is here one time that it took place (uuid), and meeting_series_id is
 its number; a session is one time that somebody was in it, so who comes back has
 two. What Zoom does not tell is null. When it is interrupted, the same command
 goes on where it was; when it is run again, nothing changes but what Zoom tells.
+With --es-host and no day, it first finishes days before that it has begun.
 
 Examples:
   $ dialer harvest

@@ -35,6 +35,7 @@ Examples:
   $ dialer rooms --env-file sandbox.env          (in a second terminal)
   $ dialer --env-file sandbox.env --at "2026-11-23 09:11"
   $ dialer attendance --env-file sandbox.env     (of the last days' classes)
+  $ dialer harvest --env-file sandbox.env        (of yesterday's)
   $ dialer approve --env-file sandbox.env        (where there is a codes.csv)`,
     )
     .action(async (options: SandboxCommandOptions) => finish(await sandbox(options, deps)));

@@ -46,7 +46,7 @@ function readDay(option: string, text: string | undefined, otherwise: CalendarDa
 }
 
 /** The first day of this calendar that begins on a UTC day within six months. */
-function earliestDay(now: Date): CalendarDate {
+export function earliestDay(now: Date): CalendarDate {
   const earliest = monthsAfter(utcDate(now), -MONTHS_KEPT);
   return utcDate(spanOf({ from: earliest, to: earliest }).from) < earliest ? addDays(earliest, 1) : earliest;
 }

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, rmSync, statSync, utimesSync, writeSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -7,10 +7,11 @@ import { create } from '../ledger/attempts.ts';
 import { folderError } from '../ledger/files.ts';
 import { makeFolder } from '../make-folder.ts';
 import type { ListedMeeting, Mark, SourceName } from './source.ts';
+import { filesOf, forgetOld } from './state-files.ts';
 
 /** How far a harvest has come, for the run after one that was interrupted. */
 export interface HarvestState {
-  /** There was a run before this one. */
+  /** A run before this one has listed meetings. */
   isResumed: boolean;
   source: SourceName | undefined;
   marks: Mark[];
@@ -22,7 +23,9 @@ export interface HarvestState {
   /** The meetings that are not done, one after the other from the disk. */
   pending(): AsyncGenerator<ListedMeeting>;
   setDone(uuid: string, sessions: number): void;
-  /** When all is done nothing is left of it. */
+  /** What was done is not where it should be: no meeting is done any more. */
+  startOver(): void;
+  /** When all is done, or given up, nothing is left of it; else it is known that these days are not finished. */
   close(isAllDone: boolean): void;
 }
 
@@ -32,13 +35,12 @@ type Line =
   | { source: SourceName }
   | { meetings: ListedMeeting[]; mark: Mark }
   | { done: string; sessions: number }
+  | { startsOver: true }
   | { isAllDone: true };
 
 const TOUCH_MS = 20_000;
 /** Who has not touched its file for so long is gone, whatever has its number now. */
 const GONE_MS = 120_000;
-/** No day is harvested that long after. */
-const FORGOTTEN_MS = 200 * 86_400_000;
 
 /**
  * The state of one harvest, `<folder>/harvest-<name>.<run>.ndjson`: each run has a file of its own, which it makes where no
@@ -83,6 +85,9 @@ async function readState(paths: string[]): Promise<HarvestState> {
       known.set(line.done, true);
       counts.done++;
       counts.sessions += line.sessions;
+    } else if ('startsOver' in line) {
+      for (const uuid of known.keys()) known.set(uuid, false);
+      Object.assign(counts, { done: 0, sessions: 0 });
     }
   };
   for await (const line of linesOf(paths)) apply(line);
@@ -100,7 +105,7 @@ async function readState(paths: string[]): Promise<HarvestState> {
     }
   };
   return {
-    isResumed: paths.length > 1,
+    isResumed: counts.listed > 0,
     get source() {
       return state.source;
     },
@@ -114,11 +119,12 @@ async function readState(paths: string[]): Promise<HarvestState> {
       }
     },
     setDone: (uuid, sessions) => add({ done: uuid, sessions }),
+    startOver: () => add({ startsOver: true }),
     close(isAllDone) {
       clearInterval(timer);
       if (isAllDone) add({ isAllDone });
       closeSync(file);
-      const useless = isAllDone ? paths : hasAdded ? [] : [own];
+      const useless = isAllDone ? paths : hasAdded || paths.length === 1 ? [] : [own];
       for (const path of useless) rmSync(path, { force: true });
     },
   };
@@ -155,17 +161,6 @@ function lineOf(text: string): Line | undefined {
   }
 }
 
-function filesOf(folder: string, name: string): { path: string; number: number }[] {
-  return readdirSync(folder)
-    .flatMap((file) => {
-      const number = /^\.(\d+)\.ndjson$/.exec(
-        file.startsWith(`harvest-${name}`) ? file.slice(8 + name.length) : '',
-      )?.[1];
-      return number ? [{ path: join(folder, file), number: Number(number) }] : [];
-    })
-    .sort((a, b) => a.number - b.number);
-}
-
 function isAtWork(path: string): boolean {
   // By the clock that files have their times from.
   if (Math.abs(Date.now() - statSync(path).mtimeMs) > GONE_MS) return false;
@@ -185,13 +180,4 @@ function isAtWork(path: string): boolean {
 function atWork(path: string): DialerError {
   const hint = `Wait for it. If it is gone, what it left can be taken up ${GONE_MS / 60_000} minutes after (${path}).`;
   return new DialerError('usage', 'Another run is harvesting these days to the same place.', hint);
-}
-
-function forgetOld(folder: string): void {
-  for (const name of readdirSync(folder)) {
-    if (!/^harvest-.*\.ndjson$/.test(name)) continue;
-    const path = join(folder, name);
-    const found = statSync(path, { throwIfNoEntry: false });
-    if (found && Date.now() - found.mtimeMs > FORGOTTEN_MS) rmSync(path, { force: true });
-  }
 }

@@ -1,27 +1,45 @@
+import { fstatSync } from 'node:fs';
 import type { Stream } from '../deps.ts';
 import { DialerError } from '../errors.ts';
 import { jsonLine } from '../output.ts';
 import type { Destination, Document } from './documents.ts';
+import type { HarvestState } from './state.ts';
 
 /**
  * Documents as lines of JSON, at the pace of who reads them. A run that goes on begins with an empty line: where the one
- * before was killed, its last line may have no end.
+ * before was killed, its last line may have no end. It starts over where what was written is not there: in a file that is
+ * empty, or after a reader that ended before it had read all.
  */
-export function stdoutDestination(out: Stream, { isResumed }: { isResumed: boolean }): Destination {
+export function stdoutDestination(out: Stream, state: Pick<HarvestState, 'isResumed' | 'startOver'>): Destination {
+  let hasReaderEnded = false;
   const write = (text: string) =>
     new Promise<void>((resolve, reject) => {
-      out.write(text, (error) => (error ? reject(unwritten(error)) : resolve()));
+      out.write(text, (error) => {
+        hasReaderEnded ||= (error as NodeJS.ErrnoException | undefined)?.code === 'EPIPE';
+        if (error) reject(unwritten(error));
+        else resolve();
+      });
     });
   return {
     async prepare() {
-      if (isResumed && !out.isTTY) await write('\n');
+      if (!state.isResumed) return;
+      if (isEmptyFile(out)) state.startOver();
+      else if (!out.isTTY) await write('\n');
     },
     async write(documents) {
       await write(documents.map((document) => jsonLine(lineOf(document))).join(''));
       return [];
     },
-    async close() {},
+    async close() {
+      if (hasReaderEnded) state.startOver();
+    },
   };
+}
+
+function isEmptyFile({ fd }: Stream): boolean {
+  if (fd === undefined) return false;
+  const found = fstatSync(fd);
+  return found.isFile() && found.size === 0;
 }
 
 function lineOf({ kind, id, body }: Document): object {

@@ -47,7 +47,7 @@ it('a harvest that is killed ten times and goes on has the same documents, and a
     expect((await result).signal).toBe('SIGKILL');
   }
   onRequest = () => {};
-  expect(await harvest(zoom, folder).result).toMatchObject({ exitCode: 0, stderr: '' });
+  expect(await harvest(zoom, folder).result).toMatchObject({ exitCode: 0 });
 
   const [expected, got] = [documentsIn(whole), documentsIn(folder)];
   expect(expected.size).toBe(MEETINGS + SESSIONS);
@@ -57,4 +57,17 @@ it('a harvest that is killed ten times and goes on has the same documents, and a
   const asked = zoom.requests.filter(({ path }) => path.endsWith('/participants')).length;
   expect(asked).toBeLessThanOrEqual(MEETINGS + 10 * AT_ONCE);
   expect(readdirSync(join(folder, '.dialer'))).toEqual([]);
+});
+
+it('a harvest whose disk was full goes on with all that did not get into the file whole', async () => {
+  const meetings = pastDay(new Date(`${DAY}T00:00:00Z`), { meetings: 6, sessions: 60 });
+  const zoom = await zoomSandbox({ meetings });
+  const folder = temporaryFolder();
+  const command = `exec "${process.execPath}" "${MAIN}" harvest --date ${DAY} >> out.ndjson`;
+  // Of the line at the limit a part is written, which Node's own stream does not tell.
+  const full = await start('bash', ['-c', `ulimit -f 8; ${command}`], folder, { ...zoom.env, TZ: 'UTC' }).result;
+  expect(full.stderr).toContain('dialer: The standard output takes no more: EFBIG.');
+  expect(full.exitCode).toBe(1);
+  expect((await harvest(zoom, folder).result).exitCode).toBe(0);
+  expect(documentsIn(folder).size).toBe(66);
 });

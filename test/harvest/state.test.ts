@@ -45,10 +45,28 @@ describe('the state of a harvest', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it('of a run that did nothing is as if there had been none', async () => {
+  it('of runs that did nothing tells that these days are not finished, and no more', async () => {
     const folder = temporaryFolder();
-    (await openState(folder, NAME)).close(false);
-    expect(readdirSync(folder)).toEqual([]);
+    for (const _ of [1, 2]) {
+      const state = await openState(folder, NAME);
+      expect(state.isResumed).toBe(false);
+      state.close(false);
+    }
+    expect(readdirSync(folder)).toEqual([`harvest-${NAME}.1.ndjson`]);
+  });
+
+  it('of what is not where it should be has nothing done, but all listed', async () => {
+    const folder = temporaryFolder();
+    const first = await openState(folder, NAME);
+    first.addListed([meeting('a'), meeting('b')], mark);
+    first.setDone('a', 3);
+    first.startOver();
+    first.setDone('b', 1);
+    first.close(false);
+    const second = await openState(folder, NAME);
+    expect(second.counts).toEqual({ listed: 2, done: 1, sessions: 1 });
+    expect(await pendingOf(second)).toEqual(['a']);
+    second.close(true);
   });
 
   it('of a run that was done and killed while it cleared away is gone', async () => {
@@ -76,7 +94,11 @@ describe('the state of a harvest', () => {
 describe('while another run is at it', () => {
   const left = (folder: string, pid: number, host: string, agoSeconds = 0) => {
     const path = join(folder, `harvest-${NAME}.1.ndjson`);
-    writeFileSync(path, `${JSON.stringify({ pid, host })}\n`);
+    const lines = [
+      { pid, host },
+      { meetings: [meeting('a')], mark },
+    ];
+    writeFileSync(path, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
     utimesSync(path, 0, Date.now() / 1000 - agoSeconds);
   };
 
