@@ -38,8 +38,13 @@ export function stdoutDestination(out: Stream, state: Pick<HarvestState, 'isResu
 
 function isEmptyFile({ fd }: Stream): boolean {
   if (fd === undefined) return false;
-  const found = fstatSync(fd);
-  return found.isFile() && found.size === 0;
+  try {
+    const found = fstatSync(fd);
+    return found.isFile() && found.size === 0;
+  } catch {
+    // Not every system tells of a terminal or a pipe.
+    return false;
+  }
 }
 
 function lineOf({ kind, id, body }: Document): object {

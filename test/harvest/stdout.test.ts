@@ -31,6 +31,7 @@ describe('lines that go on', () => {
   it('come behind those that are in the file, or went to a reader', async () => {
     expect(await begun({ fd: fileWith('{"type":') })).toEqual({ text: '\n', startsOver: false });
     expect(await begun({})).toEqual({ text: '\n', startsOver: false });
+    expect(await begun({ fd: 2 ** 30 })).toEqual({ text: '\n', startsOver: false });
     expect(await begun({ isTTY: true })).toEqual({ text: '', startsOver: false });
   });
 
