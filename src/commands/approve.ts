@@ -17,10 +17,13 @@ export interface ApproveOptions extends ReportOptions {
   worksheet?: string;
   timeIds?: string;
   listen?: number;
-  host: string;
-  path: string;
+  host?: string;
+  path?: string;
   envFile?: string;
 }
+
+const HOST = '127.0.0.1';
+const PATH = '/event_registration';
 
 export function registerApprove(program: Command, deps: Deps, finish: Finish): void {
   program
@@ -40,8 +43,8 @@ export function registerApprove(program: Command, deps: Deps, finish: Finish): v
         .argParser(readPort)
         .conflicts('dryRun'),
     )
-    .option('--host <address>', 'where to listen', '127.0.0.1')
-    .option('--path <path>', 'where events come', '/event_registration')
+    .option('--host <address>', `where to listen (default: ${HOST})`)
+    .option('--path <path>', `where events come (default: ${PATH})`)
     .option('--json', 'print JSON Lines; with --status a JSON array')
     .addOption(new Option('-q, --quiet', 'print only what failed, and who waits').conflicts('verbose'))
     .option('-v, --verbose', 'also who still waits, and what was tried again')
@@ -70,19 +73,23 @@ Examples:
 
 async function approve(options: ApproveOptions, deps: Deps): Promise<number> {
   const warning = loadEnv(deps.env, options.envFile);
+  const { listen: port, host = HOST, path = PATH } = options;
+  const lonely = options.host !== undefined ? '--host' : options.path !== undefined ? '--path' : undefined;
+  if (port === undefined && lonely) {
+    throw new DialerError('usage', `${lonely} is about the webhook.`, 'Turn that on with --listen.');
+  }
   const source = await sourceOf(options, deps);
   if (options.status) {
     if (warning) printer(deps.err, deps.env).line(`dialer: warning: ${warning}`, 'yellow');
     return (await import('../approve/status-run.ts')).approvalStatus(source, options, deps);
   }
   const request = { source, options, warning };
-  const { listen: port, host } = options;
   if (port === undefined) return (await import('../approve/run.ts')).approveOnce(request, deps);
   const [{ approveOnEvents }, { readPath }] = await Promise.all([
     import('../approve/listen/run.ts'),
     import('../approve/listen/settings.ts'),
   ]);
-  return approveOnEvents({ port, host, path: readPath(options.path) }, request, deps);
+  return approveOnEvents({ port, host, path: readPath(path) }, request, deps);
 }
 
 async function sourceOf({ sheet, worksheet, timeIds, ...options }: ApproveOptions, deps: Deps) {

@@ -418,6 +418,13 @@ describe('dialer approve', () => {
       {},
       'dialer: --worksheet is about a Google Sheet. Name it with',
     ],
+    [
+      '--host without --listen',
+      ['--host', '::1'],
+      {},
+      'dialer: --host is about the webhook. Turn that on with --listen.',
+    ],
+    ['--path without it', ['--path', '/x', '--status'], {}, 'dialer: --path is about the webhook.'],
     ['--time-ids without one', ['--time-ids', 'x.csv'], {}, 'dialer: --time-ids is about a Google Sheet.'],
     [
       '--sheet and --codes',
