@@ -85,11 +85,11 @@ async function approve(options: ApproveOptions, deps: Deps): Promise<number> {
   }
   const request = { source, options, warning };
   if (port === undefined) return (await import('../approve/run.ts')).approveOnce(request, deps);
-  const [{ approveOnEvents }, { readPath }] = await Promise.all([
+  const [{ approveOnEvents }, { readHost, readPath }] = await Promise.all([
     import('../approve/listen/run.ts'),
     import('../approve/listen/settings.ts'),
   ]);
-  return approveOnEvents({ port, host, path: readPath(path) }, request, deps);
+  return approveOnEvents({ port, host: readHost(host), path: readPath(path) }, request, deps);
 }
 
 async function sourceOf({ sheet, worksheet, timeIds, ...options }: ApproveOptions, deps: Deps) {

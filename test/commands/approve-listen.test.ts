@@ -75,6 +75,16 @@ describe('dialer approve --listen', () => {
     expect(exitCode).toBe(2);
   });
 
+  it('does not listen at all addresses where the host is empty', async () => {
+    const zoom = await zoomSandbox();
+    const { stderr, exitCode } = await runDialer(['approve', '--listen', '0', '--host', ''], {
+      zoom,
+      files: { 'codes.csv': codes },
+    });
+    expect(stderr).toMatch(/^dialer: --host is empty\. Leave it out /m);
+    expect(exitCode).toBe(2);
+  });
+
   it('says that its port is taken', async () => {
     const zoom = await zoomSandbox();
     const { port } = new URL(zoom.url);
