@@ -33,7 +33,7 @@ export function registerApprove(program: Command, deps: Deps, finish: Finish): v
     .addOption(
       new Option('--sheet <id>', 'a Google Sheet in the place of codes.csv: its ID or link').conflicts('codes'),
     )
-    .option('--worksheet <name>', 'of the Sheet (default: its first)')
+    .option('--worksheet <name>', 'of the Sheet (default: that of the link, or the first)')
     .option('--time-ids <csv>', 'of the Sheet: time_id,meeting_id')
     .option('-n, --dry-run', 'do everything but approve')
     .addOption(new Option('--status', 'what became of each code').conflicts(['dryRun', 'quiet', 'verbose', 'listen']))
