@@ -88,6 +88,14 @@ describe('the codes of a Sheet', () => {
     expect(both.invitations).toMatchObject([{ key: 'secret-1' }]);
   });
 
+  it('go by the names that codes.csv may have, too', async () => {
+    const { invitations } = await read([
+      ['Code', 'Meeting IDs', 'Email Address', ...WRITTEN],
+      ['SECRET-1', MEETING, 'ada@example.edu'],
+    ]);
+    expect(invitations).toMatchObject([{ key: 'secret-1', meetingIds: [MEETING], email: 'ada@example.edu' }]);
+  });
+
   it('are none: that is a problem', async () => {
     for (const cells of [[HEADER], [HEADER, [], ['', '']]]) {
       expect(short((await read(cells)).problems)).toEqual([
