@@ -145,6 +145,10 @@ describe('a code that is REGISTERED though the ledger has nobody for it', () => 
   });
 });
 
+it.each(['Registered', ' registered ', 'REGISTERED'])('%j is REGISTERED, whoever typed it', async (mark) => {
+  expect((await read([HEADER, codeRow('SECRET-1', mark)])).registered).toEqual(new Set(['secret-1']));
+});
+
 describe('time_id', () => {
   const header = ['registrant_key', 'time_id', ...WRITTEN];
 
