@@ -103,7 +103,8 @@ function remarksOn(remarks: Remark[]): string[] {
 }
 
 function neverStill(title: string): DialerError {
-  const message = `${title} was edited so much that what became of the codes could not be written into it.`;
-  const hint = 'See that its three columns are right; File, Version history has what stood there before.';
+  const message = `${title} did not keep it.`;
+  const hint =
+    'Somebody is editing it, or cells of its three columns are merged: unmerge them. See that they are right; File, Version history has what stood there before.';
   return new DialerError('refused', message, hint);
 }

@@ -162,6 +162,20 @@ describe('rows that are moved just before the write', () => {
     );
   });
 
+  it('by merged cells, of which Google keeps the first: says what to do', async () => {
+    const tab = tabOf(start());
+    const kept = structuredClone(tab.cells);
+    const { sheet } = await startCodeSheet([tab], {
+      spreadsheet: {
+        before: () => {
+          tab.cells = structuredClone(kept);
+        },
+      },
+    });
+    const { warnings } = await sheet.writeBack(uses, registrants);
+    expect(warnings).toEqual([expect.stringContaining('or cells of its three columns are merged: unmerge them.')]);
+  });
+
   it('without end: says so, and the next pass writes what the ledger has', async () => {
     const tab = tabOf(start());
     let isBusy = true;
@@ -172,7 +186,9 @@ describe('rows that are moved just before the write', () => {
     const { sheet } = await startCodeSheet([tab], { spreadsheet: { before: edit } });
     const { warnings } = await sheet.writeBack(uses, registrants);
     expect(warnings).toEqual([
-      expect.stringMatching(/Codes was edited so much .* See that .* Version history .* The next pass tries again\.$/),
+      expect.stringMatching(
+        /Codes did not keep it\. Somebody is editing it, .* See that .* Version history .* The next pass tries again\.$/,
+      ),
     ]);
     isBusy = false;
     await sheet.writeBack(uses, registrants);
