@@ -1,12 +1,13 @@
+import { Invalid } from '../../dial/columns.ts';
 import { jsonObject } from '../../zoom/failure.ts';
-import { canonicalCode } from '../code.ts';
+import { readCode } from '../code.ts';
 import type { Use } from '../uses.ts';
 import { WRITTEN, type Written } from './columns.ts';
 import type { GridRow } from './grid.ts';
 
 export type Cells = Record<Written, string>;
 
-/** A row, by the code in it; `key` is empty where there is none. */
+/** A row, by the code in it; `key` is empty where there is none, or a formula that shows none just now. */
 export interface CodeRow {
   row: number;
   key: string;
@@ -49,8 +50,8 @@ export function bookOf(uses: Book['uses'], registrants: Book['registrants']): Bo
 
 export function codeRow({ row, cells }: GridRow): CodeRow {
   const { registrant_status = '', registrant_id = '', registrant_data = '' } = cells;
-  const key = canonicalCode(cells.registrant_key ?? '');
-  return { row, key, cells: { registrant_status, registrant_id, registrant_data } };
+  const key = readCode(cells.registrant_key ?? '');
+  return { row, key: key instanceof Invalid ? '' : key, cells: { registrant_status, registrant_id, registrant_data } };
 }
 
 /** Whether something may be to do in this row, as far as it shows without its registrant_data. */

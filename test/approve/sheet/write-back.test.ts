@@ -49,6 +49,18 @@ describe('what became of the codes', () => {
     expect(google.requests.flatMap(({ ranges }) => ranges).filter((range) => range.includes('!F'))).toEqual([]);
   });
 
+  it.each(['Loading...', '#REF!', '1.23E+10'])(
+    'stays where a formula, or a format, shows %s in the place of the code',
+    async (shown) => {
+      const before = [codeRow(shown, 'REGISTERED', 'r-1', json('r-1')), codeRow('SECRET-2')];
+      const tab = tabOf(structuredClone(before));
+      const { sheet } = await startCodeSheet([tab]);
+      const uses = usesOf(['secret-1', 'r-1'], ['secret-2', 'r-2']);
+      expect(await sheet.writeBack(uses, registrantsOf('r-2'))).toEqual({ warnings: [] });
+      expect(rowsIn(tab)).toEqual([before[0], registered('SECRET-2', 'r-2')]);
+    },
+  );
+
   it('is a new registrant, where the first one failed', async () => {
     const tab = tabOf([codeRow('SECRET-1', 'PENDING', 'r-1', json('r-1'))]);
     const { sheet } = await startCodeSheet([tab]);
