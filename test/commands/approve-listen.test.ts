@@ -75,6 +75,12 @@ describe('dialer approve --listen', () => {
     expect(exitCode).toBe(2);
   });
 
+  it.each(['', ' ', '0x50', '8e3', '-1', '65536', '80.5'])('the port %j is refused', async (port) => {
+    const { stderr, exitCode } = await runDialer(['approve', `--listen=${port}`], { files: { 'codes.csv': codes } });
+    expect(stderr).toContain('A port is a number from 0 to 65535.');
+    expect(exitCode).toBe(2);
+  });
+
   it('does not listen at all addresses where the host is empty', async () => {
     const zoom = await zoomSandbox();
     const { stderr, exitCode } = await runDialer(['approve', '--listen', '0', '--host', ''], {
