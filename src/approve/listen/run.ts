@@ -6,7 +6,6 @@ import { printer } from '../../output.ts';
 import { warningLine } from '../../report.ts';
 import { news, say } from '../../tick/say.ts';
 import { linesOf } from '../lines.ts';
-import { meetingsOf } from '../pass.ts';
 import { type ApproveRequest, runPass } from '../run.ts';
 import { keptFresh } from './fresh.ts';
 import { serve } from './serve.ts';
@@ -45,7 +44,7 @@ export async function approveOnEvents(
     const [now, beganMs] = [clock(), deps.elapsedMs()];
     const ownDeps = { ...deps, now, elapsedMs: () => deps.elapsedMs() - beganMs };
     const listed = await read();
-    if (!meetingsOf(listed.invitations).includes(meetingId)) return { isSeen: () => true };
+    if (!listed.invitations.some(({ meetingIds }) => meetingIds.includes(meetingId))) return { isSeen: () => true };
     const terms = { ...options, meetingIds: [meetingId], deadlineMs: deps.deadlineMs };
     const { report, warnings } = await runPass(source, listed, terms, ownDeps);
     const { invitations, outcomes, troubles, ledgerError, pending, uses } = report;
