@@ -58,7 +58,7 @@ export function codeRow({ row, cells }: GridRow): CodeRow {
 export function mayDiffer({ key, cells }: CodeRow, { uses, known }: Book): boolean {
   const use = key === '' ? undefined : uses.get(key);
   if (!use) return key !== '' && known.has(cells.registrant_id);
-  return cells.registrant_id !== use.registrantId || cells.registrant_status !== statusOf(use);
+  return cells.registrant_id !== use.registrantId || cells.registrant_status !== statusOf(use, cells);
 }
 
 /**
@@ -76,7 +76,7 @@ export function settle({ key, cells }: CodeRow, book: Book): Settled {
     return { ...settled, emptied: true };
   }
   const wanted: Cells = {
-    registrant_status: statusOf(use),
+    registrant_status: statusOf(use, cells),
     registrant_id: use.registrantId,
     registrant_data: idIn(cells.registrant_data) === use.registrantId ? cells.registrant_data : dataOf(use, book),
   };
@@ -106,8 +106,10 @@ function ownCells(
   return WRITTEN.filter((column) => isOwn[column]);
 }
 
-function statusOf({ state }: Use): string {
-  return state === 'approved' ? REGISTERED : PENDING;
+/** Of two passes at once, the one that read the ledger first may write last: it does not take an approval back. */
+function statusOf({ state, registrantId }: Use, { registrant_status: status, registrant_id: id }: Cells): string {
+  const wasApproved = status === REGISTERED && id === registrantId && state !== 'failed';
+  return state === 'approved' || wasApproved ? REGISTERED : PENDING;
 }
 
 /** The registrant as Zoom sent it; where that is not at hand, or too long for a cell, what the ledger has. */
