@@ -38,7 +38,7 @@ export async function writeBack(place: Place, book: Book): Promise<string[]> {
   if (!glance.rows.map(codeRow).some((row) => mayDiffer(row, book))) return [];
   const lastRow = glance.rows.at(-1)?.row;
   const { title } = place.worksheet;
-  let seen = firstSeen(await readGrid(place, ALL, lastRow));
+  let seen = firstSeen(await readGrid(place, ALL, { columns: glance.columns, lastRow }));
   let failure: DialerError | undefined;
   const notes = new Set<string>();
   for (let writes = 0; ; writes++) {
@@ -47,7 +47,7 @@ export async function writeBack(place: Place, book: Book): Promise<string[]> {
     if (changes.length === 0) return [...notes, ...remarksOn(kept).map((remark) => `${title}:${remark}`)];
     if (writes === MOST_WRITES) throw failure ?? neverStill(title);
     failure = await write(place, seen.columns, changes);
-    const after = seenAfter(seen, changes, await readGrid(place, ALL, lastRow));
+    const after = seenAfter(seen, changes, await readGrid(place, ALL, { columns: seen.columns, lastRow }));
     const moved = failure && !failure.isUnknown ? undefined : columnsMoved(seen, changes, after);
     if (moved) notes.add(`${title}: ${moved}`);
     seen = after;
