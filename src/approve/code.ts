@@ -27,7 +27,9 @@ export function canonicalCode(text: string): string {
 export function readCode(text: string): string | Invalid {
   if (/^\d(?:[.,]\d+)?e[+-]\d{2,3}$/i.test(text))
     return new Invalid(`has lost its digits to the spreadsheet; ${AS_TEXT}`);
-  if (/^#(?:\S*[?!]|N\/\p{L}+|#+)$/iu.test(text)) return new Invalid(`is an error of the spreadsheet's; ${AS_TEXT}`);
+  // The last is a formula of a Google Sheet that is not ready, as those over other Sheets can be for long.
+  if (/^(?:#(?:\S*[?!]|N\/\p{L}+|#+)|Loading\.{3})$/iu.test(text))
+    return new Invalid(`is an error of the spreadsheet's; ${AS_TEXT}`);
   if (/^\d+[.,]0+$/.test(text)) return new Invalid(`has decimals that the spreadsheet has added; ${AS_TEXT}`);
   if (text.includes('\n')) return new Invalid('has a line break; is a quote not closed?');
   const key = canonicalCode(text);

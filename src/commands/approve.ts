@@ -33,7 +33,7 @@ export function registerApprove(program: Command, deps: Deps, finish: Finish): v
     .addOption(
       new Option('--sheet <id>', 'a Google Sheet in the place of codes.csv: its ID or link').conflicts('codes'),
     )
-    .option('--worksheet <name>', 'of the Sheet (default: its first)')
+    .option('--worksheet <name>', 'of the Sheet (default: that of the link, or the first)')
     .option('--time-ids <csv>', 'of the Sheet: time_id,meeting_id')
     .option('-n, --dry-run', 'do everything but approve')
     .addOption(new Option('--status', 'what became of each code').conflicts(['dryRun', 'quiet', 'verbose', 'listen']))
@@ -85,11 +85,11 @@ async function approve(options: ApproveOptions, deps: Deps): Promise<number> {
   }
   const request = { source, options, warning };
   if (port === undefined) return (await import('../approve/run.ts')).approveOnce(request, deps);
-  const [{ approveOnEvents }, { readPath }] = await Promise.all([
+  const [{ approveOnEvents }, { readHost, readPath }] = await Promise.all([
     import('../approve/listen/run.ts'),
     import('../approve/listen/settings.ts'),
   ]);
-  return approveOnEvents({ port, host, path: readPath(path) }, request, deps);
+  return approveOnEvents({ port, host: readHost(host), path: readPath(path) }, request, deps);
 }
 
 async function sourceOf({ sheet, worksheet, timeIds, ...options }: ApproveOptions, deps: Deps) {

@@ -102,7 +102,6 @@ function portInUse(port: number): DialerError {
 }
 
 export function readPort(text: string): number {
-  const port = Number(text);
-  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  if (/^\d+$/.test(text) && Number(text) <= 65_535) return Number(text);
   throw new InvalidArgumentError('A port is a number from 0 to 65535.');
 }

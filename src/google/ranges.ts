@@ -1,5 +1,5 @@
 import type { Google } from './client.ts';
-import { LONGEST_REQUEST_CHARACTERS } from './values.ts';
+import { batchesOf, LONGEST_REQUEST_CHARACTERS } from './values.ts';
 
 /** What a range takes in a request beside its values. */
 const RANGE_CHARACTERS = 100;
@@ -62,7 +62,7 @@ export async function writeCells(
   title: string,
   cells: CellValue[],
 ): Promise<void> {
-  for (const batch of batches(blocksOf(cells))) {
+  for (const batch of batchesOf(blocksOf(cells), ({ characters }) => characters)) {
     await google.ask({
       method: 'POST',
       api: 'sheets',
@@ -122,19 +122,4 @@ function stripsOf(cells: CellValue[]): { row: number; column: number; values: st
     else strips.push({ row, column, values: [value] });
   }
   return strips;
-}
-
-function* batches(blocks: Block[]): Generator<Block[]> {
-  let batch: Block[] = [];
-  let characters = 0;
-  for (const block of blocks) {
-    if (characters + block.characters > LONGEST_REQUEST_CHARACTERS && batch.length > 0) {
-      yield batch;
-      batch = [];
-      characters = 0;
-    }
-    batch.push(block);
-    characters += block.characters;
-  }
-  if (batch.length > 0) yield batch;
 }

@@ -11,7 +11,7 @@ export async function writeValues(google: Google, spreadsheetId: string, values:
   const columns = values.reduce((most, { length }) => Math.max(most, length), 1);
   await makeRoom(google, spreadsheetId, values.length, columns);
   let row = 1;
-  for (const batch of batches(values)) {
+  for (const batch of batchesOf(values, (row) => JSON.stringify(row).length)) {
     const range = `A${row}`;
     await google.ask({
       method: 'PUT',
@@ -46,18 +46,19 @@ async function makeRoom(google: Google, spreadsheetId: string, rows: number, col
   });
 }
 
-function* batches(values: Cell[][]): Generator<Cell[][]> {
-  let batch: Cell[][] = [];
-  let length = 0;
-  for (const row of values) {
-    const rowLength = JSON.stringify(row).length;
-    if (length + rowLength > LONGEST_REQUEST_CHARACTERS && batch.length > 0) {
+/** The same in their order, as many at a time as one request may hold, and at least one. */
+export function* batchesOf<T>(items: T[], charactersOf: (item: T) => number): Generator<T[]> {
+  let batch: T[] = [];
+  let characters = 0;
+  for (const item of items) {
+    const more = charactersOf(item);
+    if (characters + more > LONGEST_REQUEST_CHARACTERS && batch.length > 0) {
       yield batch;
       batch = [];
-      length = 0;
+      characters = 0;
     }
-    batch.push(row);
-    length += rowLength;
+    batch.push(item);
+    characters += more;
   }
-  yield batch;
+  if (batch.length > 0) yield batch;
 }

@@ -57,6 +57,7 @@ describe('what a spreadsheet has made of a code is none', () => {
     '#N/A',
     '#DIV/0!',
     '########',
+    'Loading...',
     '1234567.00',
     '',
     ' \u200b',

@@ -1,17 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { sandboxRegistrant } from '../../src/sandbox/registrants.ts';
+import { codeRow, ID, startCodeSheet, tabOf } from '../support/code-sheet.ts';
 import { runDialer, temporaryFolder, zoomSandbox } from '../support/run-dialer.ts';
 
 const MEETING = '83299019888';
 const codes = `code,meeting_id\nk7qx-29ab,${MEETING}\np3mw-88cd,${MEETING}\n`;
 
 /** Listens until `act` is done, which is told where. */
-async function listen(act: (url: string) => Promise<void>, options: Parameters<typeof runDialer>[1] = {}) {
+async function listen(
+  act: (url: string) => Promise<void>,
+  { args = [], ...options }: Parameters<typeof runDialer>[1] & { args?: string[] } = {},
+) {
   let heard: (url: string) => void = () => {};
   const url = new Promise<string>((resolve) => {
     heard = resolve;
   });
-  return runDialer(['approve', '--listen', '0'], {
+  return runDialer(['approve', '--listen', '0', ...args], {
     files: { 'codes.csv': codes },
     onOutput: (text) => {
       const [, where] = /^Listening at (\S+)\. /.exec(text) ?? [];
@@ -59,6 +63,25 @@ describe('dialer approve --listen', () => {
     expect(registrants.map(({ changedOn }) => changedOn.length)).toEqual([1, 0, 1]);
   });
 
+  it('does not read the list for each meeting that it is told of: an account has many, and Google counts', async () => {
+    const { google } = await startCodeSheet([tabOf([codeRow('SECRET-1')])]);
+    const zoom = await zoomSandbox();
+    let atFirst = 0;
+    const { stdout, stderr, exitCode } = await listen(
+      async (url) => {
+        zoom.webhook.url = url;
+        atFirst = google.requests.length;
+        const others = Array.from({ length: 10 }, (_, index) => ({ meetingId: `9222222222${index}`, registrants: [] }));
+        const who = sandboxRegistrant('ana@example.edu', ['SECRET-1']);
+        await Promise.all(others.map((meeting) => zoom.webhook.announce(meeting, who)));
+      },
+      { zoom, env: google.env, args: ['--sheet', ID] },
+    );
+    expect([stdout, stderr.replace(/^Listening .*\n/, ''), exitCode]).toEqual(['', '', 0]);
+    expect(google.requests).toHaveLength(atFirst);
+    expect(zoom.requests).toEqual([]);
+  });
+
   it('needs the secret of the app', async () => {
     const zoom = await zoomSandbox();
     const { stderr, exitCode } = await listen(async () => {}, { zoom, env: { ZOOM_WEBHOOK_SECRET: undefined } });
@@ -72,6 +95,22 @@ describe('dialer approve --listen', () => {
     });
     expect(stderr).toMatch(/^dialer: ZOOM_ACCOUNT_ID, /m);
     expect(stderr).not.toContain('Listening');
+    expect(exitCode).toBe(2);
+  });
+
+  it.each(['', ' ', '0x50', '8e3', '-1', '65536', '80.5'])('the port %j is refused', async (port) => {
+    const { stderr, exitCode } = await runDialer(['approve', `--listen=${port}`], { files: { 'codes.csv': codes } });
+    expect(stderr).toContain('A port is a number from 0 to 65535.');
+    expect(exitCode).toBe(2);
+  });
+
+  it('does not listen at all addresses where the host is empty', async () => {
+    const zoom = await zoomSandbox();
+    const { stderr, exitCode } = await runDialer(['approve', '--listen', '0', '--host', ''], {
+      zoom,
+      files: { 'codes.csv': codes },
+    });
+    expect(stderr).toMatch(/^dialer: --host is empty\. Leave it out /m);
     expect(exitCode).toBe(2);
   });
 

@@ -4,7 +4,7 @@ const EVERY_MS = 60_000;
 
 const WORDS: Record<Refusal, string> = {
   signature: 'not signed with ZOOM_WEBHOOK_SECRET',
-  time: 'signed, and more than 5 minutes old or ahead (are the clocks right?)',
+  time: 'signed, and more than 5 minutes old or ahead (a wrong clock, or a late retry by Zoom)',
   replay: 'sent a second time',
   content: 'signed, and no event that dialer knows',
   size: 'too large, or too much at once',

@@ -6,8 +6,8 @@ import { printer } from '../../output.ts';
 import { warningLine } from '../../report.ts';
 import { news, say } from '../../tick/say.ts';
 import { linesOf } from '../lines.ts';
-import { meetingsOf } from '../pass.ts';
 import { type ApproveRequest, runPass } from '../run.ts';
+import { keptFresh } from './fresh.ts';
 import { serve } from './serve.ts';
 import { webhookSecret } from './settings.ts';
 
@@ -34,7 +34,8 @@ export async function approveOnEvents(
   // Not the time since it began: this may run for months, on a machine that sleeps or whose clock is put right, and would
   // take Zoom's requests for old ones, and its own claims for over.
   const clock = () => new Date();
-  const { problems, invitations } = await source.read();
+  const read = keptFresh(source.read, deps.elapsedMs);
+  const { problems, invitations } = await read();
   const found = { invitations, problems, outcomes: [], troubles: [], pending: new Map() };
   await say([...(warning ? [warningLine(warning)] : []), ...linesOf(found, { isAll: true })], options, deps);
 
@@ -42,8 +43,8 @@ export async function approveOnEvents(
   async function passOver(meetingId: string): Promise<{ isSeen(registrantId: string): boolean }> {
     const [now, beganMs] = [clock(), deps.elapsedMs()];
     const ownDeps = { ...deps, now, elapsedMs: () => deps.elapsedMs() - beganMs };
-    const listed = await source.read();
-    if (!meetingsOf(listed.invitations).includes(meetingId)) return { isSeen: () => true };
+    const listed = await read();
+    if (!listed.invitations.some(({ meetingIds }) => meetingIds.includes(meetingId))) return { isSeen: () => true };
     const terms = { ...options, meetingIds: [meetingId], deadlineMs: deps.deadlineMs };
     const { report, warnings } = await runPass(source, listed, terms, ownDeps);
     const { invitations, outcomes, troubles, ledgerError, pending, uses } = report;

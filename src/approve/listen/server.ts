@@ -19,7 +19,8 @@ export interface EndpointOptions {
 export const HEALTH_PATH = '/healthz';
 /** Zoom, or the proxy in front, opens some; whoever opens more is turned away. */
 const MOST_CONNECTIONS = 256;
-const KEEP_ALIVE_MS = 5000;
+/** Longer than a proxy keeps an idle connection (Caddy: 2 minutes), which would else send on one that is just being closed. */
+const KEEP_ALIVE_MS = 130_000;
 const MOST_REQUESTS_PER_CONNECTION = 1000;
 
 /**

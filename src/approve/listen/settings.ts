@@ -2,8 +2,7 @@ import type { Deps } from '../../deps.ts';
 import { DialerError } from '../../errors.ts';
 import { HEALTH_PATH } from './server.ts';
 
-export const DEFAULT_PATH = '/event_registration';
-export const DEFAULT_HOST = '127.0.0.1';
+const DEFAULT_PATH = '/event_registration';
 /** Zoom's have 22 characters. */
 const SHORTEST_SECRET = 16;
 
@@ -15,6 +14,17 @@ export function webhookSecret(env: Deps['env']): string {
   if (secret === '') throw new DialerError('config', 'ZOOM_WEBHOOK_SECRET is not set.', hint);
   if (secret.length >= SHORTEST_SECRET) return secret;
   throw new DialerError('config', 'ZOOM_WEBHOOK_SECRET is too short to be the Secret Token of a Zoom app.', hint);
+}
+
+/**
+ * The address or name at which to listen, from the command line; an IPv6 address may be in brackets, as in a URL. Throws
+ * DialerError `usage`: where there is none, Node would listen at all addresses of the machine.
+ */
+export function readHost(text: string): string {
+  const host = text.trim().replace(/^\[(.*)\]$/, '$1');
+  if (host !== '') return host;
+  const hint = 'Leave it out to listen on this machine alone, or write one of its addresses.';
+  throw new DialerError('usage', '--host is empty.', hint);
 }
 
 /** The path at which events come, from the command line. Throws DialerError `usage`. */

@@ -25,7 +25,8 @@ export function codesOf({ columns: { keyName }, rows }: Grid, title: string, tim
   const registered = new Set<string>();
   for (const { row, cells } of rows) {
     const { registrant_key: code = '', meeting_id = '', time_id = '', name = '', email = '' } = cells;
-    if (cells.registrant_status === REGISTERED) registered.add(canonicalCode(code));
+    // Also as a person types it who approved somebody by hand.
+    if (cells.registrant_status?.trim().toUpperCase() === REGISTERED) registered.add(canonicalCode(code));
     const isById = !timeIds || meeting_id !== '' || code + time_id + name + email === '';
     const meetings = isById ? meeting_id : timeIds.meetings.get(time_id)?.join(';');
     if (meetings !== undefined) collected.add({ code, meeting_id: meetings, name, email }, row);

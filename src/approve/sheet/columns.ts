@@ -1,4 +1,5 @@
 import { DialerError } from '../../errors.ts';
+import { columnOf } from '../header.ts';
 
 /** The columns that dialer writes: what became of a code. */
 export const WRITTEN = ['registrant_status', 'registrant_id', 'registrant_data'] as const;
@@ -47,11 +48,8 @@ export function isNamed(cell: string, column: SheetColumn, { keyName }: Pick<Col
   return normalized(cell) === (column === 'registrant_key' ? keyName : column);
 }
 
-/** A header's cell, however it is spaced and capitalised. */
+/** A header's cell, however it is spaced and capitalised; what codes.csv has, too, may have any of its names. */
 export function normalized(cell: string): string {
-  return cell
-    .trim()
-    .toLowerCase()
-    .replace(/^e-mail/, 'email')
-    .replace(/[\s-]+/g, '_');
+  const name = cell.trim();
+  return columnOf(name) ?? name.toLowerCase().replace(/[\s-]+/g, '_');
 }

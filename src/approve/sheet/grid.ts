@@ -31,25 +31,31 @@ const ROWS_AT_ONCE_WITH_DATA = 2000;
 const MOST_TRIES = 3;
 
 /**
- * These columns, where the Sheet has them, found by the header. `lastRow`: how far to look, and a little beyond, where that
- * is known. What comes in one answer is of one moment: up to 2,000 rows with registrant_data, else all. Throws DialerError.
+ * These columns, where the Sheet has them, found by the header. `before`: where they were a moment ago, and how far to look, and
+ * a little beyond. What comes in one answer is of one moment: up to 2,000 rows where that is known, else all. Throws DialerError.
  */
-export async function readGrid(place: Place, wanted: readonly SheetColumn[], lastRow?: number): Promise<Grid> {
-  const { google, spreadsheetId, worksheet, byTimeId } = place;
+export async function readGrid(
+  place: Place,
+  wanted: readonly SheetColumn[],
+  before?: { columns: Columns; lastRow: number | undefined },
+): Promise<Grid> {
+  const { worksheet } = place;
   for (let tries = 0; tries < MOST_TRIES; tries++) {
-    const [header = []] = await readRanges(google, spreadsheetId, [rangeOf(worksheet.title, '1:1')]);
-    const columns = findColumns(header[0] ?? [], `${worksheet.title}:1`, { byTimeId });
+    const columns = (tries === 0 && before?.columns) || (await readHeader(place));
     const names = wanted.filter((column) => columns.index[column] !== undefined);
     const answers = await Promise.all(
-      windowsOf(worksheet.rowCount, wanted.includes('registrant_data') ? lastRow : undefined).map((window) =>
-        readWindow(place, columns, names, window),
-      ),
+      windowsOf(worksheet.rowCount, before?.lastRow).map((window) => readWindow(place, columns, names, window)),
     );
     // A column that was moved since the header was read is another one now.
     if (answers.every((rows) => rows !== undefined)) return { columns, rows: answers.flat() };
   }
   const hint = 'Somebody is moving its columns: try again.';
   throw new DialerError('refused', `The columns of ${worksheet.title} are not where its first row says.`, hint);
+}
+
+async function readHeader({ google, spreadsheetId, worksheet, byTimeId }: Place): Promise<Columns> {
+  const [header = []] = await readRanges(google, spreadsheetId, [rangeOf(worksheet.title, '1:1')]);
+  return findColumns(header[0] ?? [], `${worksheet.title}:1`, { byTimeId });
 }
 
 /** Rows from and up to which to read; the last is open, as rows may just have been added. */

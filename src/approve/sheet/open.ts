@@ -14,7 +14,7 @@ import { writeBack } from './write-back.ts';
 export interface SheetOptions {
   /** Its ID or link. */
   id: string;
-  /** Its name; the first, when left out. */
+  /** Its name; when left out the one that the link names, as the browser showed it, else the first. */
   worksheet?: string | undefined;
   /** A CSV: codes are for the meetings of their time_id. */
   timeIdsFile?: string | undefined;
@@ -36,6 +36,8 @@ export interface CodeSheet {
 
 const DEADLINE_MS = 30_000;
 const LINK = /^(?:https:\/\/docs\.google\.com\/spreadsheets\/(?:u\/\d+\/)?d\/)?([\w-]{20,})(?:[/?#]\S*)?$/;
+/** In a link: the ID of the worksheet that the browser showed. */
+const GID = /.*[?#&]gid=(\d+)/;
 const REMEDIES = {
   find: '--time-ids should name a CSV with the columns time_id and meeting_id.',
   save: 'Save it as CSV UTF-8.',
@@ -47,15 +49,15 @@ export function openSheet(options: SheetOptions, deps: Pick<Deps, 'env' | 'now' 
   const { timeIdsFile, deadlineMs = DEADLINE_MS } = options;
   const spreadsheetId = LINK.exec(options.id.trim())?.[1];
   if (!spreadsheetId) throw new DialerError('usage', `--sheet "${options.id}" is not a Google Sheet.`, ID_HINT);
-  let wanted: string | number | undefined = options.worksheet;
+  const [, gid] = GID.exec(options.id) ?? [];
+  const wanted = options.worksheet ?? (gid === undefined ? undefined : Number(gid));
+  let readFrom = wanted;
 
   /** A client for each: it has a deadline, and a token that is good for an hour. */
-  async function withSheet<T>(act: (place: Place) => Promise<T>): Promise<T> {
+  async function withSheet<T>(which: typeof wanted, act: (place: Place) => Promise<T>): Promise<T> {
     const google = createGoogle(readKeyFile(deps.env), deps, { deadlineMs, scope: 'spreadsheets' });
     try {
-      const worksheet = await findWorksheet(google, spreadsheetId ?? '', wanted);
-      // What was read is written back to, also if it is renamed by then, or no longer the first.
-      wanted = worksheet.sheetId;
+      const worksheet = await findWorksheet(google, spreadsheetId ?? '', which);
       return await act({ google, spreadsheetId: spreadsheetId ?? '', worksheet, byTimeId: timeIdsFile !== undefined });
     } finally {
       google.close();
@@ -68,7 +70,9 @@ export function openSheet(options: SheetOptions, deps: Pick<Deps, 'env' | 'now' 
       const file = timeIdsFile ?? '';
       const timeIds =
         timeIdsFile === undefined ? undefined : parseTimeIds(readTextFile(file, 'meetings', REMEDIES), file);
-      return withSheet(async (place) => {
+      return withSheet(wanted, async (place) => {
+        // What was read is written back to, also if it is renamed by then, or no longer the first.
+        readFrom = place.worksheet.sheetId;
         const grid = await readGrid(place, [...READ, 'registrant_status']);
         const codes = codesOf(grid, place.worksheet.title, timeIds && { ...timeIds, file });
         return { ...codes, problems: [...(timeIds?.problems ?? []), ...codes.problems] };
@@ -76,7 +80,7 @@ export function openSheet(options: SheetOptions, deps: Pick<Deps, 'env' | 'now' 
     },
     async writeBack(uses, registrants) {
       try {
-        return { warnings: await withSheet((place) => writeBack(place, bookOf(uses, registrants))) };
+        return { warnings: await withSheet(readFrom, (place) => writeBack(place, bookOf(uses, registrants))) };
       } catch (error) {
         const { message, hint } = expected(error);
         const words = `What became of the codes could not be written into the Google Sheet: ${message}`;

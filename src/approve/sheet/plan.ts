@@ -1,12 +1,13 @@
+import { Invalid } from '../../dial/columns.ts';
 import { jsonObject } from '../../zoom/failure.ts';
-import { canonicalCode } from '../code.ts';
+import { readCode } from '../code.ts';
 import type { Use } from '../uses.ts';
 import { WRITTEN, type Written } from './columns.ts';
 import type { GridRow } from './grid.ts';
 
 export type Cells = Record<Written, string>;
 
-/** A row, by the code in it; `key` is empty where there is none. */
+/** A row, by the code in it; `key` is empty where there is none, or a formula that shows none just now. */
 export interface CodeRow {
   row: number;
   key: string;
@@ -49,15 +50,15 @@ export function bookOf(uses: Book['uses'], registrants: Book['registrants']): Bo
 
 export function codeRow({ row, cells }: GridRow): CodeRow {
   const { registrant_status = '', registrant_id = '', registrant_data = '' } = cells;
-  const key = canonicalCode(cells.registrant_key ?? '');
-  return { row, key, cells: { registrant_status, registrant_id, registrant_data } };
+  const key = readCode(cells.registrant_key ?? '');
+  return { row, key: key instanceof Invalid ? '' : key, cells: { registrant_status, registrant_id, registrant_data } };
 }
 
 /** Whether something may be to do in this row, as far as it shows without its registrant_data. */
 export function mayDiffer({ key, cells }: CodeRow, { uses, known }: Book): boolean {
   const use = key === '' ? undefined : uses.get(key);
   if (!use) return key !== '' && known.has(cells.registrant_id);
-  return cells.registrant_id !== use.registrantId || cells.registrant_status !== statusOf(use);
+  return cells.registrant_id !== use.registrantId || cells.registrant_status !== statusOf(use, cells);
 }
 
 /**
@@ -75,7 +76,7 @@ export function settle({ key, cells }: CodeRow, book: Book): Settled {
     return { ...settled, emptied: true };
   }
   const wanted: Cells = {
-    registrant_status: statusOf(use),
+    registrant_status: statusOf(use, cells),
     registrant_id: use.registrantId,
     registrant_data: idIn(cells.registrant_data) === use.registrantId ? cells.registrant_data : dataOf(use, book),
   };
@@ -105,8 +106,10 @@ function ownCells(
   return WRITTEN.filter((column) => isOwn[column]);
 }
 
-function statusOf({ state }: Use): string {
-  return state === 'approved' ? REGISTERED : PENDING;
+/** Of two passes at once, the one that read the ledger first may write last: it does not take an approval back. */
+function statusOf({ state, registrantId }: Use, { registrant_status: status, registrant_id: id }: Cells): string {
+  const wasApproved = status === REGISTERED && id === registrantId && state !== 'failed';
+  return state === 'approved' || wasApproved ? REGISTERED : PENDING;
 }
 
 /** The registrant as Zoom sent it; where that is not at hand, or too long for a cell, what the ledger has. */

@@ -38,7 +38,7 @@ export async function writeBack(place: Place, book: Book): Promise<string[]> {
   if (!glance.rows.map(codeRow).some((row) => mayDiffer(row, book))) return [];
   const lastRow = glance.rows.at(-1)?.row;
   const { title } = place.worksheet;
-  let seen = firstSeen(await readGrid(place, ALL, lastRow));
+  let seen = firstSeen(await readGrid(place, ALL, { columns: glance.columns, lastRow }));
   let failure: DialerError | undefined;
   const notes = new Set<string>();
   for (let writes = 0; ; writes++) {
@@ -47,7 +47,7 @@ export async function writeBack(place: Place, book: Book): Promise<string[]> {
     if (changes.length === 0) return [...notes, ...remarksOn(kept).map((remark) => `${title}:${remark}`)];
     if (writes === MOST_WRITES) throw failure ?? neverStill(title);
     failure = await write(place, seen.columns, changes);
-    const after = seenAfter(seen, changes, await readGrid(place, ALL, lastRow));
+    const after = seenAfter(seen, changes, await readGrid(place, ALL, { columns: seen.columns, lastRow }));
     const moved = failure && !failure.isUnknown ? undefined : columnsMoved(seen, changes, after);
     if (moved) notes.add(`${title}: ${moved}`);
     seen = after;
@@ -103,7 +103,8 @@ function remarksOn(remarks: Remark[]): string[] {
 }
 
 function neverStill(title: string): DialerError {
-  const message = `${title} was edited so much that what became of the codes could not be written into it.`;
-  const hint = 'See that its three columns are right; File, Version history has what stood there before.';
+  const message = `${title} did not keep it.`;
+  const hint =
+    'Somebody is editing it, or cells of its three columns are merged: unmerge them. See that they are right; File, Version history has what stood there before.';
   return new DialerError('refused', message, hint);
 }

@@ -5,7 +5,7 @@ import { readEvent } from '../../../src/approve/listen/event.ts';
 import { createJudge } from '../../../src/approve/listen/judge.ts';
 import { createRefusals } from '../../../src/approve/listen/refusals.ts';
 import { createReplays } from '../../../src/approve/listen/replays.ts';
-import { readPath, webhookSecret } from '../../../src/approve/listen/settings.ts';
+import { readHost, readPath, webhookSecret } from '../../../src/approve/listen/settings.ts';
 
 const SECRET = 'a-secret-of-the-app-22';
 const NOW_MS = Date.parse('2026-11-23T17:11:04Z');
@@ -218,6 +218,17 @@ describe('settings', () => {
   it.each(['', 'event', '/a b', '/a?b', '/a#b', '/healthz', '//x y'])('the path %j is refused', (path) =>
     expect(() => readPath(path)).toThrow(expect.objectContaining({ code: 'usage' })),
   );
+  it.each([
+    ['127.0.0.1', '127.0.0.1'],
+    ['localhost', 'localhost'],
+    ['::1', '::1'],
+    ['[::1]', '::1'],
+    [' [fe80::1%eth0] ', 'fe80::1%eth0'],
+  ])('of the host %j, %s is listened at', (text, host) => expect(readHost(text)).toBe(host));
+  it.each(['', ' ', '[]'])('the host %j is refused: Node would take it for all addresses', (text) =>
+    expect(() => readHost(text)).toThrow(expect.objectContaining({ code: 'usage' })),
+  );
+
   it.each(['/', '/event_registration', '/zoom/hook-1.json', '/a%20b'])('the path %s is taken', (path) =>
     expect(readPath(path)).toBe(path),
   );

@@ -142,6 +142,15 @@ describe('the listener', () => {
     await expect.poll(() => passes).toEqual([MEETING]);
   });
 
+  it('keeps a connection for longer than a proxy does: the first to close it must be who sends on it', async () => {
+    const { url } = await open();
+    const agent = new Agent({ keepAlive: true });
+    onTestFinished(() => agent.destroy());
+    const { headers } = await ask(url, { headers: signed(event()), body: event(), agent });
+    const [, seconds] = /^timeout=(\d+)/.exec(String(headers['keep-alive'])) ?? [];
+    expect(Number(seconds)).toBeGreaterThan(120);
+  });
+
   it('says once what is wrong, and nothing to who asked', async () => {
     const { url, lines } = await open();
     const wrong = { headers: signed(event(), { secret: 'another' }), body: event() };

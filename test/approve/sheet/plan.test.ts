@@ -54,6 +54,14 @@ describe('a row has what became of its code', () => {
       ['status', 'id', 'data'],
     ],
     ['REGISTERED by hand, with nobody', 'free', ['REGISTERED', '', ''], ['REGISTERED', '', ''], []],
+    [
+      'REGISTERED by a pass that knew more',
+      'sent',
+      ['REGISTERED', 'r-2', json('r-2')],
+      ['REGISTERED', 'r-2', json('r-2')],
+      [],
+    ],
+    ['REGISTERED, and failed since', 'failed', ['REGISTERED', 'r-4', json('r-4')], ['PENDING', 'r-4', json('r-4')], []],
     ['no code', '', ['PENDING', 'r-1', json('r-1')], ['PENDING', 'r-1', json('r-1')], []],
     ['JSON that is no object', 'used', ['', '', '[1]'], ['REGISTERED', 'r-1', '[1]'], ['data']],
   ])('%s', (_, key, before, after, kept) => {

@@ -88,6 +88,14 @@ describe('the codes of a Sheet', () => {
     expect(both.invitations).toMatchObject([{ key: 'secret-1' }]);
   });
 
+  it('go by the names that codes.csv may have, too', async () => {
+    const { invitations } = await read([
+      ['Code', 'Meeting IDs', 'Email Address', ...WRITTEN],
+      ['SECRET-1', MEETING, 'ada@example.edu'],
+    ]);
+    expect(invitations).toMatchObject([{ key: 'secret-1', meetingIds: [MEETING], email: 'ada@example.edu' }]);
+  });
+
   it('are none: that is a problem', async () => {
     for (const cells of [[HEADER], [HEADER, [], ['', '']]]) {
       expect(short((await read(cells)).problems)).toEqual([
@@ -135,6 +143,10 @@ describe('a code that is REGISTERED though the ledger has nobody for it', () => 
       expect.stringMatching(/^Codes:5 /),
     ]);
   });
+});
+
+it.each(['Registered', ' registered ', 'REGISTERED'])('%j is REGISTERED, whoever typed it', async (mark) => {
+  expect((await read([HEADER, codeRow('SECRET-1', mark)])).registered).toEqual(new Set(['secret-1']));
 });
 
 describe('time_id', () => {
@@ -262,13 +274,35 @@ describe('one sentence says what is wrong with a Sheet, and what to do', () => {
     expect(await sheet.read()).toMatchObject({ invitations: [{ key: 'secret-2', file: "It's" }] });
   });
 
+  it('a worksheet of this name is found again where somebody has put another in its place', async () => {
+    const { sheet, shared } = await startCodeSheet([tab], { worksheet: 'Codes' });
+    await sheet.read();
+    shared.tabs = [{ ...tabOf([codeRow('SECRET-2')]), sheetId: 8 }];
+    expect((await sheet.read()).invitations).toMatchObject([{ key: 'secret-2' }]);
+  });
+
+  it.each([
+    ['edit?gid=9#gid=9', undefined, 'secret-2'],
+    ['edit#gid=7', undefined, 'secret-1'],
+    ['edit?gid=9#gid=9', 'Codes', 'secret-1'],
+    ['edit?usp=sharing', undefined, 'secret-1'],
+  ])(
+    'the worksheet is the one that the browser showed with the link (%s), unless it is named (%s)',
+    async (end, worksheet, key) => {
+      const other = { ...tabOf([codeRow('SECRET-2')], 'Evening'), sheetId: 9 };
+      const id = `https://docs.google.com/spreadsheets/d/${ID}/${end}`;
+      const { sheet } = await startCodeSheet([tab, other], { id, worksheet });
+      expect((await sheet.read()).invitations).toMatchObject([{ key }]);
+    },
+  );
+
   it('no key', async () => {
     const { sheet } = await startCodeSheet([tab], { env: { GOOGLE_APPLICATION_CREDENTIALS: undefined } });
     expect((await refusal(sheet.read())).said).toContain('GOOGLE_APPLICATION_CREDENTIALS is not set');
   });
 
   it.each([
-    `https://docs.google.com/spreadsheets/d/${ID}/edit?gid=0#gid=0`,
+    `https://docs.google.com/spreadsheets/d/${ID}/edit?gid=7#gid=7`,
     `https://docs.google.com/spreadsheets/u/1/d/${ID}`,
     ` ${ID} `,
   ])('a link is as good as an ID: %s', async (id) => {

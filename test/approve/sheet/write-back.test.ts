@@ -37,6 +37,8 @@ describe('what became of the codes', () => {
       bare('SECRET-4'),
     ]);
     expect(count('values:batchUpdate')).toBe(1);
+    // Google takes 60 a minute: which worksheet, its header, a glance, all before, all after.
+    expect(google.requests.filter(({ method }) => method === 'GET')).toHaveLength(5);
     const { data } = JSON.parse(google.requests.find(({ path }) => path.endsWith(':batchUpdate'))?.body ?? '');
     expect(data.map(({ range }: { range: string }) => range)).toEqual(["'Codes'!D2:F2", "'Codes'!D4:F4"]);
   });
@@ -48,6 +50,18 @@ describe('what became of the codes', () => {
     expect(count('values:batchUpdate')).toBe(0);
     expect(google.requests.flatMap(({ ranges }) => ranges).filter((range) => range.includes('!F'))).toEqual([]);
   });
+
+  it.each(['Loading...', '#REF!', '1.23E+10'])(
+    'stays where a formula, or a format, shows %s in the place of the code',
+    async (shown) => {
+      const before = [codeRow(shown, 'REGISTERED', 'r-1', json('r-1')), codeRow('SECRET-2')];
+      const tab = tabOf(structuredClone(before));
+      const { sheet } = await startCodeSheet([tab]);
+      const uses = usesOf(['secret-1', 'r-1'], ['secret-2', 'r-2']);
+      expect(await sheet.writeBack(uses, registrantsOf('r-2'))).toEqual({ warnings: [] });
+      expect(rowsIn(tab)).toEqual([before[0], registered('SECRET-2', 'r-2')]);
+    },
+  );
 
   it('is a new registrant, where the first one failed', async () => {
     const tab = tabOf([codeRow('SECRET-1', 'PENDING', 'r-1', json('r-1'))]);
@@ -162,6 +176,20 @@ describe('rows that are moved just before the write', () => {
     );
   });
 
+  it('by merged cells, of which Google keeps the first: says what to do', async () => {
+    const tab = tabOf(start());
+    const kept = structuredClone(tab.cells);
+    const { sheet } = await startCodeSheet([tab], {
+      spreadsheet: {
+        before: () => {
+          tab.cells = structuredClone(kept);
+        },
+      },
+    });
+    const { warnings } = await sheet.writeBack(uses, registrants);
+    expect(warnings).toEqual([expect.stringContaining('or cells of its three columns are merged: unmerge them.')]);
+  });
+
   it('without end: says so, and the next pass writes what the ledger has', async () => {
     const tab = tabOf(start());
     let isBusy = true;
@@ -172,7 +200,9 @@ describe('rows that are moved just before the write', () => {
     const { sheet } = await startCodeSheet([tab], { spreadsheet: { before: edit } });
     const { warnings } = await sheet.writeBack(uses, registrants);
     expect(warnings).toEqual([
-      expect.stringMatching(/Codes was edited so much .* See that .* Version history .* The next pass tries again\.$/),
+      expect.stringMatching(
+        /Codes did not keep it\. Somebody is editing it, .* See that .* Version history .* The next pass tries again\.$/,
+      ),
     ]);
     isBusy = false;
     await sheet.writeBack(uses, registrants);
@@ -224,7 +254,7 @@ describe('columns that are moved just before the write', () => {
       () => {
         tab.cells = tab.cells.map((row) => row.toReversed());
       },
-      5,
+      4,
     );
     const { sheet, google } = await startCodeSheet([tab], { spreadsheet: { before: turn } });
     expect(await sheet.writeBack(usesOf(['secret-1', 'r-1']), registrantsOf('r-1'))).toEqual({ warnings: [] });
