@@ -13,10 +13,11 @@ export interface Listed {
 const PLACEHOLDER = '{id}';
 /**
  * An e-mail, an ID, or `me`; and a meeting's number or UUID. Nothing that could lead to another endpoint, as `..` does, or
- * another's word: `/meetings/meeting_summaries` is a list of Zoom's.
+ * another's words: `/meetings/meeting_summaries` is a list of Zoom's, and so is `/meetings/1%2Fregistrants` where the
+ * slash is decoded on the way. Only a UUID has slashes, and ends with `==`.
  */
 const USER = /^([\w-]+|[^\s@/\\?#%]+@[^\s@/\\?#%]+)$/;
-const MEETING = /^(?![a-z_-]+$)[\w+/=-]+$/;
+const MEETING = /^(?![a-z_-]+$)([\w+-]+|[\w+/-]+==)$/;
 const LARGEST_PAGE = 300;
 
 /**
@@ -65,7 +66,9 @@ function pathOf({ path }: Endpoint, segments: string[]): string | undefined {
   const way = steps.map((step, index) => {
     const segment = segments[index] ?? '';
     if (step !== PLACEHOLDER) return step === segment ? step : undefined;
-    const id = decoded(segment);
+    const typed = decoded(segment);
+    // As Zoom shows a meeting's number.
+    const id = /^[\d\s-]+$/.test(typed) ? typed.replace(/\D/g, '') : typed;
     const isFit = (steps[index - 1] === 'users' ? USER : MEETING).test(id);
     return isFit ? inPath(id) : undefined;
   });
@@ -116,7 +119,7 @@ function notListed(segments: string[]): DialerError {
   const alike = nearest(typed, shapes).map((shape) => ENDPOINTS[shapes.indexOf(shape)]?.path);
   const related = ENDPOINTS.map(({ path }) => path).filter((path) => path.split('/')[1] === segments[0]);
   const meant = alike.length > 0 ? alike : related;
-  const others = '`dialer fetch --help` lists all. In an ID a / is written %2F.';
+  const others = '`dialer fetch --help` lists all. In an ID a / is written %2F, and a UUID ends with ==.';
   const hint = meant.length > 0 ? `Did you mean ${meant.join(' or ')}? ${others}` : others;
   return new DialerError('usage', `/${shown} is not listed, so dialer does not fetch it.`, hint);
 }

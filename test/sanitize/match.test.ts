@@ -40,10 +40,11 @@ describe('a path that is listed', () => {
     ],
     ['/past_meetings/%2Fa==', ['/past_meetings/{id}', '/past_meetings/%252Fa%253D%253D', {}]],
     ['/past_meetings/%252Fa%253D%253D', ['/past_meetings/{id}', '/past_meetings/%252Fa%253D%253D', {}]],
-    ['/report/meetings/a%2F%2Fb', ['/report/meetings/{id}', '/report/meetings/a%252F%252Fb', {}]],
+    ['/report/meetings/a%2F%2Fb==', ['/report/meetings/{id}', '/report/meetings/a%252F%252Fb%253D%253D', {}]],
+    ['/report/meetings/832 9901-9888', ['/report/meetings/{id}', '/report/meetings/83299019888', {}]],
     [
-      '/meetings/a%252F%252Fb/meeting_summary',
-      ['/meetings/{id}/meeting_summary', '/meetings/a%252F%252Fb/meeting_summary', {}],
+      '/meetings/a%252F%252Fb==/meeting_summary',
+      ['/meetings/{id}/meeting_summary', '/meetings/a%252F%252Fb%253D%253D/meeting_summary', {}],
     ],
   ])('%s', (text, expected) => expect(asked(text)).toEqual(expected));
 
@@ -72,7 +73,7 @@ describe('what is not listed is refused, with what is nearest', () => {
     ],
     ['/meetings/1/registrants', '/meetings/…/registrants is not listed'],
     ['/report/meeting/83299019888/participants', 'Did you mean /report/meetings/{id}/participants'],
-    ['/report/meetings//a/b==/participants', 'In an ID a / is written %2F.'],
+    ['/report/meetings//a/b==/participants', 'In an ID a / is written %2F, and a UUID ends with ==.'],
     ['/rooms', '/rooms is not listed'],
     ['/users/../rooms', 'is not listed'],
     ['/users/%2e%2e/meetings', 'is not listed'],
@@ -105,6 +106,9 @@ describe('what is not listed is refused, with what is nearest', () => {
     ['/users?page_size=301&page_size=30', 'page_size is given more than once.'],
     ['/meetings/meeting_summaries', '/meetings/meeting_summaries is not listed'],
     ['/meetings/meeting%5Fsummaries', 'is not listed'],
+    ['/meetings/83299019888%2Fregistrants', '/meetings/… is not listed'],
+    ['/meetings/83299019888%252Fregistrants%252FA1b2', '/meetings/… is not listed'],
+    ['/past_meetings/1%2F..%2F..%2Frooms', 'is not listed'],
     ['/users?page_size=', 'page_size is not a whole number from 1 to 300.'],
   ])('%s', (text, words) => {
     const said = refusal(() => asked(text));
