@@ -78,6 +78,15 @@ describe('dialer fetch', () => {
     expect(stdout).toBe('{"type":2}\n{"type":3}\n');
   });
 
+  it('has no token of a page that is there already, where the last page leaves it out', async () => {
+    const pages: Fault[] = [
+      { on: 'GET', times: 1, reply: { body: { next_page_token: 't', users: [{ type: 1 }] } } },
+      { on: 'GET', reply: { body: { users: [{ type: 2 }] } } },
+    ];
+    const { stdout } = await run(['/users'], { faults: pages });
+    expect(JSON.parse(stdout)).toEqual({ next_page_token: '', users: [{ type: 1 }, { type: 2 }] });
+  });
+
   it('gets a page by its number alone', async () => {
     const { stdout } = await run(['/users?page_number=1&page_size=2']);
     expect(JSON.parse(stdout)).toMatchObject({ next_page_token: expect.stringMatching(/.+/), users: [{}, {}] });
