@@ -19,6 +19,7 @@ const PLACEHOLDER = '{id}';
 const USER = /^([\w-]+|[^\s@/\\?#%]+@[^\s@/\\?#%]+)$/;
 const MEETING = /^(?![a-z_-]+$)([\w+-]+|[\w+/-]+==)$/;
 const LARGEST_PAGE = 300;
+const DATE = /^\d{4}-\d\d-\d\d(T[\d:.]+Z?)?$/;
 
 /**
  * The request that somebody asks for: a path with or without the `/v2` of `apiUrl`, or the whole URL, IDs encoded once or
@@ -85,7 +86,7 @@ function decoded(segment: string): string {
   }
 }
 
-function readQuery({ path, query }: Endpoint, search: string): Record<string, string> {
+function readQuery({ path, query, needed }: Endpoint, search: string): Record<string, string> {
   const params = new URLSearchParams(search);
   const given = Object.fromEntries(params);
   const takes = query.length > 0 ? `It takes ${query.join(', ')}.` : 'It takes none.';
@@ -101,8 +102,22 @@ function readQuery({ path, query }: Endpoint, search: string): Record<string, st
   if (size !== undefined && !(/^[1-9]\d*$/.test(size) && Number(size) <= LARGEST_PAGE)) {
     throw new DialerError('usage', `page_size is not a whole number from 1 to ${LARGEST_PAGE}.`);
   }
+  checkDates(given);
+  if (needed.some((name) => given[name] === undefined)) {
+    const hint = 'Write them like ?from=2026-11-01&to=2026-11-30, a month at most.';
+    throw new DialerError('usage', `${path} takes both ${needed.join(' and ')}.`, hint);
+  }
   // The fewest requests: the limit is the account's, which other apps share.
   return query.includes('page_size') ? { page_size: String(LARGEST_PAGE), ...given } : given;
+}
+
+/** Zoom's own words about them would be left out. Throws DialerError `usage`. */
+function checkDates({ from, to }: Record<string, string>): void {
+  for (const [name, date] of Object.entries({ from, to })) {
+    if (date === undefined || (DATE.test(date) && !Number.isNaN(Date.parse(date)))) continue;
+    throw new DialerError('usage', `${name} is no date like 2026-11-30.`);
+  }
+  if (from && to && from.slice(0, 10) > to.slice(0, 10)) throw new DialerError('usage', 'from is after to.');
 }
 
 /** What was asked for is shown without what may be an ID: that can be a person's. */

@@ -30,6 +30,14 @@ describe('a path that is listed', () => {
     ['/meetings/83299019888?occurrence_id=7', ['/meetings/{id}', '/meetings/83299019888', { occurrence_id: '7' }]],
     ['/users/me/meetings', ['/users/{id}/meetings', '/users/me/meetings', { page_size: '300' }]],
     [
+      '/report/users/me/meetings?from=2026-11-01&to=2026-11-01T12:00:00Z',
+      [
+        '/report/users/{id}/meetings',
+        '/report/users/me/meetings',
+        { page_size: '300', from: '2026-11-01', to: '2026-11-01T12:00:00Z' },
+      ],
+    ],
+    [
       '/users/Jane.O%2Bx@x.de/recordings?from=2026-11-01',
       ['/users/{id}/recordings', '/users/Jane.O%2Bx%40x.de/recordings', { page_size: '300', from: '2026-11-01' }],
     ],
@@ -109,6 +117,15 @@ describe('what is not listed is refused, with what is nearest', () => {
     ['/meetings/83299019888%2Fregistrants', '/meetings/… is not listed'],
     ['/meetings/83299019888%252Fregistrants%252FA1b2', '/meetings/… is not listed'],
     ['/past_meetings/1%2F..%2F..%2Frooms', 'is not listed'],
+    [
+      '/report/users/me/meetings',
+      '/report/users/{id}/meetings takes both from and to. Write them like ?from=2026-11-01&',
+    ],
+    ['/report/users/me/meetings?from=2026-11-01', '/report/users/{id}/meetings takes both from and to.'],
+    ['/users/me/recordings?from=5/6/2024', 'from is no date like 2026-11-30.'],
+    ['/users/me/recordings?from=2026-11-01&to=', 'to is no date like 2026-11-30.'],
+    ['/users/me/recordings?from=2026-13-01', 'from is no date like 2026-11-30.'],
+    ['/users/me/meetings?from=2026-11-30&to=2026-11-01', 'from is after to.'],
     ['/users?page_size=', 'page_size is not a whole number from 1 to 300.'],
   ])('%s', (text, words) => {
     const said = refusal(() => asked(text));
