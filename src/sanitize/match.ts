@@ -56,7 +56,9 @@ function withoutHost(text: string, apiUrl: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const { origin } = new URL(apiUrl);
   if (url?.origin === origin && url.username === '' && url.password === '') return url.pathname + url.search;
-  const hint = 'Write the path alone, like /users, or set ZOOM_API_URL.';
+  const hint = /^[a-z]:/i.test(text)
+    ? 'Your shell has made a path of Windows of it: leave out the first /, like users.'
+    : 'Write the path alone, like /users, or set ZOOM_API_URL.';
   throw new DialerError('usage', `That is no URL at ${origin}, where Zoom's API is.`, hint);
 }
 

@@ -98,6 +98,7 @@ describe('what is not listed is refused, with what is nearest', () => {
     ['https://api.zoom.us.evil.example/v2/users', 'That is no URL at https://api.zoom.us'],
     ['https://jane:secret@api.zoom.us/v2/users', 'That is no URL at https://api.zoom.us'],
     ['http://api.zoom.us/v2/users', 'That is no URL at https://api.zoom.us'],
+    ['C:/Program Files/Git/users', 'Your shell has made a path of Windows of it: leave out the first /, like users.'],
     ['file:///v2/users', 'That is no URL at https://api.zoom.us'],
     ['https://api.zoom.us/v2/users/../rooms', '/rooms is not listed'],
     [
