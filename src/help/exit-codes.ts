@@ -39,8 +39,8 @@ approve:
 attendance:
   0  reported, or written; also when nothing took place
   1  the same, but Zoom refused a report, or cut it short; a row is broken
-  2  could not run: usage, a roster or meetings.csv that cannot be read
-  3, 4  as above, with what there was before that
+  2  could not run: usage, no key, a roster or meetings.csv that cannot be read
+  3, 4  as above, with what there was before that; 130, 143 without
 
 harvest:
   0  all of it is where it should be
