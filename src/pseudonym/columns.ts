@@ -18,7 +18,7 @@ export interface Change {
 export const AI_METRICS: Wanted = { pseudonymize: ['User Name', 'Email'], redact: ['Department'] };
 
 const LOOKS_PERSONAL =
-  /name|mail|user|host|owner|phone|participant|invitee|attendee|employee|department|topic|address|\bip\b/i;
+  /name|mail|user|host|owner|phone|participant|invitee|attendee|employee|manager|member|login|caller|callee|sender|receiver|creator|organi[sz]er|person|contact|student|teacher|department|topic|address|\bip\b/i;
 const HOLDS_IDS = /(^|[\s_-])id$|[a-z]I[dD]$/i;
 
 /** The columns that options name, without those that are nothing; the defaults when there are neither. */
