@@ -35,8 +35,9 @@ ${paths.join('\n')}
 Only fields that are listed come out (docs/sanitized.md). People are pseudonyms,
 made with DIALER_PSEUDONYM_KEY; of an e-mail the domain stays, and of what was
 said only the length. A user is an ID, an e-mail or me; a meeting is its number
-or UUID, in which a / is written %2F. A summary wants the UUID. A page_number
-gets that page alone.
+or UUID, in which a / is written %2F. A summary wants the UUID. from and to are
+days like 2026-11-01; /report/users wants both. A page_number gets that page
+alone.
 
 Examples:
   $ dialer fetch /users

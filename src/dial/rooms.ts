@@ -21,6 +21,8 @@ export interface RoomList {
 }
 
 const NEAREST_SHOWN = 3;
+/** Less is a part of too much. */
+const SHORTEST_PART = 3;
 
 /** A join whose room Zoom knows. */
 export interface RoomJoin extends Join {
@@ -110,14 +112,19 @@ function remedyFor(ref: string, rooms: Room[]): string {
   return `Did you mean ${candidates.join(' or ')}? A name must be exact, also in upper and lower case.`;
 }
 
-/** The names that look most like `name`, nearest first; another case or other spaces count as nearest of all. */
+/**
+ * The names that look most like `name`, nearest first; another case or other spaces count as nearest of all. Where none
+ * does, those that it is a part of, the shortest first.
+ */
 export function nearest(name: string, names: string[]): string[] {
   const plain = (text: string) => text.toLowerCase().replace(/[\s_-]+/g, ' ');
   const furthest = Math.max(2, Math.floor(name.length / 3));
-  return [...new Set(names)]
+  const all = [...new Set(names)].sort((a, b) => a.localeCompare(b));
+  const near = all
     .map((candidate) => ({ candidate, distance: leven(plain(name), plain(candidate), { maxDistance: furthest + 1 }) }))
     .filter(({ distance }) => distance <= furthest)
-    .sort((a, b) => a.distance - b.distance || a.candidate.localeCompare(b.candidate))
-    .slice(0, NEAREST_SHOWN)
+    .sort((a, b) => a.distance - b.distance)
     .map(({ candidate }) => candidate);
+  const whole = name.length < SHORTEST_PART ? [] : all.filter((candidate) => plain(candidate).includes(plain(name)));
+  return (near.length > 0 ? near : whole.sort((a, b) => a.length - b.length)).slice(0, NEAREST_SHOWN);
 }

@@ -114,7 +114,7 @@ async function* asDocument(answers: AsyncIterable<Answer>, endpoint: Endpoint): 
   for await (const answer of answers) {
     for (const entry of entriesOf(answer, endpoint)) entries.push(oneLine(entry));
     document ??= answer;
-    if (answer.next_page_token !== undefined) document.next_page_token = answer.next_page_token;
+    if (document !== answer) document.next_page_token = answer.next_page_token ?? '';
   }
   if (document) yield* jsonDocument(document, endpoint.list, entries);
 }

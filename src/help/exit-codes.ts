@@ -11,7 +11,8 @@ ${EXIT_CODES}
 
 1 is for a join that failed, was missed or superseded, or whose room is in no
 meeting; for a room that is unknown; for a row or a file that is broken; for a
-ledger that cannot be used. 130 is Ctrl-C, and no for an answer; 143 is SIGTERM.
+ledger that cannot be used; of any command, for output that a full disk does not
+take. 130 is Ctrl-C, and no for an answer; 143 is SIGTERM.
 
 check:
   0  all is well
@@ -38,8 +39,8 @@ approve:
 attendance:
   0  reported, or written; also when nothing took place
   1  the same, but Zoom refused a report, or cut it short; a row is broken
-  2  could not run: usage, a roster or meetings.csv that cannot be read
-  3, 4  as above, with what there was before that
+  2  could not run: usage, no key, a roster or meetings.csv that cannot be read
+  3, 4  as above, with what there was before that; 130, 143 without
 
 harvest:
   0  all of it is where it should be
@@ -61,7 +62,7 @@ fetch:
   0  fetched, also an empty list
   1  Zoom refused; of --ndjson, on stdout, what came before is there
   2  could not run: usage, a path or parameter that is not listed, no key
-  3, 4  as above
+  3, 4, 130, 143  as above; no file is left
 
 pseudonymize:
   0  written

@@ -17,8 +17,9 @@ export interface Change {
 /** Zoom's AI-metrics export. */
 export const AI_METRICS: Wanted = { pseudonymize: ['User Name', 'Email'], redact: ['Department'] };
 
-const LOOKS_PERSONAL =
-  /name|mail|user|host|owner|phone|participant|invitee|attendee|employee|department|topic|address|\bip\b/i;
+const OF_PEOPLE =
+  /user|host|owner|participant|invitee|attendee|employee|manager|member|caller|callee|sender|receiver|creator/i;
+const PERSONAL = /organi[sz]er|person|contact|student|teacher|login|name|mail|phone|department|topic|address|\bip\b/i;
 const HOLDS_IDS = /(^|[\s_-])id$|[a-z]I[dD]$/i;
 
 /** The columns that options name, without those that are nothing; the defaults when there are neither. */
@@ -68,7 +69,8 @@ export function changesOf(header: string[], wanted: Wanted, file: string, { id, 
 
 /** Columns that stay, though by their names people may be known by them. */
 export function personalColumns(header: string[], changes: Change[]): string[] {
-  return header.filter((cell, index) => LOOKS_PERSONAL.test(cell) && changes.every((change) => change.index !== index));
+  const stays = (index: number) => changes.every((change) => change.index !== index);
+  return header.filter((cell, index) => (OF_PEOPLE.test(cell) || PERSONAL.test(cell)) && stays(index));
 }
 
 function noColumn(missing: string[], header: string[], file: string): DialerError {

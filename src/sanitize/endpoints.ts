@@ -11,6 +11,8 @@ export type Fields = Map<string, Rule>;
 export interface Endpoint {
   path: string;
   query: string[];
+  /** Those without which Zoom answers nothing. */
+  needed: string[];
   scopes: readonly string[];
   list?: string;
   fields: Fields;
@@ -19,6 +21,7 @@ export interface Endpoint {
 export const ENDPOINTS: Endpoint[] = TABLE.map((row) => ({
   path: row.path,
   query: namesIn(row.query),
+  needed: namesIn(row.needed ?? ''),
   scopes: row.scopes,
   ...(row.list && { list: row.list }),
   fields: fieldsOf(row),

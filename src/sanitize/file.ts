@@ -29,7 +29,7 @@ export async function sanitizeFile(path: string, endpointPath: string, out: stri
     const isWhole = isAnswer(endpoint, value);
     const kept = isWhole ? sanitize(endpoint, value, tokens) : sanitizeEntry(endpoint, value, tokens);
     if (kept) return kept;
-    const hint = `No file was written: of what is listed for ${endpoint.path} it has nothing, as the error that Zoom answers has.`;
+    const hint = `No file was written, as it has nothing that is listed for ${endpoint.path}: it may be of another endpoint, or an error.`;
     throw new DialerError('usage', `${place} is no answer of ${endpoint.path}.`, hint);
   };
   return writeOut(out, (to, signal) => pipeline(rewritten(path, endpoint, clean), to, { signal }), deps);

@@ -13,11 +13,13 @@ export interface Listed {
 const PLACEHOLDER = '{id}';
 /**
  * An e-mail, an ID, or `me`; and a meeting's number or UUID. Nothing that could lead to another endpoint, as `..` does, or
- * another's word: `/meetings/meeting_summaries` is a list of Zoom's.
+ * another's words: `/meetings/meeting_summaries` is a list of Zoom's, and so is `/meetings/1%2Fregistrants` where the
+ * slash is decoded on the way. Only a UUID has slashes, and ends with `==`.
  */
 const USER = /^([\w-]+|[^\s@/\\?#%]+@[^\s@/\\?#%]+)$/;
-const MEETING = /^(?![a-z_-]+$)[\w+/=-]+$/;
+const MEETING = /^(?![a-z_-]+$)([\w+-]+|[\w+/-]+==)$/;
 const LARGEST_PAGE = 300;
+const DATE = /^\d{4}-\d\d-\d\d(T[\d:.]+Z?)?$/;
 
 /**
  * The request that somebody asks for: a path with or without the `/v2` of `apiUrl`, or the whole URL, IDs encoded once or
@@ -54,7 +56,9 @@ function withoutHost(text: string, apiUrl: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const { origin } = new URL(apiUrl);
   if (url?.origin === origin && url.username === '' && url.password === '') return url.pathname + url.search;
-  const hint = 'Write the path alone, like /users, or set ZOOM_API_URL.';
+  const hint = /^[a-z]:/i.test(text)
+    ? 'Your shell has made a path of Windows of it: leave out the first /, like users.'
+    : 'Write the path alone, like /users, or set ZOOM_API_URL.';
   throw new DialerError('usage', `That is no URL at ${origin}, where Zoom's API is.`, hint);
 }
 
@@ -65,7 +69,9 @@ function pathOf({ path }: Endpoint, segments: string[]): string | undefined {
   const way = steps.map((step, index) => {
     const segment = segments[index] ?? '';
     if (step !== PLACEHOLDER) return step === segment ? step : undefined;
-    const id = decoded(segment);
+    const typed = decoded(segment);
+    // As Zoom shows a meeting's number.
+    const id = /^[\d\s-]+$/.test(typed) ? typed.replace(/\D/g, '') : typed;
     const isFit = (steps[index - 1] === 'users' ? USER : MEETING).test(id);
     return isFit ? inPath(id) : undefined;
   });
@@ -82,7 +88,7 @@ function decoded(segment: string): string {
   }
 }
 
-function readQuery({ path, query }: Endpoint, search: string): Record<string, string> {
+function readQuery({ path, query, needed }: Endpoint, search: string): Record<string, string> {
   const params = new URLSearchParams(search);
   const given = Object.fromEntries(params);
   const takes = query.length > 0 ? `It takes ${query.join(', ')}.` : 'It takes none.';
@@ -98,8 +104,22 @@ function readQuery({ path, query }: Endpoint, search: string): Record<string, st
   if (size !== undefined && !(/^[1-9]\d*$/.test(size) && Number(size) <= LARGEST_PAGE)) {
     throw new DialerError('usage', `page_size is not a whole number from 1 to ${LARGEST_PAGE}.`);
   }
+  checkDates(given);
+  if (needed.some((name) => given[name] === undefined)) {
+    const hint = 'Write them like ?from=2026-11-01&to=2026-11-30, a month at most.';
+    throw new DialerError('usage', `${path} takes both ${needed.join(' and ')}.`, hint);
+  }
   // The fewest requests: the limit is the account's, which other apps share.
   return query.includes('page_size') ? { page_size: String(LARGEST_PAGE), ...given } : given;
+}
+
+/** Zoom's own words about them would be left out. Throws DialerError `usage`. */
+function checkDates({ from, to }: Record<string, string>): void {
+  for (const [name, date] of Object.entries({ from, to })) {
+    if (date === undefined || (DATE.test(date) && !Number.isNaN(Date.parse(date)))) continue;
+    throw new DialerError('usage', `${name} is no date like 2026-11-30.`);
+  }
+  if (from && to && from.slice(0, 10) > to.slice(0, 10)) throw new DialerError('usage', 'from is after to.');
 }
 
 /** What was asked for is shown without what may be an ID: that can be a person's. */
@@ -116,7 +136,7 @@ function notListed(segments: string[]): DialerError {
   const alike = nearest(typed, shapes).map((shape) => ENDPOINTS[shapes.indexOf(shape)]?.path);
   const related = ENDPOINTS.map(({ path }) => path).filter((path) => path.split('/')[1] === segments[0]);
   const meant = alike.length > 0 ? alike : related;
-  const others = '`dialer fetch --help` lists all. In an ID a / is written %2F.';
+  const others = '`dialer fetch --help` lists all. In an ID a / is written %2F, and a UUID ends with ==.';
   const hint = meant.length > 0 ? `Did you mean ${meant.join(' or ')}? ${others}` : others;
   return new DialerError('usage', `/${shown} is not listed, so dialer does not fetch it.`, hint);
 }

@@ -18,6 +18,8 @@ export interface Row {
   path: string;
   /** The parameters that pass. */
   query: string;
+  /** Those of them without which Zoom answers nothing. */
+  needed?: string;
   /** Any one of them is needed. */
   scopes: readonly string[];
   /** Where the answer has a list, in pages. */
@@ -156,6 +158,7 @@ export const TABLE: Row[] = [
   {
     path: '/report/users/{id}/meetings',
     query: 'from, to, type, page_size, next_page_token',
+    needed: 'from, to',
     scopes: HOSTED_SCOPES,
     list: 'meetings',
     ids: ['meetings[]: host_id'],

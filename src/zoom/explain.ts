@@ -55,8 +55,8 @@ const BY_ZOOM_CODE: Record<number, Explanation> = {
   ],
 };
 
-/** The token endpoint's answers have no code: told apart by their words. */
-const BY_ZOOM_WORDS: [RegExp, Explanation][] = [
+/** The token endpoint's answers have no code: told apart by their words, some of them only of one resource. */
+const BY_ZOOM_WORDS: [words: RegExp, Explanation, of?: string][] = [
   [/invalid_client/i, ['credentials', 'Zoom refused the client ID or the client secret.', CHECK_SECRET]],
   [
     /unsupported.grant.type/i,
@@ -114,6 +114,11 @@ const BY_ZOOM_WORDS: [RegExp, Explanation][] = [
       'Zoom refused the command as invalid.',
       'Check meeting_id and meeting_passcode of the row; if they are right, please report this.',
     ],
+    '/rooms',
+  ],
+  [
+    /next page token/i,
+    ['refused', 'Zoom does not know this next_page_token (any more).', 'It is good for 15 minutes; begin without it.'],
   ],
 ];
 
@@ -142,7 +147,7 @@ export function explain(failure: Failure, host: string, refusal: ErrorCode, reso
   if (failure.foreign || failure.class === 'unknown' || failure.trouble) return unreachable(failure, host);
   const known =
     (zoomCode !== undefined && BY_ZOOM_CODE[zoomCode]) ||
-    BY_ZOOM_WORDS.find(([words]) => words.test(zoomMessage))?.[1] ||
+    BY_ZOOM_WORDS.find(([words, , of = resource]) => of === resource && words.test(zoomMessage))?.[1] ||
     (status === 401 && BY_ZOOM_CODE[124]);
   if (known) return known;
   const words = [`status ${status}`, zoomCode && `code ${zoomCode}`].filter(Boolean).join(', ');

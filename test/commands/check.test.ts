@@ -128,7 +128,7 @@ describe('a meetings.csv', () => {
       `2027-03-01,2027-05-07,${line % 12}:${line + 10},S,LOGAN,832990198${line + 10},0568${line + 10}\n`;
     const { trouble } = await check(GOOD + Array.from({ length: 30 }, (_, line) => row(line)).join(''));
     expect(trouble).toEqual([
-      '  fail  meetings.csv:7, 8, 9, 10, 11, 12, 13, 14 and 22 more zoom_rooms "LOGAN": Zoom has no such room. `dialer rooms` lists the names.',
+      '  fail  meetings.csv:7, 8, 9, 10, 11, 12, 13, 14 and 22 more zoom_rooms "LOGAN": Zoom has no such room. Did you mean "LOGAN-DE-202"? A name must be exact, also in upper and lower case.',
     ]);
   });
 

@@ -51,7 +51,7 @@ describe('dialer fetch', () => {
   });
 
   it.each(Object.entries(EXAMPLES))('%s: an answer with all its fields', async (path, example) => {
-    const { stdout, stderr, exitCode, requests } = await run([asked(path)], answering(answerOf(example)));
+    const { stdout, stderr, exitCode, requests } = await run([askedInFull(path)], answering(answerOf(example)));
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
     expect(JSON.parse(stdout)).toEqual(expectedOf(example, tokens));
     expect(requests).toEqual(['/oauth/token', `/v2${asked(path)}`]);
@@ -76,6 +76,15 @@ describe('dialer fetch', () => {
     };
     const { stdout } = await run(['/users?next_page_token=2', '--ndjson'], { faults: [pages] });
     expect(stdout).toBe('{"type":2}\n{"type":3}\n');
+  });
+
+  it('has no token of a page that is there already, where the last page leaves it out', async () => {
+    const pages: Fault[] = [
+      { on: 'GET', times: 1, reply: { body: { next_page_token: 't', users: [{ type: 1 }] } } },
+      { on: 'GET', reply: { body: { users: [{ type: 2 }] } } },
+    ];
+    const { stdout } = await run(['/users'], { faults: pages });
+    expect(JSON.parse(stdout)).toEqual({ next_page_token: '', users: [{ type: 1 }, { type: 2 }] });
   });
 
   it('gets a page by its number alone', async () => {
@@ -165,6 +174,20 @@ describe("Zoom's refusals are said, with what to do", () => {
       '/report/users/me/meetings?from=2026-11-01&to=2026-11-30',
       answering({ code: 200, message: 'This is only available for paid account:CANARY.' }, 400),
       'Zoom gives reports only to accounts with a paid plan.',
+      1,
+    ],
+    [
+      'a token of long ago',
+      '/users?next_page_token=CANARY',
+      {},
+      'Zoom does not know this next_page_token (any more).',
+      1,
+    ],
+    [
+      'parameters that are invalid',
+      '/users',
+      answering({ code: 300, message: 'Invalid parameters.' }, 400),
+      "Zoom refused: … (status 400, code 300). Zoom's words are left out",
       1,
     ],
     [

@@ -87,7 +87,12 @@ describe('what cannot be done is said, with exit code 2, and nothing is written'
   const good = JSON.stringify(users);
   const error = '{"code":300,"message":"Jane CANARY"}';
   it.each<[string, string | Buffer, string[], string]>([
-    ['an error of Zoom', error, [], 'in.json:1 is no answer of /users. No file was written: of what is listed for'],
+    [
+      'an error of Zoom',
+      error,
+      [],
+      'in.json:1 is no answer of /users. No file was written, as it has nothing that is listed for',
+    ],
     ['one that is a document', JSON.stringify(JSON.parse(error), null, 2), [], 'in.json is no answer of /users.'],
     ['one among lines', `${good}\n${error}\n`, [], 'in.json:2 is no answer of /users.'],
     ['one in an array', `[\n${good},\n${error}]`, [], 'in.json, answer 2, is no answer of /users.'],

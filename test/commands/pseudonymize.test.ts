@@ -76,10 +76,10 @@ describe('dialer pseudonymize', () => {
   });
 
   it('warns of columns that may tell who it is, and of none that it changes', async () => {
-    const csv = 'User Name,Email,Department,Host,Phone number,Meetings\nJane,j@x.de,D,Jim,1,1\n';
+    const csv = 'User Name,Email,Department,Host,Phone number,Manager,Caller,Meetings\nJane,j@x.de,D,Jim,1,Kim,2,1\n';
     const { stderr, exitCode } = await run(csv);
     expect(stderr).toBe(
-      'dialer: warning: left as they are: "Host", "Phone number"; name those by which people can be known in --columns or --redact\n',
+      'dialer: warning: left as they are: "Host", "Phone number", "Manager", "Caller"; name those by which people can be known in --columns or --redact\n',
     );
     expect(exitCode).toBe(0);
   });

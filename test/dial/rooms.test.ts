@@ -32,6 +32,7 @@ describe('a room of meetings.csv is', () => {
   it.each([
     ['refused in another case, with the right name', 'Logan-DE-202', 'Did you mean "LOGAN-DE-202" or "LOGAN-DE-203"?'],
     ['refused one letter off, with the nearest names', 'LOGAN-DE-20', 'Did you mean "LOGAN-DE-202" or "LOGAN-DE-203"?'],
+    ['refused when it is a part of names, with these', 'logan', 'Did you mean "LOGAN-DE-202" or "LOGAN-DE-203"?'],
     ['refused when nothing is near', 'Elsewhere', '`dialer rooms` lists the names.'],
     [
       'refused when two rooms share its name, with their IDs',
@@ -56,4 +57,6 @@ describe('a room of meetings.csv is', () => {
 it('the nearest names come nearest first, three at most, and none that is far', () => {
   const names = ['Room 101', 'room 100', 'Room 10', 'Room 1011', 'Lobby', 'Room 100A'];
   expect(nearest('Room 100', names)).toEqual(['room 100', 'Room 10', 'Room 100A']);
+  expect(nearest('room', names)).toEqual(['Room 10', 'room 100', 'Room 101']);
+  expect(nearest('ro', names)).toEqual([]);
 });

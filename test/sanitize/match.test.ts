@@ -30,6 +30,14 @@ describe('a path that is listed', () => {
     ['/meetings/83299019888?occurrence_id=7', ['/meetings/{id}', '/meetings/83299019888', { occurrence_id: '7' }]],
     ['/users/me/meetings', ['/users/{id}/meetings', '/users/me/meetings', { page_size: '300' }]],
     [
+      '/report/users/me/meetings?from=2026-11-01&to=2026-11-01T12:00:00Z',
+      [
+        '/report/users/{id}/meetings',
+        '/report/users/me/meetings',
+        { page_size: '300', from: '2026-11-01', to: '2026-11-01T12:00:00Z' },
+      ],
+    ],
+    [
       '/users/Jane.O%2Bx@x.de/recordings?from=2026-11-01',
       ['/users/{id}/recordings', '/users/Jane.O%2Bx%40x.de/recordings', { page_size: '300', from: '2026-11-01' }],
     ],
@@ -40,10 +48,11 @@ describe('a path that is listed', () => {
     ],
     ['/past_meetings/%2Fa==', ['/past_meetings/{id}', '/past_meetings/%252Fa%253D%253D', {}]],
     ['/past_meetings/%252Fa%253D%253D', ['/past_meetings/{id}', '/past_meetings/%252Fa%253D%253D', {}]],
-    ['/report/meetings/a%2F%2Fb', ['/report/meetings/{id}', '/report/meetings/a%252F%252Fb', {}]],
+    ['/report/meetings/a%2F%2Fb==', ['/report/meetings/{id}', '/report/meetings/a%252F%252Fb%253D%253D', {}]],
+    ['/report/meetings/832 9901-9888', ['/report/meetings/{id}', '/report/meetings/83299019888', {}]],
     [
-      '/meetings/a%252F%252Fb/meeting_summary',
-      ['/meetings/{id}/meeting_summary', '/meetings/a%252F%252Fb/meeting_summary', {}],
+      '/meetings/a%252F%252Fb==/meeting_summary',
+      ['/meetings/{id}/meeting_summary', '/meetings/a%252F%252Fb%253D%253D/meeting_summary', {}],
     ],
   ])('%s', (text, expected) => expect(asked(text)).toEqual(expected));
 
@@ -72,7 +81,7 @@ describe('what is not listed is refused, with what is nearest', () => {
     ],
     ['/meetings/1/registrants', '/meetings/…/registrants is not listed'],
     ['/report/meeting/83299019888/participants', 'Did you mean /report/meetings/{id}/participants'],
-    ['/report/meetings//a/b==/participants', 'In an ID a / is written %2F.'],
+    ['/report/meetings//a/b==/participants', 'In an ID a / is written %2F, and a UUID ends with ==.'],
     ['/rooms', '/rooms is not listed'],
     ['/users/../rooms', 'is not listed'],
     ['/users/%2e%2e/meetings', 'is not listed'],
@@ -89,6 +98,7 @@ describe('what is not listed is refused, with what is nearest', () => {
     ['https://api.zoom.us.evil.example/v2/users', 'That is no URL at https://api.zoom.us'],
     ['https://jane:secret@api.zoom.us/v2/users', 'That is no URL at https://api.zoom.us'],
     ['http://api.zoom.us/v2/users', 'That is no URL at https://api.zoom.us'],
+    ['C:/Program Files/Git/users', 'Your shell has made a path of Windows of it: leave out the first /, like users.'],
     ['file:///v2/users', 'That is no URL at https://api.zoom.us'],
     ['https://api.zoom.us/v2/users/../rooms', '/rooms is not listed'],
     [
@@ -105,6 +115,18 @@ describe('what is not listed is refused, with what is nearest', () => {
     ['/users?page_size=301&page_size=30', 'page_size is given more than once.'],
     ['/meetings/meeting_summaries', '/meetings/meeting_summaries is not listed'],
     ['/meetings/meeting%5Fsummaries', 'is not listed'],
+    ['/meetings/83299019888%2Fregistrants', '/meetings/… is not listed'],
+    ['/meetings/83299019888%252Fregistrants%252FA1b2', '/meetings/… is not listed'],
+    ['/past_meetings/1%2F..%2F..%2Frooms', 'is not listed'],
+    [
+      '/report/users/me/meetings',
+      '/report/users/{id}/meetings takes both from and to. Write them like ?from=2026-11-01&',
+    ],
+    ['/report/users/me/meetings?from=2026-11-01', '/report/users/{id}/meetings takes both from and to.'],
+    ['/users/me/recordings?from=5/6/2024', 'from is no date like 2026-11-30.'],
+    ['/users/me/recordings?from=2026-11-01&to=', 'to is no date like 2026-11-30.'],
+    ['/users/me/recordings?from=2026-13-01', 'from is no date like 2026-11-30.'],
+    ['/users/me/meetings?from=2026-11-30&to=2026-11-01', 'from is after to.'],
     ['/users?page_size=', 'page_size is not a whole number from 1 to 300.'],
   ])('%s', (text, words) => {
     const said = refusal(() => asked(text));
