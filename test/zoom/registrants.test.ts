@@ -219,11 +219,21 @@ describe('a refusal is said with its remedy', () => {
   });
 
   it('for a scope that is missing names it', async () => {
-    const { list, approve } = await open(people(1), { scopes: ['meeting:read:list_registrants:admin'] });
+    const scopes = ['meeting:read:list_registrants:admin'];
+    const { list, approve, tries, sent } = await open(people(1), { scopes });
     expect((await list()).incomplete).toBeUndefined();
     expect(await failure(approve())).toMatchObject({
       code: 'scope',
       message: 'The Zoom app lacks the scope meeting:update:registrant_status:admin.',
     });
+    expect([tries(), sent().length]).toEqual([0, 0]);
+  });
+
+  it("for a scope is Zoom's where the app has it on another level, or its token tells of none", async () => {
+    for (const scopes of [['meeting:update:registrant_status:master'], ['meeting:write:master'], []]) {
+      const { approve, sent } = await open(people(1), { scopes });
+      expect(await failure(approve())).toMatchObject({ code: 'scope' });
+      expect(sent()).toHaveLength(1);
+    }
   });
 });
