@@ -22,6 +22,8 @@ export type Decision = Candidate &
 
 /** Zoom's, for one registrant. */
 const MOST_CHANGES_A_DAY = 10;
+/** Beyond them a try is made once in so long: those that came to nothing, in ten minutes without Zoom, it may not have counted. */
+const PAUSE_MS = 15 * 60_000;
 /** A list of who is pending can be so old by the time it is decided on. */
 const LIST_AGE_MS = 60_000;
 
@@ -36,8 +38,8 @@ const SEVERAL_CODES: Why = ['the answers have more than one code', `Ask them whi
 const OTHER_MEETING: Why = ['the code is for another meeting', `Send them to that one, or ${BY_HAND}`];
 const OTHER_EMAIL: Why = ['the code is of somebody with another e-mail', `Ask them who they are, then ${BY_HAND}`];
 const USED_UP: Why = [
-  `Zoom takes ${MOST_CHANGES_A_DAY} changes a day of one registrant, and they are used up`,
-  'It is tried again tomorrow (UTC).',
+  `Zoom takes ${MOST_CHANGES_A_DAY} changes a day of one registrant, and as many were tried`,
+  `It is tried again later; if there is no time, ${BY_HAND}`,
 ];
 
 /**
@@ -100,7 +102,7 @@ function decideOne(
   if (invitation.email !== '' && canonicalCode(invitation.email) !== canonicalCode(registrant.email)) {
     return wait(OTHER_EMAIL);
   }
-  if (isTheirs && use.sentToday >= MOST_CHANGES_A_DAY) return wait(USED_UP);
+  if (isTheirs && isUsedUp(use, now)) return wait(USED_UP);
   return { ...candidate, decision: 'approve', invitation };
 }
 
@@ -120,6 +122,11 @@ function isFree({ state, isHeld }: Use): boolean {
 /** Zoom's list of who is pending may be older than that. */
 function isJustApproved({ state, at }: Use, now: Date): boolean {
   return state === 'approved' && now.getTime() - at.getTime() < LIST_AGE_MS;
+}
+
+/** Whom Zoom has said to approve so often, and lists as pending again, another try does not help. */
+function isUsedUp({ sentToday, state, at }: Use, now: Date): boolean {
+  return sentToday >= MOST_CHANGES_A_DAY && (state === 'approved' || now.getTime() - at.getTime() < PAUSE_MS);
 }
 
 function usedBy({ name, email, meetingId }: Holder, here: string): Why {

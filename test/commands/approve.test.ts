@@ -324,7 +324,9 @@ describe('dialer approve', () => {
     expect(statSync(join(folder, '.dialer', 'approvals.ndjson')).size).toBe(size);
     expect(puts()).toEqual([]);
     scopes.push('meeting:write:admin');
-    expect(lines((await approve()).stdout)).toEqual([`approved ada <ada@example.edu> meeting=${MEETING} (codes.csv:2)`]);
+    expect(lines((await approve()).stdout)).toEqual([
+      `approved ada <ada@example.edu> meeting=${MEETING} (codes.csv:2)`,
+    ]);
   });
 
   it('--dry-run finds a scope that is missing', async () => {
