@@ -34,6 +34,10 @@ type Why = [reason: string, hint: string];
 const BY_HAND = 'approve or deny them by hand in Zoom.';
 const NO_ANSWER: Why = ['no question was answered', `Ask them for their code, then ${BY_HAND}`];
 const UNKNOWN_CODE: Why = ['no answer is one of the codes', `Ask them for their code, then ${BY_HAND}`];
+const LOST_ZEROS: Why = [
+  'the code is in the list without its leading zeros',
+  'Format the column as Text in the spreadsheet, and type the code again.',
+];
 const SEVERAL_CODES: Why = ['the answers have more than one code', `Ask them which is theirs, then ${BY_HAND}`];
 const OTHER_MEETING: Why = ['the code is for another meeting', `Send them to that one, or ${BY_HAND}`];
 const OTHER_EMAIL: Why = ['the code is of somebody with another e-mail', `Ask them who they are, then ${BY_HAND}`];
@@ -83,15 +87,19 @@ function decideOne(
   const answers = new Set(registrant.answers.map(canonicalCode));
   answers.delete('');
   const known = [...answers].flatMap((answer) => byKey.get(answer) ?? []);
-  const wait = ([reason, hint]: Why): Decision => ({
+  const wait = ([reason, hint]: Why, rows = known): Decision => ({
     ...candidate,
     decision: 'wait',
-    invitations: known,
+    invitations: rows,
     reason,
     hint,
   });
   const [invitation] = known;
-  if (!invitation) return wait(answers.size === 0 ? NO_ANSWER : UNKNOWN_CODE);
+  if (!invitation) {
+    const zeroless = [...answers].flatMap((answer) => byKey.get(answer.replace(/^0+(?=\d+$)/, '')) ?? []);
+    if (zeroless.length > 0) return wait(LOST_ZEROS, zeroless);
+    return wait(answers.size === 0 ? NO_ANSWER : UNKNOWN_CODE);
+  }
   if (known.length > 1) return wait(SEVERAL_CODES);
   const use = uses.get(invitation.key);
   const isTheirs = use !== undefined && isOf(use, candidate);

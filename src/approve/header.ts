@@ -5,7 +5,7 @@ export const COLUMNS = ['code', 'meeting_id', 'name', 'email'] as const;
 export type Column = (typeof COLUMNS)[number];
 
 /** A row of the file, as its cells. */
-interface TextRow {
+export interface TextRow {
   cells: string[];
   line: number;
 }

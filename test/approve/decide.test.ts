@@ -52,6 +52,9 @@ const LIST = [
   invitation('both00', { meetingIds: [M1, M2] }),
   invitation('other0', { meetingIds: [M2] }),
   invitation('adas00', { email: 'Ada@Example.edu' }),
+  invitation('1234'),
+  invitation('0012'),
+  invitation('12'),
 ];
 
 /** What became of each, in the order of the decisions: `id approve`, `id leave`, or `id: reason`. */
@@ -145,6 +148,13 @@ describe('the decision', () => {
       'ada: the answers have more than one code',
     ],
     ['a code that is none', ['k7qxpx'], [], 'ada: no answer is one of the codes'],
+    [
+      'a code that lost its zeros in the list',
+      ['001234'],
+      [],
+      'ada: the code is in the list without its leading zeros',
+    ],
+    ['a code with zeros that is in the list', ['0012'], [], 'ada approve'],
     ['a code in a sentence', ['my code is k7qxpr'], [], 'ada: no answer is one of the codes'],
     ['a key of every object', ['__proto__', 'constructor'], [], 'ada: no answer is one of the codes'],
     ['no answer', [], [], 'ada: no question was answered'],
