@@ -104,7 +104,7 @@ function decideOne(
   const use = uses.get(invitation.key);
   const isTheirs = use !== undefined && isOf(use, candidate);
   const other = given.get(invitation.key) ?? (use && !isTheirs && !isFree(use) ? use : undefined);
-  if (other) return wait(usedBy(other, meetingId));
+  if (other) return wait(usedBy(other, candidate));
   if (isTheirs && (use.isHeld || isJustApproved(use, now))) return { ...candidate, decision: 'leave', invitation };
   if (!invitation.meetingIds.includes(meetingId)) return wait(OTHER_MEETING);
   if (invitation.email !== '' && canonicalCode(invitation.email) !== canonicalCode(registrant.email)) {
@@ -137,8 +137,12 @@ function isUsedUp({ sentToday, state, at }: Use, now: Date): boolean {
   return sentToday >= MOST_CHANGES_A_DAY && (state === 'approved' || now.getTime() - at.getTime() < PAUSE_MS);
 }
 
-function usedBy({ name, email, meetingId }: Holder, here: string): Why {
+function usedBy({ name, email, meetingId }: Holder, { meetingId: here, registrant }: Candidate): Why {
   const elsewhere = meetingId === here ? '' : ` for meeting ${meetingId}`;
+  if (email !== '' && canonicalCode(email) === canonicalCode(registrant.email)) {
+    const reason = `the code is used by an earlier registration with the same e-mail${elsewhere}`;
+    return [reason, `If they have cancelled that, ${BY_HAND}`];
+  }
   return [`the code is used by ${personOf({ name, email })}${elsewhere}`, `Find out who was invited, then ${BY_HAND}`];
 }
 
