@@ -22,7 +22,8 @@ export async function approvalStatus(
   deps: Deps,
 ): Promise<number> {
   if (!deps.env.ZOOM_ACCOUNT_ID?.trim()) {
-    const message = 'ZOOM_ACCOUNT_ID is not set, and what became of the codes is remembered for each account by itself.';
+    const message =
+      'ZOOM_ACCOUNT_ID is not set, and what became of the codes is remembered for each account by itself.';
     throw new DialerError('config', message, 'Run it in the folder of .env, or name that with --env-file.');
   }
   const { invitations, problems } = await source.read();
