@@ -182,6 +182,11 @@ describe('a refusal is said with its remedy', () => {
     [400, 3000, 'Cannot access meeting information.', 'does not let the app see this meeting'],
     [400, 1010, 'User does not belong to this account: x.', 'does not let the app see this meeting'],
     [404, 1001, 'Meeting host does not exist: x.', 'does not let the app see this meeting'],
+    // Zoom's documents have it as the status, too.
+    [300, 300, `Meeting ${MEETING} is not found or has expired.`, 'Zoom has no meeting of this number'],
+    [400, 200, 'Only available for Paid user: x', 'only for hosts with a paid licence'],
+    [400, 200, 'Only available for Paid or ZMP account: x', 'only for hosts with a paid licence'],
+    [400, 3000, 'Cannot access webinar info.', 'This is the number of a webinar.'],
     [404, 404, `Registrant not found: ${email}.`, 'no such registrant'],
     [404, 300, 'Registrant does not exist.', 'no such registrant'],
     [
