@@ -298,6 +298,14 @@ describe('dialer approve', () => {
     expect(statuses()).toEqual({ ada: 'pending' });
   });
 
+  it('tells once a day, and not each minute, that the ledger is no use', async () => {
+    const { approve, folder } = await site({ codes: ['K7QXPR,83299019888'] });
+    mkdirSync(join(folder, '.dialer', 'approvals.ndjson'), { recursive: true });
+    expect((await approve()).stderr).toContain('Nobody is approved without it');
+    expect(await approve()).toEqual({ stdout: '', stderr: '', exitCode: 1 });
+    expect((await approve([], { now: later(1.1) })).stderr).toContain('Nobody is approved without it');
+  });
+
   it('--dry-run shows all of it, approves nobody and remembers nothing', async () => {
     const { approve, folder, statuses } = await site(theCase());
     const { stdout, stderr, exitCode } = await approve(['--dry-run']);
