@@ -5,7 +5,7 @@ import { eachRecord } from '../dial/records.ts';
 import type { Problem } from '../dial/row.ts';
 import { withoutSecrets } from '../dial/sayable.ts';
 import { readCode, SAFE_LENGTH } from './code.ts';
-import { COLUMNS, type Column, columnOf, readHeader, type TextRow } from './header.ts';
+import { COLUMNS, type Column, columnOf, isEmail, readHeader, strayEmails, type TextRow } from './header.ts';
 
 /** A row of codes.csv: who has this code may come to one of these meetings. */
 export interface Invitation {
@@ -67,6 +67,8 @@ export function parseInvitations(text: string, file: string): Invitations {
     } else collected.add(cellsByName, line);
   }
   const { invitations, problems } = collected.all();
+  const stray = index.email === undefined ? strayEmails(rows.slice(first - 1)) : undefined;
+  if (stray) problems.push({ severity: 'warning', file, ...stray });
   if (invitations.length + problems.length === 0) {
     problems.push({ severity: 'problem', file, line: 1, message: NO_CODE });
   }
@@ -167,7 +169,7 @@ function oddName(name: string): string | undefined {
 }
 
 function emailProblem(email: string): Omit<Problem, 'severity' | 'file' | 'line'> | undefined {
-  if (email === '' || /^[^\s@<>,;:]+@[^\s@<>,;:]+$/.test(email)) return undefined;
+  if (email === '' || isEmail(email)) return undefined;
   // What is no address at all may be a code that slipped into this column.
   const value = email.includes('@') ? { value: email.replace(/\s+/g, ' ') } : {};
   return { column: 'email', ...value, message: 'is not an e-mail address; write one, or leave it empty' };

@@ -154,6 +154,30 @@ describe('codes.csv', () => {
     ]);
   });
 
+  it.each(['email', 'E-Mail', 'e_mail', 'Mail', 'Email Address', 'E-mail address', 'mail-address'])(
+    'knows %j for the e-mail',
+    (name) => {
+      const { invitations, problems } = parse(`code,meeting_id,${name}\nK7QXPR,83299019888,ada@example.edu\n`);
+      expect([invitations.map(({ email }) => email), problems]).toEqual([['ada@example.edu'], []]);
+    },
+  );
+
+  it('warns of e-mails that are not read, as their column is called something else', () => {
+    const { problems } = parse(
+      'code,meeting_id,E-Mail-Adresse,Mailing list\nK7QXPR,83299019888,ada@example.edu,Sales\n',
+    );
+    expect(problems).toEqual([
+      {
+        severity: 'warning',
+        file: 'codes.csv',
+        line: 1,
+        value: 'E-Mail-Adresse',
+        message: 'has e-mails, and is not read; call the column email if nobody else is to come in with the code',
+      },
+    ]);
+    expect(parse('code,meeting_id\nada@example.edu,83299019888\n').problems).toEqual([]);
+  });
+
   it('warns once of codes of digits that have fewer than most: a spreadsheet drops leading zeros', () => {
     const codes = ['123456', '234567', '34567', '456789', '567890', '4567', '678901', 'K7QXPR', '="003456"'];
     const rows = (some: string[]) => `code,meeting_id\n${some.map((code) => `${code},83299019888\n`).join('')}`;
