@@ -129,12 +129,17 @@ function isFree({ state, isHeld }: Use): boolean {
 
 /** Zoom's list of who is pending may be older than that. */
 function isJustApproved({ state, at }: Use, now: Date): boolean {
-  return state === 'approved' && now.getTime() - at.getTime() < LIST_AGE_MS;
+  return state === 'approved' && isWithin(LIST_AGE_MS, at, now);
+}
+
+/** Either way: a clock that was ahead, and set right, must not hold somebody up for hours. */
+function isWithin(ms: number, at: Date, now: Date): boolean {
+  return Math.abs(now.getTime() - at.getTime()) < ms;
 }
 
 /** Whom Zoom has said to approve so often, and lists as pending again, another try does not help. */
 function isUsedUp({ sentToday, state, at }: Use, now: Date): boolean {
-  return sentToday >= MOST_CHANGES_A_DAY && (state === 'approved' || now.getTime() - at.getTime() < PAUSE_MS);
+  return sentToday >= MOST_CHANGES_A_DAY && (state === 'approved' || isWithin(PAUSE_MS, at, now));
 }
 
 function usedBy({ name, email, meetingId }: Holder, { meetingId: here, registrant }: Candidate): Why {

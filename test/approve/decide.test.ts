@@ -96,6 +96,12 @@ describe('the decision', () => {
     ['one with which they were approved, and wait again', ['k7qxpr'], [use('k7qxpr', 'ada')], 'ada approve'],
     ['one with which they were approved just now', ['k7qxpr'], [use('k7qxpr', 'ada', { at: NOW })], 'ada leave'],
     [
+      'one with which they were approved by a clock that was ahead',
+      ['k7qxpr'],
+      [use('k7qxpr', 'ada', { at: new Date(NOW.getTime() + 3_600_000) })],
+      'ada approve',
+    ],
+    [
       'one that another run holds for them',
       ['k7qxpr'],
       [use('k7qxpr', 'ada', { state: 'sent', isHeld: true })],
