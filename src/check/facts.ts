@@ -37,10 +37,11 @@ export async function gatherFacts(subject: Subject, deps: Deps) {
   // A folder can be on a share that hangs.
   await deps.watchOver(deps.elapsedMs());
   const state = stateFolder(file, env);
-  const [zoom, ledgerError, place] = await Promise.all([
+  const [zoom, ledgerError, place, codes] = await Promise.all([
     isOffline ? OFFLINE : askZoom(deps),
     isOnPostgres(env) ? askTo(openLedger(file, deps), (one) => one.entries(minuteOf(now))) : undefined,
     probe(ledgerFolder(file, env)),
+    readCodes(ledgerFolder(file, env), deps),
   ]);
   return {
     ...subject,
@@ -51,7 +52,7 @@ export async function gatherFacts(subject: Subject, deps: Deps) {
     ledger: { isPostgres: isOnPostgres(env), error: ledgerError },
     heartbeat: readHeartbeat(state),
     ...readMeetings(file, state),
-    codes: await readCodes(ledgerFolder(file, env), deps),
+    codes,
     zone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
     nodeVersion: process.versions.node,
   };
