@@ -112,8 +112,9 @@ export async function approveRegistrants(
 
 /** The error for an app whose token does not allow approving; nothing when it does, on whichever level, or does not tell. */
 export function missingApproveScope(scopes: string[]): DialerError | undefined {
-  const named = scopes.map((scope) => scope.replace(/:master$/, ':admin'));
-  if (scopes.length === 0 || APPROVE_SCOPES.some((scope) => named.includes(scope))) return undefined;
+  const bare = (scope: string) => scope.replace(/:(admin|master)$/, '');
+  const named = scopes.map(bare);
+  if (scopes.length === 0 || APPROVE_SCOPES.some((scope) => named.includes(bare(scope)))) return undefined;
   return missingScope(APPROVE_SCOPES[0]);
 }
 

@@ -235,7 +235,12 @@ describe('a refusal is said with its remedy', () => {
   });
 
   it("for a scope is Zoom's where the app has it on another level, or its token tells of none", async () => {
-    for (const scopes of [['meeting:update:registrant_status:master'], ['meeting:write:master'], []]) {
+    for (const scopes of [
+      ['meeting:update:registrant_status:master'],
+      ['meeting:write:master'],
+      ['meeting:write'],
+      [],
+    ]) {
       const { approve, sent } = await open(people(1), { scopes });
       expect(await failure(approve())).toMatchObject({ code: 'scope' });
       expect(sent()).toHaveLength(1);
