@@ -97,7 +97,7 @@ export function collectInvitations(file: string) {
       const key = readCode(cells.code);
       const meetingIds = readMeetingIds(cells.meeting_id);
       const wrong = [
-        key instanceof Invalid && { column: 'code' as const, ...mangledCode(key, cells), message: key.message },
+        key instanceof Invalid && { column: 'code' as const, ...mangledCode(cells), message: key.message },
         meetingIds instanceof Invalid && {
           column: 'meeting_id' as const,
           ...sayableMeeting(cells),
@@ -175,9 +175,9 @@ function emailProblem(email: string): Omit<Problem, 'severity' | 'file' | 'line'
   return { column: 'email', ...value, message: 'is not an e-mail address; write one, or leave it empty' };
 }
 
-/** What a spreadsheet has made of a code is no secret. */
-function mangledCode(_: Invalid, { code }: Cells): { value?: string } {
-  return code === '' || code.includes('\n') ? {} : { value: code };
+/** Where a spreadsheet has left nothing of a code, what stands there is no secret. */
+function mangledCode({ code }: Cells): { value?: string } {
+  return /^#|e[+-]/i.test(code) && !code.includes('\n') ? { value: code } : {};
 }
 
 /** Cells that were exchanged, or slipped into the neighbouring column: the "meeting ID" may be the code. */

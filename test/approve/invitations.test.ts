@@ -96,7 +96,7 @@ describe('codes.csv', () => {
     [
       '"1,234,567",83299019888',
       [
-        '2 code "1,234,567" has commas that the spreadsheet has added; format the column as Text in the spreadsheet and type it again',
+        '2 code has commas that the spreadsheet has added; format the column as Text in the spreadsheet and type it again',
       ],
     ],
     ['K7QXPR,83299019888,Ada,ada@', ['2 email "ada@" is not an e-mail address; write one, or leave it empty']],
@@ -124,12 +124,14 @@ describe('codes.csv', () => {
       'SECRET7,83299019888\nSECRET7,83299019888',
       'OTHER99,83299019888,Ada,SECRET7',
       '"SECRET7\nx",83299019888',
+      '"1,234,567",83299019888',
+      '1234567.00,83299019888',
       '83299019888,SECRET7,91234567890',
     ];
     for (const row of rows) {
       const words = said(row).join();
       expect(words).not.toBe('');
-      expect(words).not.toContain('SECRET7');
+      expect(words.replaceAll(',', '')).not.toMatch(/SECRET7|1234567/);
     }
   });
 
