@@ -67,7 +67,8 @@ function lazyStream(stream: () => NodeJS.WriteStream & { fd: number }): Stream {
       return stream().isTTY;
     },
     get columns() {
-      return stream().columns;
+      // A terminal that nobody has given a size (`script`, some containers) has 0.
+      return stream().columns || undefined;
     },
   };
 }

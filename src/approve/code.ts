@@ -31,6 +31,7 @@ export function readCode(text: string): string | Invalid {
   if (/^(?:#(?:\S*[?!]|N\/\p{L}+|#+)|Loading\.{3})$/iu.test(text))
     return new Invalid(`is an error of the spreadsheet's; ${AS_TEXT}`);
   if (/^\d+[.,]0+$/.test(text)) return new Invalid(`has decimals that the spreadsheet has added; ${AS_TEXT}`);
+  if (/^\d{1,3}(?:,\d{3})+$/.test(text)) return new Invalid(`has commas that the spreadsheet has added; ${AS_TEXT}`);
   if (text.includes('\n')) return new Invalid('has a line break; is a quote not closed?');
   const key = canonicalCode(text);
   return key === '' ? new Invalid('is empty; write the code, or delete the row') : key;

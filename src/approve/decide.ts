@@ -22,6 +22,8 @@ export type Decision = Candidate &
 
 /** Zoom's, for one registrant. */
 const MOST_CHANGES_A_DAY = 10;
+/** Beyond them a try is made once in so long: those that came to nothing, in ten minutes without Zoom, it may not have counted. */
+const PAUSE_MS = 15 * 60_000;
 /** A list of who is pending can be so old by the time it is decided on. */
 const LIST_AGE_MS = 60_000;
 
@@ -32,12 +34,16 @@ type Why = [reason: string, hint: string];
 const BY_HAND = 'approve or deny them by hand in Zoom.';
 const NO_ANSWER: Why = ['no question was answered', `Ask them for their code, then ${BY_HAND}`];
 const UNKNOWN_CODE: Why = ['no answer is one of the codes', `Ask them for their code, then ${BY_HAND}`];
+const LOST_ZEROS: Why = [
+  'the code is in the list without its leading zeros',
+  'Format the column as Text in the spreadsheet, and type the code again.',
+];
 const SEVERAL_CODES: Why = ['the answers have more than one code', `Ask them which is theirs, then ${BY_HAND}`];
 const OTHER_MEETING: Why = ['the code is for another meeting', `Send them to that one, or ${BY_HAND}`];
 const OTHER_EMAIL: Why = ['the code is of somebody with another e-mail', `Ask them who they are, then ${BY_HAND}`];
 const USED_UP: Why = [
-  `Zoom takes ${MOST_CHANGES_A_DAY} changes a day of one registrant, and they are used up`,
-  'It is tried again tomorrow (UTC).',
+  `Zoom takes ${MOST_CHANGES_A_DAY} changes a day of one registrant, and as many were tried`,
+  `It is tried again later; if there is no time, ${BY_HAND}`,
 ];
 
 /**
@@ -81,26 +87,30 @@ function decideOne(
   const answers = new Set(registrant.answers.map(canonicalCode));
   answers.delete('');
   const known = [...answers].flatMap((answer) => byKey.get(answer) ?? []);
-  const wait = ([reason, hint]: Why): Decision => ({
+  const wait = ([reason, hint]: Why, rows = known): Decision => ({
     ...candidate,
     decision: 'wait',
-    invitations: known,
+    invitations: rows,
     reason,
     hint,
   });
   const [invitation] = known;
-  if (!invitation) return wait(answers.size === 0 ? NO_ANSWER : UNKNOWN_CODE);
+  if (!invitation) {
+    const zeroless = [...answers].flatMap((answer) => byKey.get(answer.replace(/^0+(?=\d+$)/, '')) ?? []);
+    if (zeroless.length > 0) return wait(LOST_ZEROS, zeroless);
+    return wait(answers.size === 0 ? NO_ANSWER : UNKNOWN_CODE);
+  }
   if (known.length > 1) return wait(SEVERAL_CODES);
   const use = uses.get(invitation.key);
   const isTheirs = use !== undefined && isOf(use, candidate);
   const other = given.get(invitation.key) ?? (use && !isTheirs && !isFree(use) ? use : undefined);
-  if (other) return wait(usedBy(other, meetingId));
+  if (other) return wait(usedBy(other, candidate));
   if (isTheirs && (use.isHeld || isJustApproved(use, now))) return { ...candidate, decision: 'leave', invitation };
   if (!invitation.meetingIds.includes(meetingId)) return wait(OTHER_MEETING);
   if (invitation.email !== '' && canonicalCode(invitation.email) !== canonicalCode(registrant.email)) {
     return wait(OTHER_EMAIL);
   }
-  if (isTheirs && use.sentToday >= MOST_CHANGES_A_DAY) return wait(USED_UP);
+  if (isTheirs && isUsedUp(use, now)) return wait(USED_UP);
   return { ...candidate, decision: 'approve', invitation };
 }
 
@@ -119,11 +129,25 @@ function isFree({ state, isHeld }: Use): boolean {
 
 /** Zoom's list of who is pending may be older than that. */
 function isJustApproved({ state, at }: Use, now: Date): boolean {
-  return state === 'approved' && now.getTime() - at.getTime() < LIST_AGE_MS;
+  return state === 'approved' && isWithin(LIST_AGE_MS, at, now);
 }
 
-function usedBy({ name, email, meetingId }: Holder, here: string): Why {
+/** Either way: a clock that was ahead, and set right, must not hold somebody up for hours. */
+function isWithin(ms: number, at: Date, now: Date): boolean {
+  return Math.abs(now.getTime() - at.getTime()) < ms;
+}
+
+/** Whom Zoom has said to approve so often, and lists as pending again, another try does not help. */
+function isUsedUp({ sentToday, state, at }: Use, now: Date): boolean {
+  return sentToday >= MOST_CHANGES_A_DAY && (state === 'approved' || isWithin(PAUSE_MS, at, now));
+}
+
+function usedBy({ name, email, meetingId }: Holder, { meetingId: here, registrant }: Candidate): Why {
   const elsewhere = meetingId === here ? '' : ` for meeting ${meetingId}`;
+  if (email !== '' && canonicalCode(email) === canonicalCode(registrant.email)) {
+    const reason = `the code is used by an earlier registration with the same e-mail${elsewhere}`;
+    return [reason, `If they have cancelled that, ${BY_HAND}`];
+  }
   return [`the code is used by ${personOf({ name, email })}${elsewhere}`, `Find out who was invited, then ${BY_HAND}`];
 }
 

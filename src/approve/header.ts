@@ -5,7 +5,7 @@ export const COLUMNS = ['code', 'meeting_id', 'name', 'email'] as const;
 export type Column = (typeof COLUMNS)[number];
 
 /** A row of the file, as its cells. */
-interface TextRow {
+export interface TextRow {
   cells: string[];
   line: number;
 }
@@ -17,6 +17,8 @@ const BY_NAME: Record<string, Column> = {
   name: 'name',
   email: 'email',
   email_address: 'email',
+  mail: 'email',
+  mail_address: 'email',
 };
 const BEGIN = 'Its first line should be code,meeting_id or code,meeting_id,name,email.';
 const MOST_ROWS_BEFORE_HEADER = 10;
@@ -60,7 +62,23 @@ function indexOf(header: string[], place: string): Partial<Record<Column, number
 export function columnOf(cell: string): Column | undefined {
   const name = cell
     .toLowerCase()
-    .replace(/^e-mail/, 'email')
+    .replace(/^e[-_ ]mail/, 'email')
     .replace(/[\s-]+/g, '_');
   return Object.hasOwn(BY_NAME, name) ? BY_NAME[name] : undefined;
+}
+
+/** Whether a registrant can have it as their address. */
+export function isEmail(text: string): boolean {
+  return /^[^\s@<>,;:]+@[^\s@<>,;:]+$/.test(text);
+}
+
+/** A column of addresses that is not read: of rows that begin with a header without an email. */
+export function strayEmails([header, ...rows]: TextRow[]) {
+  const { cells = [], line = 1 } = header ?? {};
+  const value = cells.find(
+    (name, at) => columnOf(name) === undefined && rows.some((row) => isEmail(row.cells[at] ?? '')),
+  );
+  if (value === undefined) return undefined;
+  const message = 'has e-mails, and is not read; call the column email if nobody else is to come in with the code';
+  return { line, value: value || 'a column without a name', message };
 }

@@ -1,10 +1,11 @@
 import { Invalid } from '../dial/columns.ts';
+import { FEWEST_ALIKE, usualDigits } from '../dial/digits.ts';
 import { readMeetingId } from '../dial/meeting-id.ts';
 import { eachRecord } from '../dial/records.ts';
 import type { Problem } from '../dial/row.ts';
 import { withoutSecrets } from '../dial/sayable.ts';
 import { readCode, SAFE_LENGTH } from './code.ts';
-import { COLUMNS, type Column, columnOf, readHeader } from './header.ts';
+import { COLUMNS, type Column, columnOf, isEmail, readHeader, strayEmails, type TextRow } from './header.ts';
 
 /** A row of codes.csv: who has this code may come to one of these meetings. */
 export interface Invitation {
@@ -30,6 +31,8 @@ export interface Invitations {
 type Cells = Record<Column, string>;
 
 export const NO_CODE = 'has a header and no code; nobody will ever be approved, so add a row for each code';
+const CUT_OFF =
+  'has neither an email nor a line break: is the file cut off? Save it again, or end the row with a line break';
 const MOST_LINES_SHOWN = 5;
 
 /**
@@ -39,7 +42,7 @@ const MOST_LINES_SHOWN = 5;
  */
 export function parseInvitations(text: string, file: string): Invitations {
   const collected = collectInvitations(file);
-  const rows: { cells: string[]; line: number }[] = [];
+  const rows: TextRow[] = [];
   eachRecord(text, file, (cell) => columnOf(cell) !== undefined, {
     record(cells, line) {
       if (cells.some((cell) => cell !== '')) rows.push({ cells, line });
@@ -47,6 +50,7 @@ export function parseInvitations(text: string, file: string): Invitations {
     unreadable: (line, message) => collected.note({ line, message }),
   });
   const { index, width, first } = readHeader(rows, file);
+  const cutOff = /[\r\n]$/.test(text) ? undefined : withoutEmail(rows.slice(first), index.email);
   for (const { line } of rows.slice(0, first - 1).filter(({ cells }) => isData(cells))) {
     collected.note({ line, message: 'stands above the header, and is not read; move it below' });
   }
@@ -58,13 +62,25 @@ export function parseInvitations(text: string, file: string): Invitations {
     if (cells.slice(width).some((cell) => cell !== '')) {
       const message = `has ${cells.length} cells where the header has ${width}; put a cell that holds the separator in quotes`;
       collected.note({ line, message });
+    } else if (line === cutOff) {
+      collected.note({ line, message: CUT_OFF });
     } else collected.add(cellsByName, line);
   }
   const { invitations, problems } = collected.all();
+  const stray = index.email === undefined ? strayEmails(rows.slice(first - 1)) : undefined;
+  if (stray) problems.push({ severity: 'warning', file, ...stray });
   if (invitations.length + problems.length === 0) {
     problems.push({ severity: 'problem', file, line: 1, message: NO_CODE });
   }
   return { invitations, problems };
+}
+
+/** The line of the last row, where it ends before its email and all others have one: as it is, it would be good for anybody. */
+function withoutEmail(rows: TextRow[], email = Number.POSITIVE_INFINITY): number | undefined {
+  const { cells = [], line } = rows.at(-1) ?? {};
+  const others = rows.slice(0, -1);
+  const isOdd = others.length >= FEWEST_ALIKE && others.every((row) => row.cells[email]);
+  return isOdd && !cells[email] && cells.length <= email + 1 ? line : undefined;
 }
 
 /** Takes rows, whatever they are read from, and makes invitations of those that can be used. */
@@ -72,7 +88,6 @@ export function collectInvitations(file: string) {
   const invitations: Invitation[] = [];
   const problems: Problem[] = [];
   const lines = new Map<string, number>();
-  const short: number[] = [];
   const note = (problem: Omit<Problem, 'severity' | 'file'>) =>
     problems.push({ severity: 'problem', file, ...problem });
   return {
@@ -82,7 +97,7 @@ export function collectInvitations(file: string) {
       const key = readCode(cells.code);
       const meetingIds = readMeetingIds(cells.meeting_id);
       const wrong = [
-        key instanceof Invalid && { column: 'code' as const, ...mangledCode(key, cells), message: key.message },
+        key instanceof Invalid && { column: 'code' as const, ...mangledCode(cells), message: key.message },
         meetingIds instanceof Invalid && {
           column: 'meeting_id' as const,
           ...sayableMeeting(cells),
@@ -91,8 +106,8 @@ export function collectInvitations(file: string) {
         emailProblem(cells.email),
       ].filter((one) => one !== false && one !== undefined);
       for (const one of wrong) note({ line, ...one });
-      if (cells.name.includes('\n'))
-        note({ line, column: 'name', message: 'has a line break; is a quote not closed?' });
+      const odd = oddName(cells.name);
+      if (odd) note({ line, column: 'name', message: odd });
       if (key instanceof Invalid || meetingIds instanceof Invalid || wrong.length > 0) return;
       const before = lines.get(key);
       if (before !== undefined) {
@@ -101,24 +116,34 @@ export function collectInvitations(file: string) {
         return;
       }
       lines.set(key, line);
-      if ([...key].length < SAFE_LENGTH) short.push(line);
       const name = cells.name.replace(/\s+/g, ' ');
       invitations.push({ code: cells.code, key, meetingIds, name, email: cells.email, file, line });
     },
-    all(): Invitations {
-      const [line] = short;
-      if (line === undefined) return { invitations, problems };
-      const message = `is shorter than ${SAFE_LENGTH} characters, and can be guessed; make longer ones${alsoOn(short)}`;
-      return { invitations, problems: [...problems, { severity: 'warning', file, line, column: 'code', message }] };
-    },
+    all: () => ({ invitations, problems: [...problems, ...warningsOf(invitations, file)] }),
   };
 }
 
-function alsoOn([, ...others]: number[]): string {
+/** What is odd about codes that can be used, said once for all of them. */
+function warningsOf(invitations: Invitation[], file: string): Problem[] {
+  const usual = usualDigits(invitations.map(({ code }) => code)) ?? 0;
+  const short = invitations.filter(({ key }) => [...key].length < SAFE_LENGTH);
+  const zeroless = invitations.filter(({ code }) => /^\d+$/.test(code) && code.length < usual);
+  const lost = `has fewer digits than most, which have ${usual}: did the spreadsheet drop leading zeros? Format the column as Text and type it again`;
+  return [
+    { odd: short, message: `is shorter than ${SAFE_LENGTH} characters, and can be guessed; make longer ones` },
+    { odd: zeroless, message: lost },
+  ].flatMap(({ odd: [first, ...others], message }) => {
+    if (!first) return [];
+    const { line } = first;
+    return { severity: 'warning', file, line, column: 'code', message: `${message}${alsoOn(others)}` } as const;
+  });
+}
+
+function alsoOn(others: Invitation[]): string {
   if (others.length === 0) return '';
   const more = others.length - MOST_LINES_SHOWN;
-  const shown = others.slice(0, MOST_LINES_SHOWN).join(', ');
-  return ` (also on line${others.length > 1 ? 's' : ''} ${shown}${more > 0 ? ` and ${more} more` : ''})`;
+  const shown = others.slice(0, MOST_LINES_SHOWN).map(({ line }) => line);
+  return ` (also on line${others.length > 1 ? 's' : ''} ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''})`;
 }
 
 /** Zoom meetings by number or link, separated by `;`, or each on a line of its cell. */
@@ -128,22 +153,31 @@ export function readMeetingIds(text: string): string[] | Invalid {
   const ids: string[] = [];
   for (const part of filled.length > 0 ? filled : ['']) {
     const id = readMeetingId(part);
+    const isList = part.includes(',') && part.split(',').every((one) => !(readMeetingId(one) instanceof Invalid));
+    if (isList) return new Invalid('has several meeting IDs; separate them with ;');
     if (id instanceof Invalid) return filled.length > 1 ? new Invalid(`has a part that ${id.message}`) : id;
     ids.push(id);
   }
   return [...new Set(ids)];
 }
 
+/** What tells of cells that are not where they should be; the row is good all the same. */
+function oddName(name: string): string | undefined {
+  if (name.includes('\n')) return 'has a line break; is a quote not closed?';
+  if (readMeetingId(name) instanceof Invalid) return undefined;
+  return 'is a meeting ID; write several into one cell, separated by ; and in quotes';
+}
+
 function emailProblem(email: string): Omit<Problem, 'severity' | 'file' | 'line'> | undefined {
-  if (email === '' || /^[^\s@]+@[^\s@]+$/.test(email)) return undefined;
+  if (email === '' || isEmail(email)) return undefined;
   // What is no address at all may be a code that slipped into this column.
   const value = email.includes('@') ? { value: email.replace(/\s+/g, ' ') } : {};
   return { column: 'email', ...value, message: 'is not an e-mail address; write one, or leave it empty' };
 }
 
-/** What a spreadsheet has made of a code is no secret. */
-function mangledCode(_: Invalid, { code }: Cells): { value?: string } {
-  return code === '' || code.includes('\n') ? {} : { value: code };
+/** Where a spreadsheet has left nothing of a code, what stands there is no secret. */
+function mangledCode({ code }: Cells): { value?: string } {
+  return /^#|e[+-]/i.test(code) && !code.includes('\n') ? { value: code } : {};
 }
 
 /** Cells that were exchanged, or slipped into the neighbouring column: the "meeting ID" may be the code. */

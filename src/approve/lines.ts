@@ -115,5 +115,6 @@ function troubleLine(same: Trouble[], invitations: Invitation[]): Line {
 
 function ledgerLine({ code, message, hint }: DialerError): Line {
   const text = `dialer: ${[message, WITHOUT_LEDGER, hint].filter(Boolean).join(' ')}`;
-  return line('failure', text, { type: 'error', code, message: `${message} ${WITHOUT_LEDGER}`, hint });
+  const facts = { type: 'error', code, message: `${message} ${WITHOUT_LEDGER}`, hint };
+  return { ...line('failure', text, facts), isLasting: true };
 }

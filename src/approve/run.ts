@@ -6,8 +6,7 @@ import { printer } from '../output.ts';
 import { errorLine, type Line, type ReportOptions, warningLine } from '../report.ts';
 import { exitCodeOfSignal } from '../tick/exit-code.ts';
 import { news, say } from '../tick/say.ts';
-import { missingScope } from '../zoom/explain.ts';
-import { APPROVE_SCOPES } from '../zoom/scopes.ts';
+import { missingApproveScope } from '../zoom/registrants.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { linesOf } from './lines.ts';
 import { meetingsOf, type PassReport, pass } from './pass.ts';
@@ -128,6 +127,6 @@ async function missingScopes(zoom: Zoom): Promise<PassReport['troubles']> {
     expected(error);
     return [] as string[];
   });
-  if (scopes.length === 0 || APPROVE_SCOPES.some((scope) => scopes.includes(scope))) return [];
-  return [{ meetingId: '', error: missingScope(APPROVE_SCOPES[0]) }];
+  const error = missingApproveScope(scopes);
+  return error ? [{ meetingId: '', error }] : [];
 }

@@ -1,3 +1,5 @@
+import { closeSync, openSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Deps } from '../deps.ts';
 import { readMeetings } from '../tick/meetings-file.ts';
 import { type Invitations, parseInvitations } from './invitations.ts';
@@ -26,11 +28,28 @@ export interface InvitationSource {
   ): Promise<{ warnings: string[] }>;
 }
 
+const SAVED_AFTER_MS = 300;
 const FIND = 'Name the file with --codes or DIALER_CODES, or run in its folder.';
 
 /** A codes.csv. */
 export function csvSource(file: string): InvitationSource {
-  return { file, read: async () => parseInvitations(readMeetings(file, FIND).text, file) };
+  return {
+    file,
+    async read() {
+      if (!isReadable(file)) await sleep(SAVED_AFTER_MS);
+      return parseInvitations(readMeetings(file, FIND).text, file);
+    },
+  };
+}
+
+/** A spreadsheet that saves it locks it, or takes it away for a moment. */
+function isReadable(file: string): boolean {
+  try {
+    closeSync(openSync(file, 'r'));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** A Google Sheet, by its ID or link. Throws DialerError `usage` when this is none. */

@@ -2,6 +2,7 @@ import { format } from 'date-fns/format';
 import { formatRFC3339 } from 'date-fns/formatRFC3339';
 import type { ApproveOptions } from '../commands/approve.ts';
 import type { Deps } from '../deps.ts';
+import { DialerError } from '../errors.ts';
 import { openUses } from '../ledger/open.ts';
 import { escapeControls, jsonArray, printer } from '../output.ts';
 import { problemLine } from '../report.ts';
@@ -20,6 +21,11 @@ export async function approvalStatus(
   options: Pick<ApproveOptions, 'json' | 'csv'>,
   deps: Deps,
 ): Promise<number> {
+  if (!deps.env.ZOOM_ACCOUNT_ID?.trim()) {
+    const message =
+      'ZOOM_ACCOUNT_ID is not set, and what became of the codes is remembered for each account by itself.';
+    throw new DialerError('config', message, 'Run it in the folder of .env, or name that with --env-file.');
+  }
   const { invitations, problems } = await source.read();
   const uses = openUses(source.file, deps);
   try {

@@ -2,6 +2,7 @@ import type { Invitations } from '../approve/invitations.ts';
 import { meetingsOf } from '../approve/pass.ts';
 import type { DialerError } from '../errors.ts';
 import { count, type Finding, ofError, ofProblem } from './finding.ts';
+import type { Place } from './probe.ts';
 
 const group = 'codes.csv';
 
@@ -12,6 +13,10 @@ export interface CodesFacts extends Invitations {
   error?: DialerError;
   /** Everybody on this machine can read it. */
   isOpen: boolean;
+  /** Why nobody can tell which codes are used. */
+  ledgerError?: DialerError | undefined;
+  /** The folder of that, where it is not the one of the ticks'. */
+  place?: Place;
 }
 
 /** What is wrong with codes.csv. No tick needs it: whatever it is, the rooms are dialed. */

@@ -6,7 +6,7 @@ import { openZoom } from '../connect.ts';
 import type { Deps } from '../deps.ts';
 import { minuteOf } from '../dial/due.ts';
 import { type DialerError, expected } from '../errors.ts';
-import { ledgerFolder, namedFolder, openLedger, stateFolder } from '../ledger/open.ts';
+import { ledgerFolder, namedFolder, openLedger, openUses, stateFolder } from '../ledger/open.ts';
 import { readHeartbeat } from '../tick/heartbeat.ts';
 import { type MeetingsFile, readSchedule } from '../tick/meetings-file.ts';
 import type { CodesFacts } from './codes.ts';
@@ -37,10 +37,11 @@ export async function gatherFacts(subject: Subject, deps: Deps) {
   // A folder can be on a share that hangs.
   await deps.watchOver(deps.elapsedMs());
   const state = stateFolder(file, env);
-  const [zoom, ledgerError, place] = await Promise.all([
+  const [zoom, ledgerError, place, codes] = await Promise.all([
     isOffline ? OFFLINE : askZoom(deps),
-    isOnPostgres(env) ? askLedger(file, deps) : undefined,
+    isOnPostgres(env) ? askTo(openLedger(file, deps), (one) => one.entries(minuteOf(now))) : undefined,
     probe(ledgerFolder(file, env)),
+    readCodes(ledgerFolder(file, env), deps),
   ]);
   return {
     ...subject,
@@ -51,7 +52,7 @@ export async function gatherFacts(subject: Subject, deps: Deps) {
     ledger: { isPostgres: isOnPostgres(env), error: ledgerError },
     heartbeat: readHeartbeat(state),
     ...readMeetings(file, state),
-    codes: await readCodes(deps),
+    codes,
     zone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
     nodeVersion: process.versions.node,
   };
@@ -74,14 +75,17 @@ function readMeetings(file: string, state: string): { schedule?: MeetingsFile; b
   }
 }
 
-/** Nothing where nobody has codes. */
-async function readCodes(deps: Deps): Promise<CodesFacts | undefined> {
+/** Nothing where nobody has codes. `ticksFolder` is of the ledger of ticks, which is looked at anyway. */
+async function readCodes(ticksFolder: string, deps: Deps): Promise<CodesFacts | undefined> {
   const file = codesFile({}, deps);
   if (!deps.env.DIALER_CODES && !existsSync(file)) return undefined;
+  const folder = ledgerFolder(file, deps.env);
+  const place = folder === ticksFolder ? undefined : await probe(folder);
+  const memory = { ledgerError: await askTo(openUses(file, deps), (uses) => uses.read()), ...(place && { place }) };
   try {
-    return { file, ...(await csvSource(file).read()), isOpen: isOpenToAll(file) };
+    return { file, ...memory, ...(await csvSource(file).read()), isOpen: isOpenToAll(file) };
   } catch (error) {
-    return { file, invitations: [], problems: [], error: expected(error), isOpen: false };
+    return { file, ...memory, invitations: [], problems: [], error: expected(error), isOpen: false };
   }
 }
 
@@ -104,10 +108,13 @@ function isOnPostgres(env: Deps['env']): boolean {
   return Boolean(env.DIALER_LEDGER?.trim()) && namedFolder(env) === undefined;
 }
 
-async function askLedger(file: string, deps: Deps): Promise<DialerError | undefined> {
-  const ledger = openLedger(file, deps);
+/** Why a ledger does not answer. */
+async function askTo<T extends { close(): Promise<void> }>(
+  ledger: T,
+  ask: (ledger: T) => Promise<unknown>,
+): Promise<DialerError | undefined> {
   try {
-    await ledger.entries(minuteOf(deps.now));
+    await ask(ledger);
     return undefined;
   } catch (error) {
     return expected(error);

@@ -9,7 +9,7 @@ import { codesFindings } from './codes.ts';
 import { configurationFindings } from './configuration.ts';
 import type { Facts } from './facts.ts';
 import { type Finding, inOrder, ofError } from './finding.ts';
-import { ledgerFindings } from './ledger.ts';
+import { ledgerFindings, usesFindings } from './ledger.ts';
 import { passcodeFindings } from './passcodes.ts';
 import { roomFindings } from './rooms.ts';
 import { liveMeetings, rowFindings, skippedTimeFindings } from './rows.ts';
@@ -35,6 +35,7 @@ export function findAll(facts: Facts): Finding[] {
     ...(schedule ? scheduleFindings(schedule, live, facts) : brokenFindings(facts)),
     ...(codes ? codesFindings(codes) : []),
     ...ledgerFindings(place, ledger),
+    ...(codes ? usesFindings(codes, place, ledger.isPostgres) : []),
     heartbeatFinding(heartbeat, now),
     ...(schedule ? [nextJoins(live, now)] : []),
   ]);

@@ -1,4 +1,5 @@
 import type { DialerError } from '../errors.ts';
+import type { CodesFacts } from './codes.ts';
 import { type Finding, ofError } from './finding.ts';
 import type { Place } from './probe.ts';
 
@@ -9,12 +10,14 @@ const LEAST_FREE_BYTES = 10 * 1024 * 1024;
 export function ledgerFindings(
   place: Place,
   ledger: { isPostgres: boolean; error?: DialerError | undefined },
+  of: 'join' | 'code' = 'join',
 ): Finding[] {
   const { folder, isNew, error, freeBytes = Number.POSITIVE_INFINITY, networkType } = place;
   const warn = (text: string, hint: string): Finding => ({ level: 'warn', group, text, hint });
-  const findings = [error, ledger.error].flatMap((trouble) => (trouble ? [ofError(group, trouble)] : []));
+  const troubles = [error, (ledger.isPostgres || !error) && ledger.error];
+  const findings = troubles.flatMap((trouble) => (trouble ? [ofError(group, trouble)] : []));
   if (networkType && !ledger.isPostgres) {
-    const text = `${folder} is in a network folder (${networkType}), where two runs can take one join for theirs`;
+    const text = `${folder} is in a network folder (${networkType}), where two runs can take one ${of} for theirs`;
     findings.push(warn(text, 'name a folder on a disk of this machine with DIALER_LEDGER'));
   }
   if (freeBytes < LEAST_FREE_BYTES) {
@@ -29,4 +32,10 @@ export function ledgerFindings(
 function inMegabytes(bytes: number): string {
   const megabytes = bytes / 1024 / 1024;
   return megabytes < 10_240 ? `${Math.floor(megabytes)} MB` : `${Math.floor(megabytes / 1024)} GB`;
+}
+
+/** The same of the memory of codes: in the folder of the ticks' (`ticks`) only what is wrong with it. */
+export function usesFindings({ place, ledgerError: error }: CodesFacts, ticks: Place, isPostgres: boolean): Finding[] {
+  const findings = ledgerFindings(place ?? ticks, { isPostgres, error }, 'code');
+  return place ? findings : findings.filter(({ level }) => level === 'fail');
 }

@@ -1,8 +1,7 @@
+import { FEWEST_ALIKE, usualDigits } from '../dial/digits.ts';
 import type { Meeting, Problem } from '../dial/row.ts';
 import { count, type Finding } from './finding.ts';
 
-/** Fewer rows are no evidence of what is usual. */
-const FEWEST_ALIKE = 5;
 /** More rows without a passcode than one for so many with one are meant so. */
 const WITH_FOR_ONE_WITHOUT = 3;
 
@@ -28,12 +27,8 @@ export function passcodeFindings(meetings: Meeting[], problems: Problem[]): Find
 
 /** Those that have fewer digits than most. */
 function shortOnes(meetings: Meeting[]): Finding[] {
-  const numeric = meetings.filter(({ passcode }) => /^\d+$/.test(passcode));
-  const counts = new Map<number, number>();
-  for (const { passcode } of numeric) counts.set(passcode.length, (counts.get(passcode.length) ?? 0) + 1);
-  const [usual, rows] = [...counts].reduce((a, b) => (b[1] > a[1] ? b : a), [0, 0]);
-  if (rows < FEWEST_ALIKE || rows * 2 <= numeric.length) return [];
-  const short = numeric.filter(({ passcode }) => passcode.length < usual);
+  const usual = usualDigits(meetings.map(({ passcode }) => passcode)) ?? 0;
+  const short = meetings.filter(({ passcode }) => /^\d+$/.test(passcode) && passcode.length < usual);
   return short.map((meeting) => {
     return finding(meeting, `has ${count(meeting.passcode.length, 'digit')} where most have ${usual}`, AS_TEXT);
   });

@@ -64,7 +64,7 @@ export function fileUses(folder: string, account: string, owner: string, clock: 
   /** One after the other: what came of a line is read before the next is written. */
   function inTurn<T>(act: () => T | Promise<T>): Promise<T> {
     const result = last.then(act).catch((error: NodeJS.ErrnoException) => {
-      throw typeof error.code === 'string' && !(error instanceof DialerError) ? folderError(error, folder) : error;
+      throw typeof error.code === 'string' && !(error instanceof DialerError) ? folderError(error, path) : error;
     });
     last = result.catch(() => undefined);
     return result;

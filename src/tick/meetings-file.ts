@@ -39,22 +39,31 @@ const FIND_HOLIDAYS = 'Let the user who runs dialer read it.';
 export function readMeetings(file: string, find = FIND_MEETINGS): Text {
   for (let read = 1; ; read++) {
     const before = statOf(file);
-    const text = readTextFile(file, 'meetings', {
-      find,
-      save: 'In Excel, save it as "CSV UTF-8 (Comma delimited)".',
-    });
+    const text = textOf(file, find);
     const after = statOf(file);
-    const isStable = before && after && before.size === after.size && before.mtimeMs === after.mtimeMs;
-    const isWhole = text.endsWith('\n') || Math.abs(Date.now() - (after?.mtimeMs ?? 0)) > SETTLED_AFTER_MS;
-    if (isStable && isWhole) return { text, modifiedAt: after.mtime };
-    if (read === MOST_READS) {
-      throw new DialerError(
-        'meetings',
-        `${file} is being written.`,
-        'Write it elsewhere, and move it here when it is whole.',
-      );
+    const isSettled = Math.abs(Date.now() - (after?.mtimeMs ?? 0)) > SETTLED_AFTER_MS;
+    const isLast = read === MOST_READS;
+    if (text instanceof DialerError) {
+      // Half a character is no text, and the other half may be on its way.
+      if (isSettled || isLast) throw text;
+    } else {
+      const isStable = before && after && before.size === after.size && before.mtimeMs === after.mtimeMs;
+      if (isStable && (isSettled || text.endsWith('\n'))) return { text, modifiedAt: after.mtime };
+      if (isLast) {
+        const hint = 'Write it elsewhere, and move it here when it is whole.';
+        throw new DialerError('meetings', `${file} is being written.`, hint);
+      }
     }
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, READ_AGAIN_AFTER_MS);
+  }
+}
+
+function textOf(file: string, find: string): string | DialerError {
+  try {
+    return readTextFile(file, 'meetings', { find, save: 'In Excel, save it as "CSV UTF-8 (Comma delimited)".' });
+  } catch (error) {
+    if (error instanceof DialerError) return error;
+    throw error;
   }
 }
 

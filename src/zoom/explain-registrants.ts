@@ -10,6 +10,18 @@ const ANOTHER_ACCOUNT: Explanation = [
 /** By Zoom's words: its code 300 is said of several of them, and 404 of what is not there. */
 const BY_WORDS: [RegExp, Explanation][] = [
   [
+    /available for paid/i,
+    [
+      'refused',
+      'Zoom has this only for hosts with a paid licence.',
+      'Give the host of the meeting one at https://zoom.us/account/user.',
+    ],
+  ],
+  [
+    /webinar/i,
+    ['refused', 'This is the number of a webinar.', 'dialer approve is for meetings only: delete it from the list.'],
+  ],
+  [
     /not set registration as required/i,
     [
       'refused',

@@ -67,7 +67,9 @@ export function answerFailure({ status, headers, body, secrets }: RawAnswer, now
   }
   if ((status === 401 && !foreign) || words.zoomCode === 124) return { class: 'not executed', ...base, status: 401 };
   if (status === 407) return { class: 'not executed', ...base, trouble: 'the proxy wants a user name and password' };
-  if (status === 408 || status >= 500 || status < 400) return { class: 'unknown', ...base };
+  // Its documents have 300 as the status of some refusals.
+  const isRefusal = status >= 400 || (status >= 300 && words.zoomCode !== undefined);
+  if (status === 408 || status >= 500 || !isRefusal) return { class: 'unknown', ...base };
   return { class: 'refused', ...base };
 }
 

@@ -1,6 +1,8 @@
 import { DialerError } from '../errors.ts';
 import type { ZoomClient } from './client.ts';
+import { missingScope } from './explain.ts';
 import { pages } from './pages.ts';
+import { APPROVE_SCOPES } from './scopes.ts';
 
 /** Somebody who registered for a meeting. Each text is empty where Zoom has none. */
 export interface Registrant {
@@ -99,10 +101,21 @@ export async function approveRegistrants(
     warning: 'Zoom may have approved them all the same: the next pass finds out.',
   } as const;
   const json = { action: 'approve', registrants: registrants.map(({ id, email }) => ({ id, email })) };
+  // Asked before the first try: it would be one more of the 10 changes, each minute until somebody adds the scope.
+  const missing = missingApproveScope(await client.scopes());
+  if (missing) throw missing;
   await client.command(order, async () => {
     await beforeTry();
     return { json, secrets: registrants.map(({ email }) => email) };
   });
+}
+
+/** The error for an app whose token does not allow approving; nothing when it does, on whichever level, or does not tell. */
+export function missingApproveScope(scopes: string[]): DialerError | undefined {
+  const bare = (scope: string) => scope.replace(/:(admin|master)$/, '');
+  const named = scopes.map(bare);
+  if (scopes.length === 0 || APPROVE_SCOPES.some((scope) => named.includes(bare(scope)))) return undefined;
+  return missingScope(APPROVE_SCOPES[0]);
 }
 
 function inPath(meetingId: string): string {

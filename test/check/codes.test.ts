@@ -56,4 +56,24 @@ describe('codes.csv', () => {
     expect(exitCode).toBe(1);
     expect((await check(GOOD, { onZoom: { scopes } })).trouble).toEqual([]);
   });
+
+  it('with a memory that is no use, though the one of ticks is', async () => {
+    const files = { 'codes.csv': CODES, '.dialer/approvals.ndjson/x': '' };
+    const { trouble, exitCode } = await check(GOOD, { files });
+    expect(trouble).toEqual([
+      expect.stringContaining('  fail  The ledger in .dialer/approvals.ndjson cannot be used: an error (EISDIR).'),
+    ]);
+    expect(exitCode).toBe(1);
+  });
+
+  it('elsewhere, with a memory beside it', async () => {
+    const env = { DIALER_CODES: 'share/codes.csv' };
+    const { stdout, trouble } = await check(GOOD, { files: { 'share/codes.csv': CODES }, env });
+    expect(stdout).toMatch(/pass {2}share\/\.dialer can be made/);
+    expect(trouble).toEqual([]);
+    const broken = await check(GOOD, { files: { 'share/codes.csv': CODES, 'share/.dialer': '' }, env });
+    expect(broken.trouble).toEqual([
+      expect.stringContaining('  fail  The ledger in share/.dialer cannot be used: it is not a folder (ENOTDIR).'),
+    ]);
+  });
 });

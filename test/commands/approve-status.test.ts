@@ -45,6 +45,15 @@ describe('dialer approve --status', () => {
     expect(zoom.requests).toHaveLength(asked);
   });
 
+  it('without the account, whose memory it is, does not call a used code unused', async () => {
+    const { approve } = await passed();
+    const { stdout, stderr, exitCode } = await approve(['--status'], { env: { ZOOM_ACCOUNT_ID: '' } });
+    expect(stderr).toBe(
+      'dialer: ZOOM_ACCOUNT_ID is not set, and what became of the codes is remembered for each account by itself. Run it in the folder of .env, or name that with --env-file.\n',
+    );
+    expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });
+  });
+
   it('cuts a long name, so that each code has a line of its own in 80 columns', async () => {
     const long = { first_name: 'Maximiliane-Bernadette', last_name: '日本語の長い名前'.repeat(4) };
     const { approve } = await site({

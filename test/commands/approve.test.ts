@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { SandboxOptions } from '../../src/sandbox/server.ts';
@@ -298,6 +298,14 @@ describe('dialer approve', () => {
     expect(statuses()).toEqual({ ada: 'pending' });
   });
 
+  it('tells once a day, and not each minute, that the ledger is no use', async () => {
+    const { approve, folder } = await site({ codes: ['K7QXPR,83299019888'] });
+    mkdirSync(join(folder, '.dialer', 'approvals.ndjson'), { recursive: true });
+    expect((await approve()).stderr).toContain('Nobody is approved without it');
+    expect(await approve()).toEqual({ stdout: '', stderr: '', exitCode: 1 });
+    expect((await approve([], { now: later(1.1) })).stderr).toContain('Nobody is approved without it');
+  });
+
   it('--dry-run shows all of it, approves nobody and remembers nothing', async () => {
     const { approve, folder, statuses } = await site(theCase());
     const { stdout, stderr, exitCode } = await approve(['--dry-run']);
@@ -309,6 +317,24 @@ describe('dialer approve', () => {
     expect(exitCode).toBe(1);
     expect(new Set(Object.values(statuses()))).toEqual(new Set(['pending']));
     expect(existsSync(join(folder, '.dialer'))).toBe(false);
+  });
+
+  it('a scope that is missing uses up none of the changes of a day, and leaves nothing in the ledger', async () => {
+    const scopes = ['meeting:read:list_registrants:admin'];
+    const { approve, folder, puts } = await site({
+      codes: ['K7QXPR,83299019888'],
+      registrants: [waits('ada', ['K7QXPR'])],
+      scopes,
+    });
+    await approve();
+    const { size } = statSync(join(folder, '.dialer', 'approvals.ndjson'));
+    for (let minute = 1; minute < 11; minute++) expect((await approve()).exitCode).toBe(3);
+    expect(statSync(join(folder, '.dialer', 'approvals.ndjson')).size).toBe(size);
+    expect(puts()).toEqual([]);
+    scopes.push('meeting:write:admin');
+    expect(lines((await approve()).stdout)).toEqual([
+      `approved ada <ada@example.edu> meeting=${MEETING} (codes.csv:2)`,
+    ]);
   });
 
   it('--dry-run finds a scope that is missing', async () => {

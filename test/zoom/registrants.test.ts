@@ -182,6 +182,11 @@ describe('a refusal is said with its remedy', () => {
     [400, 3000, 'Cannot access meeting information.', 'does not let the app see this meeting'],
     [400, 1010, 'User does not belong to this account: x.', 'does not let the app see this meeting'],
     [404, 1001, 'Meeting host does not exist: x.', 'does not let the app see this meeting'],
+    // Zoom's documents have it as the status, too.
+    [300, 300, `Meeting ${MEETING} is not found or has expired.`, 'Zoom has no meeting of this number'],
+    [400, 200, 'Only available for Paid user: x', 'only for hosts with a paid licence'],
+    [400, 200, 'Only available for Paid or ZMP account: x', 'only for hosts with a paid licence'],
+    [400, 3000, 'Cannot access webinar info.', 'This is the number of a webinar.'],
     [404, 404, `Registrant not found: ${email}.`, 'no such registrant'],
     [404, 300, 'Registrant does not exist.', 'no such registrant'],
     [
@@ -219,11 +224,26 @@ describe('a refusal is said with its remedy', () => {
   });
 
   it('for a scope that is missing names it', async () => {
-    const { list, approve } = await open(people(1), { scopes: ['meeting:read:list_registrants:admin'] });
+    const scopes = ['meeting:read:list_registrants:admin'];
+    const { list, approve, tries, sent } = await open(people(1), { scopes });
     expect((await list()).incomplete).toBeUndefined();
     expect(await failure(approve())).toMatchObject({
       code: 'scope',
       message: 'The Zoom app lacks the scope meeting:update:registrant_status:admin.',
     });
+    expect([tries(), sent().length]).toEqual([0, 0]);
+  });
+
+  it("for a scope is Zoom's where the app has it on another level, or its token tells of none", async () => {
+    for (const scopes of [
+      ['meeting:update:registrant_status:master'],
+      ['meeting:write:master'],
+      ['meeting:write'],
+      [],
+    ]) {
+      const { approve, sent } = await open(people(1), { scopes });
+      expect(await failure(approve())).toMatchObject({ code: 'scope' });
+      expect(sent()).toHaveLength(1);
+    }
   });
 });
