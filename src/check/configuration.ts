@@ -1,7 +1,10 @@
+import { webhookSecret } from '../approve/listen/settings.ts';
 import { hasNoCredentials, secureUrl, zoomConfig } from '../config.ts';
 import type { Deps } from '../deps.ts';
 import { nearest } from '../dial/rooms.ts';
 import { type DialerError, expected } from '../errors.ts';
+import { pseudonymKey } from '../pseudonym/key.ts';
+import { engineAddress } from '../search-engine/address.ts';
 import { readSettings } from '../tick/settings.ts';
 import type { Environment } from './environment.ts';
 import { count, type Finding, ofError } from './finding.ts';
@@ -74,17 +77,33 @@ function zoomFindings({ file, place }: Environment, env: Deps['env'], isOffline:
 }
 
 function settingFindings(env: Deps['env']): Finding[] {
-  const alarm = (name: 'DIALER_PING_URL' | 'DIALER_ALERT_URL') => {
-    const error = env[name]?.trim() ? errorOf(() => secureUrl(name, env[name]?.trim() ?? '', 'https://…')) : undefined;
-    // It rings nobody, but it keeps no tick from running.
-    return error && { ...ofError(group, error), exitCode: 1 };
+  const isSet = (name: string) => Boolean(env[name]?.trim());
+  const finding = (read: () => unknown) => {
+    const error = errorOf(read);
+    return error && ofError(group, error);
   };
   const tick = (given: { catchUp?: string; verify?: string }) => {
-    const error = errorOf(() => readSettings(given, env));
-    return error && { ...ofError(group, error), hint: 'Correct it, or leave it out.' };
+    const found = finding(() => readSettings(given, env));
+    return found && { ...found, hint: 'Correct it, or leave it out.' };
   };
-  const findings = [tick({ verify: '0' }), tick({ catchUp: '0' }), alarm('DIALER_PING_URL'), alarm('DIALER_ALERT_URL')];
-  return findings.filter((finding) => finding !== undefined);
+  const url = (name: string) => () => secureUrl(name, env[name]?.trim() ?? '', 'https://…');
+  // They keep no tick from running.
+  const others: [name: string, read: () => unknown][] = [
+    ['DIALER_PING_URL', url('DIALER_PING_URL')],
+    ['DIALER_ALERT_URL', url('DIALER_ALERT_URL')],
+    ['DIALER_PSEUDONYM_KEY', () => pseudonymKey(env)],
+    ['ZOOM_WEBHOOK_SECRET', () => webhookSecret(env)],
+    ['ES_HOST', () => engineAddress(env.ES_HOST ?? '', env)],
+  ];
+  const findings = [
+    tick({ verify: '0' }),
+    tick({ catchUp: '0' }),
+    ...others.map(([name, read]) => {
+      const found = isSet(name) ? finding(read) : undefined;
+      return found && { ...found, exitCode: 1 };
+    }),
+  ];
+  return findings.filter((found) => found !== undefined);
 }
 
 /** What `.env` has that does nothing. */

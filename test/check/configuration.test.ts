@@ -22,6 +22,24 @@ describe('a setting', () => {
       1,
     ],
     [
+      'for pseudonyms that can be guessed',
+      { env: { DIALER_PSEUDONYM_KEY: 'secret' } },
+      'fail  DIALER_PSEUDONYM_KEY has fewer than 32 characters.',
+      1,
+    ],
+    [
+      'of the webhook that is none of Zoom',
+      { env: { ZOOM_WEBHOOK_SECRET: 'secret' } },
+      'fail  ZOOM_WEBHOOK_SECRET is too short to be the Secret Token of a Zoom app.',
+      1,
+    ],
+    [
+      'for a search engine with half of its credentials',
+      { env: { ES_HOST: 'localhost:9200', ES_USERNAME: 'dialer' } },
+      'fail  ES_PASSWORD is not set.',
+      1,
+    ],
+    [
       'that is misspelt',
       { files: { '.env': 'DIALER_CATCHUP=10\n' } },
       'warn  dialer has no setting DIALER_CATCHUP, so it does nothing in .env; did you mean DIALER_CATCH_UP?',
