@@ -41,9 +41,11 @@ export async function list(
 ): Promise<void> {
   const isWanted = ({ start_time }: ListedMeeting) =>
     Date.parse(start_time) >= span.from.getTime() && Date.parse(start_time) < span.until.getTime();
+  // A list of days that were not over yet lacks what came after.
+  const marks = state.marks.filter(({ at }) => at >= span.until.getTime());
   for (const dates of parts) {
-    if (state.marks.some(({ from, isEnd }) => from === dates.from && isEnd)) continue;
-    for await (const { meetings, unreadable, mark, refused } of source.list(dates, state.marks)) {
+    if (marks.some(({ from, isEnd }) => from === dates.from && isEnd)) continue;
+    for await (const { meetings, unreadable, mark, refused } of source.list(dates, marks)) {
       if (!state.source) state.choose(source.name);
       rest.unreadable += unreadable;
       if (refused) {

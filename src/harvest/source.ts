@@ -42,11 +42,12 @@ export interface Piece {
 export interface Mark {
   /** The first of the Dates. */
   from: string;
+  /** When Zoom listed it, in Unix ms: what took place after that is not in it. */
+  at: number;
   /** All meetings of these dates are listed. */
   isEnd?: boolean;
-  /** From the dashboards: the token of the next page, and when it was given, in Unix ms. */
+  /** From the dashboards: the token of the next page. */
   next?: string;
-  at?: number;
   /** From the reports: whose meetings these are, not to be read as an ID. */
   host?: string;
 }
@@ -65,13 +66,13 @@ const HOSTS_AT_ONCE = 8;
 
 /** Zoom's dashboards, or its reports, where `now` is the clock in Unix ms. */
 export function openSource(name: SourceName, client: ZoomClient, now: () => number): Source {
-  return name === 'dashboards' ? dashboards(client, now) : reports(client);
+  return name === 'dashboards' ? dashboards(client, now) : reports(client, now);
 }
 
 function dashboards(client: ZoomClient, now: () => number): Source {
   async function* listFrom({ from, to }: Dates, first: string): AsyncGenerator<Piece> {
     for await (const { next, ...piece } of pastMeetings(client, { from, to }, first)) {
-      yield { ...piece, mark: next === '' ? { from, isEnd: true } : { from, next, at: now() } };
+      yield { ...piece, mark: { from, at: now(), ...(next === '' ? { isEnd: true } : { next }) } };
     }
   }
   return {
@@ -95,11 +96,12 @@ function dashboards(client: ZoomClient, now: () => number): Source {
   };
 }
 
-function reports(client: ZoomClient): Source {
+function reports(client: ZoomClient, now: () => number): Source {
   return {
     name: 'reports',
     async *list(dates, marks) {
       const { from } = dates;
+      const at = now();
       const known = new Set(marks.filter((mark) => mark.from === from).map(({ host }) => host));
       let isWhole = true;
       for await (const hosts of inGroups(activeHosts(client, dates), HOSTS_AT_ONCE)) {
@@ -107,15 +109,15 @@ function reports(client: ZoomClient): Source {
         const lists = await Promise.allSettled(wanted.map((host) => hostedMeetings(client, host, dates)));
         for (const [index, list] of lists.entries()) {
           const host = keyOf(wanted[index]?.id ?? '');
-          if (list.status === 'fulfilled') yield { ...list.value, mark: { from, host } };
+          if (list.status === 'fulfilled') yield { ...list.value, mark: { from, at, host } };
           else if (expected(list.reason).code !== 'refused') throw list.reason;
           else {
             isWhole = false;
-            yield { meetings: [], unreadable: 0, mark: { from }, refused: list.reason };
+            yield { meetings: [], unreadable: 0, mark: { from, at }, refused: list.reason };
           }
         }
       }
-      if (isWhole) yield { meetings: [], unreadable: 0, mark: { from, isEnd: true } };
+      if (isWhole) yield { meetings: [], unreadable: 0, mark: { from, at, isEnd: true } };
     },
     sessions: (uuid) => reportedSessions(client, uuid),
   };

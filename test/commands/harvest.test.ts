@@ -335,6 +335,30 @@ describe('a harvest that does not come to its end', () => {
     expect(exitCode).toBe(1);
   });
 
+  it.each(['dashboards', 'reports'])(
+    'on a day that was not over has all of it when it is, from the %s',
+    async (source) => {
+      const meetings = ['2026-11-24T08:00:00Z', '2026-11-24T20:00:00Z'].map((startsAt, index) =>
+        pastMeeting([session('16:11', '17:00'), session('16:12', '17:00', { userId: '2' })], {
+          uuid: `day${index}`,
+          startsAt: new Date(startsAt),
+        }),
+      );
+      const folder = temporaryFolder();
+      const reply = { status: 404, body: { code: 3001, message: 'no' } };
+      const onZoom = {
+        meetings: meetings.slice(0, 1),
+        faults: [{ on: 'GET /v2/', after: source === 'reports' ? 2 : 1, reply }],
+      };
+      const first = await harvest(['--source', source, '--date', '2026-11-24'], { folder, onZoom });
+      expect(first.stderr).toContain('1 meeting of 2026-11-24 could not be harvested');
+      const now = new Date('2026-11-25T09:00:00Z');
+      const second = await harvest(['--source', source], { folder, now, onZoom: { meetings, clock: () => now } });
+      expect(linesOf(second.stdout).flatMap(({ uuid }) => uuid ?? [])).toEqual(['day0', 'day1']);
+      expect(second.exitCode).toBe(0);
+    },
+  );
+
   const notFound = { status: 404, body: { code: 3001, message: 'This meeting is invalid or not end.' } };
   const [, sick] = meetings;
   const path = `/v2/metrics/meetings/${encodeURIComponent(sick?.uuid ?? '')}/`;

@@ -8,7 +8,7 @@ import { temporaryFolder } from '../support/run-dialer.ts';
 
 const NAME = '2026-11-22-0a1b2c3d';
 const meeting = (uuid: string) => ({ uuid, start_time: '2026-11-22T16:00:00Z' }) as ListedMeeting;
-const mark = { from: '2026-11-22', isEnd: true };
+const mark = { from: '2026-11-22', at: 0, isEnd: true };
 
 async function pendingOf(state: HarvestState): Promise<string[]> {
   const uuids: string[] = [];
