@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { appendFileSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
@@ -79,6 +80,19 @@ describe('the state of a harvest', () => {
     expect([state.isResumed, state.counts.listed]).toEqual([false, 0]);
     state.close(true);
     expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('is not called written where a full disk took a part of it', async () => {
+    const state = await openState(temporaryFolder(), NAME);
+    // Of a line at the limit the system writes a part, and does not say so.
+    const limitFiles = (bytes: string) => execFileSync('prlimit', ['--pid', String(process.pid), `--fsize=${bytes}:`]);
+    limitFiles('1000');
+    try {
+      expect(() => state.addListed([meeting('a'.repeat(2000))], mark)).toThrow('EFBIG');
+    } finally {
+      limitFiles('unlimited');
+    }
+    state.close(false);
   });
 
   it('is not mixed up with that of other days or places', async () => {
