@@ -503,7 +503,7 @@ describe('on a terminal', () => {
   it('it shows a bar, and in the end what there was', async () => {
     const meetings = pastDay(MIDNIGHT, { meetings: 30, sessions: 90 });
     const { stderr } = await harvest([], { tty: true, onZoom: { meetings, latencyMs: 30, heavyLimitPerSecond: 60 } });
-    expect(stderr).toMatch(/[█░]{24} \d+ of 30 meetings, \d+ sessions/);
+    expect(stderr).toMatch(/[█░]{12} \d+ of 30 meetings, \d+ sessions/);
     expect(stderr).toContain("2026-11-23: 30 meetings, 90 sessions, from Zoom's dashboards");
     expect((await harvest(['-q'], { tty: true, onZoom: { meetings } })).stderr).toBe('');
   });
