@@ -29,7 +29,8 @@ export interface Rest {
 const AT_ONCE = 8;
 /** So many meetings in a row that cannot be reached are not the meetings' fault. */
 const MOST_UNREACHABLE = 8;
-const MOST_REFUSALS_TOLD = 20;
+/** An index that takes none tells so many reasons; the mail of a night has to be read. */
+const MOST_REFUSALS_TOLD = 100;
 
 /** The meetings of UTC days, listed first: a page of a list is good for 15 minutes only. Throws DialerError. */
 export async function list(
@@ -66,6 +67,7 @@ export async function harvestAll(source: Source, outside: Outside, rest: Rest): 
   const { state, progress, fail } = outside;
   const pending = state.pending();
   let unreachable = 0;
+  let refused = 0;
   progress.harvesting(state.counts);
   const work = async () => {
     for await (const meeting of pending) {
@@ -74,17 +76,17 @@ export async function harvestAll(source: Source, outside: Outside, rest: Rest): 
       if (trouble?.code === 'unreachable' && ++unreachable >= MOST_UNREACHABLE) throw trouble;
       if (trouble) fail(`dialer: ${nameOf(meeting)} could not be read: ${wordsOf(trouble)}`);
       else unreachable = 0;
-      for (const { kind, id, reason } of refusals.slice(0, MOST_REFUSALS_TOLD)) {
-        fail(`dialer: The ${kind} ${id} was not taken: ${reason}`);
+      for (const { kind, id, reason } of refusals) {
+        if (++refused <= MOST_REFUSALS_TOLD) fail(`dialer: The ${kind} ${id} was not taken: ${reason}`);
       }
-      const more = refusals.length - MOST_REFUSALS_TOLD;
-      if (more > 0) fail(`dialer: ${more} more documents of ${nameOf(meeting)} were not taken.`);
       if (trouble || refusals.length > 0) rest.meetings++;
       else state.setDone(meeting.uuid, sessions);
       progress.harvesting(state.counts);
     }
   };
   const ends = await Promise.allSettled(Array.from({ length: AT_ONCE }, work));
+  const more = refused - MOST_REFUSALS_TOLD;
+  if (more > 0) fail(`dialer: ${more} more ${more === 1 ? 'document was' : 'documents were'} not taken.`);
   for (const end of ends) if (end.status === 'rejected') throw end.reason;
 }
 
