@@ -4,7 +4,7 @@ import { meetingsFile } from '../commands/tick.ts';
 import { loadEnv, wholeNumber } from '../config.ts';
 import type { Deps } from '../deps.ts';
 import type { CalendarDate } from '../dial/calendar.ts';
-import { expected } from '../errors.ts';
+import { DialerError, expected } from '../errors.ts';
 import { ledgerFolder } from '../ledger/open.ts';
 import { printer } from '../output.ts';
 import { pseudonymKey } from '../pseudonym/key.ts';
@@ -87,6 +87,10 @@ async function openUnlessAtWork(
 }
 
 function readWish(options: HarvestOptions, { env, now }: Deps): Wish {
+  if (options.destination === 'stdout' && (options.esHost ?? options.indexPrefix) !== undefined) {
+    const hint = 'Leave --destination out, and the documents go into the search engine.';
+    throw new DialerError('usage', '--destination stdout is not for --es-host or --index-prefix.', hint);
+  }
   const host = options.destination === 'index' ? (options.esHost ?? env.ES_HOST ?? '') : undefined;
   const tokens = options.pseudonymize ? pseudonyms(pseudonymKey(env), options) : undefined;
   const leave = wholeNumber('--leave', options.leave, { most: MOST_REQUESTS });
