@@ -29,8 +29,6 @@ export interface Rest {
 const AT_ONCE = 8;
 /** So many meetings in a row that cannot be reached are not the meetings' fault. */
 const MOST_UNREACHABLE = 8;
-/** An index that takes none tells so many reasons; the mail of a night has to be read. */
-const MOST_REFUSALS_TOLD = 100;
 
 /** The meetings of UTC days, listed first: a page of a list is good for 15 minutes only. Throws DialerError. */
 export async function list(
@@ -67,7 +65,6 @@ export async function harvestAll(source: Source, outside: Outside, rest: Rest): 
   const { state, progress, fail } = outside;
   const pending = state.pending();
   let unreachable = 0;
-  let refused = 0;
   progress.harvesting(state.counts);
   const work = async () => {
     for await (const meeting of pending) {
@@ -77,7 +74,7 @@ export async function harvestAll(source: Source, outside: Outside, rest: Rest): 
       if (trouble) fail(`dialer: ${nameOf(meeting)} could not be read: ${wordsOf(trouble)}`);
       else unreachable = 0;
       for (const { kind, id, reason } of refusals) {
-        if (++refused <= MOST_REFUSALS_TOLD) fail(`dialer: The ${kind} ${id} was not taken: ${reason}`);
+        fail(`dialer: The ${kind} ${id} was not taken: ${reason}`);
       }
       if (trouble || refusals.length > 0) rest.meetings++;
       else state.setDone(meeting.uuid, sessions);
@@ -85,8 +82,6 @@ export async function harvestAll(source: Source, outside: Outside, rest: Rest): 
     }
   };
   const ends = await Promise.allSettled(Array.from({ length: AT_ONCE }, work));
-  const more = refused - MOST_REFUSALS_TOLD;
-  if (more > 0) fail(`dialer: ${more} more ${more === 1 ? 'document was' : 'documents were'} not taken.`);
   for (const end of ends) if (end.status === 'rejected') throw end.reason;
 }
 

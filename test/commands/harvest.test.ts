@@ -514,7 +514,10 @@ it.each<[string[], RegExp]>([
   [['--date', '2026-05-01'], /Zoom tells what took place for 6 months; 2026-05-01 is before\. The first day/],
   [['--leave', 'some'], /--leave="some" is not a whole number/],
   [['--source', 'rumours'], /Allowed choices are dashboards, reports/],
-  [['--destination', 'stdout', '--es-host', 'localhost'], /--destination stdout is not for --es-host or --index-prefix/],
+  [
+    ['--destination', 'stdout', '--es-host', 'localhost'],
+    /--destination stdout is not for --es-host or --index-prefix/,
+  ],
   [['--destination', 'index'], /\(--es-host, or ES_HOST\) is not set/],
 ])('%j is refused before anything is asked, exit code 2', async (args, message) => {
   const { stdout, stderr, exitCode, requests } = await harvest(args);

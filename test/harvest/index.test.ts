@@ -87,7 +87,7 @@ it('an index that takes nothing of a large day is told by some documents, and th
   const { stderr, exitCode } = await run(['-q']);
   const lines = stderr.trimEnd().split('\n');
   expect(lines).toHaveLength(100 + 2);
-  expect(lines.at(-2)).toBe('dialer: 230 more documents were not taken.');
+  expect(lines.at(-2)).toBe('dialer: There are 230 more like these.');
   expect(exitCode).toBe(1);
 });
 
