@@ -1,4 +1,4 @@
-import type { Span } from '../dial/calendar.ts';
+import { addDays, type Span } from '../dial/calendar.ts';
 import { type DialerError, expected } from '../errors.ts';
 import type { Destination, Document, Refusal } from './documents.ts';
 import type { Hide } from './hide.ts';
@@ -40,10 +40,11 @@ export async function list(
 ): Promise<void> {
   const isWanted = ({ start_time }: ListedMeeting) =>
     Date.parse(start_time) >= span.from.getTime() && Date.parse(start_time) < span.until.getTime();
-  // A list of days that were not over yet lacks what came after.
-  const marks = state.marks.filter(({ at }) => at >= span.until.getTime());
   for (const dates of parts) {
-    if (marks.some(({ from, isEnd }) => from === dates.from && isEnd)) continue;
+    // A list of days that were not over yet lacks what came after.
+    const overMs = Math.min(span.until.getTime(), Date.parse(addDays(dates.to, 1)));
+    const marks = state.marks.filter(({ from, at }) => from === dates.from && at >= overMs);
+    if (marks.some(({ isEnd }) => isEnd)) continue;
     for await (const { meetings, unreadable, mark, refused } of source.list(dates, marks)) {
       if (!state.source) state.choose(source.name);
       rest.unreadable += unreadable;

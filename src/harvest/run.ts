@@ -97,10 +97,15 @@ function readWish(options: HarvestOptions, { env, now }: Deps): Wish {
   return { ...options, days: readDays(options, now), leave, host, tokens };
 }
 
-/** A harvest goes on where the one before was that had the same documents for the same place. */
-function nameOf({ days, source, host, indexPrefix, tokens }: Wish, { ZOOM_ACCOUNT_ID }: Deps['env']): string {
-  const { from, to } = days;
-  const sameness = [ZOOM_ACCOUNT_ID, spanOf(days), source, host, indexPrefix, tokens?.email('somebody@example.com')];
+/**
+ * A harvest goes on where the one before was that had the same documents for the same place. Of days without an end there
+ * are more on another day, and the same command means all of them.
+ */
+function nameOf({ days, from, to, source, host, indexPrefix, tokens }: Wish, { ZOOM_ACCOUNT_ID }: Deps['env']): string {
+  const hasNoEnd = from !== undefined && to === undefined;
+  const span = hasNoEnd ? spanOf(days).from : spanOf(days);
+  const last = hasNoEnd ? 'on' : days.to;
+  const sameness = [ZOOM_ACCOUNT_ID, span, source, host, indexPrefix, tokens?.email('somebody@example.com')];
   const hash = createHash('sha256').update(JSON.stringify(sameness)).digest('hex').slice(0, 8);
-  return [from, ...(to === from ? [] : [to]), hash].join('-');
+  return [days.from, ...(last === days.from ? [] : [last]), hash].join('-');
 }

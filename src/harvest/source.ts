@@ -54,7 +54,7 @@ export interface Mark {
 
 export interface Source {
   name: SourceName;
-  /** The meetings of these dates that the marks are not behind, in no order. Throws DialerError. */
+  /** The meetings of these dates that their marks are not behind, in no order. Throws DialerError. */
   list(dates: Dates, marks: Mark[]): AsyncGenerator<Piece>;
   /** In one instance. Throws DialerError. */
   sessions(uuid: string): AsyncGenerator<SessionPage>;
@@ -78,7 +78,7 @@ function dashboards(client: ZoomClient, now: () => number): Source {
   return {
     name: 'dashboards',
     async *list(dates, marks) {
-      const { next, at = 0 } = marks.findLast(({ from }) => from === dates.from) ?? {};
+      const { next, at = 0 } = marks.at(-1) ?? {};
       if (next === undefined || now() - at > TOKEN_MS) return yield* listFrom(dates, '');
       let isGood = false;
       try {
@@ -102,7 +102,7 @@ function reports(client: ZoomClient, now: () => number): Source {
     async *list(dates, marks) {
       const { from } = dates;
       const at = now();
-      const known = new Set(marks.filter((mark) => mark.from === from).map(({ host }) => host));
+      const known = new Set(marks.map(({ host }) => host));
       let isWhole = true;
       for await (const hosts of inGroups(activeHosts(client, dates), HOSTS_AT_ONCE)) {
         const wanted = hosts.filter(({ id }) => !known.has(keyOf(id)));

@@ -359,6 +359,30 @@ describe('a harvest that does not come to its end', () => {
     },
   );
 
+  it.each(['dashboards', 'reports'])(
+    'of days without an end goes on with them on another day, from the %s',
+    async (source) => {
+      const folder = temporaryFolder();
+      const args = ['--source', source, '--from', '2026-11-22', '--leave', '59970'];
+      const first = await harvest(args, { folder, onZoom: { meetings, dailyLimit: 60_000 } });
+      expect(first.stderr).toMatch(
+        /\d+ of 40 meetings of 2026-11-22 to 2026-11-23 are done; the same command goes on\.\n$/,
+      );
+      const now = new Date('2026-11-25T09:00:00Z');
+      const next = pastMeeting([session('16:11', '17:00'), session('16:12', '17:00')], {
+        startsAt: new Date('2026-11-24T20:00:00Z'),
+      });
+      const onZoom = { meetings: [...meetings, next], clock: () => now };
+      const second = await harvest(args, { folder, now, onZoom });
+      expect(second.stderr).toMatch(/^dialer: \d+ of 40 meetings of 2026-11-22 to 2026-11-24 were written before/);
+      expect([...new Set(idsOf(first.stdout + second.stdout))]).toHaveLength(440 + 3);
+      const asked = [first, second].map(({ requests }) => numberOf(requests, /participants$/));
+      expect(asked[0]).toBeGreaterThan(0);
+      expect((asked[0] ?? 0) + (asked[1] ?? 0)).toBeLessThan(41 + 9);
+      expect(readdirSync(join(folder, '.dialer'))).toEqual([]);
+    },
+  );
+
   const notFound = { status: 404, body: { code: 3001, message: 'This meeting is invalid or not end.' } };
   const [, sick] = meetings;
   const path = `/v2/metrics/meetings/${encodeURIComponent(sick?.uuid ?? '')}/`;
