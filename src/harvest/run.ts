@@ -9,7 +9,7 @@ import { ledgerFolder } from '../ledger/open.ts';
 import { printer } from '../output.ts';
 import { pseudonymKey } from '../pseudonym/key.ts';
 import { pseudonyms } from '../pseudonym/pseudonyms.ts';
-import { earliestDay, readDays, spanOf } from './asked.ts';
+import { earliestDay, notKept, readDays, spanOf } from './asked.ts';
 import { type End, harvestDays, type Wish } from './days.ts';
 import { type HarvestState, openState } from './state.ts';
 import { unfinishedDays } from './state-files.ts';
@@ -26,6 +26,12 @@ export async function runHarvest(options: HarvestOptions, deps: Deps): Promise<n
   void deps.stopped().then((signal) => stop.abort(signal));
   // From here on this day is known not to be finished, however those before it end.
   const state = await openState(folder, nameOf(wish, deps.env));
+  // What it has listed, Zoom gives a while longer.
+  const error = state.isResumed ? undefined : notKept(wish.days, deps.now);
+  if (error) {
+    state.close(true);
+    throw error;
+  }
   let before: End;
   try {
     before = await harvestEarlier(wish, folder, deps, stop.signal);

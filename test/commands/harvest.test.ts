@@ -383,6 +383,19 @@ describe('a harvest that does not come to its end', () => {
     },
   );
 
+  it('of all that Zoom keeps goes on when its first day is no longer kept', async () => {
+    const folder = temporaryFolder();
+    const args = ['--from', '2026-05-24', '--leave', '59980'];
+    const first = await harvest(args, { folder, onZoom: { meetings, dailyLimit: 60_000 } });
+    const now = new Date('2026-11-25T09:00:00Z');
+    const second = await harvest(args, { folder, now, onZoom: { meetings, clock: () => now } });
+    expect([first.exitCode, second.exitCode]).toEqual([1, 0]);
+    expect([...new Set(idsOf(first.stdout + second.stdout))]).toHaveLength(440);
+    const third = await harvest(args, { folder, now });
+    expect(third.stderr).toMatch(/2026-05-24 is before\. The first day .* is 2026-05-25\.\n$/);
+    expect([third.exitCode, readdirSync(join(folder, '.dialer'))]).toEqual([2, []]);
+  });
+
   const notFound = { status: 404, body: { code: 3001, message: 'This meeting is invalid or not end.' } };
   const [, sick] = meetings;
   const path = `/v2/metrics/meetings/${encodeURIComponent(sick?.uuid ?? '')}/`;
