@@ -112,7 +112,10 @@ async function readState(paths: string[]): Promise<HarvestState> {
     marks: state.marks,
     counts,
     choose: (source) => add({ source }),
-    addListed: (meetings, mark) => add({ meetings: meetings.filter(({ uuid }) => !known.has(uuid)), mark }),
+    addListed(meetings, mark) {
+      const each = new Map(meetings.map((meeting) => [meeting.uuid, meeting]));
+      add({ meetings: [...each.values()].filter(({ uuid }) => !known.has(uuid)), mark });
+    },
     async *pending() {
       for await (const line of linesOf(paths)) {
         if ('meetings' in line) yield* line.meetings.filter(({ uuid }) => known.get(uuid) === false);

@@ -24,7 +24,7 @@ describe('the state of a harvest', () => {
     expect([first.isResumed, first.source]).toEqual([false, undefined]);
     first.choose('reports');
     first.addListed([meeting('a'), meeting('b'), meeting('c')], mark);
-    first.addListed([meeting('b'), meeting('d')], mark);
+    first.addListed([meeting('b'), meeting('d'), meeting('d')], mark);
     first.setDone('a', 3);
     first.close(false);
     const file = join(folder, readdirSync(folder)[0] ?? '');
