@@ -34,7 +34,7 @@ export const SETTINGS = [
   'ES_API_KEY',
 ];
 /** Also with a letter too many, too few, or in the wrong place. */
-const LOOKS_LIKE_OURS = /^(d[aeilr]{3,6}r|zo*m)_/i;
+const LOOKS_LIKE_OURS = /^(d[aeilr]{3,6}r|zo*m|es)_/i;
 
 /** `env` is the environment as `.env` completed it. `openFile` is a meetings.csv with passcodes or links that everybody can read. */
 export function configurationFindings(

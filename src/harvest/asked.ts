@@ -27,16 +27,15 @@ export function readDays({ date, from, to }: HarvestOptions, now: Date): Days {
   if (days.to > localDate(now)) {
     throw new DialerError('usage', `${days.to} is still to come.`, 'A day can be harvested once it is over.');
   }
-  const earliest = earliestDay(now);
-  if (days.from < earliest) {
-    const hint = `The first day that it can be asked for is ${earliest}.`;
-    throw new DialerError(
-      'usage',
-      `Zoom tells what took place for ${MONTHS_KEPT} months; ${days.from} is before.`,
-      hint,
-    );
-  }
   return days;
+}
+
+/** Why days cannot be had that Zoom no longer lists. */
+export function notKept({ from }: Days, now: Date): DialerError | undefined {
+  const earliest = earliestDay(now);
+  if (from >= earliest) return undefined;
+  const message = `Zoom tells what took place for ${MONTHS_KEPT} months; ${from} is before.`;
+  return new DialerError('usage', message, `The first day that it can be asked for is ${earliest}.`);
 }
 
 function readDay(option: string, text: string | undefined, otherwise: CalendarDate): CalendarDate {

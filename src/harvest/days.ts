@@ -32,6 +32,9 @@ export interface Wish extends Omit<HarvestOptions, 'leave'> {
 /** A day, in ticks' times: a daily limit is to be used up by then. */
 const DEADLINE_TICKS = 1728;
 
+/** An index may take nothing of a large day, or Zoom give nothing; the mail of a night is to be read. */
+const MOST_TOLD = 100;
+
 /** What became of days; `isOver` when others would meet the same. */
 export interface End {
   exitCode: number;
@@ -80,10 +83,13 @@ async function work(wish: Wish, state: HarvestState, shown: Progress, stop: Abor
   const deadlineMs = DEADLINE_TICKS * deps.deadlineMs;
   const zoom = openZoom({ ...deps, err }, { deadlineMs, verbose, stop: () => stop, leave });
   let destination: Destination | undefined;
+  let told = 0;
   try {
     destination = await openDestination(wish, state, stop, isWatched ? err.write : () => {}, deps);
     const hide = tokens ? hideWith(tokens) : nothingHidden;
-    const fail = (text: string) => shown.line(quiet(text), 'red');
+    const fail = (text: string) => {
+      if (++told <= MOST_TOLD) shown.line(quiet(text), 'red');
+    };
     const outside: Outside = { state, destination, hide, progress: shown, fail };
     const client = await zoom.client();
     await destination.prepare();
@@ -108,6 +114,7 @@ async function work(wish: Wish, state: HarvestState, shown: Progress, stop: Abor
     await harvestAll(source, outside, rest);
     return rest;
   } finally {
+    if (told > MOST_TOLD) shown.line(`dialer: There are ${told - MOST_TOLD} more like these.`, 'red');
     await destination?.close();
     await zoom.close();
   }

@@ -1,4 +1,4 @@
-import type { Span } from '../dial/calendar.ts';
+import { addDays, type Span } from '../dial/calendar.ts';
 import { type DialerError, expected } from '../errors.ts';
 import type { Destination, Document, Refusal } from './documents.ts';
 import type { Hide } from './hide.ts';
@@ -29,7 +29,6 @@ export interface Rest {
 const AT_ONCE = 8;
 /** So many meetings in a row that cannot be reached are not the meetings' fault. */
 const MOST_UNREACHABLE = 8;
-const MOST_REFUSALS_TOLD = 20;
 
 /** The meetings of UTC days, listed first: a page of a list is good for 15 minutes only. Throws DialerError. */
 export async function list(
@@ -42,8 +41,11 @@ export async function list(
   const isWanted = ({ start_time }: ListedMeeting) =>
     Date.parse(start_time) >= span.from.getTime() && Date.parse(start_time) < span.until.getTime();
   for (const dates of parts) {
-    if (state.marks.some(({ from, isEnd }) => from === dates.from && isEnd)) continue;
-    for await (const { meetings, unreadable, mark, refused } of source.list(dates, state.marks)) {
+    // A list of days that were not over yet lacks what came after.
+    const overMs = Math.min(span.until.getTime(), Date.parse(addDays(dates.to, 1)));
+    const marks = state.marks.filter(({ from, at }) => from === dates.from && at >= overMs);
+    if (marks.some(({ isEnd }) => isEnd)) continue;
+    for await (const { meetings, unreadable, mark, refused } of source.list(dates, marks)) {
       if (!state.source) state.choose(source.name);
       rest.unreadable += unreadable;
       if (refused) {
@@ -72,11 +74,9 @@ export async function harvestAll(source: Source, outside: Outside, rest: Rest): 
       if (trouble?.code === 'unreachable' && ++unreachable >= MOST_UNREACHABLE) throw trouble;
       if (trouble) fail(`dialer: ${nameOf(meeting)} could not be read: ${wordsOf(trouble)}`);
       else unreachable = 0;
-      for (const { kind, id, reason } of refusals.slice(0, MOST_REFUSALS_TOLD)) {
+      for (const { kind, id, reason } of refusals) {
         fail(`dialer: The ${kind} ${id} was not taken: ${reason}`);
       }
-      const more = refusals.length - MOST_REFUSALS_TOLD;
-      if (more > 0) fail(`dialer: ${more} more documents of ${nameOf(meeting)} were not taken.`);
       if (trouble || refusals.length > 0) rest.meetings++;
       else state.setDone(meeting.uuid, sessions);
       progress.harvesting(state.counts);

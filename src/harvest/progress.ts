@@ -54,7 +54,7 @@ async function bar(deps: Deps, left: (counts: Counts) => string, line: Progress[
   const single = new SingleBar({
     stream,
     fps: FRAMES_A_SECOND,
-    barsize: 24,
+    barsize: 12,
     barCompleteChar: '█',
     barIncompleteChar: '░',
     linewrap: true,

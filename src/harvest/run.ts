@@ -4,12 +4,12 @@ import { meetingsFile } from '../commands/tick.ts';
 import { loadEnv, wholeNumber } from '../config.ts';
 import type { Deps } from '../deps.ts';
 import type { CalendarDate } from '../dial/calendar.ts';
-import { expected } from '../errors.ts';
+import { DialerError, expected } from '../errors.ts';
 import { ledgerFolder } from '../ledger/open.ts';
 import { printer } from '../output.ts';
 import { pseudonymKey } from '../pseudonym/key.ts';
 import { pseudonyms } from '../pseudonym/pseudonyms.ts';
-import { earliestDay, readDays, spanOf } from './asked.ts';
+import { earliestDay, notKept, readDays, spanOf } from './asked.ts';
 import { type End, harvestDays, type Wish } from './days.ts';
 import { type HarvestState, openState } from './state.ts';
 import { unfinishedDays } from './state-files.ts';
@@ -26,6 +26,12 @@ export async function runHarvest(options: HarvestOptions, deps: Deps): Promise<n
   void deps.stopped().then((signal) => stop.abort(signal));
   // From here on this day is known not to be finished, however those before it end.
   const state = await openState(folder, nameOf(wish, deps.env));
+  // What it has listed, Zoom gives a while longer.
+  const error = state.isResumed ? undefined : notKept(wish.days, deps.now);
+  if (error) {
+    state.close(true);
+    throw error;
+  }
   let before: End;
   try {
     before = await harvestEarlier(wish, folder, deps, stop.signal);
@@ -87,16 +93,25 @@ async function openUnlessAtWork(
 }
 
 function readWish(options: HarvestOptions, { env, now }: Deps): Wish {
+  if (options.destination === 'stdout' && (options.esHost ?? options.indexPrefix) !== undefined) {
+    const hint = 'Leave --destination out, and the documents go into the search engine.';
+    throw new DialerError('usage', '--destination stdout is not for --es-host or --index-prefix.', hint);
+  }
   const host = options.destination === 'index' ? (options.esHost ?? env.ES_HOST ?? '') : undefined;
   const tokens = options.pseudonymize ? pseudonyms(pseudonymKey(env), options) : undefined;
   const leave = wholeNumber('--leave', options.leave, { most: MOST_REQUESTS });
   return { ...options, days: readDays(options, now), leave, host, tokens };
 }
 
-/** A harvest goes on where the one before was that had the same documents for the same place. */
-function nameOf({ days, source, host, indexPrefix, tokens }: Wish, { ZOOM_ACCOUNT_ID }: Deps['env']): string {
-  const { from, to } = days;
-  const sameness = [ZOOM_ACCOUNT_ID, spanOf(days), source, host, indexPrefix, tokens?.email('somebody@example.com')];
+/**
+ * A harvest goes on where the one before was that had the same documents for the same place. Of days without an end there
+ * are more on another day, and the same command means all of them.
+ */
+function nameOf({ days, from, to, source, host, indexPrefix, tokens }: Wish, { ZOOM_ACCOUNT_ID }: Deps['env']): string {
+  const hasNoEnd = from !== undefined && to === undefined;
+  const span = hasNoEnd ? spanOf(days).from : spanOf(days);
+  const last = hasNoEnd ? 'on' : days.to;
+  const sameness = [ZOOM_ACCOUNT_ID, span, source, host, indexPrefix, tokens?.email('somebody@example.com')];
   const hash = createHash('sha256').update(JSON.stringify(sameness)).digest('hex').slice(0, 8);
-  return [from, ...(to === from ? [] : [to]), hash].join('-');
+  return [days.from, ...(last === days.from ? [] : [last]), hash].join('-');
 }

@@ -42,18 +42,19 @@ export interface Piece {
 export interface Mark {
   /** The first of the Dates. */
   from: string;
+  /** When Zoom listed it, in Unix ms: what took place after that is not in it. */
+  at: number;
   /** All meetings of these dates are listed. */
   isEnd?: boolean;
-  /** From the dashboards: the token of the next page, and when it was given, in Unix ms. */
+  /** From the dashboards: the token of the next page. */
   next?: string;
-  at?: number;
   /** From the reports: whose meetings these are, not to be read as an ID. */
   host?: string;
 }
 
 export interface Source {
   name: SourceName;
-  /** The meetings of these dates that the marks are not behind, in no order. Throws DialerError. */
+  /** The meetings of these dates that their marks are not behind, in no order. Throws DialerError. */
   list(dates: Dates, marks: Mark[]): AsyncGenerator<Piece>;
   /** In one instance. Throws DialerError. */
   sessions(uuid: string): AsyncGenerator<SessionPage>;
@@ -65,19 +66,19 @@ const HOSTS_AT_ONCE = 8;
 
 /** Zoom's dashboards, or its reports, where `now` is the clock in Unix ms. */
 export function openSource(name: SourceName, client: ZoomClient, now: () => number): Source {
-  return name === 'dashboards' ? dashboards(client, now) : reports(client);
+  return name === 'dashboards' ? dashboards(client, now) : reports(client, now);
 }
 
 function dashboards(client: ZoomClient, now: () => number): Source {
   async function* listFrom({ from, to }: Dates, first: string): AsyncGenerator<Piece> {
     for await (const { next, ...piece } of pastMeetings(client, { from, to }, first)) {
-      yield { ...piece, mark: next === '' ? { from, isEnd: true } : { from, next, at: now() } };
+      yield { ...piece, mark: { from, at: now(), ...(next === '' ? { isEnd: true } : { next }) } };
     }
   }
   return {
     name: 'dashboards',
     async *list(dates, marks) {
-      const { next, at = 0 } = marks.findLast(({ from }) => from === dates.from) ?? {};
+      const { next, at = 0 } = marks.at(-1) ?? {};
       if (next === undefined || now() - at > TOKEN_MS) return yield* listFrom(dates, '');
       let isGood = false;
       try {
@@ -95,27 +96,28 @@ function dashboards(client: ZoomClient, now: () => number): Source {
   };
 }
 
-function reports(client: ZoomClient): Source {
+function reports(client: ZoomClient, now: () => number): Source {
   return {
     name: 'reports',
     async *list(dates, marks) {
       const { from } = dates;
-      const known = new Set(marks.filter((mark) => mark.from === from).map(({ host }) => host));
+      const at = now();
+      const known = new Set(marks.map(({ host }) => host));
       let isWhole = true;
       for await (const hosts of inGroups(activeHosts(client, dates), HOSTS_AT_ONCE)) {
         const wanted = hosts.filter(({ id }) => !known.has(keyOf(id)));
         const lists = await Promise.allSettled(wanted.map((host) => hostedMeetings(client, host, dates)));
         for (const [index, list] of lists.entries()) {
           const host = keyOf(wanted[index]?.id ?? '');
-          if (list.status === 'fulfilled') yield { ...list.value, mark: { from, host } };
+          if (list.status === 'fulfilled') yield { ...list.value, mark: { from, at, host } };
           else if (expected(list.reason).code !== 'refused') throw list.reason;
           else {
             isWhole = false;
-            yield { meetings: [], unreadable: 0, mark: { from }, refused: list.reason };
+            yield { meetings: [], unreadable: 0, mark: { from, at }, refused: list.reason };
           }
         }
       }
-      if (isWhole) yield { meetings: [], unreadable: 0, mark: { from, isEnd: true } };
+      if (isWhole) yield { meetings: [], unreadable: 0, mark: { from, at, isEnd: true } };
     },
     sessions: (uuid) => reportedSessions(client, uuid),
   };

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync, rmSync, statSync, utimesSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -99,7 +99,7 @@ async function readState(paths: string[]): Promise<HarvestState> {
     apply(line);
     hasAdded = true;
     try {
-      writeSync(file, `${JSON.stringify(line)}\n`);
+      writeFileSync(file, `${JSON.stringify(line)}\n`);
     } catch (error) {
       throw folderError(error as NodeJS.ErrnoException, dirname(own));
     }
@@ -112,7 +112,10 @@ async function readState(paths: string[]): Promise<HarvestState> {
     marks: state.marks,
     counts,
     choose: (source) => add({ source }),
-    addListed: (meetings, mark) => add({ meetings: meetings.filter(({ uuid }) => !known.has(uuid)), mark }),
+    addListed(meetings, mark) {
+      const each = new Map(meetings.map((meeting) => [meeting.uuid, meeting]));
+      add({ meetings: [...each.values()].filter(({ uuid }) => !known.has(uuid)), mark });
+    },
     async *pending() {
       for await (const line of linesOf(paths)) {
         if ('meetings' in line) yield* line.meetings.filter(({ uuid }) => known.get(uuid) === false);

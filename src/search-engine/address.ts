@@ -28,12 +28,12 @@ export function engineAddress(host: string, env: Deps['env']): Address {
 function engineUrl(host: string): string {
   const text = host.trim();
   if (text === '') throw new DialerError('config', `${SETTING} is not set.`, `Write it like ${EXAMPLE}.`);
-  const url = parsed(text);
-  if (url?.username || url?.password) {
+  // Also where a slash in the password makes the name a host.
+  if (text.includes('@')) {
     const hint = 'Put them into ES_USERNAME and ES_PASSWORD, and only the address here: addresses end up in logs.';
     throw new DialerError('config', `${SETTING} has a user name or a password in it.`, hint);
   }
-  const checked = new URL(secureUrl(SETTING, url?.href ?? '', EXAMPLE));
+  const checked = new URL(secureUrl(SETTING, parsed(text)?.href ?? '', EXAMPLE));
   if (checked.search || checked.hash) {
     throw new DialerError('config', `${SETTING} has more in it than an address.`, `Write it like ${EXAMPLE}.`);
   }

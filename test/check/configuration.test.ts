@@ -40,6 +40,12 @@ describe('a setting', () => {
       1,
     ],
     [
+      'of the search engine that is misspelt',
+      { files: { '.env': 'ES_USER=dialer\n' } },
+      'warn  dialer has no setting ES_USER, so it does nothing in .env; .env.example has all that there are',
+      1,
+    ],
+    [
       'that is misspelt',
       { files: { '.env': 'DIALER_CATCHUP=10\n' } },
       'warn  dialer has no setting DIALER_CATCHUP, so it does nothing in .env; did you mean DIALER_CATCH_UP?',

@@ -335,6 +335,67 @@ describe('a harvest that does not come to its end', () => {
     expect(exitCode).toBe(1);
   });
 
+  it.each(['dashboards', 'reports'])(
+    'on a day that was not over has all of it when it is, from the %s',
+    async (source) => {
+      const meetings = ['2026-11-24T08:00:00Z', '2026-11-24T20:00:00Z'].map((startsAt, index) =>
+        pastMeeting([session('16:11', '17:00'), session('16:12', '17:00', { userId: '2' })], {
+          uuid: `day${index}`,
+          startsAt: new Date(startsAt),
+        }),
+      );
+      const folder = temporaryFolder();
+      const reply = { status: 404, body: { code: 3001, message: 'no' } };
+      const onZoom = {
+        meetings: meetings.slice(0, 1),
+        faults: [{ on: 'GET /v2/', after: source === 'reports' ? 2 : 1, reply }],
+      };
+      const first = await harvest(['--source', source, '--date', '2026-11-24'], { folder, onZoom });
+      expect(first.stderr).toContain('1 meeting of 2026-11-24 could not be harvested');
+      const now = new Date('2026-11-25T09:00:00Z');
+      const second = await harvest(['--source', source], { folder, now, onZoom: { meetings, clock: () => now } });
+      expect(linesOf(second.stdout).flatMap(({ uuid }) => uuid ?? [])).toEqual(['day0', 'day1']);
+      expect(second.exitCode).toBe(0);
+    },
+  );
+
+  it.each(['dashboards', 'reports'])(
+    'of days without an end goes on with them on another day, from the %s',
+    async (source) => {
+      const folder = temporaryFolder();
+      const args = ['--source', source, '--from', '2026-11-22', '--leave', '59970'];
+      const first = await harvest(args, { folder, onZoom: { meetings, dailyLimit: 60_000 } });
+      expect(first.stderr).toMatch(
+        /\d+ of 40 meetings of 2026-11-22 to 2026-11-23 are done; the same command goes on\.\n$/,
+      );
+      const now = new Date('2026-11-25T09:00:00Z');
+      const next = pastMeeting([session('16:11', '17:00'), session('16:12', '17:00')], {
+        startsAt: new Date('2026-11-24T20:00:00Z'),
+      });
+      const onZoom = { meetings: [...meetings, next], clock: () => now };
+      const second = await harvest(args, { folder, now, onZoom });
+      expect(second.stderr).toMatch(/^dialer: \d+ of 40 meetings of 2026-11-22 to 2026-11-24 were written before/);
+      expect([...new Set(idsOf(first.stdout + second.stdout))]).toHaveLength(440 + 3);
+      const asked = [first, second].map(({ requests }) => numberOf(requests, /participants$/));
+      expect(asked[0]).toBeGreaterThan(0);
+      expect((asked[0] ?? 0) + (asked[1] ?? 0)).toBeLessThan(41 + 9);
+      expect(readdirSync(join(folder, '.dialer'))).toEqual([]);
+    },
+  );
+
+  it('of all that Zoom keeps goes on when its first day is no longer kept', async () => {
+    const folder = temporaryFolder();
+    const args = ['--from', '2026-05-24', '--leave', '59980'];
+    const first = await harvest(args, { folder, onZoom: { meetings, dailyLimit: 60_000 } });
+    const now = new Date('2026-11-25T09:00:00Z');
+    const second = await harvest(args, { folder, now, onZoom: { meetings, clock: () => now } });
+    expect([first.exitCode, second.exitCode]).toEqual([1, 0]);
+    expect([...new Set(idsOf(first.stdout + second.stdout))]).toHaveLength(440);
+    const third = await harvest(args, { folder, now });
+    expect(third.stderr).toMatch(/2026-05-24 is before\. The first day .* is 2026-05-25\.\n$/);
+    expect([third.exitCode, readdirSync(join(folder, '.dialer'))]).toEqual([2, []]);
+  });
+
   const notFound = { status: 404, body: { code: 3001, message: 'This meeting is invalid or not end.' } };
   const [, sick] = meetings;
   const path = `/v2/metrics/meetings/${encodeURIComponent(sick?.uuid ?? '')}/`;
@@ -479,7 +540,7 @@ describe('on a terminal', () => {
   it('it shows a bar, and in the end what there was', async () => {
     const meetings = pastDay(MIDNIGHT, { meetings: 30, sessions: 90 });
     const { stderr } = await harvest([], { tty: true, onZoom: { meetings, latencyMs: 30, heavyLimitPerSecond: 60 } });
-    expect(stderr).toMatch(/[█░]{24} \d+ of 30 meetings, \d+ sessions/);
+    expect(stderr).toMatch(/[█░]{12} \d+ of 30 meetings, \d+ sessions/);
     expect(stderr).toContain("2026-11-23: 30 meetings, 90 sessions, from Zoom's dashboards");
     expect((await harvest(['-q'], { tty: true, onZoom: { meetings } })).stderr).toBe('');
   });
@@ -490,6 +551,10 @@ it.each<[string[], RegExp]>([
   [['--date', '2026-05-01'], /Zoom tells what took place for 6 months; 2026-05-01 is before\. The first day/],
   [['--leave', 'some'], /--leave="some" is not a whole number/],
   [['--source', 'rumours'], /Allowed choices are dashboards, reports/],
+  [
+    ['--destination', 'stdout', '--es-host', 'localhost'],
+    /--destination stdout is not for --es-host or --index-prefix/,
+  ],
   [['--destination', 'index'], /\(--es-host, or ES_HOST\) is not set/],
 ])('%j is refused before anything is asked, exit code 2', async (args, message) => {
   const { stdout, stderr, exitCode, requests } = await harvest(args);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { monthsAfter } from '../../src/dial/calendar.ts';
-import { datesOf, readDays, spanOf } from '../../src/harvest/asked.ts';
+import { datesOf, notKept, readDays, spanOf } from '../../src/harvest/asked.ts';
 import { inTimeZone } from '../support/run-dialer.ts';
 
 /** Monday, 9:11 in Denver, on both calendars the same day. */
@@ -20,19 +20,28 @@ describe('the days that are asked for', () => {
     expect(readDays({ ...options, ...asked }, NOW)).toEqual({ from, to });
   });
 
-  it.each<[object, RegExp, string?]>([
+  it.each<[object, RegExp]>([
     [{ date: '20.11.2026' }, /^--date "20.11.2026" /],
     [{ date: '2026-11-24' }, /^2026-11-24 is still to come/],
     [{ to: '2026-11-20' }, /^--to needs --from/],
     [{ from: '2026-11-20', to: '2026-11-19' }, /^There is no day from 2026-11-20 to 2026-11-19/],
     [{ from: '2026-11-20', to: '2026-11-31' }, /^--to "2026-11-31" /],
-    [{ date: '2026-05-22' }, /^Zoom tells what took place for 6 months; 2026-05-22 is before/],
-    // Its first hour is, in UTC, of the day before.
-    [{ date: '2026-05-23' }, /2026-05-23 is before/, 'Europe/Berlin'],
-  ])('%j is refused: %s', (asked, message, zone = 'America/Denver') => {
-    inTimeZone(zone);
+  ])('%j is refused: %s', (asked, message) => {
+    inTimeZone('America/Denver');
     expect(() => readDays({ ...options, ...asked }, NOW)).toThrow(message);
   });
+});
+
+it.each<[string, string, RegExp | undefined]>([
+  ['2026-05-23', 'America/Denver', undefined],
+  ['2026-05-22', 'America/Denver', /^Zoom tells what took place for 6 months; 2026-05-22 is before/],
+  // Its first hour is, in UTC, of the day before.
+  ['2026-05-23', 'Europe/Berlin', /2026-05-23 is before/],
+])('of what Zoom keeps, %s is in %s said to be: %s', (from, zone, message) => {
+  inTimeZone(zone);
+  const error = notKept({ from, to: from }, NOW);
+  if (message) expect(error?.message).toMatch(message);
+  else expect(error).toBeUndefined();
 });
 
 describe('the UTC days to ask Zoom for', () => {

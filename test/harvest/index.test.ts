@@ -81,6 +81,16 @@ it('a document that is refused is told, the rest is there, and the next run trie
   expect(zoom.requests.filter(({ path }) => path.endsWith('/participants'))).toHaveLength(1);
 });
 
+it('an index that takes nothing of a large day is told by some documents, and the number of the rest', async () => {
+  const items = () => ({ status: 400, type: 'strict_dynamic_mapping_exception', reason: 'not allowed' });
+  const { run } = await setUp({ faults: [{ on: 'POST /_bulk', times: 1000, items }] });
+  const { stderr, exitCode } = await run(['-q']);
+  const lines = stderr.trimEnd().split('\n');
+  expect(lines).toHaveLength(100 + 2);
+  expect(lines.at(-2)).toBe('dialer: There are 230 more like these.');
+  expect(exitCode).toBe(1);
+});
+
 it('an engine that does not let us in ends it before Zoom is asked for anything', async () => {
   const { zoom, run } = await setUp({ authorization: 'ApiKey no' });
   const { stderr, exitCode } = await run();

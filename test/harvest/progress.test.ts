@@ -35,3 +35,18 @@ it('without a terminal there is a line every half minute, with what is left', as
 });
 
 it('quietly there is none', async () => expect(await told(true)).toBe(''));
+
+it('on a terminal of 80 columns a bar of a large account leaves room for how long it takes', async () => {
+  let text = '';
+  let atMs = 0;
+  const err = { isTTY: true, columns: 80, write: (part: string) => (text += part) };
+  const shown = await progress({ err, env: {}, elapsedMs: () => atMs } as unknown as Deps, { isQuiet: false });
+  shown.harvesting({ listed: 20_000, done: 0, sessions: 0 });
+  atMs = 2 * 3_600_000;
+  shown.harvesting({ listed: 20_000, done: 12_345, sessions: 600_000 });
+  shown.end();
+  const bars = text.match(/[█░]+ [\w ,]*/g) ?? [];
+  expect(bars.at(-1)).toMatch(/^[█░]+ 12345 of 20000 meetings, 600000 sessions, about 1 h 14 min left$/);
+  // With one more it would wrap, and what is typed, like a ^C, breaks it up.
+  expect(bars.at(-1)?.length).toBeLessThan(80);
+});

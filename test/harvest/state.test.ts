@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { appendFileSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +9,7 @@ import { temporaryFolder } from '../support/run-dialer.ts';
 
 const NAME = '2026-11-22-0a1b2c3d';
 const meeting = (uuid: string) => ({ uuid, start_time: '2026-11-22T16:00:00Z' }) as ListedMeeting;
-const mark = { from: '2026-11-22', isEnd: true };
+const mark = { from: '2026-11-22', at: 0, isEnd: true };
 
 async function pendingOf(state: HarvestState): Promise<string[]> {
   const uuids: string[] = [];
@@ -23,7 +24,7 @@ describe('the state of a harvest', () => {
     expect([first.isResumed, first.source]).toEqual([false, undefined]);
     first.choose('reports');
     first.addListed([meeting('a'), meeting('b'), meeting('c')], mark);
-    first.addListed([meeting('b'), meeting('d')], mark);
+    first.addListed([meeting('b'), meeting('d'), meeting('d')], mark);
     first.setDone('a', 3);
     first.close(false);
     const file = join(folder, readdirSync(folder)[0] ?? '');
@@ -79,6 +80,19 @@ describe('the state of a harvest', () => {
     expect([state.isResumed, state.counts.listed]).toEqual([false, 0]);
     state.close(true);
     expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('is not called written where a full disk took a part of it', async () => {
+    const state = await openState(temporaryFolder(), NAME);
+    // Of a line at the limit the system writes a part, and does not say so.
+    const limitFiles = (bytes: string) => execFileSync('prlimit', ['--pid', String(process.pid), `--fsize=${bytes}:`]);
+    limitFiles('1000');
+    try {
+      expect(() => state.addListed([meeting('a'.repeat(2000))], mark)).toThrow('EFBIG');
+    } finally {
+      limitFiles('unlimited');
+    }
+    state.close(false);
   });
 
   it('is not mixed up with that of other days or places', async () => {

@@ -34,6 +34,8 @@ describe('the address of the search engine', () => {
     ['https://es.example.edu/?pretty', 'has more in it than an address'],
     [`https://elastic:${SECRET}@es.example.edu`, 'has a user name or a password in it'],
     [`elastic:${SECRET}@localhost:9200`, 'has a user name or a password in it'],
+    ['https://elastic:123/CANARY@es.example.edu', 'has a user name or a password in it'],
+    ['elastic:CANARY#pass@es.example.edu:9200', 'has a user name or a password in it'],
     [`http://:${SECRET}@es.example.edu`, 'has a user name or a password in it'],
   ])('%j is refused, and nothing of it repeated', (host, words) => {
     expect(() => engineAddress(host, {})).toThrow(words);
