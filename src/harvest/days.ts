@@ -141,9 +141,8 @@ function tell(
   { now, err }: Deps,
 ): void {
   const warn = (text: string) => shown.line(`dialer: warning: ${text}`, 'yellow');
-  if (rest.unreadable > 0) {
-    warn(`${rest.unreadable} entries of Zoom's have no ID or no time: they are left out`);
-  }
+  const unreadable = counted(rest.unreadable, 'entry', 'entries');
+  if (unreadable) warn(`left out, as Zoom has no ID or no time of it: ${unreadable}`);
   if (days.to === localDate(now)) warn(`${days.to} is not over: harvest it again when it is`);
   const undone = [
     counted(rest.meetings, 'meeting'),

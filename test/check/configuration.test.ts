@@ -42,7 +42,7 @@ describe('a setting', () => {
     [
       'of the search engine that is misspelt',
       { files: { '.env': 'ES_USER=dialer\n' } },
-      'warn  dialer has no setting ES_USER, so it does nothing in .env; .env.example has all that there are',
+      'warn  dialer has no setting ES_USER, so it does nothing in .env; did you mean ES_USERNAME?',
       1,
     ],
     [

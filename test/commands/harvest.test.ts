@@ -198,7 +198,7 @@ describe('what is harvested', () => {
     ];
     const webinar = await harvest(['--source', 'reports'], { onZoom: { faults } });
     expect(webinar).toMatchObject({ stdout: '', exitCode: 0 });
-    expect(webinar.stderr).toBe("dialer: warning: 1 entries of Zoom's have no ID or no time: they are left out\n");
+    expect(webinar.stderr).toBe('dialer: warning: left out, as Zoom has no ID or no time of it: 1 entry\n');
     expect(webinar.requests).toHaveLength(3);
   });
 

@@ -41,6 +41,6 @@ describe("the sandbox's account", () => {
   it.each([
     ['/users/nobody/meetings', 'no such user'],
     ['/past_meetings/91234567890', 'no report of this meeting'],
-    ['/users?next_page_token=invented', 'The next page token is invalid'],
+    ['/users?next_page_token=invented', 'does not know this next_page_token'],
   ])('%s: %s', async (path, words) => expect(await ask(path)).toContain(words));
 });
