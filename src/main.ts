@@ -11,7 +11,7 @@ let outputIsLost = false;
 
 // process.uptime() and not `performance`, and the streams only when something is written: each costs milliseconds to
 // load, and most ticks have nothing due and nothing to say. For the same reason the build puts node:events, which is loaded
-// anyway, in the place of node:child_process (package.json): commander wants it for commands that are programs.
+// anyway, in the place of node:child_process (build.mjs): commander wants it for commands that are programs.
 const elapsedMs = () => process.uptime() * 1000;
 
 runCli(process.argv.slice(2), {

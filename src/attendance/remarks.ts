@@ -12,7 +12,6 @@ export interface Terms {
   roster?: Enrolled[];
 }
 
-export const ABSENT = 'absent';
 export const NOT_IN_ROSTER = 'not in the roster';
 /** With an account and without: what there is to say stands at the other one. */
 const SAME = 'the same in the roster';

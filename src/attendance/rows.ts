@@ -64,7 +64,7 @@ function inZone(at: Date, zone: string | undefined): Date {
 }
 
 /** `zoom_report_2026-11-23`: a report by the date of its meeting. */
-export function reportName({ startsAt, zone }: AttendanceReport): string {
+function reportName({ startsAt, zone }: AttendanceReport): string {
   return `zoom_report_${localDate(startsAt, zone)}`;
 }
 

@@ -1,7 +1,7 @@
 import { readdir, readFile, realpath, rm, statfs, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { DialerError } from '../errors.ts';
-import { folderError } from '../ledger/files.ts';
+import { folderError } from '../ledger/folder-errors.ts';
 import { networkTypeOf } from './network-type.ts';
 
 /** What is there to say of a folder, having tried it. */

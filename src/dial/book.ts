@@ -42,18 +42,7 @@ export async function openBook(
   span: Span,
   { now, clock, elapsedMs }: Pick<Outside, 'now' | 'clock' | 'elapsedMs'>,
 ): Promise<Book> {
-  let failure: DialerError | undefined;
-  const attempt: Attempt = async (work, otherwise) => {
-    if (!ledger || failure) return otherwise();
-    try {
-      return await work(ledger);
-    } catch (error) {
-      if (!(error instanceof DialerError)) throw error;
-      failure ??= error;
-      return otherwise();
-    }
-  };
-
+  const { attempt, failure } = attempting(ledger);
   const read = async (until: Date) => {
     const found = await attempt(
       (ledger) => ledger.entries({ from: span.from, until }),
@@ -88,14 +77,14 @@ export async function openBook(
         attempt,
         minute: minuteOf(now),
         elapsedMs,
-        hasFailed: () => failure !== undefined,
+        hasFailed: () => failure() !== undefined,
       }),
     end(joins, state, reason) {
       const bySubject = new Map(joins.map((join) => [subjectOf(join, zoomRoomOf(join) ?? entryOf(join)), join]));
       const told = (subjects: Subject[]) => subjects.flatMap((subject) => bySubject.get(subject) ?? []);
       return attempt(
         async (ledger) => (joins.length > 0 ? told(await ledger.end([...bySubject.keys()], state, reason)) : []),
-        () => (failure ? [] : joins),
+        () => (failure() ? [] : joins),
       );
     },
     async saw(joins, isInMeeting) {
@@ -105,8 +94,24 @@ export async function openBook(
         () => undefined,
       );
     },
-    error: () => failure,
+    error: failure,
   };
+}
+
+/** Asks the ledger until it fails; from then on, as where there is none, all goes without it. */
+function attempting(ledger: Ledger | undefined): { attempt: Attempt; failure: () => DialerError | undefined } {
+  let failure: DialerError | undefined;
+  const attempt: Attempt = async (work, otherwise) => {
+    if (!ledger || failure) return otherwise();
+    try {
+      return await work(ledger);
+    } catch (error) {
+      if (!(error instanceof DialerError)) throw error;
+      failure ??= error;
+      return otherwise();
+    }
+  };
+  return { attempt, failure: () => failure };
 }
 
 /** Finds what the ledger has of a join by what its row says: no rooms list is needed. */

@@ -76,12 +76,6 @@ export function noon(date: CalendarDate): Date {
   return localInstant(date, 12 * 60);
 }
 
-/** Whether daylight saving skips this wall-clock time. */
-export function isSkippedTime(date: CalendarDate, minuteOfDay: number, zone?: string): boolean {
-  const instant = localInstant(date, minuteOfDay, zone);
-  return localDate(instant, zone) !== date || localMinute(instant, zone) !== minuteOfDay;
-}
-
 /** Whether this is the full name of a zone. `EST` and `+05:00` are none: they have no daylight saving. */
 export function isZone(name: string): boolean {
   if (!name.includes('/') && !/^(UTC|GMT)$/.test(name)) return false;

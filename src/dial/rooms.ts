@@ -119,12 +119,15 @@ function remedyFor(ref: string, rooms: Room[]): string {
 export function nearest(name: string, names: string[]): string[] {
   const plain = (text: string) => text.toLowerCase().replace(/[\s_-]+/g, ' ');
   const furthest = Math.max(2, Math.floor(name.length / 3));
-  const all = [...new Set(names)].sort((a, b) => a.localeCompare(b));
+  const all = [...new Set(names)];
   const near = all
     .map((candidate) => ({ candidate, distance: leven(plain(name), plain(candidate), { maxDistance: furthest + 1 }) }))
     .filter(({ distance }) => distance <= furthest)
-    .sort((a, b) => a.distance - b.distance)
+    .sort((a, b) => a.distance - b.distance || a.candidate.localeCompare(b.candidate))
     .map(({ candidate }) => candidate);
-  const whole = name.length < SHORTEST_PART ? [] : all.filter((candidate) => plain(candidate).includes(plain(name)));
-  return (near.length > 0 ? near : whole.sort((a, b) => a.length - b.length)).slice(0, NEAREST_SHOWN);
+  if (near.length > 0 || name.length < SHORTEST_PART) return near.slice(0, NEAREST_SHOWN);
+  return all
+    .filter((candidate) => plain(candidate).includes(plain(name)))
+    .sort((a, b) => a.length - b.length || a.localeCompare(b))
+    .slice(0, NEAREST_SHOWN);
 }

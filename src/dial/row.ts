@@ -12,6 +12,7 @@ import {
 } from './columns.ts';
 import type { Column, Layout } from './header.ts';
 import { type MeetingLink, readMeeting } from './meeting-id.ts';
+import { hasExtra, misfitting } from './misfit.ts';
 import { mayBePasscode, withoutSecrets } from './sayable.ts';
 
 /** A row of meetings.csv, recurring weekly. */
@@ -64,9 +65,6 @@ export interface Problem {
   value?: string;
   message: string;
 }
-
-/** Of seven, the passcode may be empty; one more may be missing and the row still meant as a meeting. */
-const FEWEST_CELLS = 5;
 
 export interface Row {
   meeting?: Meeting;
@@ -183,22 +181,6 @@ function remark({ link, passcode, leaveTime, makeHost }: Meeting, { cell, note }
     note('warning', 'leave_time', message);
   }
   if (link && makeHost) note('warning', 'make_host', `does nothing for a ${link.service} meeting; leave it empty`);
-}
-
-/**
- * What is wrong with a broken row as a whole: no meeting at all, or too many cells, or too few. Each column may hold its
- * neighbour's value then, also a passcode, so that no value is said.
- */
-function misfitting(cells: string[], { width, neededWidth }: Layout): string | undefined {
-  const filled = cells.filter((cell) => cell !== '').length;
-  if (filled < FEWEST_CELLS) return `is no meeting: only ${filled} of its cells are filled; complete it or delete it`;
-  const count = `has ${cells.length} cells where the header has ${width}`;
-  if (hasExtra(cells, width)) return `${count}; put a cell that holds the separator in quotes`;
-  return cells.length < width && cells.length !== neededWidth ? `${count}; add the missing separator` : undefined;
-}
-
-function hasExtra(cells: string[], width: number): boolean {
-  return cells.slice(width).some((cell) => cell !== '');
 }
 
 function isComplete<T extends object>(row: T): row is T & { [K in keyof T]: Exclude<T[K], undefined> } {

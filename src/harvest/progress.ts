@@ -33,7 +33,7 @@ export async function progress(deps: Deps, { isQuiet }: { isQuiet: boolean }): P
 }
 
 /** How long the rest takes at the pace so far of this run, as words. */
-export function timeLeft({ elapsedMs }: Pick<Deps, 'elapsedMs'>): (counts: Counts) => string {
+function timeLeft({ elapsedMs }: Pick<Deps, 'elapsedMs'>): (counts: Counts) => string {
   let first: { done: number; atMs: number } | undefined;
   return ({ listed, done }) => {
     first ??= { done, atMs: elapsedMs() };

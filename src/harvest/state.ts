@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { DialerError } from '../errors.ts';
 import { create } from '../ledger/attempts.ts';
-import { folderError } from '../ledger/files.ts';
+import { folderError } from '../ledger/folder-errors.ts';
 import { makeFolder } from '../make-folder.ts';
 import type { ListedMeeting, Mark, SourceName } from './source.ts';
 import { filesOf, forgetOld } from './state-files.ts';

@@ -1,7 +1,6 @@
 import { access, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Claim, type Entry, type Key, LEASE_MS, type Ledger, NotOurs, type Subject } from '../dial/ledger.ts';
-import { DialerError } from '../errors.ts';
 import { makeFolder } from '../make-folder.ts';
 import {
   type Attempt,
@@ -15,6 +14,7 @@ import {
   nameOf,
   readAttempt,
 } from './attempts.ts';
+import { explained } from './folder-errors.ts';
 
 /**
  * The ledger in a folder of this machine: `<folder>/<account>/<UTC date>/<UTC time>-<meeting>-<action>-<room>.<attempt>`. A
@@ -24,11 +24,7 @@ import {
 export function fileLedger(folder: string, account: string, owner: string, clock: () => Date): Ledger {
   const root = join(folder, account.replace(/[^\w-]/g, '_') || '_');
   const fileOf = (key: Key, attempt: number) => join(root, dayOf(key.dueAt), `${nameOf(key)}.${attempt}`);
-  const isHeld = ({ last, claimedAtMs }: Attempt) =>
-    (!last || last.state === 'claimed' || last.state === 'sent') &&
-    !last?.isReleased &&
-    // Either way: two processes' clocks differ by milliseconds, and one that was set back must not hold a claim for hours.
-    Math.abs(clock().getTime() - claimedAtMs) < LEASE_MS;
+  const isHeldNow = (attempt: Attempt) => isHeld(attempt, clock());
 
   function lastAttempt(key: Key): Attempt | undefined {
     for (let number = 1, last: Attempt | undefined; ; number++) {
@@ -54,22 +50,12 @@ export function fileLedger(folder: string, account: string, owner: string, clock
     }
   }
 
-  /** What the next attempt must know of the one before it. */
-  function inherited(before: Attempt | undefined, roomStatus: string) {
-    const { claim, last } = before ?? {};
-    const wasSent = claim?.wasSent || last?.state === 'sent';
-    const isMine = claim?.owner === owner;
-    const isUnknown = claim?.isUnknown || (wasSent && !isMine) || false;
-    const status = isUnknown || (isMine && wasSent) ? (claim?.roomStatus ?? roomStatus) : roomStatus;
-    return { owner, isUnknown, wasSent: (wasSent && isMine) ?? false, roomStatus: status };
-  }
-
   async function claim(subject: Subject, roomStatus: string): Promise<Claim> {
     const before = lastAttempt(subject);
     if (before?.last?.state === 'accepted') throw new NotOurs('accepted');
-    if (before && isHeld(before) && before.claim?.owner !== owner) throw new NotOurs('held');
+    if (before && isHeldNow(before) && before.claim?.owner !== owner) throw new NotOurs('held');
     const number = (before?.number ?? 0) + 1;
-    const inheritance = inherited(before, roomStatus);
+    const inheritance = inherited(before, owner, roomStatus);
     if (!(await begin(subject, number, { state: 'claimed', ...inheritance }))) throw new NotOurs('held');
     const path = fileOf(subject, number);
     const note = (line: Omit<Line, 'at'>) => append(path, { ...line, at: clock().toISOString() });
@@ -85,7 +71,7 @@ export function fileLedger(folder: string, account: string, owner: string, clock
       roomStatus: inheritance.roomStatus,
       async sent() {
         const own = readAttempt(path, number);
-        if (isAccepted || !own || !isHeld(own) || (await isTaken())) throw new NotOurs('held');
+        if (isAccepted || !own || !isHeldNow(own) || (await isTaken())) throw new NotOurs('held');
         await note({ state: 'sent' });
       },
       async settle(state, reason) {
@@ -100,8 +86,8 @@ export function fileLedger(folder: string, account: string, owner: string, clock
   async function end(subject: Subject, state: 'missed' | 'superseded', reason: string): Promise<boolean> {
     const before = lastAttempt(subject);
     const isOver = before?.last && ['accepted', 'missed', 'superseded'].includes(before.last.state);
-    if (isOver || (before && isHeld(before) && before.claim?.owner !== owner)) return false;
-    return begin(subject, (before?.number ?? 0) + 1, { state, reason, ...inherited(before, '') });
+    if (isOver || (before && isHeldNow(before) && before.claim?.owner !== owner)) return false;
+    return begin(subject, (before?.number ?? 0) + 1, { state, reason, ...inherited(before, owner, '') });
   }
 
   const ledger: Ledger = {
@@ -116,7 +102,7 @@ export function fileLedger(folder: string, account: string, owner: string, clock
         const { state, at, reason = '', isInMeeting } = attempt.last;
         const isUnknown = attempt.claim.isUnknown || attempt.claim.wasSent || state === 'sent';
         const seen = isInMeeting !== undefined && { isInMeeting };
-        return [{ ...subject, dueAt, state, at: new Date(at), reason, ...seen, isHeld: isHeld(attempt), isUnknown }];
+        return [{ ...subject, dueAt, state, at: new Date(at), reason, ...seen, isHeld: isHeldNow(attempt), isUnknown }];
       });
     },
     claim,
@@ -140,47 +126,25 @@ export function fileLedger(folder: string, account: string, owner: string, clock
   return explained(ledger, folder);
 }
 
-/** The same ledger, whose errors say what is wrong with the folder. */
-function explained(ledger: Ledger, folder: string): Ledger {
-  const explain = (error: NodeJS.ErrnoException) => {
-    throw typeof error.code === 'string' && !(error instanceof DialerError) ? folderError(error, folder) : error;
-  };
-  return {
-    ...ledger,
-    entries: (span) => ledger.entries(span).catch(explain),
-    prune: (before) => ledger.prune(before).catch(explain),
-    end: (...args) => ledger.end(...args).catch(explain),
-    saw: (...args) => ledger.saw(...args).catch(explain),
-    async claim(...args) {
-      const claim = await ledger.claim(...args).catch(explain);
-      return {
-        ...claim,
-        sent: () => claim.sent().catch(explain),
-        settle: (...result) => claim.settle(...result).catch(explain),
-      };
-    },
-  };
+/** Whether whoever claimed it may still be at it. */
+function isHeld({ last, claimedAtMs }: Attempt, now: Date): boolean {
+  const isOpen = !last || last.state === 'claimed' || last.state === 'sent';
+  // Either way: two processes' clocks differ by milliseconds, and one that was set back must not hold a claim for hours.
+  return isOpen && !last?.isReleased && Math.abs(now.getTime() - claimedAtMs) < LEASE_MS;
 }
 
-const WORDS: Record<string, string> = {
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'the disk quota is used up',
-  EROFS: 'the disk is read-only',
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  ENOTDIR: 'it is not a folder',
-  EEXIST: 'it is not a folder',
-  ENOENT: 'it cannot be made, or was deleted meanwhile',
-};
-
-/** What keeps the ledger from using its folder, in words. */
-export function folderError({ code = '' }: NodeJS.ErrnoException, folder: string): DialerError {
-  const hint = 'Let the user who runs dialer write there, or name another folder with DIALER_LEDGER.';
-  return new DialerError(
-    'ledger',
-    `The ledger in ${folder} cannot be used: ${WORDS[code] ?? 'an error'} (${code}).`,
-    hint,
-  );
+/** What the next attempt, which is `owner`'s, must know of the one before it. */
+function inherited(
+  before: Attempt | undefined,
+  owner: string,
+  roomStatus: string,
+): Omit<ClaimLine, keyof Line | 'subject'> {
+  const { claim, last } = before ?? {};
+  const wasSent = claim?.wasSent || last?.state === 'sent';
+  const isMine = claim?.owner === owner;
+  const isUnknown = claim?.isUnknown || (wasSent && !isMine) || false;
+  const status = isUnknown || (isMine && wasSent) ? (claim?.roomStatus ?? roomStatus) : roomStatus;
+  return { owner, isUnknown, wasSent: wasSent && isMine, roomStatus: status };
 }
 
 function missing(error: NodeJS.ErrnoException): false {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Taking, Use, Uses, Waiting } from '../approve/uses.ts';
 import { DialerError } from '../errors.ts';
-import { folderError } from './files.ts';
+import { folderError } from './folder-errors.ts';
 import { appendLine, followLines } from './lines.ts';
 import {
   type Act,

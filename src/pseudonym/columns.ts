@@ -15,7 +15,7 @@ export interface Change {
 }
 
 /** Zoom's AI-metrics export. */
-export const AI_METRICS: Wanted = { pseudonymize: ['User Name', 'Email'], redact: ['Department'] };
+const AI_METRICS: Wanted = { pseudonymize: ['User Name', 'Email'], redact: ['Department'] };
 
 const OF_PEOPLE =
   /user|host|owner|participant|invitee|attendee|employee|manager|member|caller|callee|sender|receiver|creator/i;

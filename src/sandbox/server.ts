@@ -1,28 +1,11 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  APPROVE_SCOPES,
-  CONTROL_SCOPES,
-  DASHBOARD_PARTICIPANTS_SCOPES,
-  DASHBOARD_SCOPES,
-  HOSTED_SCOPES,
-  HOSTS_SCOPES,
-  INSTANCES_SCOPES,
-  LIST_REGISTRANTS_SCOPES,
-  LIST_SCOPES,
-  MEETING_REPORT_SCOPES,
-  PARTICIPANTS_SCOPES,
-} from '../zoom/scopes.ts';
-import { ACCOUNT_SCOPES, accountEndpoints } from './account.ts';
+import { createApi } from './api.ts';
 import { type Fault, faultPicker, inflict } from './faults.ts';
-import { hostsEndpoints } from './hosts.ts';
-import { limiters } from './limits.ts';
-import { metricsEndpoints } from './metrics.ts';
-import { type RegistrationMeeting, registrantsEndpoints } from './registrants.ts';
-import { type PastMeeting, reportsEndpoints } from './reports.ts';
-import { roomsEndpoints, type SandboxRoom } from './rooms.ts';
-import { tokenEndpoint } from './token.ts';
+import type { RegistrationMeeting } from './registrants.ts';
+import type { PastMeeting } from './reports.ts';
+import type { SandboxRoom } from './rooms.ts';
 import { createWebhook, type WebhookOptions } from './webhook.ts';
 
 export interface SandboxOptions {
@@ -105,22 +88,6 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
-/** What its app may do, unless the options say otherwise. */
-export const SCOPES: string[] = [
-  LIST_SCOPES,
-  CONTROL_SCOPES,
-  PARTICIPANTS_SCOPES,
-  MEETING_REPORT_SCOPES,
-  INSTANCES_SCOPES,
-  HOSTS_SCOPES,
-  HOSTED_SCOPES,
-  DASHBOARD_SCOPES,
-  DASHBOARD_PARTICIPANTS_SCOPES,
-  ...ACCOUNT_SCOPES,
-  LIST_REGISTRANTS_SCOPES,
-  APPROVE_SCOPES,
-].map(([granular]) => granular);
-
 const CREDENTIALS: Credentials = {
   accountId: 'sandbox-account',
   clientId: 'sandbox-client',
@@ -131,31 +98,12 @@ const CREDENTIALS: Credentials = {
 /** A small Zoom on a loopback port, as strict as the real one; see ZOOM.md for what it imitates. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const credentials = { ...CREDENTIALS, ...options.credentials };
-  const { rooms = [], meetings = [], registrations = [], clock = () => new Date() } = options;
+  const { rooms = [], registrations = [], clock = () => new Date(), faults = [] } = options;
   const requests: SandboxRequest[] = [];
-  const token = tokenEndpoint(credentials, options.scopes ?? SCOPES, options.tokenLifetimeSeconds ?? 3600);
   const { accountId, webhookSecret } = credentials;
   const webhook = createWebhook({ ...options.webhook, secret: webhookSecret, accountId, clock });
-  const endpoints = [
-    ...roomsEndpoints(rooms, options.passcodes ?? {}),
-    ...reportsEndpoints(meetings),
-    ...hostsEndpoints(meetings, clock),
-    ...accountEndpoints(meetings),
-    ...metricsEndpoints(meetings, clock, options.plan ?? 'business'),
-    ...registrantsEndpoints(registrations, clock, (...who) => void webhook.announce(...who)),
-  ];
-  const limits = limiters(options);
-  const faultFor = faultPicker(options.faults ?? []);
-
-  const answer: Endpoint = (request) => {
-    const tokenReply = token.endpoint(request);
-    if (tokenReply) return tokenReply;
-    const endpoint = endpoints.find(({ matches }) => matches(request));
-    return limits[endpoint?.category ?? 'Medium'](() => {
-      if (!endpoint) return { status: 404, body: { code: 2300, message: 'This API endpoint is not recognized.' } };
-      return token.refusal(request, endpoint.scopes) ?? endpoint.answer(request);
-    });
-  };
+  const answer = createApi({ ...options, rooms, registrations, clock }, credentials, webhook);
+  const faultFor = faultPicker(faults);
 
   const server = createServer(async (incoming, response) => {
     try {

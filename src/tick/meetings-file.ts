@@ -104,7 +104,7 @@ export function readSchedule(file: string, folder: string, { keepCopy }: { keepC
 }
 
 /** The holidays.csv that goes with a meetings.csv, in its folder. */
-export function holidaysBeside(file: string): string {
+function holidaysBeside(file: string): string {
   return join(dirname(file), 'holidays.csv');
 }
 

@@ -14,7 +14,7 @@ export class TooLate extends Error {}
  * Starts requests no faster than Zoom's limit allows, and not too many at once; waiting ends with the deadline. Until Zoom
  * tells that limit it is `cautious`.
  */
-export function createPace(deadline: AbortSignal, remainingMs: () => number, cautious: Limit) {
+function createPace(deadline: AbortSignal, remainingMs: () => number, cautious: Limit) {
   const inFlight = pLimit(MOST_IN_FLIGHT);
   let allowed = cautious;
   /** Made when it is needed: once the deadline is over it cannot be. */

@@ -1,7 +1,7 @@
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { SCOPES } from '../../src/sandbox/server.ts';
+import { SCOPES } from '../../src/sandbox/api.ts';
 import { check, GOOD } from '../support/check.ts';
 import { temporaryFolder } from '../support/run-dialer.ts';
 

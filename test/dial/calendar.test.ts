@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isSkippedTime, isZone, localDate, localInstant, localMinute } from '../../src/dial/calendar.ts';
+import { isZone, localDate, localInstant, localMinute } from '../../src/dial/calendar.ts';
 import { inTimeZone } from '../support/run-dialer.ts';
 
 const ZONES = Intl.supportedValuesOf('timeZone').filter(isZone);
@@ -80,23 +80,3 @@ it.each([
     }
   },
 );
-
-describe('a time that daylight saving skips', () => {
-  it.each<[string, string, number, boolean]>([
-    ['America/New_York', '2026-03-08', 119, false],
-    ['America/New_York', '2026-03-08', 120, true],
-    ['America/New_York', '2026-03-08', 179, true],
-    ['America/New_York', '2026-03-08', 180, false],
-    ['America/New_York', '2026-11-01', 90, false],
-    ['Australia/Lord_Howe', '2026-10-04', 135, true],
-    ['Australia/Lord_Howe', '2026-10-04', 150, false],
-    ['Africa/Cairo', '2026-04-24', 0, true],
-    ['Africa/Cairo', '2026-04-24', 60, false],
-    ['Pacific/Apia', '2011-12-30', 540, true],
-    ['Asia/Tokyo', '2026-03-08', 150, false],
-  ])('%s %s, minute %d: %s', (zone, date, minuteOfDay, isSkipped) => {
-    expect(isSkippedTime(date, minuteOfDay, zone)).toBe(isSkipped);
-    inTimeZone(zone);
-    expect(isSkippedTime(date, minuteOfDay)).toBe(isSkipped);
-  });
-});

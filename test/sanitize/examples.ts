@@ -34,7 +34,7 @@ export function expectedOf(example: Example, tokens: Pseudonyms): unknown {
 }
 
 /** Each field by itself; `undefined` leaves it out. */
-export function mapped(example: Example, change: (field: Field) => unknown): unknown {
+function mapped(example: Example, change: (field: Field) => unknown): unknown {
   if (example instanceof Field) return change(example);
   if (Array.isArray(example)) return example.map((entry) => mapped(entry, change)).filter((one) => one !== undefined);
   const fields = Object.entries(example).map(([name, inner]) => [name, mapped(inner, change)] as const);

@@ -14,7 +14,7 @@ const OTHER_ZONES: [string, number][] = [
 ];
 /** Half an hour before midnight in UTC, seven and a half before midnight there: a long soak sees both. */
 const FIRST_MINUTE_MS = Date.UTC(2026, 10, 23, 23, 30);
-export const MINUTE_MS = 60_000;
+const MINUTE_MS = 60_000;
 
 /** A row of the schedule. Minutes are counted from the beginning of the soak. */
 interface Row {

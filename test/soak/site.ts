@@ -32,7 +32,7 @@ const DEADLINE_MS = 20_000;
 const SLOW_DEADLINE_MS = 600;
 /** What a process had sent before it was killed has arrived after so long. */
 const LAST_WORDS_MS = 50;
-export const CLIENT_SECRET = 'CANARY-client-secret';
+const CLIENT_SECRET = 'CANARY-client-secret';
 
 /** `ledger`: two processes on one machine with a folder for both, or two machines with a server. */
 export async function openSite(folder: string, timetable: Timetable, ledger: 'files' | Postgres): Promise<Site> {

@@ -45,7 +45,7 @@ export const hasPostgres = process.env.CI === 'true' || BIN !== undefined;
 if (!hasPostgres) process.stderr.write('PostgreSQL is not on this machine: its tests are skipped.\n');
 
 /** The folder of initdb and pg_ctl. */
-export function findPostgres(): string | undefined {
+function findPostgres(): string | undefined {
   const onPath = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
   const versions = [
     '/usr/lib/postgresql',

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
-export const MOST_BYTES = 1024 * 1024;
+const MOST_BYTES = 1024 * 1024;
 
 /** How much of requests is held at a time, whoever sends them: an event has some kilobytes. */
 const MOST_HELD_BYTES = 16 * MOST_BYTES;

@@ -1,0 +1,68 @@
+import {
+  APPROVE_SCOPES,
+  CONTROL_SCOPES,
+  DASHBOARD_PARTICIPANTS_SCOPES,
+  DASHBOARD_SCOPES,
+  HOSTED_SCOPES,
+  HOSTS_SCOPES,
+  INSTANCES_SCOPES,
+  LIST_REGISTRANTS_SCOPES,
+  LIST_SCOPES,
+  MEETING_REPORT_SCOPES,
+  PARTICIPANTS_SCOPES,
+} from '../zoom/scopes.ts';
+import { ACCOUNT_SCOPES, accountEndpoints } from './account.ts';
+import { hostsEndpoints } from './hosts.ts';
+import { limiters } from './limits.ts';
+import { metricsEndpoints } from './metrics.ts';
+import { registrantsEndpoints } from './registrants.ts';
+import { reportsEndpoints } from './reports.ts';
+import { roomsEndpoints } from './rooms.ts';
+import type { Credentials, Endpoint, SandboxOptions } from './server.ts';
+import { tokenEndpoint } from './token.ts';
+import type { createWebhook } from './webhook.ts';
+
+/** What its app may do, unless the options say otherwise. */
+export const SCOPES: string[] = [
+  LIST_SCOPES,
+  CONTROL_SCOPES,
+  PARTICIPANTS_SCOPES,
+  MEETING_REPORT_SCOPES,
+  INSTANCES_SCOPES,
+  HOSTS_SCOPES,
+  HOSTED_SCOPES,
+  DASHBOARD_SCOPES,
+  DASHBOARD_PARTICIPANTS_SCOPES,
+  ...ACCOUNT_SCOPES,
+  LIST_REGISTRANTS_SCOPES,
+  APPROVE_SCOPES,
+].map(([granular]) => granular);
+
+/** What this Zoom answers, as far as an account's limits and the app's scopes go. */
+export function createApi(
+  options: SandboxOptions & Required<Pick<SandboxOptions, 'rooms' | 'registrations' | 'clock'>>,
+  credentials: Credentials,
+  webhook: ReturnType<typeof createWebhook>,
+): Endpoint {
+  const { rooms, passcodes = {}, meetings = [], registrations, clock, plan = 'business' } = options;
+  const { scopes = SCOPES, tokenLifetimeSeconds = 3600 } = options;
+  const token = tokenEndpoint(credentials, scopes, tokenLifetimeSeconds);
+  const limits = limiters(options);
+  const endpoints = [
+    ...roomsEndpoints(rooms, passcodes),
+    ...reportsEndpoints(meetings),
+    ...hostsEndpoints(meetings, clock),
+    ...accountEndpoints(meetings),
+    ...metricsEndpoints(meetings, clock, plan),
+    ...registrantsEndpoints(registrations, clock, (...who) => void webhook.announce(...who)),
+  ];
+  return (request) => {
+    const tokenReply = token.endpoint(request);
+    if (tokenReply) return tokenReply;
+    const endpoint = endpoints.find(({ matches }) => matches(request));
+    return limits[endpoint?.category ?? 'Medium'](() => {
+      if (!endpoint) return { status: 404, body: { code: 2300, message: 'This API endpoint is not recognized.' } };
+      return token.refusal(request, endpoint.scopes) ?? endpoint.answer(request);
+    });
+  };
+}
