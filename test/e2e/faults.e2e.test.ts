@@ -127,27 +127,32 @@ describe.skipIf(!hasFaketime)('ticks at one instant', () => {
   });
 });
 
-it.skipIf(!hasFaketime)('a tick that is still running, and the next, each go on with their own joins', async () => {
-  const rows = [row(['LOGAN']), row(['VERNAL'], '9:12 AM')];
-  const { zoom, tick } = await campus(
-    ['LOGAN', 'VERNAL'],
-    { faults: [{ on: eventsOf('LOGAN'), delayMs: 6000 }] },
-    rows,
-  );
-  // As its lease is judged by the clock, which is as far on as it says: it began late in its minute.
-  const first = tick('09:11:50');
-  await until(() => patches(zoom, 'LOGAN').length === 1);
-  const second = await tick('09:12:01').result;
-  expect(first.child.exitCode).toBeNull();
-  expect(second).toMatchObject({ stdout: expect.stringContaining('accepted VERNAL'), stderr: '', exitCode: 0 });
-  expect(second.stdout).not.toContain('LOGAN');
-  expect(await first.result).toMatchObject({
-    stdout: expect.stringContaining('accepted LOGAN'),
-    stderr: '',
-    exitCode: 0,
-  });
-  expect(notOnce(zoom)).toEqual({});
-});
+// Beside a busy browser the second can start too late to meet the first.
+it.skipIf(!hasFaketime)(
+  'a tick that is still running, and the next, each go on with their own joins',
+  { retry: 2 },
+  async () => {
+    const rows = [row(['LOGAN']), row(['VERNAL'], '9:12 AM')];
+    const { zoom, tick } = await campus(
+      ['LOGAN', 'VERNAL'],
+      { faults: [{ on: eventsOf('LOGAN'), delayMs: 6000 }] },
+      rows,
+    );
+    // As its lease is judged by the clock, which is as far on as it says: it began late in its minute.
+    const first = tick('09:11:50');
+    await until(() => patches(zoom, 'LOGAN').length === 1);
+    const second = await tick('09:12:01').result;
+    expect(first.child.exitCode).toBeNull();
+    expect(second).toMatchObject({ stdout: expect.stringContaining('accepted VERNAL'), stderr: '', exitCode: 0 });
+    expect(second.stdout).not.toContain('LOGAN');
+    expect(await first.result).toMatchObject({
+      stdout: expect.stringContaining('accepted LOGAN'),
+      stderr: '',
+      exitCode: 0,
+    });
+    expect(notOnce(zoom)).toEqual({});
+  },
+);
 
 /** Mounts a small file system of its own on a folder, where this user may do that. */
 function mount(folder: string, { skip }: TestContext): void {
