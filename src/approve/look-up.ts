@@ -1,5 +1,6 @@
+import { isNewerThanLists } from './decide.ts';
 import type { Invitation } from './invitations.ts';
-import { GONE, type Outcome } from './outcome.ts';
+import { GONE, NOT_LISTED_YET, type Outcome } from './outcome.ts';
 import type { Outside } from './pass.ts';
 import type { Use } from './uses.ts';
 
@@ -58,7 +59,10 @@ async function lookUpIn(
   const refused = sent.filter(denied.has);
   if (refused.length > 0) await ledger.found(refused, 'failed', 'a person has denied them');
   const gone = denied.isWhole ? sent.filter((use) => !denied.has(use)) : [];
-  return [...outcomes, ...gone.map((use) => outcomeOf(use, 'failed', ...GONE))];
+  // Of whom it is told, nobody asks again: not before the lists must have them.
+  const endOf = (use: Use) =>
+    isNewerThanLists(use, clock()) ? outcomeOf(use, 'skipped', NOT_LISTED_YET) : outcomeOf(use, 'failed', ...GONE);
+  return [...outcomes, ...gone.map(endOf)];
 }
 
 async function isIn(meetingId: string, status: 'approved' | 'denied', { listRegistrants }: Outside) {

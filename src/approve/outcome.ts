@@ -34,6 +34,9 @@ export interface Trouble {
   kept?: number;
 }
 
+/** The same just now: one of its lists can be older than another. */
+export const NOT_LISTED_YET = 'an earlier run began to approve them, and no list of Zoom has them yet';
+
 /** A run began to approve somebody, and Zoom has them in no list. */
 export const GONE = [
   'an earlier run began to approve them, and Zoom lists them neither as approved nor as pending or denied',
