@@ -22,6 +22,8 @@ export interface Outcome {
   code?: ErrorCode;
   /** It was not told before: of who waits for a person only. */
   isNews?: boolean;
+  /** The ledger could not take it that they are told: the next pass will find that they were not. */
+  isUnwritten?: boolean;
 }
 
 /** What was in the way in a meeting. */

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { exitCodeOf } from '../../src/approve/exit-code.ts';
 import { parseInvitations } from '../../src/approve/invitations.ts';
+import { linesOf } from '../../src/approve/lines.ts';
 import { meetingsOf, type Outside, pass } from '../../src/approve/pass.ts';
 import type { Taking, Uses } from '../../src/approve/uses.ts';
 import { openZoom } from '../../src/connect.ts';
@@ -208,6 +210,26 @@ describe('a pass', () => {
     expect(await own({ uses: { ...outside.uses, settle } })).toEqual(['approved ada']);
     expect(await run(here, codes, { atMs: 40_000 }).pass()).toEqual(['approved ada']);
     expect(here.puts()).toHaveLength(1);
+  });
+
+  it('a ledger that can be read and not written does not tell everybody again with each pass', async () => {
+    const here = await site({ codes, registrants: [waits('ada', ['K7QX']), waits('eva', ['M3WZ'])] });
+    const { uses, outside } = run(here, codes);
+    const { DialerError } = await import('../../src/errors.ts');
+    await uses.tell([{ ...takingOf(here.zoom, 0, ''), reason: 'no answer is one of the codes' }]);
+    const tell = async () => {
+      throw new DialerError('ledger', 'The database is read-only.');
+    };
+    const listed = parseInvitations(`code,meeting_id\n${codes.join('\n')}\n`, 'codes.csv');
+    const report = await pass(listed, [MEETING], { ...outside, uses: { ...uses, tell } });
+    const lines = linesOf(report, { isAll: false });
+    expect(lines.map(({ text }) => text.replace(/^\S+T\S+ /, ''))).toEqual([
+      expect.stringMatching(/^pending eva /),
+      expect.stringMatching(/^dialer: The database is read-only\./),
+    ]);
+    // What is not in the ledger is told by this machine's own memory: once a day.
+    expect(lines.every(({ isLasting }) => isLasting)).toBe(true);
+    expect(exitCodeOf(report)).toBe(1);
   });
 
   it('a request that Zoom refuses after it has approved a part of it frees no code of that part', async () => {
