@@ -22,7 +22,7 @@ export interface Outcome {
   code?: ErrorCode;
   /** It was not told before: of who waits for a person only. */
   isNews?: boolean;
-  /** The ledger could not take it that they are told: the next pass will find that they were not. */
+  /** The ledger could not take it: the next pass finds the same again. */
   isUnwritten?: boolean;
 }
 

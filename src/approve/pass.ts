@@ -77,7 +77,7 @@ async function memoryAfter(lists: List[], report: PassReport, outside: Outside):
   const left = outside.approveRegistrants ? leftovers(lists, memory.uses.values(), memory.told) : [];
   if (left.length === 0) return memory;
   const byKey = new Map(report.invitations.map((invitation) => [invitation.key, invitation]));
-  report.outcomes.push(...(await lookUp(left, byKey, outside)));
+  await lookUp(left, byKey, outside, report.outcomes);
   return outside.uses.read();
 }
 

@@ -212,6 +212,25 @@ describe('a pass', () => {
     expect(here.puts()).toHaveLength(1);
   });
 
+  it('says whom an earlier run approved, also where the ledger cannot take that', async () => {
+    const here = await site({ codes, registrants: [waits('ada', ['K7QXPR'], 1, { status: 'approved' })] });
+    const killed = run(here, codes);
+    await killed.uses.sent(await killed.uses.claim([takingOf(here.zoom, 0, 'k7qxpr')]));
+    const { uses, outside } = run(here, codes, { atMs: 40_000 });
+    const { DialerError } = await import('../../src/errors.ts');
+    const found = async () => {
+      throw new DialerError('ledger', 'The database is read-only.');
+    };
+    const listed = parseInvitations(`code,meeting_id\n${codes.join('\n')}\n`, 'codes.csv');
+    const report = await pass(listed, [MEETING], { ...outside, uses: { ...uses, found } });
+    const lines = linesOf(report, { isAll: false });
+    expect(lines.map(({ text }) => text.replace(/^\S+T\S+ /, ''))).toEqual([
+      expect.stringMatching(/^approved ada /),
+      expect.stringMatching(/^dialer: The database is read-only\./),
+    ]);
+    expect(lines.every(({ isLasting }) => isLasting)).toBe(true);
+  });
+
   it('a ledger that can be read and not written does not tell everybody again with each pass', async () => {
     const here = await site({ codes, registrants: [waits('ada', ['K7QX']), waits('eva', ['M3WZ'])] });
     const { uses, outside } = run(here, codes);
