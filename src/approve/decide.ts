@@ -24,7 +24,7 @@ export type Decision = Candidate &
 const MOST_CHANGES_A_DAY = 10;
 /** Beyond them a try is made once in so long: those that came to nothing, in ten minutes without Zoom, it may not have counted. */
 const PAUSE_MS = 15 * 60_000;
-/** A list of who is pending can be so old by the time it is decided on. */
+/** A list of Zoom's can be so old by the time it is decided on. */
 const LIST_AGE_MS = 60_000;
 
 /** Who has a code. */
@@ -128,8 +128,13 @@ function isFree({ state, isHeld }: Use): boolean {
 }
 
 /** Zoom's list of who is pending may be older than that. */
-function isJustApproved({ state, at }: Use, now: Date): boolean {
-  return state === 'approved' && isWithin(LIST_AGE_MS, at, now);
+function isJustApproved(use: Use, now: Date): boolean {
+  return use.state === 'approved' && isNewerThanLists(use, now);
+}
+
+/** Whether Zoom's lists need not have it yet. */
+export function isNewerThanLists({ at }: Use, now: Date): boolean {
+  return isWithin(LIST_AGE_MS, at, now);
 }
 
 /** Either way: a clock that was ahead, and set right, must not hold somebody up for hours. */

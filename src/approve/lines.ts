@@ -38,7 +38,7 @@ function outcomeLine(outcome: Outcome): Line {
     ...(word === 'pending' && { style: 'yellow' as const }),
     isAttempt: true,
     // Every pass tries it again.
-    isLasting: word === 'failed',
+    isLasting: word === 'failed' || outcome.isUnwritten === true,
   };
 }
 

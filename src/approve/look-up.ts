@@ -1,24 +1,25 @@
+import { isNewerThanLists } from './decide.ts';
 import type { Invitation } from './invitations.ts';
-import { GONE, type Outcome } from './outcome.ts';
+import { GONE, NOT_LISTED_YET, type Outcome } from './outcome.ts';
 import type { Outside } from './pass.ts';
 import type { Use } from './uses.ts';
 
 /**
  * What became of those whom a run began to approve, and left: Zoom's lists tell, and the ledger is told. Who is approved, or
- * in no list at all, is an outcome; whom a person has denied meanwhile is none, and their code is free again. `uses` are of
- * people who no longer wait. Throws DialerError `ledger`.
+ * in no list at all (of whom was sent just now, the next pass finds out), is added to `outcomes`; whom a person has denied
+ * meanwhile is not, and their code is free again. `uses` are of people who no longer wait. Throws DialerError `ledger`, and
+ * what it has added until then is so all the same.
  */
 export async function lookUp(
   uses: Use[],
   byKey: ReadonlyMap<string, Invitation>,
   outside: Outside,
-): Promise<Outcome[]> {
-  const outcomes: Outcome[] = [];
+  outcomes: Outcome[],
+): Promise<void> {
   for (const meetingId of new Set(uses.map((use) => use.meetingId))) {
     const left = uses.filter((use) => use.meetingId === meetingId);
-    outcomes.push(...(await lookUpIn(meetingId, left, byKey, outside)));
+    await lookUpIn(meetingId, left, byKey, outside, outcomes);
   }
-  return outcomes;
 }
 
 async function lookUpIn(
@@ -26,7 +27,8 @@ async function lookUpIn(
   uses: Use[],
   byKey: ReadonlyMap<string, Invitation>,
   outside: Outside,
-): Promise<Outcome[]> {
+  outcomes: Outcome[],
+): Promise<void> {
   const { uses: ledger, clock } = outside;
   const approved = await isIn(meetingId, 'approved', outside);
   const through = uses.filter(approved.has);
@@ -46,19 +48,29 @@ async function lookUpIn(
     };
   };
   const reason = 'by a run that did not come to its end';
-  if (through.length > 0) await ledger.found(through, 'approved', reason);
-  const outcomes = through.map((use) => outcomeOf(use, 'approved', reason));
-  if (others.length === 0 || !approved.isWhole) return outcomes;
+  const approvals = through.map((use) => outcomeOf(use, 'approved', reason));
+  // Before it is written down: where that fails, it is still so.
+  outcomes.push(...approvals);
+  try {
+    if (through.length > 0) await ledger.found(through, 'approved', reason);
+  } catch (error) {
+    for (const approval of approvals) approval.isUnwritten = true;
+    throw error;
+  }
+  if (others.length === 0 || !approved.isWhole) return;
   // What was never sent has certainly come to nothing.
   const unsent = others.filter(({ state }) => state === 'claimed');
   if (unsent.length > 0) await ledger.found(unsent, 'failed', 'it was not sent');
   const sent = others.filter(({ state }) => state === 'sent');
-  if (sent.length === 0) return outcomes;
+  if (sent.length === 0) return;
   const denied = await isIn(meetingId, 'denied', outside);
   const refused = sent.filter(denied.has);
   if (refused.length > 0) await ledger.found(refused, 'failed', 'a person has denied them');
   const gone = denied.isWhole ? sent.filter((use) => !denied.has(use)) : [];
-  return [...outcomes, ...gone.map((use) => outcomeOf(use, 'failed', ...GONE))];
+  // Of whom it is told, nobody asks again: not before the lists must have them.
+  const endOf = (use: Use) =>
+    isNewerThanLists(use, clock()) ? outcomeOf(use, 'skipped', NOT_LISTED_YET) : outcomeOf(use, 'failed', ...GONE);
+  outcomes.push(...gone.map(endOf));
 }
 
 async function isIn(meetingId: string, status: 'approved' | 'denied', { listRegistrants }: Outside) {

@@ -22,6 +22,8 @@ export interface Outcome {
   code?: ErrorCode;
   /** It was not told before: of who waits for a person only. */
   isNews?: boolean;
+  /** The ledger could not take it: the next pass finds the same again. */
+  isUnwritten?: boolean;
 }
 
 /** What was in the way in a meeting. */
@@ -33,6 +35,9 @@ export interface Trouble {
   /** How many were to be approved, and are not. */
   kept?: number;
 }
+
+/** The same just now: one of its lists can be older than another. */
+export const NOT_LISTED_YET = 'an earlier run began to approve them, and no list of Zoom has them yet';
 
 /** A run began to approve somebody, and Zoom has them in no list. */
 export const GONE = [

@@ -58,12 +58,13 @@ export async function pass(listed: Listed, meetingIds: string[], outside: Outsid
     if (incomplete) report.troubles.push({ meetingId, error: incomplete, isPart: registrants.length > 0 });
   }
   try {
-    const uses = await usesAfter(lists, report, outside);
+    const { uses, told } = await memoryAfter(lists, report, outside);
     Object.assign(report, listed.among?.(uses), { uses });
     const candidates = lists.flatMap(({ meetingId, registrants }) =>
       registrants.map((registrant) => ({ meetingId, registrant })),
     );
     await act(decide(candidates, report.invitations, uses, outside.clock()), report, outside);
+    await tellOf(report, told, outside);
   } catch (error) {
     report.ledgerError = ofLedger(error);
   }
@@ -71,16 +72,16 @@ export async function pass(listed: Listed, meetingIds: string[], outside: Outsid
 }
 
 /** What the ledger has, after the lists, so that it knows of whatever changed them, and with what earlier runs left settled. */
-async function usesAfter(lists: List[], report: PassReport, outside: Outside): Promise<Map<string, Use>> {
-  const { uses, told } = await outside.uses.read();
-  const left = outside.approveRegistrants ? leftovers(lists, uses.values(), told) : [];
-  if (left.length === 0) return uses;
+async function memoryAfter(lists: List[], report: PassReport, outside: Outside): ReturnType<Uses['read']> {
+  const memory = await outside.uses.read();
+  const left = outside.approveRegistrants ? leftovers(lists, memory.uses.values(), memory.told) : [];
+  if (left.length === 0) return memory;
   const byKey = new Map(report.invitations.map((invitation) => [invitation.key, invitation]));
-  report.outcomes.push(...(await lookUp(left, byKey, outside)));
-  return (await outside.uses.read()).uses;
+  await lookUp(left, byKey, outside, report.outcomes);
+  return outside.uses.read();
 }
 
-/** Does what was decided. Throws DialerError `ledger`, with what was done until then in the report. */
+/** Does what was decided. Never throws a DialerError: what went wrong is in the report. */
 async function act(decisions: Decision[], report: PassReport, outside: Outside): Promise<void> {
   const { outcomes, troubles } = report;
   const approvals = decisions.filter((decision) => decision.decision === 'approve');
@@ -101,11 +102,28 @@ async function act(decisions: Decision[], report: PassReport, outside: Outside):
       outcomes.push(outcomeOf(decision, 'skipped', at, why));
     }
   }
+}
+
+/**
+ * Marks whose wait is news. Throws DialerError `ledger`: then it is so of those who were not told by what could be read, as
+ * otherwise everybody would be told again with each pass, for as long as the ledger cannot be written.
+ */
+async function tellOf({ outcomes }: PassReport, told: Told[], { uses, approveRegistrants }: Outside): Promise<void> {
   const waiting = outcomes.filter(({ outcome, reason }) => outcome === 'pending' || reason === GONE[0]);
-  const news = outside.approveRegistrants ? await outside.uses.tell(waiting.map(waitingOf)) : waiting.map(waitingOf);
-  const isNews = new Set(news.map(({ meetingId, registrantId }) => `${meetingId} ${registrantId}`));
-  for (const outcome of waiting) {
-    outcome.isNews = isNews.has(`${outcome.meetingId} ${outcome.registrant.id}`);
+  const textOf = ({ meetingId, registrantId, reason }: Waiting) => JSON.stringify([meetingId, registrantId, reason]);
+  const mark = (isNews: (text: string) => boolean) => {
+    for (const outcome of waiting) outcome.isNews = isNews(textOf(waitingOf(outcome)));
+  };
+  // A dry run has all of them for news: it is asked what would be.
+  if (!approveRegistrants) return mark(() => true);
+  try {
+    const news = new Set((await uses.tell(waiting.map(waitingOf))).map(textOf));
+    mark((text) => news.has(text));
+  } catch (error) {
+    const known = new Set(told.map(textOf));
+    mark((text) => !known.has(text));
+    for (const outcome of waiting) outcome.isUnwritten = true;
+    throw error;
   }
 }
 

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { exitCodeOf } from '../../src/approve/exit-code.ts';
 import { parseInvitations } from '../../src/approve/invitations.ts';
+import { linesOf } from '../../src/approve/lines.ts';
 import { meetingsOf, type Outside, pass } from '../../src/approve/pass.ts';
 import type { Taking, Uses } from '../../src/approve/uses.ts';
 import { openZoom } from '../../src/connect.ts';
@@ -111,13 +113,27 @@ describe('a pass', () => {
     const soon = await run(here, codes, { atMs: 20_000 }).pass();
     expect(soon.filter((outcome) => !/^(skipped|pending)/.test(outcome))).toEqual([]);
 
-    const outcomes = await run(here, codes, { atMs: 40_000 }).pass();
+    // Who is in no list is looked for until the lists must have what was sent.
+    const outcomes = await run(here, codes, { atMs: status === 'cancelled' ? 60_000 : 40_000 }).pass();
 
     expect(outcomes).toEqual(expect.arrayContaining(expected));
     const approved = here.zoom.registrations[0]?.registrants.filter((one) => one.status === 'approved');
     expect(approved).toHaveLength(status === 'cancelled' ? 0 : 1);
     const again = await run(here, codes, { atMs: 80_000 }).pass();
     expect(again.filter((outcome) => !outcome.startsWith('pending'))).toEqual([]);
+  });
+
+  it('looks again for whom no list of Zoom has just after they were sent', async () => {
+    const here = await site({ codes, registrants: [waits('ada', ['K7QXPR'])] });
+    const killed = run(here, codes);
+    await killed.uses.sent(await killed.uses.claim([takingOf(here.zoom, 0, 'k7qxpr')]));
+    const [ada] = here.zoom.registrations[0]?.registrants ?? [];
+    if (!ada) throw new Error('nobody');
+    // One list is older than another: they wait no more, and are not approved yet.
+    ada.status = 'cancelled';
+    expect(await run(here, codes, { atMs: 40_000 }).pass()).toEqual(['skipped ada']);
+    ada.status = 'approved';
+    expect(await run(here, codes, { atMs: 100_000 }).pass()).toEqual(['approved ada']);
   });
 
   it('two at once approve each once, and each code for one', async () => {
@@ -194,6 +210,45 @@ describe('a pass', () => {
     expect(await own({ uses: { ...outside.uses, settle } })).toEqual(['approved ada']);
     expect(await run(here, codes, { atMs: 40_000 }).pass()).toEqual(['approved ada']);
     expect(here.puts()).toHaveLength(1);
+  });
+
+  it('says whom an earlier run approved, also where the ledger cannot take that', async () => {
+    const here = await site({ codes, registrants: [waits('ada', ['K7QXPR'], 1, { status: 'approved' })] });
+    const killed = run(here, codes);
+    await killed.uses.sent(await killed.uses.claim([takingOf(here.zoom, 0, 'k7qxpr')]));
+    const { uses, outside } = run(here, codes, { atMs: 40_000 });
+    const { DialerError } = await import('../../src/errors.ts');
+    const found = async () => {
+      throw new DialerError('ledger', 'The database is read-only.');
+    };
+    const listed = parseInvitations(`code,meeting_id\n${codes.join('\n')}\n`, 'codes.csv');
+    const report = await pass(listed, [MEETING], { ...outside, uses: { ...uses, found } });
+    const lines = linesOf(report, { isAll: false });
+    expect(lines.map(({ text }) => text.replace(/^\S+T\S+ /, ''))).toEqual([
+      expect.stringMatching(/^approved ada /),
+      expect.stringMatching(/^dialer: The database is read-only\./),
+    ]);
+    expect(lines.every(({ isLasting }) => isLasting)).toBe(true);
+  });
+
+  it('a ledger that can be read and not written does not tell everybody again with each pass', async () => {
+    const here = await site({ codes, registrants: [waits('ada', ['K7QX']), waits('eva', ['M3WZ'])] });
+    const { uses, outside } = run(here, codes);
+    const { DialerError } = await import('../../src/errors.ts');
+    await uses.tell([{ ...takingOf(here.zoom, 0, ''), reason: 'no answer is one of the codes' }]);
+    const tell = async () => {
+      throw new DialerError('ledger', 'The database is read-only.');
+    };
+    const listed = parseInvitations(`code,meeting_id\n${codes.join('\n')}\n`, 'codes.csv');
+    const report = await pass(listed, [MEETING], { ...outside, uses: { ...uses, tell } });
+    const lines = linesOf(report, { isAll: false });
+    expect(lines.map(({ text }) => text.replace(/^\S+T\S+ /, ''))).toEqual([
+      expect.stringMatching(/^pending eva /),
+      expect.stringMatching(/^dialer: The database is read-only\./),
+    ]);
+    // What is not in the ledger is told by this machine's own memory: once a day.
+    expect(lines.every(({ isLasting }) => isLasting)).toBe(true);
+    expect(exitCodeOf(report)).toBe(1);
   });
 
   it('a request that Zoom refuses after it has approved a part of it frees no code of that part', async () => {
