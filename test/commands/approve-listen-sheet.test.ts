@@ -77,9 +77,9 @@ it('approvals go on while Google answers 429, which is said once; of all, what Z
     for (const index of [1, 2]) await register(index);
   });
   expect(exitCode).toBe(0);
+  expect(written()).toEqual(ALL_WRITTEN);
   expect(stderr.match(/could not be written into the Google Sheet: /g)).toHaveLength(1);
   expect(count('batchUpdate')).toBe(5);
-  expect(written()).toEqual(ALL_WRITTEN);
 });
 
 it('says why a code is not used that the Sheet has as REGISTERED, and the ledger not', async () => {

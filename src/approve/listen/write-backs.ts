@@ -11,12 +11,13 @@ export interface WriteBacksOptions {
 }
 
 /**
- * Between two write-backs. Google takes 60 reads a minute from one user (429 beyond them), and none of dialer's own depends on
- * how many register. A look into the Sheet costs 3 (the worksheets, the header, the columns), and FRESH_MS of fresh.ts makes
- * it 18 a minute; a write-back that writes costs 5 (the worksheets, the header, a glance, what is there before it and after),
- * or 13 with 10,000 rows, as the last two are of 2,000 rows each; the pass of cron, as the same user, the sum of both. That
- * is 18 + 5 + 8 = 31 a minute, with 10,000 rows 18 + 13 + 16 = 47. On top come only a last write-back when it is stopped, and
- * another reading for each time that somebody sorts the rows just while they are written.
+ * Between two write-backs. Google takes 60 reads a minute from one user (429 beyond them); dialer's do not depend on how many
+ * register. A look into the Sheet costs 3 (worksheets, header, columns): by FRESH_MS of fresh.ts 18 a minute. A write-back
+ * costs 5 (worksheets, header, a glance, what is there before it and after), with 10,000 rows 13, as the last two are of 2,000
+ * rows each. The pass of cron, by the same user, costs one of both. That is 18 + 5 + 8 = 31 a minute, with 10,000 rows
+ * 18 + 13 + 16 = 47. Where Google refuses each of the 4 tries to write, or somebody sorts the rows during each, a write-back
+ * costs 8, or 28: at worst 18 + 8 + 11 = 37. Only with more than 6,000 rows such a minute goes beyond 60 (10,000: 77);
+ * then what was read before stands in for a look (fresh.ts), and write-backs wait. Stopping adds one write-back.
  */
 const PAUSE_MS = 60_000;
 
