@@ -4,7 +4,7 @@ import { DialerError } from '../../errors.ts';
 const FRESH_MS = 10_000;
 /** What was read so long ago stands in for what cannot be read just now: Google counts its reads by the minute. */
 const STAND_IN_MS = 5 * 60_000;
-/** A look takes a second or two; nobody waits longer where there is something to stand in. */
+/** A look takes a second or two; nobody waits for one that takes longer, where there is something to stand in. */
 const PATIENCE_MS = 3000;
 
 export interface FreshOptions {
@@ -17,15 +17,15 @@ export interface FreshOptions {
 interface Look<T> {
   found: Promise<T>;
   atMs: number;
-  end?: 'good' | 'failed';
+  /** `silent`: Google did not answer. */
+  end?: 'good' | 'silent' | 'failed';
 }
 
 /**
  * The same reading, but what it finds is good for ten seconds, and for all who ask meanwhile. Zoom tells of whoever registers
  * for any meeting of the account: nobody is answered while a large file is read for each, and Google counts the looks into a
  * Sheet. While Google does not answer, or not in time, what was found up to five minutes before stands in, and another look
- * is taken every ten seconds; what failed otherwise, or has nothing to stand in, rejects, and without that it is tried again
- * at once.
+ * is taken every ten seconds. What failed otherwise, or has nothing to stand in, rejects, and is tried again at once.
  */
 export function keptFresh<T>(read: () => Promise<T>, { elapsedMs, after }: FreshOptions): () => Promise<T> {
   let last: Look<T> | undefined;
@@ -38,16 +38,17 @@ export function keptFresh<T>(read: () => Promise<T>, { elapsedMs, after }: Fresh
         mine.end = 'good';
         good = { value, atMs: mine.atMs };
       },
-      () => {
-        mine.end = 'failed';
+      (error) => {
+        mine.end = isOfTheWay(error) ? 'silent' : 'failed';
       },
     );
     return mine;
   }
 
-  function inTime(found: Promise<T>, standIn: T): Promise<T> {
+  function inTime({ found, atMs }: Look<T>, standIn: T): Promise<T> {
     return new Promise((resolve, reject) => {
-      const cancel = after(PATIENCE_MS, () => resolve(standIn));
+      const patienceMs = Math.max(0, atMs + PATIENCE_MS - elapsedMs());
+      const cancel = after(patienceMs, () => resolve(standIn));
       found.then(resolve, (error) => (isOfTheWay(error) ? resolve(standIn) : reject(error))).finally(cancel);
     });
   }
@@ -56,8 +57,9 @@ export function keptFresh<T>(read: () => Promise<T>, { elapsedMs, after }: Fresh
     const nowMs = elapsedMs();
     const standIn = good && nowMs - good.atMs < STAND_IN_MS ? good : undefined;
     const isOld = last?.end && nowMs - last.atMs >= FRESH_MS;
-    if (!last || isOld || (last.end === 'failed' && !standIn)) last = look();
-    return standIn ? inTime(last.found, standIn.value) : last.found;
+    const isLost = last?.end === 'failed' || (last?.end === 'silent' && !standIn);
+    if (!last || isOld || isLost) last = look();
+    return standIn ? inTime(last, standIn.value) : last.found;
   };
 }
 

@@ -109,7 +109,23 @@ describe('what was read before stands in', () => {
     await expect(late).rejects.toBe(gone);
   });
 
-  it('not where there is something to say of what is to be read', async () => {
+  it('at once where a look has taken three seconds already, so that not everybody waits anew', async () => {
+    const { read, end, at, timers } = open();
+    const first = read();
+    end('first');
+    await first;
+    at(10_000);
+    const during = [read()];
+    at(12_000);
+    during.push(read());
+    expect([...timers].map(({ atMs }) => atMs)).toEqual([13_000, 13_000]);
+    at(14_000);
+    during.push(read());
+    at(14_000);
+    expect(await Promise.all(during)).toEqual(['first', 'first', 'first']);
+  });
+
+  it('not where there is something to say of what is to be read, which is read again at once', async () => {
     const refused = new DialerError('scope', 'The Google Sheet is not shared any more.', '');
     const { read, end, at } = open();
     const first = read();
@@ -119,5 +135,8 @@ describe('what was read before stands in', () => {
     const during = read();
     end(refused);
     await expect(during).rejects.toBe(refused);
+    const again = read();
+    end('second');
+    expect(await again).toBe('second');
   });
 });
