@@ -68,7 +68,7 @@ it('approvals go on while Google hangs; what became of them is written in two go
   expect(count('batchUpdate')).toBeLessThanOrEqual(2);
 });
 
-it('approvals go on while Google answers 429, which is said once; of all, what Zoom sent is written as it stops', async () => {
+it('approvals go on while Google answers 429, which is said; of all, what Zoom sent is written as it stops', async () => {
   const reply = sheetsError(429, 'RESOURCE_EXHAUSTED', 'Quota exceeded');
   const { listen, register, count, written } = await start([{ on: WRITE, times: 4, reply }]);
   const { stderr, exitCode } = await listen(async () => {
@@ -80,6 +80,18 @@ it('approvals go on while Google answers 429, which is said once; of all, what Z
   expect(written()).toEqual(ALL_WRITTEN);
   expect(stderr.match(/could not be written into the Google Sheet: /g)).toHaveLength(1);
   expect(count('batchUpdate')).toBe(5);
+});
+
+it('a Sheet that cannot be written, also as it stops, is said once', async () => {
+  const reply = sheetsError(429, 'RESOURCE_EXHAUSTED', 'Quota exceeded');
+  const { listen, register, count } = await start([{ on: WRITE, times: 99, reply }]);
+  const { stderr, exitCode } = await listen(async () => {
+    await register(0);
+    await expect.poll(() => count('batchUpdate'), { timeout: 5000 }).toBe(4);
+  });
+  expect(count('batchUpdate')).toBe(8);
+  expect(stderr.match(/could not be written into the Google Sheet: /g)).toHaveLength(1);
+  expect(exitCode).toBe(0);
 });
 
 it('says why a code is not used that the Sheet has as REGISTERED, and the ledger not', async () => {
