@@ -34,6 +34,10 @@ type Why = [reason: string, hint: string];
 const BY_HAND = 'approve or deny them by hand in Zoom.';
 const NO_ANSWER: Why = ['no question was answered', `Ask them for their code, then ${BY_HAND}`];
 const UNKNOWN_CODE: Why = ['no answer is one of the codes', `Ask them for their code, then ${BY_HAND}`];
+const SET_ASIDE: Why = [
+  'the code is REGISTERED in the Sheet, but the ledger has nobody for it',
+  `If it may be used, empty its registrant_status there, or ${BY_HAND}`,
+];
 const LOST_ZEROS: Why = [
   'the code is in the list without its leading zeros',
   'Format the column as Text in the spreadsheet, and type the code again.',
@@ -48,22 +52,28 @@ const USED_UP: Why = [
 
 /**
  * Decides on everybody who waits, in the order in which they registered: of two with one code the first gets it. `uses` is
- * what the ledger has, by canonical code. Pure.
+ * what the ledger has, by canonical code; `aside` are invitations that are not used, as the Sheet contradicts it. Pure.
  */
 export function decide(
   candidates: Candidate[],
   invitations: Invitation[],
   uses: ReadonlyMap<string, Use>,
   now: Date,
+  aside: Invitation[] = [],
 ): Decision[] {
-  const byKey = new Map(invitations.map((invitation) => [invitation.key, invitation]));
+  const byKey = keyed(invitations);
+  const asideByKey = keyed(aside);
   /** Codes that are given away just now. */
   const given = new Map<string, Holder>();
   return inOrder(candidates).map((candidate) => {
-    const decision = decideOne(candidate, byKey, { uses, given }, now);
+    const decision = decideOne(candidate, { byKey, asideByKey }, { uses, given }, now);
     if (decision.decision === 'approve') given.set(decision.invitation.key, holderOf(candidate));
     return decision;
   });
+}
+
+function keyed(invitations: Invitation[]): Map<string, Invitation> {
+  return new Map(invitations.map((invitation) => [invitation.key, invitation]));
 }
 
 /** By when they registered, each once: a list can have somebody on two pages. */
@@ -79,7 +89,7 @@ function inOrder(candidates: Candidate[]): Candidate[] {
 
 function decideOne(
   candidate: Candidate,
-  byKey: ReadonlyMap<string, Invitation>,
+  { byKey, asideByKey }: Record<'byKey' | 'asideByKey', ReadonlyMap<string, Invitation>>,
   { uses, given }: { uses: ReadonlyMap<string, Use>; given: ReadonlyMap<string, Holder> },
   now: Date,
 ): Decision {
@@ -96,6 +106,8 @@ function decideOne(
   });
   const [invitation] = known;
   if (!invitation) {
+    const aside = [...answers].flatMap((answer) => asideByKey.get(answer) ?? []);
+    if (aside.length > 0) return wait(SET_ASIDE, aside);
     const zeroless = [...answers].flatMap((answer) => byKey.get(answer.replace(/^0+(?=\d+$)/, '')) ?? []);
     if (zeroless.length > 0) return wait(LOST_ZEROS, zeroless);
     return wait(answers.size === 0 ? NO_ANSWER : UNKNOWN_CODE);

@@ -7,7 +7,7 @@ import type { Invitation } from './invitations.ts';
 import type { Outcome, Trouble } from './outcome.ts';
 import type { PassReport } from './pass.ts';
 
-const WITHOUT_LEDGER = 'Nobody is approved without it, as a code could be used twice.';
+export const WITHOUT_LEDGER = 'Nobody is approved without it, as a code could be used twice.';
 
 /** All that a pass found and did, a line each; who waits as was told before, and what was left alone, only where `isAll`. */
 export function linesOf(

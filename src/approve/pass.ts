@@ -59,11 +59,12 @@ export async function pass(listed: Listed, meetingIds: string[], outside: Outsid
   }
   try {
     const { uses, told } = await memoryAfter(lists, report, outside);
-    Object.assign(report, listed.among?.(uses), { uses });
+    const { aside = [], ...used } = listed.among?.(uses) ?? {};
+    Object.assign(report, used, { uses });
     const candidates = lists.flatMap(({ meetingId, registrants }) =>
       registrants.map((registrant) => ({ meetingId, registrant })),
     );
-    await act(decide(candidates, report.invitations, uses, outside.clock()), report, outside);
+    await act(decide(candidates, report.invitations, uses, outside.clock(), aside), report, outside);
     await tellOf(report, told, outside);
   } catch (error) {
     report.ledgerError = ofLedger(error);

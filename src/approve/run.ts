@@ -1,7 +1,7 @@
 import { openZoom, type Zoom } from '../connect.ts';
 import type { Deps, StopSignal } from '../deps.ts';
 import { expected } from '../errors.ts';
-import { openUses, stateFolder } from '../ledger/open.ts';
+import { type OpenDeps, openUses, stateFolder } from '../ledger/open.ts';
 import { printer } from '../output.ts';
 import { errorLine, type Line, type ReportOptions, warningLine } from '../report.ts';
 import { exitCodeOfSignal } from '../tick/exit-code.ts';
@@ -57,12 +57,15 @@ async function passOnce({ source, options, warning }: ApproveRequest, deps: Deps
     deadlineMs: deps.deadlineMs,
     stop: stop.signal,
   };
-  const { report, warnings } = await runPass(source, listed, terms, deps);
+  const { report, lines: ofSheet } = await withUses(source, deps, async (uses) => {
+    const report = await runPass(uses, listed, terms, deps);
+    return { report, lines: options.dryRun ? [] : await writtenBack(source, uses, report) };
+  });
   const isSeen = isWatched(options, deps);
   const lines = [
     ...(warning ? [warningLine(warning)] : []),
     ...linesOf(report, { isAll: isSeen, verbose: options.verbose }),
-    ...warnings,
+    ...ofSheet,
   ];
   await say(isSeen ? lines : news(lines, stateFolder(source.file, deps.env), deps.now), options, deps);
   if (deps.err.isTTY && !options.json && !options.quiet) tellSilence(report, deps);
@@ -81,18 +84,28 @@ interface PassTerms extends Pick<ReportOptions, 'dryRun' | 'verbose'> {
   stop?: AbortSignal;
 }
 
-/**
- * A pass with the real Zoom and the ledger, and what became of the codes written back to where they come from; `warnings` are
- * what there is to say of that. Prints nothing but retries. Throws DialerError `config`.
- */
+/** Lends the ledger of these codes. */
+export async function withUses<T>(
+  { file }: Pick<InvitationSource, 'file'>,
+  deps: OpenDeps,
+  act: (uses: Uses) => Promise<T>,
+): Promise<T> {
+  const uses = openUses(file, deps);
+  try {
+    return await act(uses);
+  } finally {
+    await uses.close();
+  }
+}
+
+/** A pass with the real Zoom. Prints nothing but retries. Throws DialerError `config`. */
 export async function runPass(
-  source: InvitationSource,
+  uses: Uses,
   listed: Listed,
   { meetingIds, deadlineMs, stop, dryRun, verbose }: PassTerms,
   deps: Deps,
-): Promise<{ report: PassReport; warnings: Line[] }> {
+): Promise<PassReport> {
   const zoom = openZoom(deps, { deadlineMs, verbose, stop: () => stop });
-  const uses = openUses(source.file, deps);
   try {
     const report = await pass(listed, meetingIds, {
       clock: () => new Date(deps.now.getTime() + deps.elapsedMs()),
@@ -101,20 +114,36 @@ export async function runPass(
       ...(!dryRun && { approveRegistrants: zoom.approveRegistrants }),
     });
     if (dryRun && meetingIds.length > 0) report.troubles.push(...(await missingScopes(zoom)));
-    return { report, warnings: dryRun ? [] : await writeBack(source, report, uses) };
+    return report;
   } finally {
     await zoom.close();
-    await uses.close();
   }
 }
 
+/** Those who waited when a pass began, as Zoom sent them, by ID. */
+export function dataOf({ pending }: PassReport): Map<string, Record<string, unknown>> {
+  return new Map([...pending.values()].flat().map(({ id, data }) => [id, data]));
+}
+
+/**
+ * Writes what the ledger has of the codes back to where they come from; `registrants` are those at hand, as Zoom sent them.
+ * Resolves to what there is to say of that, and whether it could be written. Throws DialerError `ledger`.
+ */
+export async function writeBack(
+  source: InvitationSource,
+  uses: Uses,
+  registrants: ReadonlyMap<string, Record<string, unknown>>,
+): Promise<{ lines: Line[]; isFailed: boolean }> {
+  if (!source.writeBack) return { lines: [], isFailed: false };
+  const { warnings, isFailed = false } = await source.writeBack((await uses.read()).uses, registrants);
+  return { lines: warnings.map((words) => ({ ...warningLine(words), kind: 'failure' })), isFailed };
+}
+
 /** Also after a pass that did nothing: the one before may not have been able to. */
-async function writeBack(source: InvitationSource, report: PassReport, uses: Uses): Promise<Line[]> {
-  if (!source.writeBack || report.ledgerError) return [];
+async function writtenBack(source: InvitationSource, uses: Uses, report: PassReport): Promise<Line[]> {
+  if (report.ledgerError) return [];
   try {
-    const registrants = [...report.pending.values()].flat().map(({ id, data }) => [id, data] as const);
-    const { warnings } = await source.writeBack((await uses.read()).uses, new Map(registrants));
-    return warnings.map((words) => ({ ...warningLine(words), kind: 'failure' }));
+    return (await writeBack(source, uses, dataOf(report))).lines;
   } catch (error) {
     report.ledgerError = expected(error);
     return [];

@@ -2,14 +2,17 @@ import { closeSync, openSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Deps } from '../deps.ts';
 import { readMeetings } from '../tick/meetings-file.ts';
-import { type Invitations, parseInvitations } from './invitations.ts';
+import { type Invitation, type Invitations, parseInvitations } from './invitations.ts';
 import type { SheetOptions } from './sheet/open.ts';
 import type { Use } from './uses.ts';
 
 /** The invitations, as they are now. */
 export interface Listed extends Invitations {
-  /** What is left of them once it is known who has which code, where that makes a difference; `uses` was read later. */
-  among?(uses: ReadonlyMap<string, Use>): Invitations;
+  /**
+   * What is left of them once it is known who has which code, where that makes a difference, and what is `aside`; `uses` was
+   * read later.
+   */
+  among?(uses: ReadonlyMap<string, Use>): Invitations & { aside: Invitation[] };
 }
 
 /** Where the invitations come from. */
@@ -20,12 +23,12 @@ export interface InvitationSource {
   read(): Promise<Listed>;
   /**
    * Writes what became of the codes beside them; `registrants` are as Zoom sent them, by ID, of those who are at hand.
-   * Resolves to what a person should know of that.
+   * Resolves to what a person should know of that, and whether it failed.
    */
   writeBack?(
     uses: ReadonlyMap<string, Use>,
     registrants: ReadonlyMap<string, Record<string, unknown>>,
-  ): Promise<{ warnings: string[] }>;
+  ): Promise<{ warnings: string[]; isFailed?: boolean }>;
 }
 
 const SAVED_AFTER_MS = 300;

@@ -34,7 +34,8 @@ export function namedFolder({ DIALER_LEDGER }: Deps['env']): string | undefined 
   return place && !isUrl(place) ? place : undefined;
 }
 
-type OpenDeps = Pick<Deps, 'env' | 'now' | 'elapsedMs'>;
+/** What a ledger needs from outside. */
+export type OpenDeps = Pick<Deps, 'env' | 'now' | 'elapsedMs'>;
 
 /** The ledger for a meetings.csv. Nothing is loaded or opened before it is asked something. */
 export function openLedger(file: string, deps: OpenDeps): Ledger {

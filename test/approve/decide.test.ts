@@ -66,6 +66,15 @@ function verdicts(candidates: Candidate[], uses: Use[] = [], list = LIST): strin
 
 const USED = 'the code is used by eva <eva@example.edu>';
 
+it('a code that is set aside is not used, and it is said why', () => {
+  const [decision] = decide([candidate('ada', ['ASIDE0'])], LIST, new Map(), NOW, [invitation('aside0', { line: 9 })]);
+  expect(decision).toMatchObject({
+    decision: 'wait',
+    reason: 'the code is REGISTERED in the Sheet, but the ledger has nobody for it',
+    invitations: [{ line: 9 }],
+  });
+});
+
 describe('the decision', () => {
   it.each<[string, string[], Use[], string]>([
     ['its code, unused', ['k7qxpr'], [], 'ada approve'],

@@ -1,33 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { sandboxRegistrant } from '../../src/sandbox/registrants.ts';
 import { codeRow, ID, startCodeSheet, tabOf } from '../support/code-sheet.ts';
+import { listen } from '../support/listen.ts';
 import { runDialer, temporaryFolder, zoomSandbox } from '../support/run-dialer.ts';
 
 const MEETING = '83299019888';
-const codes = `code,meeting_id\nk7qx-29ab,${MEETING}\np3mw-88cd,${MEETING}\n`;
-
-/** Listens until `act` is done, which is told where. */
-async function listen(
-  act: (url: string) => Promise<void>,
-  { args = [], ...options }: Parameters<typeof runDialer>[1] & { args?: string[] } = {},
-) {
-  let heard: (url: string) => void = () => {};
-  const url = new Promise<string>((resolve) => {
-    heard = resolve;
-  });
-  return runDialer(['approve', '--listen', '0', ...args], {
-    files: { 'codes.csv': codes },
-    onOutput: (text) => {
-      const [, where] = /^Listening at (\S+)\. /.exec(text) ?? [];
-      if (where) heard(where);
-    },
-    stopped: async () => {
-      await act(await url);
-      return 'SIGTERM';
-    },
-    ...options,
-  });
-}
+const files = { 'codes.csv': `code,meeting_id\nk7qx-29ab,${MEETING}\np3mw-88cd,${MEETING}\n` };
 
 describe('dialer approve --listen', () => {
   it('approves as Zoom tells of somebody, once, and ends in good order', async () => {
@@ -55,7 +33,7 @@ describe('dialer approve --listen', () => {
         meeting.registrants.push(cleo);
         await expect.poll(statuses, { timeout: 5000 }).toEqual(['approved', 'pending', 'approved']);
       },
-      { zoom },
+      { zoom, files },
     );
     expect(exitCode).toBe(0);
     expect(stdout.match(/approved /g)).toHaveLength(2);
@@ -82,15 +60,30 @@ describe('dialer approve --listen', () => {
     expect(zoom.requests).toEqual([]);
   });
 
+  it('says before it listens that its ledger cannot be used, and listens: it may come back', async () => {
+    const zoom = await zoomSandbox();
+    const said = async (DIALER_LEDGER: string) =>
+      (await listen(async () => {}, { zoom, files, env: { DIALER_LEDGER } })).stderr.split('\n').slice(0, 2);
+    expect(await said('/proc/nope')).toEqual([
+      'dialer: warning: The ledger in /proc/nope cannot be used: it cannot be made, or was deleted meanwhile (ENOENT). Nobody is approved without it, as a code could be used twice. Let the user who runs dialer write there, or name another folder with DIALER_LEDGER.',
+      expect.stringMatching(/^Listening /),
+    ]);
+    expect(await said('postgres://u:CANARY@127.0.0.1:1/db')).toEqual([
+      expect.stringMatching(/^dialer: warning: (?!.*CANARY).* Nobody is approved without it, /),
+      expect.stringMatching(/^Listening /),
+    ]);
+  });
+
   it('needs the secret of the app', async () => {
     const zoom = await zoomSandbox();
-    const { stderr, exitCode } = await listen(async () => {}, { zoom, env: { ZOOM_WEBHOOK_SECRET: undefined } });
+    const { stderr, exitCode } = await listen(async () => {}, { zoom, files, env: { ZOOM_WEBHOOK_SECRET: undefined } });
     expect(stderr).toMatch(/^dialer: ZOOM_WEBHOOK_SECRET is not set\. Copy the Secret Token /m);
     expect(exitCode).toBe(2);
   });
 
   it('needs the credentials before it listens, and not only once somebody has registered', async () => {
     const { stderr, exitCode } = await listen(async () => {}, {
+      files,
       env: { ZOOM_WEBHOOK_SECRET: 'a-secret-of-the-app-22' },
     });
     expect(stderr).toMatch(/^dialer: ZOOM_ACCOUNT_ID, /m);
@@ -99,7 +92,7 @@ describe('dialer approve --listen', () => {
   });
 
   it.each(['', ' ', '0x50', '8e3', '-1', '65536', '80.5'])('the port %j is refused', async (port) => {
-    const { stderr, exitCode } = await runDialer(['approve', `--listen=${port}`], { files: { 'codes.csv': codes } });
+    const { stderr, exitCode } = await runDialer(['approve', `--listen=${port}`], { files });
     expect(stderr).toContain('A port is a number from 0 to 65535.');
     expect(exitCode).toBe(2);
   });
@@ -108,7 +101,7 @@ describe('dialer approve --listen', () => {
     const zoom = await zoomSandbox();
     const { stderr, exitCode } = await runDialer(['approve', '--listen', '0', '--host', ''], {
       zoom,
-      files: { 'codes.csv': codes },
+      files,
     });
     expect(stderr).toMatch(/^dialer: --host is empty\. Leave it out /m);
     expect(exitCode).toBe(2);
@@ -119,7 +112,7 @@ describe('dialer approve --listen', () => {
     const { port } = new URL(zoom.url);
     const { stderr, exitCode } = await runDialer(['approve', '--listen', port], {
       zoom,
-      files: { 'codes.csv': codes },
+      files,
     });
     expect(stderr).toContain(`dialer: Cannot listen at 127.0.0.1, port ${port}: another program uses it.`);
     expect(exitCode).toBe(2);

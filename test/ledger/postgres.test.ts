@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { ledgerWarnings } from '../../src/approve/listen/ledger.ts';
 import { DialerError } from '../../src/errors.ts';
 import { postgresLedger } from '../../src/ledger/postgres.ts';
 import { ALL, closing, DUE, held, subject } from '../support/ledger.ts';
@@ -48,6 +49,13 @@ describe.skipIf(!hasPostgres)('PostgreSQL', { timeout: SLOW }, () => {
     const firsts = hosts.flatMap((ledger) => [ledger.entries(ALL), ledger.end([subject()], 'missed', '')]);
     const told = (await Promise.all(firsts)).filter((_, n) => n % 2 === 1);
     expect(told.flat()).toEqual([subject()]);
+  });
+
+  it('answers, and the folder of approve --listen cannot be written: codes are given away all the same', async () => {
+    const deps = { env: { DIALER_LEDGER: await postgres.database() }, now: new Date(), elapsedMs: () => 0 };
+    expect(await ledgerWarnings({ file: '/proc/nope/codes.csv' }, deps)).toEqual([]);
+    const inFolder = await ledgerWarnings({ file: '/proc/nope/codes.csv' }, { ...deps, env: {} });
+    expect(inFolder.map(({ text }) => text)).toEqual([expect.stringContaining(' Nobody is approved without it, ')]);
   });
 
   it('that times are written otherwise there does not matter', async () => {

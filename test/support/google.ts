@@ -47,7 +47,8 @@ export interface GoogleFault {
   reply?: Reply | ((request: Request) => Reply);
   /** The connection is lost before it is done, or after. */
   reset?: 'before' | 'after';
-  hang?: boolean;
+  /** For good, or until this resolves; then it is done. */
+  hang?: boolean | (() => Promise<unknown>);
 }
 
 export interface Request {
@@ -81,7 +82,8 @@ export async function startGoogle({
     google.requests.push(request);
     const fault = left.find(({ on, times }) => times > 0 && `${method} ${path}`.startsWith(on));
     if (fault) fault.times--;
-    if (fault?.hang) return;
+    if (fault?.hang === true) return;
+    if (fault?.hang) await fault.hang();
     const scripted = typeof fault?.reply === 'function' ? fault.reply(request) : fault?.reply;
     const lost = fault?.reset === 'before' ? { status: 500, body: '' } : undefined;
     const reply: Reply = scripted ?? lost ?? answer(google, request);

@@ -1,15 +1,15 @@
-import { join } from 'node:path';
 import { zoomConfig } from '../../config.ts';
 import type { Deps } from '../../deps.ts';
-import { stateFolder } from '../../ledger/open.ts';
 import { printer } from '../../output.ts';
 import { warningLine } from '../../report.ts';
-import { news, say } from '../../tick/say.ts';
+import { say } from '../../tick/say.ts';
 import { linesOf } from '../lines.ts';
-import { type ApproveRequest, runPass } from '../run.ts';
+import type { ApproveRequest } from '../run.ts';
 import { keptFresh } from './fresh.ts';
-import { serve } from './serve.ts';
+import { ledgerWarnings } from './ledger.ts';
+import { after, failureText, serve } from './serve.ts';
 import { webhookSecret } from './settings.ts';
+import { createWork } from './work.ts';
 
 /** Where to listen. */
 export interface ListenPlace {
@@ -24,9 +24,10 @@ export interface ListenPlace {
  */
 export async function approveOnEvents(
   { port, host, path }: ListenPlace,
-  { source, options, warning }: ApproveRequest,
+  request: ApproveRequest,
   deps: Deps,
 ): Promise<number> {
+  const { source, options, warning } = request;
   const secret = webhookSecret(deps.env);
   // Not only once somebody has registered.
   zoomConfig(deps.env);
@@ -34,36 +35,17 @@ export async function approveOnEvents(
   // Not the time since it began: this may run for months, on a machine that sleeps or whose clock is put right, and would
   // take Zoom's requests for old ones, and its own claims for over.
   const clock = () => new Date();
-  const read = keptFresh(source.read, deps.elapsedMs);
+  const read = keptFresh(source.read, { elapsedMs: deps.elapsedMs, after });
   const { problems, invitations } = await read();
   const found = { invitations, problems, outcomes: [], troubles: [], pending: new Map() };
-  await say([...(warning ? [warningLine(warning)] : []), ...linesOf(found, { isAll: true })], options, deps);
-
-  /** Over this meeting alone. What is wrong with rows was said above, or is by the passes of cron. */
-  async function passOver(meetingId: string): Promise<{ isSeen(registrantId: string): boolean }> {
-    const [now, beganMs] = [clock(), deps.elapsedMs()];
-    const ownDeps = { ...deps, now, elapsedMs: () => deps.elapsedMs() - beganMs };
-    const listed = await read();
-    if (!listed.invitations.some(({ meetingIds }) => meetingIds.includes(meetingId))) return { isSeen: () => true };
-    const terms = { ...options, meetingIds: [meetingId], deadlineMs: deps.deadlineMs };
-    const { report, warnings } = await runPass(source, listed, terms, ownDeps);
-    const { invitations, outcomes, troubles, ledgerError, pending, uses } = report;
-    const done = { invitations, outcomes, pending, problems: [], troubles: [] };
-    const lines = [...linesOf(done, { isAll: options.verbose ?? false }), ...warnings];
-    const folder = join(stateFolder(source.file, deps.env), 'listen', meetingId);
-    await say(options.verbose ? lines : news(lines, folder, clock()), options, deps);
-    const error = ledgerError ?? troubles[0]?.error;
-    if (error) throw error;
-    const known = new Set([
-      ...(pending.get(meetingId) ?? []).map(({ id }) => id),
-      ...[...(uses?.values() ?? [])].map(({ registrantId }) => registrantId),
-    ]);
-    return { isSeen: (registrantId) => known.has(registrantId) };
-  }
-
-  const where = { port, host, path, secret, clock, elapsedMs: deps.elapsedMs };
+  const warnings = [...(warning ? [warningLine(warning)] : []), ...(await ledgerWarnings(source, deps))];
+  await say([...warnings, ...linesOf(found, { isAll: true })], options, deps);
   const log = (text: string) => err.line(text, 'yellow');
+  const onDefect = (error: unknown) => log(failureText(error));
+  const work = createWork(request, { read, clock, after, onDefect }, deps);
+  const where = { port, host, path, secret, clock, elapsedMs: deps.elapsedMs };
   const onListening = (url: string) => err.line(`Listening at ${url}. Ctrl-C stops it.`, 'dim');
-  await serve({ ...where, pass: passOver, log, onListening }, deps.stopped());
+  await serve({ ...where, pass: work.pass, log, onListening }, deps.stopped());
+  await work.close();
   return 0;
 }

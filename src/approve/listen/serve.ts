@@ -35,10 +35,7 @@ export async function serve(options: ListenOptions, stopped: Promise<unknown>): 
   const queue = createQueue({
     pass,
     elapsedMs,
-    after: (ms, call) => {
-      const timer = setTimeout(call, ms);
-      return () => clearTimeout(timer);
-    },
+    after,
     onFailure: (meetingId, error, againInMs) => {
       const then =
         againInMs === undefined ? 'The next `dialer approve` takes it up.' : `Again in ${againInMs / 1000} s.`;
@@ -59,7 +56,14 @@ export async function serve(options: ListenOptions, stopped: Promise<unknown>): 
   await queue.close();
 }
 
-function failureText(error: unknown): string {
+/** Calls back once, so many ms from now; what it returns takes that back. */
+export function after(ms: number, call: () => void): () => void {
+  const timer = setTimeout(call, ms);
+  return () => clearTimeout(timer);
+}
+
+/** What is said of a failure, also of one that dialer is to blame for. */
+export function failureText(error: unknown): string {
   if (error instanceof DialerError) return errorText(error);
   return `dialer: a defect of dialer, please report it: ${error instanceof Error ? error.stack : error}`;
 }

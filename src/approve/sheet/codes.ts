@@ -42,21 +42,22 @@ export function codesOf({ columns: { keyName }, rows }: Grid, title: string, tim
 
 /**
  * Without the codes that are REGISTERED in the Sheet though the ledger has nobody for them: somebody was approved by hand, or
- * by another program, or the ledger was lost. `uses` must have been read after the Sheet. Pure.
+ * by another program, or the ledger was lost; those are `aside`. `uses` must have been read after the Sheet. Pure.
  */
 export function setAside(
   { invitations, problems, registered }: SheetCodes,
   uses: ReadonlyMap<string, Use>,
-): Invitations {
+): Invitations & { aside: Invitation[] } {
   const isUnexplained = ({ key }: Invitation) => {
     const use = uses.get(key);
     return registered.has(key) && (!use || use.state === 'failed');
   };
   const message = `is ${REGISTERED}, but the ledger has nobody for this code, so that it is not used; empty the cell if it may be`;
-  const aside = invitations.filter(isUnexplained).map(({ file, line }) => {
+  const aside = invitations.filter(isUnexplained);
+  const remarks = aside.map(({ file, line }) => {
     return { severity: 'problem' as const, file, line, column: 'registrant_status' as const, message };
   });
-  return { invitations: invitations.filter((one) => !isUnexplained(one)), problems: [...problems, ...aside] };
+  return { invitations: invitations.filter((one) => !isUnexplained(one)), problems: [...problems, ...remarks], aside };
 }
 
 function noMeeting(timeId: string, file: string): { value?: string; message: string } {

@@ -28,10 +28,10 @@ export interface CodeSheet {
   read(): Promise<SheetCodes>;
   /**
    * Writes beside the codes what the ledger has of them, where it does not stand there yet (see write-back.ts); `registrants`
-   * are as Zoom sent them, by ID. Resolves to what a person should know, also that it could not be written: the next pass
-   * tries again.
+   * are as Zoom sent them, by ID. Resolves to what a person should know, also that it could not be written (`isFailed`): the
+   * next pass tries again.
    */
-  writeBack(uses: Book['uses'], registrants: Book['registrants']): Promise<{ warnings: string[] }>;
+  writeBack(uses: Book['uses'], registrants: Book['registrants']): Promise<{ warnings: string[]; isFailed?: boolean }>;
 }
 
 const DEADLINE_MS = 30_000;
@@ -84,7 +84,7 @@ export function openSheet(options: SheetOptions, deps: Pick<Deps, 'env' | 'now' 
       } catch (error) {
         const { message, hint } = expected(error);
         const words = `What became of the codes could not be written into the Google Sheet: ${message}`;
-        return { warnings: [[words, hint, 'The next pass tries again.'].filter(Boolean).join(' ')] };
+        return { warnings: [[words, hint, 'The next pass tries again.'].filter(Boolean).join(' ')], isFailed: true };
       }
     },
   };

@@ -1,30 +1,142 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { keptFresh } from '../../../src/approve/listen/fresh.ts';
+import { DialerError } from '../../../src/errors.ts';
 
-it('what was read is good for five seconds, for all who ask meanwhile', async () => {
+/** A reading whose results are told to it one by one; time stands still until it is moved. */
+function open() {
   let nowMs = 0;
-  let times = 0;
+  const looks: { end: (result: string | Error) => void }[] = [];
+  const timers = new Set<{ atMs: number; call: () => void }>();
   const read = keptFresh(
-    async () => ++times,
-    () => nowMs,
+    () =>
+      new Promise<string>((resolve, reject) => {
+        looks.push({ end: (result) => (typeof result === 'string' ? resolve(result) : reject(result)) });
+      }),
+    {
+      elapsedMs: () => nowMs,
+      after: (ms, call) => {
+        const timer = { atMs: nowMs + ms, call };
+        timers.add(timer);
+        return () => timers.delete(timer);
+      },
+    },
   );
-  expect(await Promise.all([read(), read(), read()])).toEqual([1, 1, 1]);
-  nowMs = 4999;
-  expect(await read()).toBe(1);
-  nowMs = 5000;
-  expect(await Promise.all([read(), read()])).toEqual([2, 2]);
+  return {
+    read,
+    looks,
+    timers,
+    end: (result: string | Error) => looks.at(-1)?.end(result),
+    at(ms: number) {
+      nowMs = ms;
+      for (const timer of timers) if (timer.atMs <= nowMs) timer.call();
+    },
+  };
+}
+
+const slow = new DialerError('rate-limit', 'Google asked to slow down.', '');
+const gone = new DialerError('unreachable', 'Could not reach Google.', '');
+
+describe('what was read', () => {
+  it('is good for ten seconds, for all who ask meanwhile', async () => {
+    const { read, looks, end, at, timers } = open();
+    const asked = [read(), read(), read()];
+    end('first');
+    expect(await Promise.all(asked)).toEqual(['first', 'first', 'first']);
+    at(9999);
+    expect(await read()).toBe('first');
+    at(10_000);
+    const again = [read(), read()];
+    end('second');
+    expect(await Promise.all(again)).toEqual(['second', 'second']);
+    expect(looks).toHaveLength(2);
+    expect(timers.size).toBe(0);
+  });
+
+  it('is read again at once where it could not be read, and nothing stands in', async () => {
+    const { read, end } = open();
+    const both = [read(), read()];
+    end(slow);
+    expect((await Promise.allSettled(both)).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    const again = read();
+    end('second');
+    expect(await again).toBe('second');
+  });
 });
 
-it('what could not be read is read again at once', async () => {
-  let times = 0;
-  const read = keptFresh(
-    async () => {
-      if (++times === 1) throw new Error('gone');
-      return times;
-    },
-    () => 0,
-  );
-  const both = await Promise.allSettled([read(), read()]);
-  expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
-  expect(await read()).toBe(2);
+describe('what was read before stands in', () => {
+  it.each([slow, gone])('while Google does not answer: $code; one look in ten seconds', async (error) => {
+    const { read, looks, end, at } = open();
+    const first = read();
+    end('first');
+    await first;
+    at(10_000);
+    const during = read();
+    end(error);
+    expect(await during).toBe('first');
+    at(19_999);
+    expect(await read()).toBe('first');
+    expect(looks).toHaveLength(2);
+    at(20_000);
+    const after = read();
+    end('second');
+    expect(await after).toBe('second');
+  });
+
+  it('after three seconds, while Google hangs; one look at a time', async () => {
+    const { read, looks, end, at } = open();
+    const first = read();
+    end('first');
+    await first;
+    at(10_000);
+    const during = read();
+    at(13_000);
+    expect(await during).toBe('first');
+    at(25_000);
+    const later = read();
+    expect(looks).toHaveLength(2);
+    end('second');
+    expect(await later).toBe('second');
+  });
+
+  it('for five minutes', async () => {
+    const { read, end, at } = open();
+    const first = read();
+    end('first');
+    await first;
+    at(5 * 60_000);
+    const late = read();
+    end(gone);
+    await expect(late).rejects.toBe(gone);
+  });
+
+  it('at once where a look has taken three seconds already, so that not everybody waits anew', async () => {
+    const { read, end, at, timers } = open();
+    const first = read();
+    end('first');
+    await first;
+    at(10_000);
+    const during = [read()];
+    at(12_000);
+    during.push(read());
+    expect([...timers].map(({ atMs }) => atMs)).toEqual([13_000, 13_000]);
+    at(14_000);
+    during.push(read());
+    at(14_000);
+    expect(await Promise.all(during)).toEqual(['first', 'first', 'first']);
+  });
+
+  it('not where there is something to say of what is to be read, which is read again at once', async () => {
+    const refused = new DialerError('scope', 'The Google Sheet is not shared any more.', '');
+    const { read, end, at } = open();
+    const first = read();
+    end('first');
+    await first;
+    at(10_000);
+    const during = read();
+    end(refused);
+    await expect(during).rejects.toBe(refused);
+    const again = read();
+    end('second');
+    expect(await again).toBe('second');
+  });
 });

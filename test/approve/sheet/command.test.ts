@@ -73,6 +73,9 @@ describe('dialer approve --sheet', () => {
     tab.cells[1] = codeRow('K7QX-PR', 'REGISTERED');
     const { stderr } = await approve();
     expect(stderr).toContain('Codes:2 registrant_status is REGISTERED, but the ledger has nobody for this code');
+    expect(stderr).toMatch(
+      / pending ada .* \(Codes:2\): the code is REGISTERED in the Sheet, but the ledger has nobody /,
+    );
     expect(statuses()).toEqual({ ada: 'pending', eva: 'approved', leo: 'pending' });
     expect(tab.cells[1]).toEqual(codeRow('K7QX-PR', 'REGISTERED'));
   });

@@ -136,7 +136,8 @@ describe('a code that is REGISTERED though the ledger has nobody for it', () => 
   it('is set aside, and told', async () => {
     const found = await read([HEADER, ...['A', 'B', 'C', 'D'].map((name) => codeRow(`SECRET-${name}`, 'REGISTERED'))]);
     const uses = usesOf(['secret-b', 'r-1'], ['secret-c', 'r-2', 'sent'], ['secret-d', 'r-3', 'failed']);
-    const { invitations, problems } = setAside(found, uses);
+    const { invitations, problems, aside } = setAside(found, uses);
+    expect(aside.map(({ key }) => key)).toEqual(['secret-a', 'secret-d']);
     expect(invitations.map(({ key }) => key)).toEqual(['secret-b', 'secret-c']);
     expect(short(problems)).toEqual([
       expect.stringMatching(/^Codes:2 registrant_status is REGISTERED, but the ledger has nobody for this code/),
