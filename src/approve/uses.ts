@@ -56,7 +56,8 @@ export interface Uses {
    * Takes codes for LEASE_MS; resolves to those that are this run's now, in the order given: of two registrants with one code
    * the first gets it. Left out are those that another registrant has (one that failed, or that a run claimed and never sent
    * within its lease, is free), that another run holds, and those whose same registrant was approved less than LEASE_MS ago:
-   * what said that it is pending is older than that. A claim of this run is renewed.
+   * what said that it is pending is older than that. A claim of this run is renewed. What is approved stays so, whatever comes
+   * of a later try: its code is never free again.
    */
   claim(wanted: Taking[]): Promise<Taking[]>;
   /**

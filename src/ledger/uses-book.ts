@@ -32,6 +32,8 @@ interface Said {
 export interface Entry {
   taking: Taking;
   state: UseState;
+  /** The act that brought it about. */
+  deed: Act['deed'];
   atMs: number;
   reason: string;
   /** The run whose word this is. */
@@ -126,8 +128,8 @@ function counts(before: Entry | undefined, taking: Taking, { deed, owner, state 
   }
   if (deed === 'sent') return isMine && isHeld(before, atMs);
   if (deed === 'claim') {
-    if (before.state === 'approved') return Math.abs(atMs - before.atMs) >= LEASE_MS;
-    return before.state === 'failed' || isMine || !isHeld(before, atMs);
+    if (before.state === 'failed' || isRenewal(before, owner)) return true;
+    return before.state === 'approved' ? Math.abs(atMs - before.atMs) >= LEASE_MS : isMine || !isHeld(before, atMs);
   }
   if (before.state === 'approved') return false;
   if (deed === 'found') return before.state !== state && (isMine || !isHeld(before, atMs));
@@ -145,6 +147,7 @@ function after(before: Entry | undefined, taking: Taking, act: Act, atMs: number
   return {
     taking,
     state: stateAfter(before, act, isUnknown),
+    deed,
     atMs,
     reason,
     owner,
@@ -158,16 +161,16 @@ function after(before: Entry | undefined, taking: Taking, act: Act, atMs: number
 function isUnknownAfter(before: Entry | undefined, { deed, state, owner }: Act): boolean {
   if (!before || deed === 'found' || state === 'approved') return false;
   if (deed !== 'claim' || before.isUnknown) return before.isUnknown;
-  const isRenewal = before.owner === owner && before.heldSinceMs !== undefined;
-  return wasSent(before) && !isRenewal;
+  return before.state === 'sent' && !isRenewal(before, owner);
+}
+
+function isRenewal(before: Entry, owner: string): boolean {
+  return before.owner === owner && before.heldSinceMs !== undefined;
 }
 
 function stateAfter(before: Entry | undefined, { deed, state = 'sent' }: Act, isUnknown: boolean): UseState {
+  if (before?.state === 'approved') return 'approved';
   // Should this run be killed before it sends it, the next must know of the earlier one.
-  if (deed === 'claim') return before && wasSent(before) ? 'sent' : 'claimed';
+  if (deed === 'claim') return before?.state === 'sent' ? 'sent' : 'claimed';
   return deed === 'sent' || isUnknown ? 'sent' : state;
-}
-
-function wasSent({ state }: Entry): boolean {
-  return state === 'sent' || state === 'approved';
 }

@@ -84,7 +84,7 @@ export function fileUses(folder: string, account: string, owner: string, clock: 
     sent: (taken) =>
       inTurn(async () => {
         await write({ deed: 'sent', reason: '', of: taken.map(takingOf) });
-        return taken.filter((each) => isMine(each) && book.uses.get(each.key)?.state === 'sent');
+        return taken.filter((each) => isMine(each) && book.uses.get(each.key)?.deed === 'sent');
       }),
     settle: (taken, state, reason) =>
       inTurn(async () => {

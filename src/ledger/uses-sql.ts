@@ -23,7 +23,7 @@ const LEASE = `clock_timestamp() + interval '${LEASE_MS} ms'`;
 const TODAY = "(clock_timestamp() AT TIME ZONE 'UTC')::date";
 const IS_SAME = 'old.meeting_id = excluded.meeting_id AND old.registrant_id = excluded.registrant_id';
 const IS_FREE = '(old.lease_until IS NULL OR old.lease_until <= clock_timestamp())';
-const WAS_SENT = "old.state IN ('sent', 'approved')";
+const IS_RENEWAL = '(old.owner = excluded.owner AND old.lease_until IS NOT NULL)';
 const GIVEN = `
   unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[])
     AS given (code_hash, code, meeting_id, registrant_id, email, name)`;
@@ -41,13 +41,13 @@ export const CLAIM = `
   ${INSERT}
   SELECT $1, $2, given.*, 'claimed', clock_timestamp(), '', ${LEASE}, false, 0, ${TODAY}
   ${IN_ORDER} ${WHO}, lease_until = ${LEASE},
-    state = CASE WHEN ${WAS_SENT} THEN 'sent' ELSE 'claimed' END,
-    is_unknown = old.is_unknown OR (${WAS_SENT} AND (old.owner <> excluded.owner OR old.lease_until IS NULL)),
+    state = CASE WHEN old.state IN ('sent', 'approved') THEN old.state ELSE 'claimed' END,
+    is_unknown = old.is_unknown OR (old.state = 'sent' AND NOT ${IS_RENEWAL}),
     sends = CASE WHEN ${IS_SAME} THEN old.sends ELSE 0 END
   WHERE CASE
     WHEN old.state = 'failed' THEN true
     WHEN NOT (${IS_SAME}) THEN old.state = 'claimed' AND ${IS_FREE}
-    WHEN old.state = 'approved' THEN old.at <= clock_timestamp() - interval '${LEASE_MS} ms'
+    WHEN old.state = 'approved' THEN ${IS_RENEWAL} OR old.at <= clock_timestamp() - interval '${LEASE_MS} ms'
     ELSE old.owner = excluded.owner OR ${IS_FREE} END
   RETURNING code_hash, meeting_id, registrant_id`;
 
@@ -59,7 +59,8 @@ export const SENT = `
   WITH given AS (
     SELECT given.* FROM ${GIVEN} JOIN dialer_uses AS old ON ${IS_HELD_BY_ME} ORDER BY given.code_hash FOR UPDATE OF old
   )
-  UPDATE dialer_uses AS old SET state = 'sent', at = clock_timestamp(), lease_until = ${LEASE},
+  UPDATE dialer_uses AS old SET at = clock_timestamp(), lease_until = ${LEASE},
+    state = CASE WHEN old.state = 'approved' THEN old.state ELSE 'sent' END,
     sends = CASE WHEN old.sent_on = ${TODAY} THEN old.sends ELSE 0 END + 1, sent_on = ${TODAY}
   FROM given WHERE ${IS_HELD_BY_ME}
   RETURNING old.code_hash, old.meeting_id, old.registrant_id`;

@@ -98,6 +98,28 @@ export function describeUses(begin: () => Promise<World>): void {
       expect(await world.open('run').claim([BEN, ANA])).toEqual([ANA]);
     });
 
+    it.each(['claim', 'sent', 'failed', 'approved'] as const)(
+      'stays approved when its registrant is sent again, which came as far as %s',
+      async (stage) => {
+        const world = await begin();
+        await at('approved', world);
+        world.pass(LEASE_MS);
+        const again = world.open('again');
+        expect(await again.claim([ANA])).toEqual([ANA]);
+        // Under a claim of its own, more than once.
+        for (let n = 0; n < 2 && stage !== 'claim'; n++) {
+          expect(await again.sent(await again.claim([ANA]))).toEqual([ANA]);
+        }
+        if (stage === 'failed' || stage === 'approved') await again.settle([ANA], stage, '');
+        expect(await world.open('other').claim([ANA])).toEqual([]);
+        world.pass(LEASE_MS);
+        expect(await summary(again)).toEqual({ code: 'approved ana' });
+        await again.found([ANA], 'failed', 'a person has denied them');
+        expect(await again.claim([BEN])).toEqual([]);
+        expect(await world.open('other').claim([ANA])).toEqual([ANA]);
+      },
+    );
+
     it("is a registrant's in one meeting: the same ID in another is another", async () => {
       const { open } = await begin();
       const elsewhere = { ...ANA, meetingId: '91234567890' };
