@@ -82,12 +82,12 @@ describe.each<[string, (time: Time) => Promise<World>, boolean]>([
   const begin = () => world('simulated');
 
   describe.skipIf(!isHere)('gives a join to one run', () => {
-    it('of six that race for 200', async () => {
+    it('of six that race for 100', async () => {
       const { open } = await world('real');
-      const subjects = Array.from({ length: 200 }, (_, n) => subject(`room ${n}`));
+      const subjects = Array.from({ length: 100 }, (_, n) => subject(`room ${n}`));
       const wins = await Promise.all([1, 2, 3, 4, 5, 6].map((n) => claimEach(open(`owner ${n}`), subjects)));
-      expect(sum(wins)).toBe(200);
-      expect(await open('reader').entries(ALL)).toHaveLength(200);
+      expect(sum(wins)).toBe(100);
+      expect(await open('reader').entries(ALL)).toHaveLength(100);
     });
 
     it('of three processes that race for 200', async () => {
