@@ -55,10 +55,12 @@ export function codeRow({ row, cells }: GridRow): CodeRow {
 }
 
 /** Whether something may be to do in this row, as far as it shows without its registrant_data. */
-export function mayDiffer({ key, cells }: CodeRow, { uses, known }: Book): boolean {
+export function mayDiffer({ key, cells }: CodeRow, { uses, known, registrants }: Book): boolean {
   const use = key === '' ? undefined : uses.get(key);
   if (!use) return key !== '' && known.has(cells.registrant_id);
-  return cells.registrant_id !== use.registrantId || cells.registrant_status !== statusOf(use, cells);
+  const isOther = cells.registrant_id !== use.registrantId || cells.registrant_status !== statusOf(use, cells);
+  // A pass that did not have what Zoom sent may have come first.
+  return isOther || registrants.has(use.registrantId);
 }
 
 /**
@@ -78,7 +80,7 @@ export function settle({ key, cells }: CodeRow, book: Book): Settled {
   const wanted: Cells = {
     registrant_status: statusOf(use, cells),
     registrant_id: use.registrantId,
-    registrant_data: idIn(cells.registrant_data) === use.registrantId ? cells.registrant_data : dataOf(use, book),
+    registrant_data: isWhole(cells.registrant_data, use) ? cells.registrant_data : dataOf(use, book),
   };
   for (const column of WRITTEN) {
     if (cells[column] === wanted[column]) continue;
@@ -113,9 +115,19 @@ function statusOf({ state, registrantId }: Use, { registrant_status: status, reg
 }
 
 /** The registrant as Zoom sent it; where that is not at hand, or too long for a cell, what the ledger has. */
-function dataOf({ registrantId: id, email, name }: Use, { registrants }: Book): string {
-  const data = JSON.stringify(registrants.get(id) ?? { id, email, name });
-  return data.length <= MOST_CHARACTERS ? data : JSON.stringify({ id, email, name });
+function dataOf(use: Use, { registrants }: Book): string {
+  const sent = registrants.get(use.registrantId);
+  const data = sent ? JSON.stringify(sent) : dataOfLedger(use);
+  return data.length <= MOST_CHARACTERS ? data : dataOfLedger(use);
+}
+
+function dataOfLedger({ registrantId: id, email, name }: Use): string {
+  return JSON.stringify({ id, email, name });
+}
+
+/** Whether this is the registrant's data, and more of it than the ledger has. */
+function isWhole(data: string, use: Use): boolean {
+  return idIn(data) === use.registrantId && data !== dataOfLedger(use);
 }
 
 /** The ID of the registrant whose data it is. */

@@ -38,6 +38,13 @@ describe('a row has what became of its code', () => {
       ['PENDING', 'r-2', json('r-2')],
       [],
     ],
+    [
+      'written by a pass without their data',
+      'used',
+      ['REGISTERED', 'r-1', short('r-1')],
+      ['REGISTERED', 'r-1', full],
+      [],
+    ],
     ['another has it since the first failed', 'used', ['PENDING', 'r-0', json('r-0')], ['REGISTERED', 'r-1', full], []],
     ['half of it was emptied', 'used', ['', 'r-1', ''], ['REGISTERED', 'r-1', full], []],
     ['the ID was emptied', 'used', ['PENDING', '', json('r-1')], ['REGISTERED', 'r-1', json('r-1')], []],

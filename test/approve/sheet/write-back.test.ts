@@ -51,6 +51,16 @@ describe('what became of the codes', () => {
     expect(google.requests.flatMap(({ ranges }) => ranges).filter((range) => range.includes('!F'))).toEqual([]);
   });
 
+  it('is completed by who has what Zoom sent of a registrant, where another pass came first', async () => {
+    const tab = tabOf([codeRow('SECRET-1')]);
+    const { sheet } = await startCodeSheet([tab]);
+    const uses = usesOf(['secret-1', 'r-1']);
+    await sheet.writeBack(uses, nobody);
+    expect(rowsIn(tab)[0]?.slice(3, 5)).toEqual(['REGISTERED', 'r-1']);
+    expect(await sheet.writeBack(uses, registrantsOf('r-1'))).toEqual({ warnings: [] });
+    expect(rowsIn(tab)).toEqual([registered('SECRET-1', 'r-1')]);
+  });
+
   it.each(['Loading...', '#REF!', '1.23E+10'])(
     'stays where a formula, or a format, shows %s in the place of the code',
     async (shown) => {
