@@ -1,22 +1,22 @@
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { crontab } from '../../src/cron/crontab.ts';
 import type { Entry } from '../../src/cron/entry.ts';
 import { launchd } from '../../src/cron/launchd.ts';
 import { systemd } from '../../src/cron/systemd.ts';
 import { windows } from '../../src/cron/windows.ts';
-import { clockAt, hasFaketime, MAIN, row, start, zoomWith } from '../support/process.ts';
+import { clockAt, hasFaketime, LONG_MS, linesOf, MAIN, row, start, until, zoomWith } from '../support/process.ts';
 import { HEADER, temporaryFolder } from '../support/run-dialer.ts';
 
 // Each entry as the tool that takes it sees it. Needs cron, systemd and xmllint; where one is missing its tests are
 // skipped, but never in CI.
 
-const has = (program: string, ...args: string[]) =>
-  process.env.CI === 'true' || spawnSync(program, args).error === undefined;
+const isCi = process.env.CI === 'true';
+const has = (program: string, ...args: string[]) => isCi || spawnSync(program, args).error === undefined;
 /** All that a shell, cron or systemd takes for something else. */
 const NAMES = [
   'plain',
@@ -207,5 +207,68 @@ onLinux('XML', () => {
         expect(lint(file, TASK, '--schema').stderr).toMatch(/ validates\n$/);
       }
     },
+  );
+});
+
+/** As cron's own children have it: nothing of this test's environment, so the machine's zone and no other. */
+const PLAIN = { PATH: process.env.PATH ?? '' };
+const clock = (format: string, offset: string) =>
+  execFileSync('date', [format, '-d', offset], { env: PLAIN, encoding: 'utf8' }).trim();
+
+// It takes the crontab of whoever runs this for some minutes, and so runs in CI only.
+describe.skipIf(!isCi)("Debian's own cron, every minute", () => {
+  it(
+    'runs the entry of `dialer cron`, and the rooms of `dialer sandbox` join at their minutes',
+    async () => {
+      // Time to get it all going before the next minute.
+      await until(() => new Date().getSeconds() < 45);
+      const [first, second] = ['+1 minute', '+2 minutes'].map((offset) => clock('+%H:%M', offset));
+      const rowAt = (time = '', room = '') => `2026-01-01,2099-12-31,${time},MTWRFSU,${room},83299019888,056888`;
+      const folder = temporaryFolder({
+        'meetings.csv': `${HEADER}\n${rowAt(first, 'LOGAN;VERNAL')}\n${rowAt(second, 'PRICE')}\n`,
+      });
+      const dialer = (...args: string[]) =>
+        spawnSync(process.execPath, [MAIN, ...args], { cwd: folder, env: PLAIN, encoding: 'utf8' });
+
+      const sandbox = start(process.execPath, [MAIN, 'sandbox'], folder, {});
+      await until(() => sandbox.output.stderr.includes('Ctrl-C stops it.'));
+      writeFileSync(join(folder, '.env'), sandbox.output.stdout);
+      chmodSync(join(folder, '.env'), 0o600);
+      const joined: string[] = [];
+      sandbox.child.stderr?.on('data', (data) => {
+        for (const line of linesOf(String(data))) if (line.startsWith('202 PATCH')) joined.push(clock('+%H:%M', 'now'));
+      });
+
+      const before = spawnSync('crontab', ['-l'], { encoding: 'utf8' });
+      onTestFinished(() => {
+        if (before.status === 0) spawnSync('crontab', ['-'], { input: before.stdout });
+        else spawnSync('crontab', ['-r']);
+      });
+      const { stdout: entry, status } = dialer('cron');
+      expect(status).toBe(0);
+      expect(spawnSync('crontab', ['-'], { input: entry }).status).toBe(0);
+      // One that runs already stays the only one.
+      start('cron', ['-f'], folder, {});
+
+      await until(() => joined.length === 2, 2 * LONG_MS);
+      expect(joined).toEqual([first, first]);
+      await until(() => joined.length === 3, 2 * LONG_MS);
+      expect(joined[2]).toBe(second);
+
+      // Zoom has the command before dialer has its answer, and says so.
+      const lines = () => linesOf(readFileSync(join(folder, 'dialer.log'), 'utf8'));
+      await until(() => lines().length === 3);
+      const log = lines().join('\n');
+      for (const [room, time] of [
+        ['LOGAN', first],
+        ['VERNAL', first],
+        ['PRICE', second],
+      ]) {
+        expect(log).toMatch(new RegExp(`T${time}:\\d\\d\\S* accepted ${room} meeting=83299019888`));
+      }
+      expect(dialer('rooms').stdout.match(/InMeeting/g)).toHaveLength(3);
+      expect(dialer('history').stdout).toContain(`${first} join 83299019888: 2 accepted`);
+    },
+    5 * LONG_MS,
   );
 });
