@@ -129,9 +129,10 @@ function counts(before: Entry | undefined, taking: Taking, { deed, owner, state 
   if (deed === 'sent') return isMine && isHeld(before, atMs);
   if (deed === 'claim') {
     if (before.state === 'failed' || isRenewal(before, owner)) return true;
-    return before.state === 'approved' ? Math.abs(atMs - before.atMs) >= LEASE_MS : isMine || !isHeld(before, atMs);
+    if (before.state === 'approved') return Math.abs(atMs - before.atMs) >= LEASE_MS && !isHeld(before, atMs);
+    return isMine || !isHeld(before, atMs);
   }
-  if (before.state === 'approved') return false;
+  if (before.state === 'approved') return deed === 'settle' && isRenewal(before, owner);
   if (deed === 'found') return before.state !== state && (isMine || !isHeld(before, atMs));
   return isMine || (before.state === 'failed' && state === 'approved');
 }
@@ -143,13 +144,15 @@ function after(before: Entry | undefined, taking: Taking, act: Act, atMs: number
   const sentOn = deed === 'sent' ? act.at.slice(0, 10) : isSameRegistrant ? before.sentOn : '';
   const sends = isSameRegistrant && before.sentOn === sentOn ? before.sends : 0;
   const isUnknown = isUnknownAfter(before, act);
+  // What comes of sending them once more is no news of it, but that they are approved anew.
+  const isStill = before?.state === 'approved' && act.state !== 'approved';
   // Written out: with a spread, it takes ten times as long.
   return {
     taking,
-    state: stateAfter(before, act, isUnknown),
+    state: isStill ? 'approved' : stateAfter(before, act, isUnknown),
     deed,
-    atMs,
-    reason,
+    atMs: isStill ? before.atMs : atMs,
+    reason: isStill ? before.reason : reason,
     owner,
     heldSinceMs: deed === 'claim' || deed === 'sent' ? atMs : undefined,
     isUnknown,
@@ -169,7 +172,6 @@ function isRenewal(before: Entry, owner: string): boolean {
 }
 
 function stateAfter(before: Entry | undefined, { deed, state = 'sent' }: Act, isUnknown: boolean): UseState {
-  if (before?.state === 'approved') return 'approved';
   // Should this run be killed before it sends it, the next must know of the earlier one.
   if (deed === 'claim') return before?.state === 'sent' ? 'sent' : 'claimed';
   return deed === 'sent' || isUnknown ? 'sent' : state;

@@ -33,21 +33,26 @@ const INSERT = `
   INSERT INTO dialer_uses AS old (account, owner, code_hash, code, meeting_id, registrant_id, email, name,
     state, at, reason, lease_until, is_unknown, sends, sent_on)`;
 const IN_ORDER = `FROM ${GIVEN} ORDER BY code_hash ON CONFLICT (account, code_hash) DO UPDATE SET`;
-const WHO = `owner = excluded.owner, meeting_id = excluded.meeting_id, registrant_id = excluded.registrant_id,
-  email = excluded.email, name = excluded.name, at = clock_timestamp(), reason = excluded.reason`;
+// What comes of sending who is approved once more changes nothing of that, but that they are approved anew.
+const IS_STILL = "old.state = 'approved' AND excluded.state <> 'approved'";
+const WHAT = `owner = excluded.owner, meeting_id = excluded.meeting_id, registrant_id = excluded.registrant_id,
+  email = excluded.email, name = excluded.name,
+  at = CASE WHEN ${IS_STILL} THEN old.at ELSE clock_timestamp() END,
+  reason = CASE WHEN ${IS_STILL} THEN old.reason ELSE excluded.reason END`;
 
 // Should this run be killed before it sends a code, the next must know that an earlier one did.
 export const CLAIM = `
   ${INSERT}
   SELECT $1, $2, given.*, 'claimed', clock_timestamp(), '', ${LEASE}, false, 0, ${TODAY}
-  ${IN_ORDER} ${WHO}, lease_until = ${LEASE},
+  ${IN_ORDER} ${WHAT}, lease_until = ${LEASE},
     state = CASE WHEN old.state IN ('sent', 'approved') THEN old.state ELSE 'claimed' END,
     is_unknown = old.is_unknown OR (old.state = 'sent' AND NOT ${IS_RENEWAL}),
     sends = CASE WHEN ${IS_SAME} THEN old.sends ELSE 0 END
   WHERE CASE
     WHEN old.state = 'failed' THEN true
     WHEN NOT (${IS_SAME}) THEN old.state = 'claimed' AND ${IS_FREE}
-    WHEN old.state = 'approved' THEN ${IS_RENEWAL} OR old.at <= clock_timestamp() - interval '${LEASE_MS} ms'
+    WHEN old.state = 'approved'
+      THEN ${IS_RENEWAL} OR (${IS_FREE} AND old.at <= clock_timestamp() - interval '${LEASE_MS} ms')
     ELSE old.owner = excluded.owner OR ${IS_FREE} END
   RETURNING code_hash, meeting_id, registrant_id`;
 
@@ -59,8 +64,9 @@ export const SENT = `
   WITH given AS (
     SELECT given.* FROM ${GIVEN} JOIN dialer_uses AS old ON ${IS_HELD_BY_ME} ORDER BY given.code_hash FOR UPDATE OF old
   )
-  UPDATE dialer_uses AS old SET at = clock_timestamp(), lease_until = ${LEASE},
+  UPDATE dialer_uses AS old SET lease_until = ${LEASE},
     state = CASE WHEN old.state = 'approved' THEN old.state ELSE 'sent' END,
+    at = CASE WHEN old.state = 'approved' THEN old.at ELSE clock_timestamp() END,
     sends = CASE WHEN old.sent_on = ${TODAY} THEN old.sends ELSE 0 END + 1, sent_on = ${TODAY}
   FROM given WHERE ${IS_HELD_BY_ME}
   RETURNING old.code_hash, old.meeting_id, old.registrant_id`;
@@ -68,13 +74,14 @@ export const SENT = `
 const END = `
   ${INSERT}
   SELECT $1, $2, given.*, $9, clock_timestamp(), $10, NULL, false, 0, ${TODAY}
-  ${IN_ORDER} ${WHO}, lease_until = NULL`;
+  ${IN_ORDER} ${WHAT}, lease_until = NULL`;
 
 export const SETTLE = `${END},
-    state = CASE WHEN old.is_unknown AND excluded.state = 'failed' THEN 'sent' ELSE excluded.state END,
+    state = CASE WHEN ${IS_STILL} THEN old.state
+      WHEN old.is_unknown AND excluded.state = 'failed' THEN 'sent' ELSE excluded.state END,
     is_unknown = old.is_unknown AND excluded.state <> 'approved'
   WHERE ${IS_SAME} AND CASE old.state
-    WHEN 'approved' THEN false
+    WHEN 'approved' THEN ${IS_RENEWAL}
     WHEN 'failed' THEN old.owner = excluded.owner OR excluded.state = 'approved'
     ELSE old.owner = excluded.owner END`;
 

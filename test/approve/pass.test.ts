@@ -136,6 +136,21 @@ describe('a pass', () => {
     expect(await run(here, codes, { atMs: 100_000 }).pass()).toEqual(['approved ada']);
   });
 
+  it('tries again at once for who was approved, waits again, and could not be sent', async () => {
+    const here = await site({ codes, registrants: [waits('ada', ['K7QXPR'])] });
+    expect(await run(here, codes).pass()).toEqual(['approved ada']);
+    const [ada] = here.zoom.registrations[0]?.registrants ?? [];
+    if (!ada) throw new Error('nobody');
+    ada.status = 'pending';
+    const { DialerError } = await import('../../src/errors.ts');
+    const approveRegistrants: Outside['approveRegistrants'] = async (_meeting, _registrants, hold) => {
+      await hold?.();
+      throw new DialerError('rate-limit', 'Zoom asks to slow down.');
+    };
+    expect(await run(here, codes, { atMs: 100_000 }).pass({ approveRegistrants })).toEqual([]);
+    expect(await run(here, codes, { atMs: 105_000 }).pass()).toEqual(['approved ada']);
+  });
+
   it('two at once approve each once, and each code for one', async () => {
     const names = Array.from({ length: 200 }, (_, index) => `p${index}`);
     const all = names.map((name) => `code-${name},83299019888`);

@@ -98,9 +98,15 @@ export function describeUses(begin: () => Promise<World>): void {
       expect(await world.open('run').claim([BEN, ANA])).toEqual([ANA]);
     });
 
-    it.each(['claim', 'sent', 'failed', 'approved'] as const)(
-      'stays approved when its registrant is sent again, which came as far as %s',
-      async (stage) => {
+    it.each([
+      ['claim', LEASE_MS],
+      ['sent', LEASE_MS],
+      // Given back, it is for the next who tries; just approved, for nobody.
+      ['failed', 0],
+      ['approved', LEASE_MS],
+    ] as const)(
+      'stays approved when its registrant is sent again, which came as far as %s: the next may after %i ms',
+      async (stage, ms) => {
         const world = await begin();
         await at('approved', world);
         world.pass(LEASE_MS);
@@ -110,10 +116,16 @@ export function describeUses(begin: () => Promise<World>): void {
         for (let n = 0; n < 2 && stage !== 'claim'; n++) {
           expect(await again.sent(await again.claim([ANA]))).toEqual([ANA]);
         }
-        if (stage === 'failed' || stage === 'approved') await again.settle([ANA], stage, '');
-        expect(await world.open('other').claim([ANA])).toEqual([]);
-        world.pass(LEASE_MS);
-        expect(await summary(again)).toEqual({ code: 'approved ana' });
+        if (stage === 'failed' || stage === 'approved') await again.settle([ANA], stage, 'again');
+        world.pass(ms - 1);
+        if (ms > 0) expect(await world.open('soon').claim([ANA])).toEqual([]);
+        world.pass(1);
+        expect((await again.read()).uses.get('code')).toMatchObject({
+          state: 'approved',
+          at: new Date(stage === 'approved' ? NOW + LEASE_MS : NOW),
+          reason: stage === 'approved' ? 'again' : '',
+          isHeld: false,
+        });
         await again.found([ANA], 'failed', 'a person has denied them');
         expect(await again.claim([BEN])).toEqual([]);
         expect(await world.open('other').claim([ANA])).toEqual([ANA]);
