@@ -66,7 +66,8 @@ describe('every command of the README and of docs runs', () => {
       registrations: registrations(),
       clock: () => MONDAY_0911,
     });
-    const dotenv = Object.entries({ ...zoom.env, TZ: 'America/Denver' }).map(([name, value]) => `${name}=${value}\n`);
+    const settings = { ...zoom.env, TZ: process.env.TZ || 'America/Denver' };
+    const dotenv = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`);
     const folder = temporaryFolder({
       '.env': dotenv.join(''),
       ...(command.startsWith('approve') && { 'codes.csv': codes }),

@@ -144,7 +144,9 @@ it('--verbose says why a row is not due also by its optional columns', async () 
     `${ROW},,2026-11-23,`,
     `${ROW.replace('9:11', '9:12')},,,Europe/Paris`,
   ].join('\n');
-  const { stdout } = await runDialer(['-n', '-v'], { csv, files: { 'holidays.csv': '2026-11-24,Thanksgiving\n' } });
+  const now = new Date('2026-11-23T09:13-07:00');
+  const files = { 'holidays.csv': '2026-11-24,Thanksgiving\n' };
+  const { stdout } = await runDialer(['-n', '-v'], { csv, files, now });
   expect(stdout.split('\n').slice(0, 3)).toEqual([
     'meetings.csv:2 not due: it is switched off (enabled)',
     'meetings.csv:3 not due: it is skipped today (skip_dates)',
