@@ -1,7 +1,7 @@
 import { openZoom, type Zoom } from '../connect.ts';
 import type { Deps, StopSignal } from '../deps.ts';
 import { expected } from '../errors.ts';
-import { type OpenDeps, openUses, stateFolder } from '../ledger/open.ts';
+import { openUses, stateFolder } from '../ledger/open.ts';
 import { printer } from '../output.ts';
 import { errorLine, type Line, type ReportOptions, warningLine } from '../report.ts';
 import { exitCodeOfSignal } from '../tick/exit-code.ts';
@@ -87,7 +87,7 @@ interface PassTerms extends Pick<ReportOptions, 'dryRun' | 'verbose'> {
 /** Lends the ledger of these codes. */
 export async function withUses<T>(
   { file }: Pick<InvitationSource, 'file'>,
-  deps: OpenDeps,
+  deps: Deps,
   act: (uses: Uses) => Promise<T>,
 ): Promise<T> {
   const uses = openUses(file, deps);

@@ -6,12 +6,12 @@ import { openZoom } from '../connect.ts';
 import type { Deps } from '../deps.ts';
 import { minuteOf } from '../dial/due.ts';
 import { type DialerError, expected } from '../errors.ts';
-import { ledgerFolder, namedFolder, openLedger, openUses, stateFolder } from '../ledger/open.ts';
+import { isOnPostgres, ledgerFolder, openLedger, openUses, stateFolder } from '../ledger/open.ts';
 import { readHeartbeat } from '../tick/heartbeat.ts';
 import { type MeetingsFile, readSchedule } from '../tick/meetings-file.ts';
 import type { CodesFacts } from './codes.ts';
 import type { Environment } from './environment.ts';
-import { probe } from './probe.ts';
+import { askTo, probe } from './probe.ts';
 import { mayList, type ZoomFacts } from './zoom.ts';
 
 /** What is to be looked at. */
@@ -102,23 +102,4 @@ async function askZoom(deps: Deps): Promise<ZoomFacts> {
   facts.clockOffsetMs = await zoom.clockOffsetMs();
   await zoom.close();
   return facts;
-}
-
-function isOnPostgres(env: Deps['env']): boolean {
-  return Boolean(env.DIALER_LEDGER?.trim()) && namedFolder(env) === undefined;
-}
-
-/** Why a ledger does not answer. */
-async function askTo<T extends { close(): Promise<void> }>(
-  ledger: T,
-  ask: (ledger: T) => Promise<unknown>,
-): Promise<DialerError | undefined> {
-  try {
-    await ask(ledger);
-    return undefined;
-  } catch (error) {
-    return expected(error);
-  } finally {
-    await ledger.close();
-  }
 }

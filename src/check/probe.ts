@@ -1,6 +1,6 @@
 import { readdir, readFile, realpath, rm, statfs, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import type { DialerError } from '../errors.ts';
+import { type DialerError, expected } from '../errors.ts';
 import { folderError } from '../ledger/folder-errors.ts';
 import { networkTypeOf } from './network-type.ts';
 
@@ -35,6 +35,21 @@ export async function probe(folder: string): Promise<Place> {
   const mounts = await readFile('/proc/self/mountinfo', 'utf8').catch(() => '');
   place.networkType = networkTypeOf(await realpath(tried).catch(() => tried), mounts);
   return place;
+}
+
+/** Why a ledger does not answer; closes it. */
+export async function askTo<T extends { close(): Promise<void> }>(
+  ledger: T,
+  ask: (ledger: T) => Promise<unknown>,
+): Promise<DialerError | undefined> {
+  try {
+    await ask(ledger);
+    return undefined;
+  } catch (error) {
+    return expected(error);
+  } finally {
+    await ledger.close();
+  }
 }
 
 /** The folder itself, or the nearest above it that is there. */

@@ -34,6 +34,11 @@ export function namedFolder({ DIALER_LEDGER }: Deps['env']): string | undefined 
   return place && !isUrl(place) ? place : undefined;
 }
 
+/** Whether DIALER_LEDGER names a database, or something that is to be one. */
+export function isOnPostgres({ DIALER_LEDGER }: Deps['env']): boolean {
+  return isUrl(DIALER_LEDGER?.trim() ?? '');
+}
+
 /** What a ledger needs from outside. */
 export type OpenDeps = Pick<Deps, 'env' | 'now' | 'elapsedMs'>;
 

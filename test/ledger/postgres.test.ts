@@ -1,11 +1,13 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { ledgerWarnings } from '../../src/approve/listen/ledger.ts';
 import { DialerError } from '../../src/errors.ts';
 import { postgresLedger } from '../../src/ledger/postgres.ts';
 import { ALL, closing, DUE, held, subject } from '../support/ledger.ts';
 import { hasPostgres, type Postgres, sql, startPostgres } from '../support/postgres.ts';
+import { temporaryFolder } from '../support/run-dialer.ts';
 
 const SLOW = 120_000;
 
@@ -53,8 +55,9 @@ describe.skipIf(!hasPostgres)('PostgreSQL', { timeout: SLOW }, () => {
 
   it('answers, and the folder of approve --listen cannot be written: codes are given away all the same', async () => {
     const deps = { env: { DIALER_LEDGER: await postgres.database() }, now: new Date(), elapsedMs: () => 0 };
-    expect(await ledgerWarnings({ file: '/proc/nope/codes.csv' }, deps)).toEqual([]);
-    const inFolder = await ledgerWarnings({ file: '/proc/nope/codes.csv' }, { ...deps, env: {} });
+    const file = join(temporaryFolder({ nope: '' }), 'nope', 'codes.csv');
+    expect(await ledgerWarnings({ file }, deps)).toEqual([]);
+    const inFolder = await ledgerWarnings({ file }, { ...deps, env: {} });
     expect(inFolder.map(({ text }) => text)).toEqual([expect.stringContaining(' Nobody is approved without it, ')]);
   });
 
