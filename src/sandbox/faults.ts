@@ -13,11 +13,9 @@ interface Which {
   after?: number;
 }
 
-type Instead = Partial<Reply> | ((request: SandboxRequest) => Partial<Reply> | Promise<Partial<Reply>>);
-
 type Harm =
   /** Answers this instead, when it is known. */
-  | { reply: Instead }
+  | { reply: Partial<Reply> | ((request: SandboxRequest) => Partial<Reply> | Promise<Partial<Reply>>) }
   /** Closes the connection: before Zoom has done anything, or after it has done everything but answer. */
   | { reset: 'before' | 'after' }
   /** Takes the request and never answers. */
@@ -43,24 +41,20 @@ export function faultPicker(faults: Fault[]): (request: SandboxRequest) => Fault
 }
 
 /** Does to the connection what the fault says; `answer` is what Zoom would have replied, and having called it is having done it. */
-export function inflict(
+export async function inflict(
   fault: Fault,
   request: SandboxRequest,
   response: ServerResponse,
   answer: () => void,
   send: (reply: Partial<Reply>) => void,
-): void {
-  if ('reply' in fault) void replyOf(fault.reply, request).then(send);
+): Promise<void> {
+  if ('reply' in fault) send(typeof fault.reply === 'function' ? await fault.reply(request) : fault.reply);
   else if ('delayMs' in fault) setTimeout(answer, fault.delayMs);
   else if ('reset' in fault) response.socket?.destroy();
   else if ('cutOff' in fault) {
     response.writeHead(fault.status ?? 200, { ...JSON_TYPE, 'content-length': 1000 });
     response.write(fault.cutOff, () => response.socket?.destroy());
   } else if ('dripMs' in fault) drip(response, fault.body, fault.dripMs);
-}
-
-async function replyOf(reply: Instead, request: SandboxRequest): Promise<Partial<Reply>> {
-  return typeof reply === 'function' ? reply(request) : reply;
 }
 
 const JSON_TYPE = { 'content-type': 'application/json' };

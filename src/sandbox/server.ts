@@ -118,7 +118,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       const fault = faultFor(request);
       if (!fault) return reply(answer(request) ?? {});
       if ('reset' in fault && fault.reset === 'after') answer(request);
-      inflict(fault, request, response, () => reply(answer(request) ?? {}), reply);
+      await inflict(fault, request, response, () => reply(answer(request) ?? {}), reply);
     } catch {
       // Whatever cannot be read: a path that is none, a body that breaks off.
       send(response, { status: 400, body: { code: 300, message: 'Bad request.' } });
