@@ -32,7 +32,7 @@ interface Said {
 export interface Entry {
   taking: Taking;
   state: UseState;
-  /** The act that brought it about. */
+  /** The latest act that counted. */
   deed: Act['deed'];
   atMs: number;
   reason: string;

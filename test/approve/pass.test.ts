@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { exitCodeOf } from '../../src/approve/exit-code.ts';
 import { parseInvitations } from '../../src/approve/invitations.ts';
 import { linesOf } from '../../src/approve/lines.ts';
-import { meetingsOf, type Outside, pass } from '../../src/approve/pass.ts';
+import { meetingsOf, type Outside, type PassReport, pass } from '../../src/approve/pass.ts';
 import type { Taking, Uses } from '../../src/approve/uses.ts';
 import { openZoom } from '../../src/connect.ts';
+import { DialerError } from '../../src/errors.ts';
 import { openUses } from '../../src/ledger/open.ts';
 import type { Sandbox } from '../../src/sandbox/server.ts';
 import { MEETING, site, waits } from '../support/registrations.ts';
@@ -36,20 +37,39 @@ function run({ zoom, folder }: { zoom: Sandbox; folder: string }, codes: string[
     listRegistrants: client.listRegistrants,
     approveRegistrants: client.approveRegistrants,
   };
+  const report = (more: Partial<Outside> = {}) => pass(listed, meetingsOf(listed.invitations), { ...outside, ...more });
   return {
     uses,
     outside,
+    report,
     async pass(more: Partial<Outside> = {}) {
-      const report = await pass(listed, meetingsOf(listed.invitations), { ...outside, ...more });
-      return report.outcomes.map(({ outcome, registrant }) => `${outcome} ${registrant.name.trim()}`);
+      const { outcomes } = await report(more);
+      return outcomes.map(({ outcome, registrant }) => `${outcome} ${registrant.name.trim()}`);
     },
   };
+}
+
+/** The lines of a pass without their times, which all are said once a day. */
+function lastingLines(report: PassReport): string[] {
+  const lines = linesOf(report, { isAll: false });
+  expect(lines.every(({ isLasting }) => isLasting)).toBe(true);
+  return lines.map(({ text }) => text.replace(/^\S+T\S+ /, ''));
+}
+
+async function readOnly(): Promise<never> {
+  throw new DialerError('ledger', 'The database is read-only.');
 }
 
 const takingOf = ({ registrations: [meeting] }: Sandbox, index: number, key: string): Taking => {
   const { id = '', email = '' } = meeting?.registrants[index] ?? {};
   return { key, meetingId: MEETING, registrantId: id, email, name: email.split('@')[0] ?? '' };
 };
+
+function firstOf({ registrations: [meeting] }: Sandbox) {
+  const [first] = meeting?.registrants ?? [];
+  if (!first) throw new Error('nobody');
+  return first;
+}
 
 /** The same outside for a run that stands still for ever at its nth step: before or after any call of it. */
 function mortalAt(dyingStep: number, { uses, listRegistrants, approveRegistrants, ...rest }: Outside) {
@@ -107,8 +127,7 @@ describe('a pass', () => {
     const taking = takingOf(here.zoom, 0, 'k7qxpr');
     expect(await killed.uses.claim([taking])).toHaveLength(1);
     if (state === 'sent') await killed.uses.sent([taking]);
-    const [ada] = here.zoom.registrations[0]?.registrants ?? [];
-    if (ada) ada.status = status;
+    firstOf(here.zoom).status = status;
     // Its lease is not over yet.
     const soon = await run(here, codes, { atMs: 20_000 }).pass();
     expect(soon.filter((outcome) => !/^(skipped|pending)/.test(outcome))).toEqual([]);
@@ -127,8 +146,7 @@ describe('a pass', () => {
     const here = await site({ codes, registrants: [waits('ada', ['K7QXPR'])] });
     const killed = run(here, codes);
     await killed.uses.sent(await killed.uses.claim([takingOf(here.zoom, 0, 'k7qxpr')]));
-    const [ada] = here.zoom.registrations[0]?.registrants ?? [];
-    if (!ada) throw new Error('nobody');
+    const ada = firstOf(here.zoom);
     // One list is older than another: they wait no more, and are not approved yet.
     ada.status = 'cancelled';
     expect(await run(here, codes, { atMs: 40_000 }).pass()).toEqual(['skipped ada']);
@@ -139,10 +157,8 @@ describe('a pass', () => {
   it('tries again at once for who was approved, waits again, and could not be sent', async () => {
     const here = await site({ codes, registrants: [waits('ada', ['K7QXPR'])] });
     expect(await run(here, codes).pass()).toEqual(['approved ada']);
-    const [ada] = here.zoom.registrations[0]?.registrants ?? [];
-    if (!ada) throw new Error('nobody');
+    const ada = firstOf(here.zoom);
     ada.status = 'pending';
-    const { DialerError } = await import('../../src/errors.ts');
     const approveRegistrants: Outside['approveRegistrants'] = async (_meeting, _registrants, hold) => {
       await hold?.();
       throw new DialerError('rate-limit', 'Zoom asks to slow down.');
@@ -218,7 +234,6 @@ describe('a pass', () => {
   it('a ledger that breaks after the approval does not hide it, and the next pass knows', async () => {
     const here = await site({ codes, registrants: [waits('ada', ['K7QXPR'])] });
     const { outside, pass: own } = run(here, codes);
-    const { DialerError } = await import('../../src/errors.ts');
     const settle = async () => {
       throw new DialerError('ledger', 'The disk is full.');
     };
@@ -231,43 +246,27 @@ describe('a pass', () => {
     const here = await site({ codes, registrants: [waits('ada', ['K7QXPR'], 1, { status: 'approved' })] });
     const killed = run(here, codes);
     await killed.uses.sent(await killed.uses.claim([takingOf(here.zoom, 0, 'k7qxpr')]));
-    const { uses, outside } = run(here, codes, { atMs: 40_000 });
-    const { DialerError } = await import('../../src/errors.ts');
-    const found = async () => {
-      throw new DialerError('ledger', 'The database is read-only.');
-    };
-    const listed = parseInvitations(`code,meeting_id\n${codes.join('\n')}\n`, 'codes.csv');
-    const report = await pass(listed, [MEETING], { ...outside, uses: { ...uses, found } });
-    const lines = linesOf(report, { isAll: false });
-    expect(lines.map(({ text }) => text.replace(/^\S+T\S+ /, ''))).toEqual([
+    const { uses, report } = run(here, codes, { atMs: 40_000 });
+    expect(lastingLines(await report({ uses: { ...uses, found: readOnly } }))).toEqual([
       expect.stringMatching(/^approved ada /),
       expect.stringMatching(/^dialer: The database is read-only\./),
     ]);
-    expect(lines.every(({ isLasting }) => isLasting)).toBe(true);
   });
 
   it('a ledger that can be read and not written does not tell everybody again with each pass', async () => {
     const here = await site({ codes, registrants: [waits('ada', ['K7QX']), waits('eva', ['M3WZ'])] });
-    const { uses, outside } = run(here, codes);
-    const { DialerError } = await import('../../src/errors.ts');
+    const { uses, report } = run(here, codes);
     await uses.tell([{ ...takingOf(here.zoom, 0, ''), reason: 'no answer is one of the codes' }]);
-    const tell = async () => {
-      throw new DialerError('ledger', 'The database is read-only.');
-    };
-    const listed = parseInvitations(`code,meeting_id\n${codes.join('\n')}\n`, 'codes.csv');
-    const report = await pass(listed, [MEETING], { ...outside, uses: { ...uses, tell } });
-    const lines = linesOf(report, { isAll: false });
-    expect(lines.map(({ text }) => text.replace(/^\S+T\S+ /, ''))).toEqual([
+    const found = await report({ uses: { ...uses, tell: readOnly } });
+    // What is not in the ledger is told by this machine's own memory.
+    expect(lastingLines(found)).toEqual([
       expect.stringMatching(/^pending eva /),
       expect.stringMatching(/^dialer: The database is read-only\./),
     ]);
-    // What is not in the ledger is told by this machine's own memory: once a day.
-    expect(lines.every(({ isLasting }) => isLasting)).toBe(true);
-    expect(exitCodeOf(report)).toBe(1);
+    expect(exitCodeOf(found)).toBe(1);
   });
 
   it('a request that Zoom refuses after it has approved a part of it frees no code of that part', async () => {
-    const { DialerError } = await import('../../src/errors.ts');
     const both = [...codes, 'M3WZTB,83299019888'];
     const here = await site({ codes: both, registrants: [waits('ada', ['K7QXPR']), waits('eva', ['M3WZTB'])] });
     const one = run(here, both);

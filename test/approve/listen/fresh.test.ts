@@ -33,6 +33,16 @@ function open() {
   };
 }
 
+/** The same, ten seconds after a first look. */
+async function openedBefore() {
+  const reading = open();
+  const first = reading.read();
+  reading.end('first');
+  await first;
+  reading.at(10_000);
+  return reading;
+}
+
 const slow = new DialerError('rate-limit', 'Google asked to slow down.', '');
 const gone = new DialerError('unreachable', 'Could not reach Google.', '');
 
@@ -65,11 +75,7 @@ describe('what was read', () => {
 
 describe('what was read before stands in', () => {
   it.each([slow, gone])('while Google does not answer: $code; one look in ten seconds', async (error) => {
-    const { read, looks, end, at } = open();
-    const first = read();
-    end('first');
-    await first;
-    at(10_000);
+    const { read, looks, end, at } = await openedBefore();
     const during = read();
     end(error);
     expect(await during).toBe('first');
@@ -83,11 +89,7 @@ describe('what was read before stands in', () => {
   });
 
   it('after three seconds, while Google hangs; one look at a time', async () => {
-    const { read, looks, end, at } = open();
-    const first = read();
-    end('first');
-    await first;
-    at(10_000);
+    const { read, looks, end, at } = await openedBefore();
     const during = read();
     at(13_000);
     expect(await during).toBe('first');
@@ -99,10 +101,7 @@ describe('what was read before stands in', () => {
   });
 
   it('for five minutes', async () => {
-    const { read, end, at } = open();
-    const first = read();
-    end('first');
-    await first;
+    const { read, end, at } = await openedBefore();
     at(5 * 60_000);
     const late = read();
     end(gone);
@@ -110,11 +109,7 @@ describe('what was read before stands in', () => {
   });
 
   it('at once where a look has taken three seconds already, so that not everybody waits anew', async () => {
-    const { read, end, at, timers } = open();
-    const first = read();
-    end('first');
-    await first;
-    at(10_000);
+    const { read, at, timers } = await openedBefore();
     const during = [read()];
     at(12_000);
     during.push(read());
@@ -127,11 +122,7 @@ describe('what was read before stands in', () => {
 
   it('not where there is something to say of what is to be read, which is read again at once', async () => {
     const refused = new DialerError('scope', 'The Google Sheet is not shared any more.', '');
-    const { read, end, at } = open();
-    const first = read();
-    end('first');
-    await first;
-    at(10_000);
+    const { read, end } = await openedBefore();
     const during = read();
     end(refused);
     await expect(during).rejects.toBe(refused);
