@@ -2,10 +2,10 @@ import { spawn, spawnSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { parseMeetings } from '../src/dial/csv.ts';
 import { sandboxRegistrant } from '../src/sandbox/registrants.ts';
 import { sandboxRoom } from '../src/sandbox/rooms.ts';
 import { startSandbox } from '../src/sandbox/server.ts';
+import { parseMeetings } from '../src/schedule/csv.ts';
 import { pastDay } from '../test/support/past-day.ts';
 
 // What a tick costs, measured on the built program as cron runs it. `npm run bench`.

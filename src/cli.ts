@@ -1,9 +1,9 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../package.json';
-import { registerTick } from './commands/tick.ts';
-import type { Deps } from './deps.ts';
+import { printError, printer } from './base/output/printer.ts';
+import type { Deps } from './base/system/deps.ts';
+import { registerTick } from './commands/tick/command.ts';
 import { DialerError } from './errors.ts';
-import { printError, printer } from './output.ts';
 
 const COULD_NOT_RUN = 2;
 

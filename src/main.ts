@@ -1,8 +1,8 @@
 #!/usr/bin/env -S node --
 // The `--`: Node 20 would take an --env-file behind the script's name for its own.
 import { close, fstatSync, open, writeSync } from 'node:fs';
+import type { Stream } from './base/system/deps.ts';
 import { runCli } from './cli.ts';
-import type { Stream } from './deps.ts';
 
 const TICK_DEADLINE_MS = 50_000;
 /** Whatever holds a run up, the next ones have the machine to themselves. */
@@ -27,16 +27,19 @@ runCli(process.argv.slice(2), {
     get isTTY() {
       return process.stdin.isTTY === true;
     },
-    ask: async (...question) => (await import('./ask.ts')).ask(...question),
-    readLine: async () => (await import('./ask.ts')).readLine(),
+    ask: async (...question) => (await import('./base/system/ask.ts')).ask(...question),
+    readLine: async () => (await import('./base/system/ask.ts')).readLine(),
   },
   stopped: () =>
     new Promise((resolve) => {
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(signal));
     }),
-  watchOver: async (sinceMs) => (await import('./watchdog.ts')).startWatchdog(WATCHDOG_MS - sinceMs),
+  watchOver: async (sinceMs) => (await import('./base/system/watchdog.ts')).startWatchdog(WATCHDOG_MS - sinceMs),
   awaitFile(path) {
-    const timer = setTimeout(async () => (await import('./watchdog.ts')).endBlocked(), WATCHDOG_MS - elapsedMs());
+    const timer = setTimeout(
+      async () => (await import('./base/system/watchdog.ts')).endBlocked(),
+      WATCHDOG_MS - elapsedMs(),
+    );
     return new Promise((resolve) => {
       open(path, 'r', (error, file) => {
         clearTimeout(timer);

@@ -1,14 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseInvitations } from '../src/approve/invitations.ts';
-import { parseMeetings } from '../src/dial/csv.ts';
-import { dueIn, minuteOf } from '../src/dial/due.ts';
-import { nextOccurrence } from '../src/dial/occurrences.ts';
+import { writeHeartbeat } from '../src/ledger/heartbeat.ts';
 import { pastClasses } from '../src/sandbox/past-classes.ts';
 import { sandboxRegistrant } from '../src/sandbox/registrants.ts';
 import { roomsFor } from '../src/sandbox/rooms.ts';
-import { writeHeartbeat } from '../src/tick/heartbeat.ts';
+import { parseInvitations } from '../src/schedule/codes/invitations.ts';
+import { parseMeetings } from '../src/schedule/csv.ts';
+import { dueIn, minuteOf } from '../src/schedule/due.ts';
+import { nextOccurrence } from '../src/schedule/occurrences.ts';
 import { MONDAY_0911, runDialer, temporaryFolder, zoomSandbox } from './support/run-dialer.ts';
 
 const readme = readFileSync('README.md', 'utf8').replaceAll('\r\n', '\n');

@@ -1,19 +1,19 @@
 import type { Command } from 'commander';
-import type { Deps } from '../deps.ts';
-import { registerAgenda } from './agenda.ts';
-import { registerApprove } from './approve.ts';
-import { registerAttendance } from './attendance.ts';
-import { registerCheck } from './check.ts';
-import { registerCron } from './cron.ts';
-import { registerFetch } from './fetch.ts';
-import { registerHarvest } from './harvest.ts';
-import { registerHelp } from './help.ts';
-import { registerHistory } from './history.ts';
-import { registerJoin } from './join.ts';
-import { registerLeave } from './leave.ts';
-import { registerPseudonymize } from './pseudonymize.ts';
-import { registerRooms } from './rooms.ts';
-import { registerSandbox } from './sandbox.ts';
+import type { Deps } from '../base/system/deps.ts';
+import { registerAgenda } from './agenda/command.ts';
+import { registerApprove } from './approve/command.ts';
+import { registerAttendance } from './attendance/command.ts';
+import { registerCheck } from './check/command.ts';
+import { registerCron } from './cron/command.ts';
+import { registerFetch } from './fetch/command.ts';
+import { registerHarvest } from './harvest/command.ts';
+import { registerHelp } from './help/command.ts';
+import { registerHistory } from './history/command.ts';
+import { registerJoin } from './join/command.ts';
+import { registerLeave } from './join/leave-command.ts';
+import { registerPseudonymize } from './pseudonymize/command.ts';
+import { registerRooms } from './rooms/command.ts';
+import { registerSandbox } from './sandbox/command.ts';
 
 /** Takes the exit code of the command that ran. */
 export type Finish = (exitCode: number) => void;

@@ -1,12 +1,12 @@
-import type { Book } from './book.ts';
-import { localDate, localMinute, type Span } from './calendar.ts';
-import { type Action, type Join, minuteOf } from './due.ts';
+import type { Entry } from '../ledger/joins.ts';
+import { localDate, localMinute, type Span } from '../schedule/calendar.ts';
+import { type Action, type Join, minuteOf } from '../schedule/due.ts';
+import { serviceOf } from '../schedule/meeting-id.ts';
+import type { Room } from '../schedule/rooms.ts';
+import type { Meeting } from '../schedule/row.ts';
 import type { Outcome } from './join.ts';
-import type { Entry } from './ledger.ts';
-import { serviceOf } from './meeting-id.ts';
-import type { Room } from './rooms.ts';
-import type { Meeting } from './row.ts';
 import { isSentBefore } from './select.ts';
+import type { Book } from './tick-ledger.ts';
 
 const DAY_MS = 24 * 3_600_000;
 

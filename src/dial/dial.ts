@@ -1,16 +1,16 @@
 import type { DialerError } from '../errors.ts';
-import { type Book, openBook } from './book.ts';
+import type { Ledger } from '../ledger/joins.ts';
+import type { Schedule } from '../schedule/csv.ts';
+import { type Action, type Join, minuteOf, type Past } from '../schedule/due.ts';
+import { resolvePatterns } from '../schedule/patterns.ts';
+import type { RoomList } from '../schedule/rooms.ts';
+import type { Meeting, Problem } from '../schedule/row.ts';
 import { joinsOf, meetingByHand, remark, spanByHand } from './by-hand.ts';
-import type { Schedule } from './csv.ts';
 import { dispatch } from './dispatch.ts';
-import { type Action, type Join, minuteOf, type Past } from './due.ts';
 import type { JoinRoom, Outcome } from './join.ts';
-import type { Ledger } from './ledger.ts';
 import { missedOf } from './missed.ts';
-import { resolvePatterns } from './patterns.ts';
 import { planFor, withRooms } from './plan.ts';
-import type { RoomList } from './rooms.ts';
-import type { Meeting, Problem } from './row.ts';
+import { type Book, openBook } from './tick-ledger.ts';
 
 /** What a tick needs from outside. */
 export interface Outside {

@@ -1,13 +1,13 @@
-import type { Book } from './book.ts';
+import { BY_HAND_SINCE, type Entry, LAST_TRY_FAILED } from '../ledger/joins.ts';
+import { type Action, dueWhile, isLastChance, type Join, joinsSince, minuteOf } from '../schedule/due.ts';
+import { resolvePatterns } from '../schedule/patterns.ts';
+import { matchRooms, type RoomJoin, type RoomList, roomFinder, roomKey } from '../schedule/rooms.ts';
+import type { Meeting } from '../schedule/row.ts';
 import type { Outside, Report } from './dial.ts';
-import { type Action, dueWhile, isLastChance, type Join, joinsSince, minuteOf } from './due.ts';
 import { failed, NOT_OURS, type Outcome, sendJoins, skipped } from './join.ts';
-import { BY_HAND_SINCE, type Entry, LAST_TRY_FAILED } from './ledger.ts';
 import { isToldOf } from './missed.ts';
-import { resolvePatterns } from './patterns.ts';
-import { matchRooms, type RoomJoin, type RoomList, roomFinder, roomKey } from './rooms.ts';
-import type { Meeting } from './row.ts';
 import { isSentBefore, overtakenAt, type Superseded, select } from './select.ts';
+import type { Book } from './tick-ledger.ts';
 import { verify } from './verify.ts';
 
 type ListRooms = NonNullable<Outside['listRooms']>;

@@ -1,6 +1,6 @@
-import type { Span } from './calendar.ts';
-import { type Claim, LEASE_MS, type Ledger, NotOurs, type Subject } from './ledger.ts';
-import type { RoomJoin } from './rooms.ts';
+import { type Claim, LEASE_MS, type Ledger, NotOurs, type Subject } from '../ledger/joins.ts';
+import type { Span } from '../schedule/calendar.ts';
+import type { RoomJoin } from '../schedule/rooms.ts';
 
 /** A claim must outlive a request, which takes 8 s at most, whatever else holds this machine up. */
 export const LEASE_LEFT_MS = 12_000;

@@ -1,9 +1,9 @@
 import { DialerError, type ErrorCode } from '../errors.ts';
-import type { Book } from './book.ts';
-import type { Join } from './due.ts';
+import { BY_HAND_SINCE, NotOurs } from '../ledger/joins.ts';
+import type { Join } from '../schedule/due.ts';
+import type { Room, RoomJoin } from '../schedule/rooms.ts';
 import type { Hold } from './hold.ts';
-import { BY_HAND_SINCE, NotOurs } from './ledger.ts';
-import type { Room, RoomJoin } from './rooms.ts';
+import type { Book } from './tick-ledger.ts';
 
 /**
  * How a join ended. `accepted` means that Zoom took the command, not that the room is in the meeting. `missed`: it was not

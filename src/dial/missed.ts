@@ -1,11 +1,11 @@
-import type { Book } from './book.ts';
+import { type Join, joinsSince } from '../schedule/due.ts';
+import { fits } from '../schedule/patterns.ts';
+import { roomKey } from '../schedule/rooms.ts';
+import type { Meeting } from '../schedule/row.ts';
 import type { Outside } from './dial.ts';
-import { type Join, joinsSince } from './due.ts';
 import type { Outcome } from './join.ts';
-import { fits } from './patterns.ts';
-import { roomKey } from './rooms.ts';
-import type { Meeting } from './row.ts';
 import { onePerMinute, withoutOvertaken } from './select.ts';
+import type { Book } from './tick-ledger.ts';
 
 /** Of what has left the window since the tick before: what was never accepted, and that no tick has told yet. */
 export async function missedOf(late: Join[], meetings: Meeting[], book: Book, outside: Outside): Promise<Outcome[]> {

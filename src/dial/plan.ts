@@ -1,14 +1,14 @@
 import { DialerError } from '../errors.ts';
-import type { Book } from './book.ts';
-import type { Span } from './calendar.ts';
-import { isPattern } from './columns.ts';
+import type { Span } from '../schedule/calendar.ts';
+import { isPattern } from '../schedule/columns.ts';
+import { dueIn, isUnrecorded, type Join, leftBehind, minuteOf, windowOf } from '../schedule/due.ts';
+import { fits, resolvePatterns } from '../schedule/patterns.ts';
+import { type RoomList, roomKey } from '../schedule/rooms.ts';
+import type { Meeting } from '../schedule/row.ts';
 import type { Outside } from './dial.ts';
-import { dueIn, isUnrecorded, type Join, leftBehind, minuteOf, windowOf } from './due.ts';
 import { isToldOf } from './missed.ts';
-import { fits, resolvePatterns } from './patterns.ts';
-import { type RoomList, roomKey } from './rooms.ts';
-import type { Meeting } from './row.ts';
 import { BY_HAND_COUNTS_MS } from './select.ts';
+import type { Book } from './tick-ledger.ts';
 
 /** What a tick is about. */
 export interface Plan {

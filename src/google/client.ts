@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { checkProxy, secureUrl } from '../config.ts';
-import type { Deps } from '../deps.ts';
+import { jsonObject, thrownFailure } from '../base/http/failure.ts';
+import { retryWaitMs } from '../base/http/retry.ts';
+import { createTransport, type RawRequest } from '../base/http/transport.ts';
+import type { Deps } from '../base/system/deps.ts';
+import { checkProxy, secureUrl } from '../base/system/env.ts';
 import { DialerError } from '../errors.ts';
-import { createTransport, type RawRequest } from '../transport.ts';
-import { jsonObject, thrownFailure } from '../zoom/failure.ts';
-import { retryWaitMs } from '../zoom/retry.ts';
 import { explain, type Subject } from './explain.ts';
 import { type GoogleFailure, googleFailure } from './failure.ts';
 import type { ServiceAccount } from './key-file.ts';

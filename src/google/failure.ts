@@ -1,4 +1,4 @@
-import { answerFailure, type Failure, jsonObject, type RawAnswer } from '../zoom/failure.ts';
+import { answerFailure, type Failure, jsonObject, type RawAnswer } from '../base/http/failure.ts';
 
 export interface GoogleFailure extends Failure {
   /** Google's names for what is wrong, and its words, as far as they came: to tell errors apart. */

@@ -1,8 +1,8 @@
 import { createPrivateKey } from 'node:crypto';
-import type { Deps } from '../deps.ts';
+import { jsonObject } from '../base/http/failure.ts';
+import type { Deps } from '../base/system/deps.ts';
+import { readTextFile } from '../base/system/text-file.ts';
 import { DialerError } from '../errors.ts';
-import { readTextFile } from '../text-file.ts';
-import { jsonObject } from '../zoom/failure.ts';
 
 /** A program's own account at Google: it sees what is shared with its address, and nothing else. */
 export interface ServiceAccount {

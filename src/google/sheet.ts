@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Deps } from '../deps.ts';
+import type { Deps } from '../base/system/deps.ts';
 import { DialerError, expected } from '../errors.ts';
 import { createGoogle, type Google } from './client.ts';
 import { type DriveFile, FIELDS, findFolder, listFiles, readFile } from './folder.ts';

@@ -1,5 +1,5 @@
 import { GoogleToken } from 'google-auth-library';
-import type { RawRequest } from '../transport.ts';
+import type { RawRequest } from '../base/http/transport.ts';
 import type { ServiceAccount } from './key-file.ts';
 
 /**

@@ -2,8 +2,8 @@ import { createHash, randomUUID } from 'node:crypto';
 import { constants, readdirSync, readFileSync, statSync } from 'node:fs';
 import { link, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Span } from '../dial/calendar.ts';
-import type { Key, State, Subject } from '../dial/ledger.ts';
+import type { Span } from '../schedule/calendar.ts';
+import type { Key, State, Subject } from './joins.ts';
 
 // The files of the ledger: a folder for each UTC day, in it a file for each attempt at a join, lines of JSON in each.
 

@@ -1,5 +1,5 @@
-import type { Ledger } from '../dial/ledger.ts';
 import { DialerError } from '../errors.ts';
+import type { Ledger } from './joins.ts';
 
 /** The same ledger, whose errors say what is wrong with the folder. */
 export function explained(ledger: Ledger, folder: string): Ledger {

@@ -1,8 +1,8 @@
 import { basename, dirname, join, resolve } from 'node:path';
-import type { Uses } from '../approve/uses.ts';
-import type { Deps } from '../deps.ts';
-import type { Ledger } from '../dial/ledger.ts';
+import type { Deps } from '../base/system/deps.ts';
 import { DialerError } from '../errors.ts';
+import type { Uses } from './codes.ts';
+import type { Ledger } from './joins.ts';
 
 const LONGEST_NAME = 200;
 
@@ -45,8 +45,8 @@ export type OpenDeps = Pick<Deps, 'env' | 'now' | 'elapsedMs'>;
 /** The ledger for a meetings.csv. Nothing is loaded or opened before it is asked something. */
 export function openLedger(file: string, deps: OpenDeps): Ledger {
   const { open, close } = onFirstUse(file, deps, {
-    inFolder: async (...args) => (await import('./files.ts')).fileLedger(...args),
-    inPostgres: async (...args) => (await import('./postgres.ts')).postgresLedger(...args),
+    inFolder: async (...args) => (await import('./joins-file.ts')).fileLedger(...args),
+    inPostgres: async (...args) => (await import('./joins-postgres.ts')).postgresLedger(...args),
   });
   return {
     entries: async (...args) => (await open()).entries(...args),
@@ -61,8 +61,8 @@ export function openLedger(file: string, deps: OpenDeps): Ledger {
 /** The ledger of codes for a codes.csv, in the same place. Nothing is loaded or opened before it is asked something. */
 export function openUses(file: string, deps: OpenDeps): Uses {
   const { open, close } = onFirstUse(file, deps, {
-    inFolder: async (...args) => (await import('./uses-file.ts')).fileUses(...args),
-    inPostgres: async (...args) => (await import('./uses-postgres.ts')).postgresUses(...args),
+    inFolder: async (...args) => (await import('./codes-file.ts')).fileUses(...args),
+    inPostgres: async (...args) => (await import('./codes-postgres.ts')).postgresUses(...args),
   });
   return {
     read: async () => (await open()).read(),

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { monthsAfter } from '../dial/calendar.ts';
+import { monthsAfter } from '../schedule/calendar.ts';
 import type { Category } from './limits.ts';
 import type { Reply, SandboxRequest } from './server.ts';
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Invitation } from '../approve/invitations.ts';
+import type { Invitation } from '../schedule/codes/invitations.ts';
 import { type RegistrationMeeting, type SandboxRegistrant, sandboxRegistrant } from './registrants.ts';
 import { zoomTime } from './reports.ts';
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { isPattern } from '../dial/columns.ts';
-import { serviceOf } from '../dial/meeting-id.ts';
-import { type Occurrence, occurrencesIn } from '../dial/occurrences.ts';
-import type { Meeting } from '../dial/row.ts';
+import { isPattern } from '../schedule/columns.ts';
+import { serviceOf } from '../schedule/meeting-id.ts';
+import { type Occurrence, occurrencesIn } from '../schedule/occurrences.ts';
+import type { Meeting } from '../schedule/row.ts';
 import { type PastMeeting, zoomTime } from './reports.ts';
 
 const DAYS = 7;

@@ -1,11 +1,11 @@
 import { format } from 'date-fns/format';
-import type { Deps } from '../deps.ts';
-import { dueIn, minuteOf } from '../dial/due.ts';
-import { nextOccurrence } from '../dial/occurrences.ts';
-import type { Meeting } from '../dial/row.ts';
+import { printer } from '../base/output/printer.ts';
+import type { Deps } from '../base/system/deps.ts';
+import { MINUTE_FORMAT, type ReportOptions } from '../commands/tick/report.ts';
 import { DialerError } from '../errors.ts';
-import { printer } from '../output.ts';
-import { MINUTE_FORMAT, type ReportOptions } from '../report.ts';
+import { dueIn, minuteOf } from '../schedule/due.ts';
+import { nextOccurrence } from '../schedule/occurrences.ts';
+import type { Meeting } from '../schedule/row.ts';
 import { roomsFor } from './rooms.ts';
 import { type Sandbox, startSandbox } from './server.ts';
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { isPattern } from '../dial/columns.ts';
-import { fits } from '../dial/patterns.ts';
-import { ROOM_STATUSES, roomKey } from '../dial/rooms.ts';
-import type { Meeting } from '../dial/row.ts';
+import { isPattern } from '../schedule/columns.ts';
+import { fits } from '../schedule/patterns.ts';
+import { ROOM_STATUSES, roomKey } from '../schedule/rooms.ts';
+import type { Meeting } from '../schedule/row.ts';
 import { CONTROL_SCOPES, LIST_SCOPES } from '../zoom/scopes.ts';
 import { endpoint, error, INVALID_PAGE_TOKEN, jsonIn, pager, pageSizeIn } from './endpoint.ts';
 import type { Reply, SandboxRequest } from './server.ts';

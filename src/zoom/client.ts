@@ -1,13 +1,13 @@
-import type { ZoomConfig } from '../config.ts';
-import { createTransport, type RawRequest } from '../transport.ts';
+import { jsonObject, type RawAnswer } from '../base/http/failure.ts';
+import { type History, SHORTEST_TRY_MS } from '../base/http/retry.ts';
+import { createTransport, type RawRequest } from '../base/http/transport.ts';
+import type { ZoomConfig } from '../base/system/env.ts';
 import { createBudget } from './budget.ts';
 import { compareClocks } from './clock.ts';
 import { createEnding } from './ending.ts';
-import { jsonObject, type RawAnswer } from './failure.ts';
 import { limitOf } from './limits.ts';
 import { createPaces, TooLate } from './pace.ts';
-import { type History, SHORTEST_TRY_MS } from './retry.ts';
-import { createSettle, type Doubt, type Timing } from './settle.ts';
+import { createSettle, type Doubt, type Timing } from './send-with-retry.ts';
 import { readToken, type Token, tokenRequest, tokenSource } from './token.ts';
 
 export interface ZoomClient {

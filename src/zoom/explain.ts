@@ -1,7 +1,7 @@
+import { type Failure, missingScopes } from '../base/http/failure.ts';
 import { DialerError, type ErrorCode } from '../errors.ts';
 import { explainRefusal, MARKETPLACE } from './explain-refusal.ts';
 import { explainRegistrants } from './explain-registrants.ts';
-import { type Failure, missingScopes } from './failure.ts';
 
 /** The arguments of a DialerError. */
 export type Explanation = [code: ErrorCode, message: string, hint: string];

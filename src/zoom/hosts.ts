@@ -1,4 +1,4 @@
-import type { Host, ListedMeeting, SessionPage } from '../harvest/source.ts';
+import type { Host, ListedMeeting, SessionPage } from '../commands/harvest/source.ts';
 import type { ZoomClient } from './client.ts';
 import { sessionPage } from './metrics.ts';
 import { pages } from './pages.ts';

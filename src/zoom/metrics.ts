@@ -1,4 +1,4 @@
-import type { ListedMeeting, SessionPage } from '../harvest/source.ts';
+import type { ListedMeeting, SessionPage } from '../commands/harvest/source.ts';
 import type { ZoomClient } from './client.ts';
 import { pages } from './pages.ts';
 import { arrayIn, inPath, objectOf, text } from './reports.ts';

@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 import pThrottle from 'p-throttle';
+import { SHORTEST_TRY_MS } from '../base/http/retry.ts';
 import type { Limit } from './limits.ts';
-import { SHORTEST_TRY_MS } from './retry.ts';
 
 const MOST_IN_FLIGHT = 8;
 /** Zoom's limit is the account's, shared by every app on it: leave the others something. */

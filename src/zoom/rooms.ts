@@ -1,9 +1,9 @@
 import type { Hold } from '../dial/hold.ts';
 import type { JoinRoom } from '../dial/join.ts';
-import { decoded } from '../dial/meeting-id.ts';
-import type { Room, RoomJoin, RoomList } from '../dial/rooms.ts';
-import type { Meeting } from '../dial/row.ts';
 import { DialerError } from '../errors.ts';
+import { decoded } from '../schedule/meeting-id.ts';
+import type { Room, RoomJoin, RoomList } from '../schedule/rooms.ts';
+import type { Meeting } from '../schedule/row.ts';
 import type { Command, ZoomClient } from './client.ts';
 import { missingScope } from './explain.ts';
 import { pages } from './pages.ts';

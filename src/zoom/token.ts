@@ -1,5 +1,5 @@
-import type { ZoomConfig } from '../config.ts';
-import type { RawRequest } from '../transport.ts';
+import type { RawRequest } from '../base/http/transport.ts';
+import type { ZoomConfig } from '../base/system/env.ts';
 
 export interface Token {
   accessToken: string;

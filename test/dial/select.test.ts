@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dueIn, type Join, minuteOf } from '../../src/dial/due.ts';
-import type { Meeting } from '../../src/dial/row.ts';
 import { onePerMinute, select } from '../../src/dial/select.ts';
+import { dueIn, type Join, minuteOf } from '../../src/schedule/due.ts';
+import type { Meeting } from '../../src/schedule/row.ts';
 import { meeting } from '../support/meeting.ts';
 
 const monday = (hour: number, minute: number) => new Date(2026, 10, 23, hour, minute);

@@ -1,7 +1,7 @@
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { attendancePage } from '../../src/attendance/page.ts';
-import type { AttendanceReport } from '../../src/attendance/report.ts';
+import { attendancePage } from '../../src/commands/attendance/page.ts';
+import type { AttendanceReport } from '../../src/commands/attendance/report.ts';
 import {
   DESKTOP,
   hasBrowser,

@@ -4,11 +4,11 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { crontab } from '../../src/cron/crontab.ts';
-import type { Entry } from '../../src/cron/entry.ts';
-import { launchd } from '../../src/cron/launchd.ts';
-import { systemd } from '../../src/cron/systemd.ts';
-import { windows } from '../../src/cron/windows.ts';
+import { crontab } from '../../src/commands/cron/crontab.ts';
+import type { Entry } from '../../src/commands/cron/entry.ts';
+import { launchd } from '../../src/commands/cron/launchd.ts';
+import { systemd } from '../../src/commands/cron/systemd.ts';
+import { windows } from '../../src/commands/cron/windows.ts';
 import { clockAt, hasFaketime, LONG_MS, linesOf, MAIN, row, start, until, zoomWith } from '../support/process.ts';
 import { HEADER, temporaryFolder } from '../support/run-dialer.ts';
 

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { expect, it } from 'vitest';
-import { calendarOf } from '../../src/agenda/ics.ts';
+import { calendarOf } from '../../src/commands/agenda/ics.ts';
 import { dialedTimes } from '../support/calendar.ts';
 import { meeting } from '../support/meeting.ts';
 import { inTimeZone } from '../support/run-dialer.ts';

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { Taking, Uses } from '../../src/approve/uses.ts';
-import { LEASE_MS } from '../../src/dial/ledger.ts';
+import type { Taking, Uses } from '../../src/ledger/codes.ts';
+import { postgresUses, usesIn } from '../../src/ledger/codes-postgres.ts';
+import { CREATE } from '../../src/ledger/codes-sql.ts';
+import { LEASE_MS } from '../../src/ledger/joins.ts';
 import { type Session, session } from '../../src/ledger/session.ts';
-import { postgresUses, usesIn } from '../../src/ledger/uses-postgres.ts';
-import { CREATE } from '../../src/ledger/uses-sql.ts';
 import { hasPostgres, type Postgres, sql, startPostgres } from '../support/postgres.ts';
 import { describeUses, NOW, summary, taking, type World, waiting } from '../support/uses.ts';
 import { play, STORY } from '../support/uses-model.ts';

@@ -1,10 +1,10 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { errorText } from '../../src/base/output/printer.ts';
 import { type DialerError, expected } from '../../src/errors.ts';
 import { type NewSheet, writeSheet } from '../../src/google/sheet.ts';
 import type { Cell } from '../../src/google/values.ts';
-import { errorText } from '../../src/output.ts';
 import { EMAIL, type GoogleFault, KEY, PRIVATE_KEY, startGoogle, TOKEN } from '../support/google.ts';
 import { driveError, type Folder, sheetsError } from '../support/google-files.ts';
 import { temporaryFolder } from '../support/run-dialer.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { decide } from '../../src/approve/decide.ts';
-import { parseInvitations } from '../../src/approve/invitations.ts';
-import { zoomConfig } from '../../src/config.ts';
+import { zoomConfig } from '../../src/base/system/env.ts';
+import { decide } from '../../src/commands/approve/decide.ts';
 import { madeUpRegistrations } from '../../src/sandbox/made-up-registrants.ts';
+import { parseInvitations } from '../../src/schedule/codes/invitations.ts';
 import { createClient } from '../../src/zoom/client.ts';
 import { listRegistrants } from '../../src/zoom/registrants.ts';
 import { zoomSandbox } from '../support/run-dialer.ts';

@@ -1,5 +1,5 @@
+import type { StopSignal } from '../../src/base/system/deps.ts';
 import { runCli } from '../../src/cli.ts';
-import type { StopSignal } from '../../src/deps.ts';
 
 // A machine of the soak: runs one tick after another as main.ts would, but by a clock that it is told. A tick keeps nothing
 // in memory for the next one, so that one process can do what each minute a new one does.

@@ -1,4 +1,4 @@
-import type { State } from '../../src/dial/ledger.ts';
+import type { State } from '../../src/ledger/joins.ts';
 import { describeRun, history } from './history.ts';
 import type { Entry, File, Line, Run } from './record.ts';
 import { CATCH_UP_MINUTES, instantOf, keyOf, type Occurrence, patternOf } from './schedule.ts';

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { build } from 'esbuild';
-import type { State } from '../../src/dial/ledger.ts';
+import type { State } from '../../src/ledger/joins.ts';
 import { openLedger } from '../../src/ledger/open.ts';
 import { type Postgres, sql } from '../support/postgres.ts';
 import { type Computer, computer } from './computer.ts';

@@ -1,7 +1,7 @@
 import ICAL from 'ical.js';
-import { addDays } from '../../src/dial/calendar.ts';
-import { occurrencesIn } from '../../src/dial/occurrences.ts';
-import type { Meeting } from '../../src/dial/row.ts';
+import { addDays } from '../../src/schedule/calendar.ts';
+import { occurrencesIn } from '../../src/schedule/occurrences.ts';
+import type { Meeting } from '../../src/schedule/row.ts';
 
 /** What calendars show of rows without leave_time. */
 const ASSUMED_MS = 3_600_000;

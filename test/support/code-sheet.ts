@@ -1,7 +1,7 @@
-import { openSheet, type SheetOptions } from '../../src/approve/sheet/open.ts';
-import type { Use, UseState } from '../../src/approve/uses.ts';
+import { errorText } from '../../src/base/output/printer.ts';
+import { openSheet, type SheetOptions } from '../../src/commands/approve/sheet/open.ts';
 import { type DialerError, expected } from '../../src/errors.ts';
-import { errorText } from '../../src/output.ts';
+import type { Use, UseState } from '../../src/ledger/codes.ts';
 import { type GoogleFault, startGoogle } from './google.ts';
 import type { Spreadsheet, Tab } from './google-sheets.ts';
 

@@ -1,5 +1,5 @@
-import type { AttendanceReport, Person } from '../../src/attendance/report.ts';
-import { localInstant, type Span } from '../../src/dial/calendar.ts';
+import type { AttendanceReport, Person } from '../../src/commands/attendance/report.ts';
+import { localInstant, type Span } from '../../src/schedule/calendar.ts';
 
 export const DENVER = 'America/Denver';
 

@@ -1,5 +1,5 @@
 import { expect, onTestFinished } from 'vitest';
-import type { Ledger, Subject } from '../../src/dial/ledger.ts';
+import type { Ledger, Subject } from '../../src/ledger/joins.ts';
 
 export const NOW = Date.UTC(2026, 10, 23, 16, 11, 4);
 export const DUE = new Date(Date.UTC(2026, 10, 23, 16, 11));

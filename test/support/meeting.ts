@@ -1,4 +1,4 @@
-import type { Meeting } from '../../src/dial/row.ts';
+import type { Meeting } from '../../src/schedule/row.ts';
 
 /** LOGAN, Mondays, Wednesdays and Fridays at 9:11, or whatever the test makes of it. */
 export const meeting = (more: Partial<Meeting> = {}): Meeting => ({

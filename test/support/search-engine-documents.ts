@@ -1,4 +1,4 @@
-import type { Document, MeetingDocument, SessionDocument } from '../../src/harvest/documents.ts';
+import type { Document, MeetingDocument, SessionDocument } from '../../src/commands/harvest/documents.ts';
 
 const UUID = '4444AAAiAAAAAiAiAiiAii==';
 

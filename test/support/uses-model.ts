@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import type { Taking, Uses } from '../../src/approve/uses.ts';
-import { LEASE_MS } from '../../src/dial/ledger.ts';
+import type { Taking, Uses } from '../../src/ledger/codes.ts';
+import { LEASE_MS } from '../../src/ledger/joins.ts';
 import { taking, type World } from './uses.ts';
 
 // Runs that do as they please with a ledger of codes, and a Zoom that remembers whom they approved.

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Taking, Use, Uses, Waiting } from '../../src/approve/uses.ts';
-import { LEASE_MS } from '../../src/dial/ledger.ts';
+import type { Taking, Use, Uses, Waiting } from '../../src/ledger/codes.ts';
+import { LEASE_MS } from '../../src/ledger/joins.ts';
 
 /** An empty ledger of codes, and its clock. */
 export interface World {

@@ -1,5 +1,5 @@
-import type { AgendaPageData, Bar, State } from '../../src/agenda/page.ts';
-import { addDays, dayLetter, localInstant } from '../../src/dial/calendar.ts';
+import type { AgendaPageData, Bar, State } from '../../src/commands/agenda/page.ts';
+import { addDays, dayLetter, localInstant } from '../../src/schedule/calendar.ts';
 
 const NAMED = [
   '大講義室',

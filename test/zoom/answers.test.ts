@@ -30,7 +30,7 @@ const JOINED = ['83299019888', '83299019888'];
 const SHORT_MS = 1200;
 
 // Not in the time of the first tick.
-beforeAll(() => Promise.all([import('../../src/zoom/client.ts'), import('../../src/ledger/files.ts')]));
+beforeAll(() => Promise.all([import('../../src/zoom/client.ts'), import('../../src/ledger/joins-file.ts')]));
 
 describe('one sentence says what is wrong and what to do', () => {
   it.each<[string, number, string, Fault[] | Record<string, string>]>([

@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished } from 'vitest';
-import { zoomConfig } from '../../src/config.ts';
+import { zoomConfig } from '../../src/base/system/env.ts';
 import { createClient } from '../../src/zoom/client.ts';
 import { zoomSandbox } from '../support/run-dialer.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { zoomConfig } from '../../src/config.ts';
+import { zoomConfig } from '../../src/base/system/env.ts';
 import { DialerError } from '../../src/errors.ts';
 import type { Fault } from '../../src/sandbox/faults.ts';
 import { type SandboxRegistrant, sandboxRegistrant } from '../../src/sandbox/registrants.ts';

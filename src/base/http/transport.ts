@@ -1,0 +1,83 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import axios from 'axios';
+import { getProxyForUrl } from 'proxy-from-env';
+import { isLoopback } from '../system/env.ts';
+import type { RawAnswer } from './failure.ts';
+
+export interface RawRequest {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH';
+  /** Absolute, https, or http on this machine; parameters already encoded into it. */
+  url: string;
+  headers: Record<string, string>;
+  body?: string;
+  /** When to give up; after 8 s, when left out. */
+  withinMs?: number;
+  /** Parts of the request that must never come back in a message. */
+  secrets: string[];
+}
+
+const REQUEST_TIMEOUT_MS = 8000;
+/** A page of 300 rooms is about 60 KB. */
+const LONGEST_ANSWER_BYTES = 10 * 1024 * 1024;
+
+/** HTTP as a run of dialer uses it: one keep-alive agent, no redirects, bounded in time and size, nothing decoded. */
+export function createTransport(deadline: AbortSignal) {
+  const options = { keepAlive: true };
+  const agents = { httpAgent: new HttpAgent(options), httpsAgent: new HttpsAgent(options) };
+  const http = axios.create({
+    ...agents,
+    // A redirect would carry the passcode in the body to another host.
+    maxRedirects: 0,
+    maxContentLength: LONGEST_ANSWER_BYTES,
+    responseType: 'text',
+    transformResponse: (body: string) => body,
+    transformRequest: (body: string) => body,
+    validateStatus: () => true,
+  });
+  return {
+    /** Any status is an answer; throws AxiosError when there is none, or none in time or by the deadline. */
+    async exchange({ method, url, headers, body, withinMs, secrets }: RawRequest): Promise<RawAnswer> {
+      const target = new URL(url);
+      // axios's own `timeout` does not end an answer that drips. Not AbortSignal.any with AbortSignal.timeout: Node 20
+      // lets the garbage collector take such a signal, and the limit with it.
+      const limit = new AbortController();
+      const abort = () => limit.abort();
+      const timer = setTimeout(abort, withinMs ?? REQUEST_TIMEOUT_MS);
+      deadline.addEventListener('abort', abort);
+      try {
+        const answer = await http.request<string>({
+          // Nothing in `url` can name another host.
+          baseURL: target.origin,
+          url: target.pathname + target.search,
+          allowAbsoluteUrls: false,
+          method,
+          headers,
+          data: body,
+          signal: limit.signal,
+          ...(isLoopback(target) && { proxy: false }),
+        });
+        return { status: answer.status, headers: { ...answer.headers }, body: answer.data, secrets };
+      } catch (error) {
+        // Zoom has taken the command, though the rest of its answer, which says nothing, was lost.
+        if (axios.isAxiosError(error) && error.response?.status === 202) {
+          return { status: 202, headers: { ...error.response.headers }, body: '', secrets };
+        }
+        throw error;
+      } finally {
+        clearTimeout(timer);
+        deadline.removeEventListener('abort', abort);
+      }
+    },
+    /** Where a request goes, in words: the host, and the proxy on the way to it, without its password. */
+    wayTo(url: string): string {
+      const { host } = new URL(url);
+      const proxy = isLoopback(new URL(url)) ? '' : getProxyForUrl(url);
+      return proxy ? `${host} through the proxy ${new URL(proxy).host}` : host;
+    },
+    close() {
+      agents.httpAgent.destroy();
+      agents.httpsAgent.destroy();
+    },
+  };
+}

@@ -1,0 +1,25 @@
+import { formatRFC3339 } from 'date-fns/formatRFC3339';
+import { type Entry, wordFor } from '../../ledger/joins.ts';
+import type { Action } from '../../schedule/due.ts';
+import { conflictText, type Item } from './agenda.ts';
+
+/** The joins and leaves of an occurrence for a program, a room each. */
+export function factsOf(item: Item): object[] {
+  const { meeting, startsAt, endsAt, bookings } = item;
+  const { meetingId, link, title, file, line } = meeting;
+  const of = { meeting: meetingId, title, startsAt: formatRFC3339(startsAt), file, line };
+  return bookings.flatMap(({ name, conflicts, join, leave }) => {
+    const facts = (type: Action, dueAt: Date, entry: Entry | undefined) => ({
+      type,
+      dueAt: formatRFC3339(dueAt),
+      room: name,
+      roomId: entry?.roomId ?? null,
+      ...of,
+      conflicts: conflicts.map((conflict) => conflictText(conflict, item, formatRFC3339)),
+      outcome: entry ? wordFor(entry) : null,
+      reason: entry?.reason ?? '',
+    });
+    // A room cannot be made to leave another service's meeting.
+    return [facts('join', startsAt, join), ...(endsAt && !link ? [facts('leave', endsAt, leave)] : [])];
+  });
+}

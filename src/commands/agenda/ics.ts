@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import { TZDate } from '@date-fns/tz';
+import ical, { ICalEventRepeatingFreq, ICalEventTransparency } from 'ical-generator';
+import { localDate } from '../../schedule/calendar.ts';
+import type { Meeting } from '../../schedule/row.ts';
+import { daysOf, type Run, runsOf } from './runs.ts';
+import { weekdayOf, type Zone, zoneOf } from './zones.ts';
+
+export interface CalendarOptions {
+  now: Date;
+  /** This machine's, the one of rows without a zone; it can be without a name. */
+  zone: string | undefined;
+}
+
+/**
+ * The rows as iCalendar (RFC 5545), for any calendar: one recurring event a row, with its zone and exceptions, at the
+ * instants at which it is dialed, from last year on. Without passcodes and links, which open meetings.
+ */
+export function calendarOf(meetings: Meeting[], { now, zone }: CalendarOptions): string {
+  const zones = new Map<string, Zone | undefined>();
+  const blocks = new Map<string, string>();
+  // No METHOD: it would want an organizer (RFC 5546). No X-WR-TIMEZONE: some programs move events in UTC to it.
+  const calendar = ical({
+    name: 'Zoom Rooms',
+    prodId: '//dialer//agenda//EN',
+    timezone: { name: null, generator: (tzid) => blocks.get(tzid) ?? null },
+  });
+  const times = { sequence: Math.floor(now.getTime() / 60_000), stamp: now, lastModified: now };
+  const seen = new Map<string, number>();
+  for (const [meeting, days] of daysOf(meetings, now)) {
+    const name = meeting.timeZone ?? zone ?? 'UTC';
+    if (!zones.has(name)) zones.set(name, zoneOf(name));
+    const identity = identityOf(meeting);
+    const nth = (seen.get(identity) ?? 0) + 1;
+    seen.set(identity, nth);
+    for (const [index, run] of runsOf(meeting, days, zones.get(name)).entries()) {
+      if (run.zone) blocks.set(run.zone.tzid, run.zone.block);
+      // SEQUENCE grows, or calendars keep what they have by this UID.
+      calendar.createEvent({
+        id: `${identity}-${nth}-${index + 1}@dialer`,
+        ...times,
+        ...wordsOf(meeting),
+        ...timesOf(run),
+      });
+    }
+  }
+  return `${calendar}\r\n`;
+}
+
+/** What a row keeps while its times of leaving, skips and words change. */
+function identityOf({ meetingId, rooms, joinTime, days, startDate, timeZone }: Meeting): string {
+  const identity = JSON.stringify([meetingId, rooms, joinTime, days, startDate, timeZone]);
+  return createHash('sha256').update(identity).digest('hex').slice(0, 32);
+}
+
+function wordsOf({ title, meetingId, rooms, leaveTime, file, line }: Meeting) {
+  const names = rooms.join('; ');
+  return {
+    summary: printable(title || `Meeting ${meetingId}`),
+    location: printable(names),
+    description: [`Meeting ID: ${meetingId}`, `Rooms: ${names}`, `${file}:${line}`].map(printable).join('\n'),
+    // An end that is only assumed keeps nobody from the room.
+    transparency: leaveTime === undefined ? ICalEventTransparency.TRANSPARENT : null,
+  };
+}
+
+/** Some parsers end a line at more than CRLF. */
+function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]+/gu, ' ');
+}
+
+function timesOf({ zone, days }: Run) {
+  const [first] = days;
+  const at = (instant: Date) => (zone ? new TZDate(instant, zone.tzid) : instant);
+  const dates = days.slice(0, 7).map(({ date, startsAt }) => (zone ? date : localDate(startsAt, 'UTC')));
+  const skipped = days.filter(({ isSkipped }) => isSkipped);
+  const repeating = {
+    freq: ICalEventRepeatingFreq.WEEKLY,
+    byDay: [...new Set(dates.map(weekdayOf))],
+    until: days.at(-1)?.startsAt ?? first.startsAt,
+    ...(skipped.length > 0 && { exclude: skipped.map(({ startsAt }) => at(startsAt)) }),
+  };
+  return {
+    timezone: zone?.tzid ?? null,
+    start: at(first.startsAt),
+    end: at(first.endsAt),
+    repeating: days.length > 1 ? repeating : null,
+  };
+}

@@ -1,0 +1,74 @@
+import { format } from 'date-fns/format';
+import stringWidth from 'string-width';
+import { inWords, timeOfDay } from '../../base/output/format.ts';
+import type { Printer } from '../../base/output/printer.ts';
+import { isBad } from '../../ledger/joins.ts';
+import { localDate } from '../../schedule/calendar.ts';
+import { type Booking, conflictText, type Item, timeText, titleOf, wordOf } from './agenda.ts';
+
+const DAY_FORMAT = 'EEEE yyyy-MM-dd';
+const INDENT = ' '.repeat(16);
+
+/** The days one after the other, with what is next on top. */
+export function printAgenda(items: Item[], now: Date, out: Printer, columns: number): void {
+  const next = items.find(({ startsAt }) => startsAt >= now);
+  if (next) {
+    const { meeting, startsAt } = next;
+    const day = localDate(startsAt) === localDate(now) ? '' : `${format(startsAt, 'EEE')} `;
+    out.line(
+      `Next: ${day}${timeText(startsAt)} (in ${inWords(startsAt.getTime() - now.getTime())}) ${titleOf(meeting)}`,
+      'bold',
+    );
+  }
+  let date = '';
+  for (const item of items) {
+    const { meeting, startsAt, endsAt, bookings } = item;
+    if (localDate(startsAt) !== date) {
+      date = localDate(startsAt);
+      const isToday = date === localDate(now);
+      out.line('');
+      out.line(`${format(startsAt, DAY_FORMAT)}${isToday ? ', today' : ''}`, 'bold');
+    }
+    const span = `${timeText(startsAt)}${endsAt ? `-${endTime(item)}` : ''}`.padEnd(12);
+    const mark = item === next ? '>' : ' ';
+    out.line(`${mark} ${span}  ${titleOf(meeting)} (${meeting.file}:${meeting.line})${zoneNote(item)}`);
+    const style = bookings.some(needsPerson) ? 'red' : 'dim';
+    for (const line of wrapped(bookings.map(withWord), columns - INDENT.length)) out.line(INDENT + line, style);
+    for (const { name, conflicts } of bookings) {
+      for (const conflict of conflicts)
+        out.line(`${INDENT}! ${name} is ${conflictText(conflict, item, timeText)}`, 'red');
+    }
+  }
+}
+
+/** Parts on as many lines as it takes; one that is longer than a line has it to itself. */
+function wrapped(parts: string[], width: number): string[] {
+  const lines: string[] = [];
+  for (const [index, part] of parts.entries()) {
+    const text = index < parts.length - 1 ? `${part};` : part;
+    const longer = `${lines.at(-1)} ${text}`;
+    if (lines.length > 0 && stringWidth(longer) <= width) lines[lines.length - 1] = longer;
+    else lines.push(text);
+  }
+  return lines;
+}
+
+function endTime({ startsAt, endsAt = startsAt }: Item): string {
+  const isSameDay = localDate(startsAt) === localDate(endsAt);
+  return isSameDay ? timeText(endsAt) : format(endsAt, 'EEE HH:mm');
+}
+
+/** What its row says, where that is the time of another zone. */
+function zoneNote({ meeting, startsAt }: Item): string {
+  const asWritten = timeOfDay(meeting.joinTime);
+  return meeting.timeZone && format(startsAt, 'H:mm') !== asWritten ? ` ${asWritten} in ${meeting.timeZone}` : '';
+}
+
+function withWord(booking: Booking): string {
+  const word = wordOf(booking);
+  return word ? `${booking.name} ${word}` : booking.name;
+}
+
+function needsPerson(booking: Booking): boolean {
+  return isBad(wordOf(booking));
+}

@@ -1,0 +1,98 @@
+import { format } from 'date-fns/format';
+import { jsonArray, printer } from '../../base/output/printer.ts';
+import type { Deps } from '../../base/system/deps.ts';
+import { writeAsked } from '../../base/system/files.ts';
+import { addDays, localDate, type Span } from '../../schedule/calendar.ts';
+import type { MeetingsFile } from '../../schedule/file.ts';
+import { nextOccurrence } from '../../schedule/occurrences.ts';
+import type { Meeting } from '../../schedule/row.ts';
+import { MINUTE_FORMAT } from '../tick/report.ts';
+import { conflictText, type Item, isWanted, timeText, wordOf } from './agenda.ts';
+import type { AgendaOptions } from './command.ts';
+import { factsOf } from './facts.ts';
+import { printAgenda } from './list.ts';
+import type { Bar } from './page.ts';
+
+/** What is shown, and of what. */
+interface Subject {
+  span: Span;
+  schedule: MeetingsFile;
+  file: string;
+  options: AgendaOptions;
+}
+
+const DAY_MS = 24 * 3_600_000;
+
+/** The items, in the form that is asked for. */
+export async function writeAgenda(items: Item[], subject: Subject, deps: Deps): Promise<void> {
+  const { html, json } = subject.options;
+  if (json) deps.out.write(jsonArray(items.flatMap(factsOf)));
+  else if (html !== undefined) await writePage(html, items, subject, deps);
+  else if (items.length > 0) {
+    const columns = deps.out.isTTY ? (deps.out.columns ?? 80) : Number.POSITIVE_INFINITY;
+    printAgenda(items, deps.now, printer(deps.out, deps.env), columns);
+  } else printer(deps.out, deps.env).line(nothing(subject));
+}
+
+/** A calendar of all rows, or of those that have the room. */
+export async function writeCalendar(meetings: Meeting[], { ics = '', room }: AgendaOptions, deps: Deps): Promise<void> {
+  const { calendarOf } = await import('./ics.ts');
+  const wanted = meetings.filter(({ rooms }) => room === undefined || rooms.some((ref) => isWanted(ref, room)));
+  write(ics, calendarOf(wanted, { now: deps.now, zone: localZone() }), deps);
+}
+
+async function writePage(path: string, items: Item[], { span, schedule, file }: Subject, deps: Deps): Promise<void> {
+  const { agendaPage } = await import('./page.ts');
+  const bars = items.flatMap(barsOf);
+  const rooms = [...new Set(bars.map(({ room }) => room))].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+  const from = localDate(span.from);
+  // A day of daylight saving is an hour longer or shorter.
+  const days = Math.round((span.until.getTime() - span.from.getTime()) / DAY_MS);
+  const holidays = Array.from({ length: days }, (_, day) => addDays(from, day)).flatMap((date) => {
+    const skip = schedule.holidays.find(({ from, until }) => date >= from && date <= until);
+    return skip ? [{ date, name: skip.name }] : [];
+  });
+  const data = { from, days, rooms, bars, now: deps.now, zone: localZone(), holidays, file };
+  write(path, agendaPage(data), deps);
+}
+
+function barsOf(item: Item): Bar[] {
+  const { meeting, startsAt, endsAt, bookings } = item;
+  return bookings.map((booking) => {
+    const { name, conflicts, join } = booking;
+    const conflict = conflicts.map((one) => conflictText(one, item, timeText)).join('; ');
+    const word = wordOf(booking);
+    return {
+      room: name,
+      title: meeting.title || `Meeting ${meeting.meetingId}`,
+      meetingId: meeting.meetingId,
+      startsAt,
+      ...(endsAt && { endsAt }),
+      place: `${meeting.file}:${meeting.line}`,
+      ...(conflict && { conflict }),
+      ...(word && word !== 'under way' && { state: word }),
+      ...(join?.reason && { detail: join.reason }),
+    };
+  });
+}
+
+function write(path: string, text: string, { out, err, env }: Deps): void {
+  if (path === '-') return void out.write(text);
+  writeAsked(path, text);
+  if (err.isTTY) printer(err, env).line(`Written to ${path}.`, 'dim');
+}
+
+function localZone(): string {
+  return new Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
+/** Somebody is looking: silence would leave them guessing. */
+function nothing({ span, schedule, options: { room } }: Subject): string {
+  const wanted = schedule.meetings.filter(
+    ({ rooms }) => room === undefined || rooms.some((ref) => isWanted(ref, room)),
+  );
+  if (wanted.length === 0 && room !== undefined) return `No row names the room ${room}: a name must be exact.`;
+  const next = nextOccurrence(wanted, span.from);
+  const days = `from ${format(span.from, MINUTE_FORMAT)} until ${format(span.until, MINUTE_FORMAT)}`;
+  return `Nothing is due ${days}. ${next ? `The next joins are on ${format(next, MINUTE_FORMAT)}.` : 'No join is to come.'}`;
+}

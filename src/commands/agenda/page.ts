@@ -1,0 +1,113 @@
+import { format } from 'date-fns/format';
+import { counted } from '../../base/output/format.ts';
+import { filterField, htmlDocument } from '../../base/output/page/document.ts';
+import { type Html, html } from '../../base/output/page/html.ts';
+import type { Word } from '../../ledger/joins.ts';
+import { addDays, type CalendarDate, noon } from '../../schedule/calendar.ts';
+import { conflictsOn, dayId, idOf, isBad, meetingsOn, needsPerson, STATE_CLASSES, section } from './page-day.ts';
+import { type Day, layOut, piecesOf } from './page-grid.ts';
+import { SCRIPT } from './page-script.ts';
+import { positionRules, STYLE } from './page-style.ts';
+
+export type State = Exclude<Word, 'under way'>;
+
+/** A room in an occurrence. */
+export interface Bar {
+  /** The room as the row names it (or as Zoom does). */
+  room: string;
+  /** The row's title; else `Meeting 83299019888`. */
+  title: string;
+  meetingId: string;
+  startsAt: Date;
+  /** Without one it is drawn up to the room's next bar, an hour at most, with a faded end. */
+  endsAt?: Date;
+  /** `meetings.csv:2` */
+  place: string;
+  /** Why it is drawn in red: words that say what it conflicts with. */
+  conflict?: string;
+  /** What the ledger knows. */
+  state?: State;
+  /** Words about the state: why it failed, and when. */
+  detail?: string;
+}
+
+export interface AgendaPageData {
+  from: CalendarDate;
+  days: number;
+  /** In the order of the rows. */
+  rooms: string[];
+  bars: Bar[];
+  now: Date;
+  /** The IANA name of this machine's zone, in which all times are shown. */
+  zone: string;
+  holidays: { date: CalendarDate; name: string }[];
+  /** `meetings.csv` */
+  file: string;
+}
+
+/** So many problems are shown at once; more of them when somebody opens the list. */
+const FEW_PROBLEMS = 6;
+
+/** One HTML file that needs nothing else. Without scripts it lacks the filter and what depends on the viewer's clock. */
+export function agendaPage(data: AgendaPageData): string {
+  const { days, hours } = layOut(data);
+  const style = STYLE + positionRules(days, hours);
+  const title = `Rooms, ${spanOf(data)}`;
+  const made = format(data.now, 'EEE d MMM yyyy HH:mm');
+  const attributes = html` data-zone="${data.zone}" data-hours="${hours.from} ${hours.to}"`;
+  const body = html`<header>
+<h1>${title}</h1>
+<p>${data.file} · times in ${data.zone} · made ${made}</p>
+<p id="live" hidden></p>
+${data.bars.length > 0 && key(data.bars)}
+</header>
+<div class="bar">
+<nav aria-label="Days"><ul>${days.map(dayLink)}</ul></nav>
+${filterField('rooms')}
+</div>
+<main>
+${problems(days, data)}${days.map((day) => section(day, hours, data))}</main>`;
+  return htmlDocument({ title, style, script: SCRIPT, attributes, body });
+}
+
+function spanOf({ from, days }: AgendaPageData): string {
+  const last = format(noon(addDays(from, days - 1)), 'd MMM yyyy');
+  return days > 1 ? `${format(noon(from), 'd MMM')} – ${last}` : last;
+}
+
+/** What the colours and marks mean that are on the page. */
+function key(bars: Bar[]): Html {
+  const states = Object.entries(STATE_CLASSES).filter(([state]) => bars.some((bar) => bar.state === state));
+  const isRed = bars.some(({ conflict }) => conflict !== undefined);
+  return html`<ul class="key" aria-label="Key"><li>planned</li>${states.map(([state, name]) => html`<li class="${name}">${state}</li>`)}${isRed && html`<li class="x">conflict</li>`}</ul>`;
+}
+
+function dayLink(day: Day): Html {
+  const [meetings, conflicts] = [meetingsOn(day), conflictsOn(day)];
+  const name = format(noon(day.date), 'EEE d');
+  const red = html` <span class="x">⚠&#xfe0e; ${conflicts}<u> in conflict</u></span>`;
+  return html`<li><a href="#${dayId(day.date)}"><b>${name}</b> <span>${meetings}<u> meetings</u></span>${conflicts > 0 && red}</a></li>`;
+}
+
+/** A list of what needs a person, as a week of rooms is more than one looks through. What recurs is one item. */
+function problems(days: Day[], { bars }: AgendaPageData): Html | undefined {
+  const wrong = [...new Set(days.flatMap(piecesOf).map(({ bar }) => bar))].filter(needsPerson);
+  const items = new Map<string, Bar[]>();
+  for (const bar of wrong.sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime())) {
+    const { markup } = html`<b>${format(bar.startsAt, 'HH:mm')} ${bar.room}</b>, ${bar.title}: ${whatIsWrong(bar)}`;
+    items.set(markup, [...(items.get(markup) ?? []), bar]);
+  }
+  if (items.size === 0) return undefined;
+  const links = (own: Bar[]) =>
+    own.map((bar) => html`<a href="#${idOf(bar, bars)}">${format(bar.startsAt, 'EEE d MMM')}</a> `);
+  const red = counted(wrong.filter(({ conflict }) => conflict !== undefined).length, 'in conflict', 'in conflict');
+  const bad = counted(wrong.filter(isBad).length, 'failed or missed', 'failed or missed');
+  return html`<details class="todo"${items.size <= FEW_PROBLEMS && html` open`}><summary>Needs a look: ${[red, bad].filter(Boolean).join(', ')}</summary>
+<ul>${[...items].map(([markup, own]) => html`<li>${links(own)}${{ markup }}`)}</ul></details>
+`;
+}
+
+function whatIsWrong(bar: Bar): string {
+  const { conflict, state, detail } = bar;
+  return [conflict, ...(isBad(bar) ? [[state, detail].filter(Boolean).join(': ')] : [])].filter(Boolean).join(' ');
+}

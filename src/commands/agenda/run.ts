@@ -1,0 +1,99 @@
+import { errorText, printer } from '../../base/output/printer.ts';
+import type { Deps } from '../../base/system/deps.ts';
+import { hasNoCredentials, loadEnv, wholeNumber } from '../../base/system/env.ts';
+import { DialerError } from '../../errors.ts';
+import type { Entry } from '../../ledger/joins.ts';
+import { openLedger, stateFolder } from '../../ledger/open.ts';
+import { addDays, localDate, localInstant, type Span } from '../../schedule/calendar.ts';
+import { Invalid, isPattern, readDate } from '../../schedule/columns.ts';
+import { type MeetingsFile, readSchedule } from '../../schedule/file.ts';
+import { resolvePatterns } from '../../schedule/patterns.ts';
+import type { Room } from '../../schedule/rooms.ts';
+import type { Meeting } from '../../schedule/row.ts';
+import { openZoom } from '../../zoom/open.ts';
+import { meetingsFile } from '../tick/command.ts';
+import { staleLine } from '../tick/report.ts';
+import { agendaOf } from './agenda.ts';
+import type { AgendaOptions } from './command.ts';
+import { writeAgenda, writeCalendar } from './output.ts';
+
+const MOST_DAYS = 400;
+const DAY_MS = 24 * 3_600_000;
+/** Somebody is waiting for this one. */
+const ROOMS_DEADLINE_MS = 10_000;
+const LOOKS_LIKE_ID = /^[\w-]{22}$/;
+
+/** What is to come, in the form that is asked for. Resolves to the exit code. */
+export async function agenda(options: AgendaOptions, deps: Deps): Promise<number> {
+  const { env, now } = deps;
+  const err = printer(deps.err, env);
+  const warn = (text: string) => err.line(text, 'yellow');
+  const warning = loadEnv(env, options.envFile);
+  if (warning) warn(`dialer: warning: ${warning}`);
+  const file = meetingsFile(options, deps);
+  const span = spanOf(options, now);
+  const schedule = readSchedule(file, stateFolder(file, env), { keepCopy: false });
+  const isBroken = tellTroubles(schedule, warn);
+  const rooms = await roomsFor(schedule.meetings, deps, warn);
+  if (options.ics !== undefined) await writeCalendar(resolvePatterns(schedule.meetings, { rooms }), options, deps);
+  else {
+    const entries = await entriesIn(span, file, deps, warn);
+    const items = agendaOf(schedule.meetings, entries, { span, room: options.room }, rooms);
+    await writeAgenda(items, { span, schedule, file, options }, deps);
+  }
+  return isBroken ? 1 : 0;
+}
+
+/** From now on, or all of the day that was asked for. A page has all of its first day. */
+function spanOf({ days, from, html }: AgendaOptions, now: Date): Span {
+  const count = wholeNumber('--days', days, { least: 1, most: MOST_DAYS });
+  const date = from === undefined ? localDate(now) : readDate(from);
+  if (date instanceof Invalid) throw new DialerError('usage', `--from "${from}" ${date.message}.`);
+  const beginsNow = from === undefined && html === undefined;
+  return { from: beginsNow ? now : localInstant(date, 0), until: localInstant(addDays(date, count), 0) };
+}
+
+/** What is missing here because of the files. */
+export function tellTroubles({ problems, stale }: MeetingsFile, warn: (text: string) => void): boolean {
+  for (const trouble of stale) warn(staleLine(trouble).text);
+  const broken = problems.filter(({ severity }) => severity === 'problem');
+  const rows = broken.length === 1 ? 'A row' : `${broken.length} cells or rows`;
+  const files = [...new Set(broken.map(({ file }) => file))].join(' and ');
+  if (files) warn(`dialer: ${rows} of ${files} cannot be used: \`dialer check\` tells what to mend.`);
+  return broken.length + stale.length > 0;
+}
+
+/** Zoom's rooms, where rows have patterns or IDs and there is a way to ask; else these are shown as they are. */
+async function roomsFor(meetings: Meeting[], deps: Deps, warn: (text: string) => void): Promise<Room[]> {
+  const refs = meetings.flatMap(({ rooms }) => rooms);
+  if (!refs.some((ref) => isPattern(ref) || LOOKS_LIKE_ID.test(ref)) || hasNoCredentials(deps.env)) return [];
+  const zoom = openZoom(deps, { deadlineMs: Math.min(ROOMS_DEADLINE_MS, deps.deadlineMs) });
+  try {
+    const { rooms, incomplete } = await zoom.listRooms();
+    if (incomplete) throw incomplete;
+    return rooms;
+  } catch (error) {
+    if (!(error instanceof DialerError)) throw error;
+    warn(`${errorText(error)} So patterns and IDs of rooms are shown as they are.`);
+    return [];
+  } finally {
+    await zoom.close();
+  }
+}
+
+/** What the ledger knows of what is past. */
+async function entriesIn({ from, until }: Span, file: string, deps: Deps, warn: (text: string) => void) {
+  // What is on now can have begun a day ago.
+  const span = { from: new Date(from.getTime() - DAY_MS), until: new Date(Math.min(Number(until), Number(deps.now))) };
+  if (span.from >= span.until) return [];
+  const ledger = openLedger(file, deps);
+  try {
+    return await ledger.entries(span);
+  } catch (error) {
+    if (!(error instanceof DialerError)) throw error;
+    warn(errorText(error));
+    return [] as Entry[];
+  } finally {
+    await ledger.close();
+  }
+}

@@ -1,0 +1,120 @@
+import { formatRFC3339 } from 'date-fns/formatRFC3339';
+import { counted } from '../../base/output/format.ts';
+import type { DialerError } from '../../errors.ts';
+import type { Invitation } from '../../schedule/codes/invitations.ts';
+import { type Line, line, problemLine } from '../tick/report.ts';
+import { personOf } from './decide.ts';
+import type { Outcome, Trouble } from './outcome.ts';
+import type { PassReport } from './pass.ts';
+
+export const WITHOUT_LEDGER = 'Nobody is approved without it, as a code could be used twice.';
+
+/** All that a pass found and did, a line each; who waits as was told before, and what was left alone, only where `isAll`. */
+export function linesOf(
+  { invitations, problems, outcomes, troubles, ledgerError, pending }: PassReport,
+  { isAll, verbose = false }: { isAll: boolean; verbose?: boolean | undefined },
+): Line[] {
+  const isShown = ({ outcome, isNews }: Outcome) => isAll || (isNews ?? outcome !== 'skipped');
+  return [
+    ...problems.map(problemLine),
+    ...(verbose ? [...pending].map(meetingLine) : []),
+    ...outcomes.filter(isShown).map(outcomeLine),
+    ...troubleLines(troubles, invitations),
+    ...(ledgerError ? [ledgerLine(ledgerError)] : []),
+  ];
+}
+
+const KINDS = { approved: 'outcome', pending: 'failure', failed: 'failure', skipped: 'skipped' } as const;
+
+/** `2026-11-23T09:11:04-07:00 approved Ada Palmer <ada@example.edu> meeting=83299019888 (codes.csv:2)`, and what else there is to say. */
+function outcomeLine(outcome: Outcome): Line {
+  const { outcome: word, meetingId, registrant, invitations, at, reason, hint } = outcome;
+  const what = `${word} ${personOf(registrant)} meeting=${meetingId}`;
+  const remarks = [sentence(reason), hint].filter(Boolean).join(' ');
+  const text = `${formatRFC3339(at)} ${what}${placeOf(invitations)}${remarks && `: ${remarks}`}`;
+  const made = line(KINDS[word], text, factsOf(outcome), `${what} ${registrant.id} ${reason}`);
+  return {
+    ...made,
+    ...(word === 'pending' && { style: 'yellow' as const }),
+    isAttempt: true,
+    // Every pass tries it again.
+    isLasting: word === 'failed' || outcome.isUnwritten === true,
+  };
+}
+
+function sentence(reason: string): string {
+  return reason && !/[.!?]$/.test(reason) ? `${reason}.` : reason;
+}
+
+/** ` (codes.csv:2)`, or ` (codes.csv:2, 7)` */
+function placeOf(invitations: Invitation[]): string {
+  const [first] = invitations;
+  return first ? ` (${first.file}:${invitations.map(({ line: number }) => number).join(', ')})` : '';
+}
+
+function factsOf({
+  outcome,
+  meetingId,
+  registrant,
+  invitations,
+  at,
+  reason,
+  hint,
+  isUnknown,
+  isNews,
+}: Outcome): object {
+  const [first] = invitations;
+  return {
+    type: 'registrant',
+    at: formatRFC3339(at),
+    outcome,
+    meeting: meetingId,
+    registrantId: registrant.id,
+    name: registrant.name,
+    email: registrant.email,
+    file: first?.file ?? null,
+    lines: invitations.map(({ line: number }) => number),
+    reason,
+    hint,
+    isUnknown,
+    ...(isNews !== undefined && { isNews }),
+  };
+}
+
+function meetingLine([meetingId, { length }]: [string, unknown[]]): Line {
+  const text = `meeting=${meetingId} ${counted(length, 'registrant') ?? 'no registrant'} pending`;
+  return line('row', text, { type: 'meeting', meeting: meetingId, pending: length });
+}
+
+/** What is about a meeting has its place in codes.csv; what is about the way to Zoom is said once for all of them. */
+function troubleLines(troubles: Trouble[], invitations: Invitation[]): Line[] {
+  const byWords = new Map<string, Trouble[]>();
+  for (const trouble of troubles) {
+    const { error, meetingId, isPart = false } = trouble;
+    const words = [error.code, error.message, ...(error.code === 'refused' ? [meetingId, isPart] : [])].join(' ');
+    byWords.set(words, [...(byWords.get(words) ?? []), trouble]);
+  }
+  return [...byWords.values()].map((same) => troubleLine(same, invitations));
+}
+
+function troubleLine(same: Trouble[], invitations: Invitation[]): Line {
+  const { error, meetingId } = same[0] as Trouble;
+  const { code, message, hint } = error;
+  const first = invitations.find(({ meetingIds }) => meetingIds.includes(meetingId));
+  const place = code === 'refused' ? `${first ? `${first.file}:${first.line} ` : ''}meeting=${meetingId}:` : 'dialer:';
+  const kept = same.reduce((sum, trouble) => sum + (trouble.kept ?? 0), 0);
+  const consequences = [
+    same.some(({ isPart }) => isPart) && 'Not everybody who waits could be listed.',
+    kept > 0 && `${counted(kept, 'registrant')} not approved for it.`,
+  ];
+  const text = [place, message, ...consequences, hint].filter(Boolean).join(' ');
+  const meetings = same.map((trouble) => trouble.meetingId);
+  const facts = { type: 'error', code, message, hint, meetings, ...(kept > 0 && { notApproved: kept }) };
+  return { ...line('failure', text, facts, `${place} ${message}`), isLasting: code !== 'stopped' };
+}
+
+function ledgerLine({ code, message, hint }: DialerError): Line {
+  const text = `dialer: ${[message, WITHOUT_LEDGER, hint].filter(Boolean).join(' ')}`;
+  const facts = { type: 'error', code, message: `${message} ${WITHOUT_LEDGER}`, hint };
+  return { ...line('failure', text, facts), isLasting: true };
+}

@@ -1,0 +1,161 @@
+import { printer } from '../../base/output/printer.ts';
+import type { Deps, StopSignal } from '../../base/system/deps.ts';
+import { expected } from '../../errors.ts';
+import type { Uses } from '../../ledger/codes.ts';
+import { openUses, stateFolder } from '../../ledger/open.ts';
+import type { InvitationSource, Listed } from '../../schedule/codes/source.ts';
+import { openZoom, type Zoom } from '../../zoom/open.ts';
+import { missingApproveScope } from '../../zoom/registrants.ts';
+import { exitCodeOfSignal } from '../tick/exit-code.ts';
+import { errorLine, type Line, type ReportOptions, warningLine } from '../tick/report.ts';
+import { news, say } from '../tick/say.ts';
+import { exitCodeOf } from './exit-code.ts';
+import { linesOf } from './lines.ts';
+import { meetingsOf, type PassReport, pass } from './pass.ts';
+
+/** What a run is given. */
+export interface ApproveRequest {
+  source: InvitationSource;
+  options: ReportOptions;
+  /** What is wrong with the set-up, though it keeps nothing from running. */
+  warning?: string | undefined;
+}
+
+/**
+ * One pass over all meetings, as cron runs it: also what keeps it from running at all is told once a day, and not each minute.
+ * Resolves to the exit code; throws DialerError where a person or a program looks on.
+ */
+export async function approveOnce(request: ApproveRequest, deps: Deps): Promise<number> {
+  const { source, options } = request;
+  try {
+    return await passOnce(request, deps);
+  } catch (error) {
+    const { exitCode } = expected(error);
+    if (isWatched(options, deps) || options.json) throw error;
+    const lines = [{ ...errorLine(expected(error)), isLasting: true }];
+    await say(news(lines, stateFolder(source.file, deps.env), deps.now), options, deps);
+    return exitCode;
+  }
+}
+
+function isWatched({ verbose, dryRun }: ReportOptions, { err }: Deps): boolean {
+  return verbose || dryRun || err.isTTY === true;
+}
+
+async function passOnce({ source, options, warning }: ApproveRequest, deps: Deps): Promise<number> {
+  const listed = await source.read();
+  const stop = new AbortController();
+  let signal: StopSignal | undefined;
+  void deps.stopped().then((received) => {
+    signal = received;
+    stop.abort();
+  });
+  await deps.watchOver(deps.elapsedMs());
+  const terms = {
+    ...options,
+    meetingIds: meetingsOf(listed.invitations),
+    deadlineMs: deps.deadlineMs,
+    stop: stop.signal,
+  };
+  const { report, lines: ofSheet } = await withUses(source, deps, async (uses) => {
+    const report = await runPass(uses, listed, terms, deps);
+    return { report, lines: options.dryRun ? [] : await writtenBack(source, uses, report) };
+  });
+  const isSeen = isWatched(options, deps);
+  const lines = [
+    ...(warning ? [warningLine(warning)] : []),
+    ...linesOf(report, { isAll: isSeen, verbose: options.verbose }),
+    ...ofSheet,
+  ];
+  await say(isSeen ? lines : news(lines, stateFolder(source.file, deps.env), deps.now), options, deps);
+  if (deps.err.isTTY && !options.json && !options.quiet) tellSilence(report, deps);
+  return signal ? exitCodeOfSignal(signal) : exitCodeOf(report);
+}
+
+/** On a terminal somebody is looking, and silence would leave them guessing. */
+function tellSilence({ outcomes, troubles, ledgerError }: PassReport, deps: Deps): void {
+  if (outcomes.length + troubles.length > 0 || ledgerError) return;
+  printer(deps.err, deps.env).line('Nobody waits for approval.', 'dim');
+}
+
+interface PassTerms extends Pick<ReportOptions, 'dryRun' | 'verbose'> {
+  meetingIds: string[];
+  deadlineMs: number;
+  stop?: AbortSignal;
+}
+
+/** Lends the ledger of these codes. */
+export async function withUses<T>(
+  { file }: Pick<InvitationSource, 'file'>,
+  deps: Deps,
+  act: (uses: Uses) => Promise<T>,
+): Promise<T> {
+  const uses = openUses(file, deps);
+  try {
+    return await act(uses);
+  } finally {
+    await uses.close();
+  }
+}
+
+/** A pass with the real Zoom. Prints nothing but retries. Throws DialerError `config`. */
+export async function runPass(
+  uses: Uses,
+  listed: Listed,
+  { meetingIds, deadlineMs, stop, dryRun, verbose }: PassTerms,
+  deps: Deps,
+): Promise<PassReport> {
+  const zoom = openZoom(deps, { deadlineMs, verbose, stop: () => stop });
+  try {
+    const report = await pass(listed, meetingIds, {
+      clock: () => new Date(deps.now.getTime() + deps.elapsedMs()),
+      uses,
+      listRegistrants: zoom.listRegistrants,
+      ...(!dryRun && { approveRegistrants: zoom.approveRegistrants }),
+    });
+    if (dryRun && meetingIds.length > 0) report.troubles.push(...(await missingScopes(zoom)));
+    return report;
+  } finally {
+    await zoom.close();
+  }
+}
+
+/** Those who waited when a pass began, as Zoom sent them, by ID. */
+export function dataOf({ pending }: PassReport): Map<string, Record<string, unknown>> {
+  return new Map([...pending.values()].flat().map(({ id, data }) => [id, data]));
+}
+
+/**
+ * Writes what the ledger has of the codes back to where they come from; `registrants` are those at hand, as Zoom sent them.
+ * Resolves to what there is to say of that, and whether it could be written. Throws DialerError `ledger`.
+ */
+export async function writeBack(
+  source: InvitationSource,
+  uses: Uses,
+  registrants: ReadonlyMap<string, Record<string, unknown>>,
+): Promise<{ lines: Line[]; isFailed: boolean }> {
+  if (!source.writeBack) return { lines: [], isFailed: false };
+  const { warnings, isFailed = false } = await source.writeBack((await uses.read()).uses, registrants);
+  return { lines: warnings.map((words) => ({ ...warningLine(words), kind: 'failure' })), isFailed };
+}
+
+/** Also after a pass that did nothing: the one before may not have been able to. */
+async function writtenBack(source: InvitationSource, uses: Uses, report: PassReport): Promise<Line[]> {
+  if (report.ledgerError) return [];
+  try {
+    return (await writeBack(source, uses, dataOf(report))).lines;
+  } catch (error) {
+    report.ledgerError = expected(error);
+    return [];
+  }
+}
+
+/** A dry run approves nobody, and so would not find out. */
+async function missingScopes(zoom: Zoom): Promise<PassReport['troubles']> {
+  const scopes = await zoom.scopes().catch((error) => {
+    expected(error);
+    return [] as string[];
+  });
+  const error = missingApproveScope(scopes);
+  return error ? [{ meetingId: '', error }] : [];
+}

@@ -1,0 +1,55 @@
+import { DialerError } from '../../../errors.ts';
+import { columnOf } from '../../../schedule/codes/header.ts';
+
+/** The columns that dialer writes: what became of a code. */
+export const WRITTEN = ['registrant_status', 'registrant_id', 'registrant_data'] as const;
+/** The columns that say who may come to what. */
+export const READ = ['registrant_key', 'meeting_id', 'time_id', 'name', 'email'] as const;
+export type Written = (typeof WRITTEN)[number];
+export type SheetColumn = Written | (typeof READ)[number];
+
+/** Where each column is, from 0. `keyName` is what the Sheet calls registrant_key. */
+export interface Columns {
+  index: Partial<Record<SheetColumn, number>> & Record<Written | 'registrant_key', number>;
+  keyName: 'registrant_key' | 'code';
+}
+
+/**
+ * The columns, from the first row of a worksheet; `place` is that row's. With `byTimeId` the meetings are found by time_id.
+ * Throws DialerError `meetings` that names all that are missing, or one that is there twice.
+ */
+export function findColumns(header: string[], place: string, { byTimeId }: { byTimeId: boolean }): Columns {
+  const names = header.map(normalized);
+  const keyName = names.includes('registrant_key') ? 'registrant_key' : 'code';
+  const index: Partial<Record<SheetColumn, number>> = {};
+  for (const column of [...READ, ...WRITTEN]) {
+    const name = column === 'registrant_key' ? keyName : column;
+    const at = names.indexOf(name);
+    if (at === -1) continue;
+    if (names.indexOf(name, at + 1) !== -1) {
+      const hint = 'Delete or rename one of them.';
+      throw new DialerError('meetings', `${place} has two columns named ${name}.`, hint);
+    }
+    index[column] = at;
+  }
+  const meeting = byTimeId ? 'time_id' : 'meeting_id';
+  const missing = (['registrant_key', meeting, ...WRITTEN] as const).filter((column) => index[column] === undefined);
+  if (missing.length === 0) return { index: index as Columns['index'], keyName };
+  const message = `${place} has no column ${missing.join(', ')}.`;
+  if (missing.includes('meeting_id') && index.time_id !== undefined) {
+    const hint = 'It has time_id: name a CSV with the columns time_id and meeting_id by --time-ids.';
+    throw new DialerError('meetings', message, missing.length > 1 ? `Add the columns. ${hint}` : hint);
+  }
+  throw new DialerError('meetings', message, 'Add what is missing to the first row; the order does not matter.');
+}
+
+/** Whether this cell of the first row names the column. */
+export function isNamed(cell: string, column: SheetColumn, { keyName }: Pick<Columns, 'keyName'>): boolean {
+  return normalized(cell) === (column === 'registrant_key' ? keyName : column);
+}
+
+/** A header's cell, however it is spaced and capitalised; what codes.csv has, too, may have any of its names. */
+export function normalized(cell: string): string {
+  const name = cell.trim();
+  return columnOf(name) ?? name.toLowerCase().replace(/[\s-]+/g, '_');
+}

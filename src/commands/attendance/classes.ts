@@ -1,0 +1,120 @@
+import { addDays, type CalendarDate, localInstant } from '../../schedule/calendar.ts';
+import { serviceOf } from '../../schedule/meeting-id.ts';
+import { occurrencesAround, occurrencesIn } from '../../schedule/occurrences.ts';
+import type { Meeting } from '../../schedule/row.ts';
+import type { Instance } from '../../zoom/reports.ts';
+
+/** An occurrence of a meeting, for all the rows that have it: often there is one for each room, some minutes apart. */
+export interface Class {
+  /** The first of its rows. */
+  meeting: Meeting;
+  startsAt: Date;
+  /** By leave_time, the latest. */
+  endsAt?: Date;
+  /** Of all its rows: names, IDs and patterns. */
+  rooms: string[];
+}
+
+/** Who opens the meeting is there before the class. */
+const EARLIEST_MS = 60 * 60_000;
+/** How late a meeting may begin where nobody knows when the class ends. */
+const LATEST_MS = 3 * 60 * 60_000;
+/** Rows of one meeting that begin within this are one class, as long as the first has not ended. */
+const TOGETHER_MS = 15 * 60_000;
+/** Until then Zoom's report of a meeting can lack some. */
+export const REPORT_IS_READY_MS = 30 * 60_000;
+const DAY_MS = 24 * 60 * 60_000;
+
+/** The classes of a day, each in the zone of its row, in the order of time; `others` of other services, which Zoom knows nothing of. */
+export function classesOn(date: CalendarDate, meetings: Meeting[]): { classes: Class[]; others: Class[] } {
+  const occurrences = meetings.flatMap((meeting) => {
+    const midnight = (day: CalendarDate) => localInstant(day, 0, meeting.timeZone);
+    return occurrencesIn([meeting], { from: midnight(date), until: midnight(addDays(date, 1)) });
+  });
+  const all = merged(occurrences).sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime());
+  const isOther = ({ meeting }: Class) => serviceOf(meeting.meetingId) !== undefined;
+  return { classes: all.filter((one) => !isOther(one)), others: all.filter(isOther) };
+}
+
+/** The class that a meeting which began at an instant was for, where a row has one. */
+export function classAt({ meetingId, startsAt }: { meetingId: string; startsAt: Date }, meetings: Meeting[]) {
+  const rows = meetings.filter((meeting) => meeting.meetingId === meetingId);
+  const span = { from: new Date(startsAt.getTime() - DAY_MS), until: new Date(startsAt.getTime() + DAY_MS) };
+  const classes = merged([...occurrencesAround(rows, span)]);
+  return nearest(
+    startsAt,
+    classes.filter((one) => isWithin(startsAt, one)),
+  );
+}
+
+/**
+ * For each class the instance of its meeting that began nearest to it, and not outside of it; one that is nearer to another
+ * class of the same meeting is that one's. `more` are those that began later in the class: it was opened again.
+ */
+export function instancesOf(
+  classes: Class[],
+  instances: Instance[],
+): Map<Class, { instance: Instance; more: Instance[] }> {
+  const found = new Map<Class, Instance[]>();
+  for (const instance of instances) {
+    const own = nearest(
+      instance.startsAt,
+      classes.filter((one) => isWithin(instance.startsAt, one)),
+    );
+    if (own) found.set(own, [...(found.get(own) ?? []), instance]);
+  }
+  return new Map(
+    [...found].flatMap(([one, own]) => {
+      const instance = nearest(one.startsAt, own);
+      return instance ? [[one, { instance, more: own.filter((other) => other !== instance) }]] : [];
+    }),
+  );
+}
+
+function merged(occurrences: Omit<Class, 'rooms'>[]): Class[] {
+  const latest = new Map<string, Class>();
+  const classes: Class[] = [];
+  for (const { meeting, startsAt, endsAt } of occurrences.toSorted((a, b) => msOf(a) - msOf(b))) {
+    const known = latest.get(meeting.meetingId);
+    if (known && isTogether(known, { startsAt, endsAt })) {
+      known.rooms.push(...meeting.rooms);
+      if (endsAt && endsAt > (known.endsAt ?? startsAt)) known.endsAt = endsAt;
+      continue;
+    }
+    const one: Class = { meeting, startsAt, rooms: [...meeting.rooms], ...(endsAt && { endsAt }) };
+    latest.set(meeting.meetingId, one);
+    classes.push(one);
+  }
+  return classes;
+}
+
+/** A room may also join in the middle: then both end together. */
+function isTogether(one: Class, next: { startsAt: Date; endsAt: Date | undefined }): boolean {
+  if (one.endsAt && next.startsAt >= one.endsAt) return false;
+  const endTogether = one.endsAt && one.endsAt.getTime() === next.endsAt?.getTime();
+  return endTogether || msOf(next) - msOf(one) < TOGETHER_MS;
+}
+
+function msOf({ startsAt }: { startsAt: Date }): number {
+  return startsAt.getTime();
+}
+
+/** What there is to say of a class that Zoom has no instance of: nothing is known before the end, and a while after it. */
+export function whyNone(one: Class, now: Date): 'early' | 'not yet' | 'never' {
+  if (now < one.startsAt) return 'early';
+  return now.getTime() < latestOf(one) + REPORT_IS_READY_MS ? 'not yet' : 'never';
+}
+
+function latestOf({ startsAt, endsAt }: Class): number {
+  return endsAt?.getTime() ?? startsAt.getTime() + LATEST_MS;
+}
+
+function isWithin(instant: Date, one: Class): boolean {
+  const ms = instant.getTime();
+  return ms >= msOf(one) - EARLIEST_MS && ms < latestOf(one);
+}
+
+function nearest<T extends { startsAt: Date }>(instant: Date, candidates: T[]): T | undefined {
+  const awayMs = ({ startsAt }: T) => Math.abs(startsAt.getTime() - instant.getTime());
+  return candidates.toSorted((a, b) => awayMs(a) - awayMs(b))[0];
+}

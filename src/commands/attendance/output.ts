@@ -1,0 +1,129 @@
+import { escapeControls, jsonArray, printer } from '../../base/output/printer.ts';
+import { spreadsheet } from '../../base/output/spreadsheet.ts';
+import { fitsIn, table } from '../../base/output/table.ts';
+import type { Deps } from '../../base/system/deps.ts';
+import { writeAsked } from '../../base/system/files.ts';
+import type { Instance } from '../../zoom/reports.ts';
+import { MINUTE_FORMAT } from '../tick/report.ts';
+import type { AttendanceOptions } from './command.ts';
+import type { AttendanceReport } from './report.ts';
+import { factsOf, reportNames, sheetOf, summaryOf, timeText } from './rows.ts';
+
+/** The reports, in the form that is asked for. */
+export async function writeAttendance(
+  reports: AttendanceReport[],
+  options: AttendanceOptions & { isDay: boolean },
+  deps: Deps,
+): Promise<void> {
+  const { out, env } = deps;
+  const { csv, json } = options;
+  if (options.sheet) return writeSheets(reports, options, deps);
+  if (options.html !== undefined) return writePages(reports, options.html, deps);
+  if (json) out.write(jsonArray(reports.flatMap(factsOf)));
+  else if (csv !== undefined) writeCsv(reports, csv, options, deps);
+  else if (out.isTTY) for (const report of reports) printReport(report, options, deps);
+  else for (const row of sheetOf(reports, options).rows) printRow(row, deps);
+  if (!out.isTTY || json || csv === '-') return;
+  for (const report of reports) printer(out, env).line(summaryText(report, reports, options), 'bold');
+}
+
+/** A file for each report, unless a name says where all of them go. */
+function writeCsv(
+  reports: AttendanceReport[],
+  csv: string | true,
+  options: { isDay: boolean },
+  { out, err, env }: Deps,
+): void {
+  const text = (those: AttendanceReport[], isDay: boolean) => {
+    const { columns, rows } = sheetOf(those, { isDay });
+    return spreadsheet(columns, rows);
+  };
+  if (csv === '-') return void out.write(text(reports, options.isDay));
+  const names = reportNames(reports);
+  const files =
+    csv === true
+      ? reports.map((report, index) => ({ path: `${names[index]}.csv`, content: text([report], false) }))
+      : [{ path: csv, content: text(reports, options.isDay) }];
+  for (const { path, content } of files) {
+    writeAsked(path, content);
+    if (err.isTTY) printer(err, env).line(`Written to ${path}.`, 'dim');
+  }
+}
+
+/** A page for each report: of several, each with its meeting in the file's name. */
+async function writePages(reports: AttendanceReport[], path: string, { out, err, env }: Deps): Promise<void> {
+  const { attendancePage } = await import('./page.ts');
+  if (path === '-') return reports.forEach((report) => void out.write(attendancePage(report)));
+  const names = reports.length > 1 ? reportNames(reports).map((name) => name.replace(/^zoom_report/, '')) : [''];
+  const [, base = path, ending = ''] = /^(.*?)(\.[^./\\]*)?$/s.exec(path) ?? [];
+  for (const [index, report] of reports.entries()) {
+    const file = `${base}${names[index]}${ending}`;
+    writeAsked(file, attendancePage(report));
+    if (err.isTTY) printer(err, env).line(`Written to ${file}.`, 'dim');
+  }
+}
+
+/** A Google Sheet for each report, as the document of the same name: its hours are numbers. */
+async function writeSheets(reports: AttendanceReport[], { folder }: AttendanceOptions, deps: Deps): Promise<void> {
+  const { writeSheet } = await import('../../google/sheet.ts');
+  const names = reportNames(reports);
+  for (const [index, report] of reports.entries()) {
+    const { columns, rows } = sheetOf([report], { isDay: false });
+    const hours = columns.indexOf('total_duration');
+    const values = rows.map((row) => row.map((cell, column) => (column === hours ? Number(cell) : cell)));
+    const name = names[index] ?? '';
+    const { link, mayBeTwice } = await writeSheet([columns, ...values], { name, folder }, deps);
+    printer(deps.out, deps.env).line(`${name} ${link}`);
+    const twice = `dialer: Google's first answer was lost: an empty Sheet ${name} may turn up beside this one; delete it.`;
+    if (mayBeTwice) printer(deps.err, deps.env).line(twice, 'yellow');
+  }
+}
+
+function printRow(row: string[], { out }: Pick<Deps, 'out'>): void {
+  out.write(`${row.map(escapeControls).join('\t')}\n`);
+}
+
+/** As a sheet has it; where the terminal is too narrow for that, without what nobody there looks for, and the date only above. */
+function printReport(report: AttendanceReport, { isDay }: { isDay: boolean }, { out, env }: Deps): void {
+  const { topic, meetingId, startsAt, endsAt, zone } = report;
+  const span = `${timeText(startsAt, zone, MINUTE_FORMAT)}-${timeText(endsAt, zone, 'HH:mm')}`;
+  const printed = printer(out, env);
+  printed.line(`${[topic, meetingId, span].filter(Boolean).join(', ')}${zone ? ` (${zone})` : ''}`, 'bold');
+  const { columns, rows } = sheetOf([report], { isDay: false });
+  const cells = rows.map((row) => row.map(escapeControls));
+  const width = out.columns ?? 80;
+  const isWide = fitsIn(width, columns, cells);
+  if (rows.length > 0) {
+    out.write(
+      `${isWide ? table(columns, cells, width) : table(narrow(NARROW.slice(0, columns.length)), cells.map(narrow), width)}\n`,
+    );
+  }
+  if (isDay) printed.line('');
+}
+
+/** What the columns of a sheet are called where there is no room for their names. */
+const NARROW = ['', 'name', 'name', 'hours', 'joined', 'left', 'remarks'];
+const DATE = /^\d{4}-\d\d-\d\d (?=\d\d:\d\d:\d\d$)/;
+
+function narrow([, name = '', email = '', ...rest]: string[]): string[] {
+  return [name || email, ...rest.map((cell) => cell.replace(DATE, ''))];
+}
+
+function summaryText(report: AttendanceReport, reports: AttendanceReport[], options: AttendanceOptions): string {
+  const whatIsOut = options.exclude ? '' : report.excluded === 1 ? 'room ' : 'rooms ';
+  const summary = summaryOf(report, { hasRoster: options.roster !== undefined, whatIsOut });
+  return reports.length > 1 ? `${report.topic || report.meetingId}: ${summary}` : summary;
+}
+
+/** The times a meeting took place, with the UUIDs to ask for them by. */
+export async function writeInstances(
+  instances: Instance[],
+  { json, zone }: AttendanceOptions & { zone?: string },
+  { out, env }: Deps,
+): Promise<void> {
+  if (json) return void out.write(jsonArray(instances.map(({ uuid, startsAt }) => ({ startsAt, uuid }))));
+  const rows = instances.map(({ uuid, startsAt }) => [timeText(startsAt, zone), escapeControls(uuid)]);
+  if (!out.isTTY) for (const row of rows) printRow(row, { out });
+  else if (rows.length === 0) printer(out, env).line('No instances.');
+  else out.write(`${table(['start_time', 'uuid'], rows, out.columns ?? 80)}\n`);
+}

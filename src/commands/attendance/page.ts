@@ -1,0 +1,97 @@
+import { format } from 'date-fns/format';
+import { counted } from '../../base/output/format.ts';
+import { filterField, htmlDocument } from '../../base/output/page/document.ts';
+import { type Html, html } from '../../base/output/page/html.ts';
+import { localDate, noon } from '../../schedule/calendar.ts';
+import { nameOf, personRow, who } from './page-person.ts';
+import { SCRIPT } from './page-script.ts';
+import { axisRules, positionRules, STYLE } from './page-style.ts';
+import { isClockChanged, PARTS, type TimeAxis, timeAxis } from './page-time.ts';
+import type { AttendanceReport } from './report.ts';
+
+/** So near to an end a tick's label lies beside it, not below. */
+const EDGE = 40;
+
+/** One meeting as an HTML file that needs nothing else: a bar for each person. Without scripts it lacks sorting and the filter. */
+export function attendancePage(report: AttendanceReport): string {
+  const { people, absent, meetingId } = report;
+  const axis = timeAxis(report);
+  const { compare } = new Intl.Collator('en', { numeric: true });
+  const byName = <T extends { name: string; email: string }>(list: T[]) =>
+    [...list].sort((a, b) => compare(nameOf(a), nameOf(b)));
+  const isPlain = people.every(({ remarks, isGuess }) => remarks.length === 0 && !isGuess);
+  const table = html`<table${isPlain && html` class="plain"`}>
+<thead><tr><th scope="col">Name</th><th scope="col">Total</th><th scope="col">Remarks</th><th scope="col"><u>Time in the meeting, ${axis.range(axis)}</u>${ticks(axis, report)}</th></tr></thead>
+<tbody>${byName(people).map((person) => personRow(person, axis))}
+</tbody></table>`;
+  const title = report.topic.trim() || `Meeting ${meetingId}`;
+  const date = format(noon(localDate(report.startsAt, report.zone)), 'EEE d MMM yyyy');
+  const body = html`<header>
+<h1>${title}</h1>
+<p>${dotted([`${date}, ${axis.range({ from: report.startsAt, until: report.endsAt })}`, ...when(report, axis)])}</p>
+<p>${summary(report)}</p>
+${people.length > 0 && key(report, axis)}
+</header>
+<main>
+<div class="bar">
+<div role="group" aria-label="Sort by" hidden><button type="button" aria-pressed="true">Name</button><button type="button" aria-pressed="false">Joined</button><button type="button" aria-pressed="false">Total</button></div>
+${filterField('people')}
+</div>
+${people.length > 0 ? table : html`<p>Nobody was there.</p>`}
+${absent.length > 0 && absentees(byName(absent))}</main>`;
+  const style = STYLE + axisRules(axis, report) + positionRules(body);
+  return htmlDocument({ title: `${title}, ${date}: attendance`, style, script: SCRIPT, body });
+}
+
+/** None of them is broken between two lines, where it fits. */
+function dotted(parts: (Html | string | undefined | false)[]): Html {
+  const shown = parts.filter((part) => part !== undefined && part !== false && part !== '');
+  return html`${shown.map((part, index) => html`${index > 0 && ' · '}<span>${part}</span>`)}`;
+}
+
+function when({ endsAt, topic, meetingId, zone, classFrom, classUntil }: AttendanceReport, axis: TimeAxis) {
+  const from = classFrom && axis.times({ from: classFrom, until: endsAt })[0];
+  return [
+    classFrom && (classUntil ? `class ${axis.range({ from: classFrom, until: classUntil })}` : `class from ${from}`),
+    topic.trim() && `meeting ${meetingId}`,
+    `times in ${zone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone}`,
+    isClockChanged(axis, zone) && 'the clock is changed in between',
+  ];
+}
+
+/** `60 people · 2 late · 3 left early · 4 absent`, in the order in which they are remarked. */
+function summary({ people, absent, excluded }: AttendanceReport): Html {
+  const counts = new Map<string, number>();
+  for (const remark of people.flatMap(({ remarks }) => remarks)) counts.set(remark, (counts.get(remark) ?? 0) + 1);
+  return dotted([
+    counted(people.length, 'person', 'people') ?? '0 people',
+    ...[...counts].map(([remark, count]) => `${count} ${remark}`),
+    absent.length > 0 && html`<a href="#absent">${absent.length} absent</a>`,
+    counted(people.filter(({ isGuess }) => isGuess).length, 'guess', 'guesses'),
+    counted(excluded, 'room or bot left out', 'rooms or bots left out'),
+  ]);
+}
+
+/** What of the marks is on the page. */
+function key({ people, classFrom, classUntil }: AttendanceReport, axis: TimeAxis): Html {
+  const isOutside = (classFrom && axis.from < classFrom) || (classUntil && axis.until > classUntil);
+  const isAway = people.some(({ stretches }) => stretches.length > 1);
+  const isGuessed = people.some(({ isGuess }) => isGuess);
+  return html`<ul class="key" aria-label="Key"><li class="here">in the meeting</li>${isAway && html`<li class="away">away</li>`}${
+    isOutside && html`<li class="out">outside the class’s time</li><li class="class">the class’s time</li>`
+  }${isGuessed && html`<li><em class="guess">guess</em> put together by the exact name alone</li>`}</ul>`;
+}
+
+/** For the eye only: each row says its times. */
+function ticks({ ticks }: TimeAxis, { classFrom, classUntil }: AttendanceReport): Html {
+  const labels = ticks.map(
+    ({ at, label }) => html`<b class="s${at}${at < EDGE && ' first'}${at > PARTS - EDGE && ' last'}">${label}</b>`,
+  );
+  return html`<div class="t" aria-hidden="true">${labels}${(classFrom || classUntil) && html`<i></i>`}</div>`;
+}
+
+function absentees(absent: AttendanceReport['absent']): Html {
+  return html`<section id="absent"><h2>Absent: ${absent.length}</h2>
+<ul>${absent.map((one) => html`<li>${who(one)}</li>`)}</ul></section>
+`;
+}

@@ -1,0 +1,88 @@
+import type { Pseudonyms } from '../../privacy/pseudonyms.ts';
+import type { Span } from '../../schedule/calendar.ts';
+import { fits } from '../../schedule/patterns.ts';
+import type { Session } from '../../zoom/reports.ts';
+import { inOrder, later, peopleOf, plainSums } from './people.ts';
+import { emailKey } from './roster.ts';
+
+/** Somebody who was there, by all of their sessions. */
+export interface Person {
+  /** Zoom's user ID; empty for somebody without an account. */
+  id: string;
+  name: string;
+  /** Empty where Zoom hides it, or has none. */
+  email: string;
+  /** In the meeting, in seconds: the union of their sessions; with --sum their plain sum. */
+  seconds: number;
+  /** In the waiting room, in seconds; apart from `seconds`. */
+  waitingSeconds: number;
+  /** Earliest join and latest leave of the time in the meeting; of that in the waiting room where there is no other. */
+  joinAt: Date;
+  leaveAt: Date;
+  /** In the meeting: without overlaps, in order. */
+  stretches: Span[];
+  /** Their sessions were put together only by an exact name. */
+  isGuess: boolean;
+  /** With a roster or a class, as words for people: `present`, `late`, `left early`, … */
+  remarks: string[];
+}
+
+/** Who was in one instance of a meeting. */
+export interface AttendanceReport {
+  /** Digits. */
+  meetingId: string;
+  uuid: string;
+  topic: string;
+  startsAt: Date;
+  endsAt: Date;
+  /** Of its row in meetings.csv. */
+  classFrom?: Date;
+  classUntil?: Date;
+  /** The zone that times are shown in; this machine's where there is none. */
+  zone?: string;
+  people: Person[];
+  /** Of the roster: those who were not there. */
+  absent: { name: string; email: string }[];
+  /** How many were left out as rooms, or by --exclude. */
+  excluded: number;
+}
+
+/** What is known of an instance before its sessions are. */
+export type Subject = Pick<
+  AttendanceReport,
+  'meetingId' | 'uuid' | 'topic' | 'startsAt' | 'classFrom' | 'classUntil' | 'zone'
+> & { endsAt?: Date };
+
+/** The report of an instance; `leftOut` are names, e-mails and patterns of them. Pure. */
+export function reportOf(
+  subject: Subject,
+  sessions: Session[],
+  { leftOut, isSum }: { leftOut: string[]; isSum: boolean },
+): AttendanceReport {
+  const isOut = ({ name, email }: Session) =>
+    leftOut.some((pattern) => fits(name, pattern) || (email !== '' && fits(emailKey(email), emailKey(pattern))));
+  const wanted = sessions.filter((session) => !isOut(session));
+  return {
+    ...subject,
+    endsAt: subject.endsAt ?? sessions.map(({ leaveAt }) => leaveAt).reduce(later, subject.startsAt),
+    people: inOrder(isSum ? plainSums(wanted) : peopleOf(wanted)),
+    absent: [],
+    excluded: peopleOf(sessions.filter(isOut)).length,
+  };
+}
+
+/** The report without names, e-mails and IDs, in an order that does not tell them, and without what is free text. Pure. */
+export function withPseudonyms(report: AttendanceReport, tokens: Pseudonyms): AttendanceReport {
+  const hidden = <T extends { name: string; email: string }>(one: T) => ({
+    ...one,
+    name: tokens.name(one.name),
+    email: tokens.email(one.email),
+  });
+  const absent = report.absent.map(hidden);
+  return {
+    ...report,
+    topic: '',
+    people: inOrder(report.people.map((person) => ({ ...hidden(person), id: tokens.id(person.id) }))),
+    absent: absent.sort((a, b) => (a.name + a.email < b.name + b.email ? -1 : 1)),
+  };
+}

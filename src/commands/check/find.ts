@@ -1,0 +1,77 @@
+import type { MeetingsFile } from '../../schedule/file.ts';
+import { occurrencesIn } from '../../schedule/occurrences.ts';
+import { resolvePatterns } from '../../schedule/patterns.ts';
+import { type RoomList, roomFinder } from '../../schedule/rooms.ts';
+import type { Meeting } from '../../schedule/row.ts';
+import { clashFindings } from './clashes.ts';
+import { clockFindings } from './clock.ts';
+import { codesFindings } from './codes.ts';
+import { configurationFindings } from './configuration.ts';
+import type { Facts } from './facts.ts';
+import { type Finding, inOrder, ofError } from './finding.ts';
+import { ledgerFindings, usesFindings } from './ledger.ts';
+import { passcodeFindings } from './passcodes.ts';
+import { roomFindings } from './rooms.ts';
+import { liveMeetings, rowFindings, skippedTimeFindings } from './rows.ts';
+import { heartbeatFinding, nextJoins } from './scheduler.ts';
+import { zoomFindings } from './zoom.ts';
+
+const DAY_MS = 86_400_000;
+/** A clash that comes once a year is found, too. */
+const CLASH_DAYS = 366;
+/** Sooner than that somebody should decide; later it is noise. */
+const SKIPPED_TIME_DAYS = 60;
+
+/** All that the facts say, in the order in which it is shown. */
+export function findAll(facts: Facts): Finding[] {
+  const { environment, zoom, place, ledger, heartbeat, now, schedule, isOpen, file, codes } = facts;
+  const live = liveMeetings(schedule?.meetings ?? [], now);
+  const isSecret = schedule?.meetings.some(({ passcode, link }) => passcode !== '' || link);
+  const openFile = isOpen && isSecret ? file : undefined;
+  return inOrder([
+    ...configurationFindings(environment, { ...facts, openFile }),
+    ...clockFindings({ ...facts, offsetMs: zoom.clockOffsetMs, isChosen: facts.env.TZ !== undefined }, environment),
+    ...zoomFindings(zoom, { isApproving: codes !== undefined }),
+    ...(schedule ? scheduleFindings(schedule, live, facts) : brokenFindings(facts)),
+    ...(codes ? codesFindings(codes) : []),
+    ...ledgerFindings(place, ledger),
+    ...(codes ? usesFindings(codes, place, ledger.isPostgres) : []),
+    heartbeatFinding(heartbeat, now),
+    ...(schedule ? [nextJoins(live, now)] : []),
+  ]);
+}
+
+/** A file that cannot be used. What there is to say of its rows and rooms waits until it can. */
+function brokenFindings({ broken, file }: Facts): Finding[] {
+  if (!broken) return [];
+  const finding = ofError('meetings.csv', broken.error);
+  const skip: Finding = { level: 'skip', group: 'Rooms', text: `not checked: ${file} cannot be used` };
+  if (!broken.hasCopy) return [finding, skip];
+  const hint = `${finding.hint} Until that is mended, its last good version is used.`;
+  return [{ ...finding, hint, exitCode: 1 }, skip];
+}
+
+function scheduleFindings(schedule: MeetingsFile, live: Meeting[], { now, zoom }: Facts): Finding[] {
+  const list = zoom.list ?? { rooms: [] };
+  const daysOn = (days: number) => new Date(now.getTime() + days * DAY_MS);
+  const occurrences = occurrencesIn(resolvePatterns(live, list), { from: now, until: daysOn(CLASH_DAYS) });
+  return [
+    ...schedule.stale.map(({ error }) => ({ ...ofError('meetings.csv', error), exitCode: 1 })),
+    ...rowFindings(schedule, live, now),
+    ...clashFindings(occurrences, idFinder(list)),
+    ...passcodeFindings(live, schedule.problems),
+    ...skippedTimeFindings(occurrences.filter(({ startsAt }) => startsAt < daysOn(SKIPPED_TIME_DAYS))),
+    ...roomFindings(live, zoom.list, now),
+  ];
+}
+
+/** As conflictsIn takes it. A year has each room thousands of times. */
+function idFinder(list: RoomList): (room: string) => string {
+  const find = roomFinder(list);
+  const known = new Map<string, string>();
+  return (room) => {
+    const id = known.get(room) ?? find({ room });
+    known.set(room, id);
+    return id;
+  };
+}

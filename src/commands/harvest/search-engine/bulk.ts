@@ -1,0 +1,43 @@
+import { jsonObject, type RawAnswer } from '../../../base/http/failure.ts';
+import { type EngineFailure, engineFailure } from './failure.ts';
+
+/** What became of a document: it is there, it will never be taken as it is, or it was not taken this time. */
+export type Verdict = 'done' | { refused: string } | { failure: EngineFailure };
+
+/** A 400 that is not the document's fault, but that of the index, or of how it is set up: every other would meet it too. */
+const ABOUT_THE_INDEX =
+  /invalid_index_name|index_not_found|index_closed|data stream|write index|shards open|pipeline with id .* does not exist/i;
+/** From here on the engines quote the document, which may be personal. */
+const QUOTED = /\.?\s*(Preview of field's value|The prefix of the first immense term).*$/s;
+const LONGEST_REASON = 300;
+
+/**
+ * The verdicts on what was sent, in its order. Nothing when the answer does not account for each of them: not 200, cut
+ * off, fewer or other items, an item that is neither done nor failed, or an `errors` that says otherwise than its items.
+ */
+export function readBulk(answer: RawAnswer, ids: string[], nowMs: number): Verdict[] | undefined {
+  const { errors, items } = (answer.status === 200 && jsonObject(answer.body)) || {};
+  if (!Array.isArray(items) || items.length !== ids.length) return undefined;
+  const verdicts: Verdict[] = [];
+  for (const [position, item] of items.entries()) {
+    const verdict = readItem(item, ids[position], answer, nowMs);
+    if (!verdict) return undefined;
+    verdicts.push(verdict);
+  }
+  return errors === verdicts.some((verdict) => verdict !== 'done') ? verdicts : undefined;
+}
+
+function readItem(item: unknown, sentId: string | undefined, answer: RawAnswer, nowMs: number): Verdict | undefined {
+  const { _id: id, status, error } = Object(Object(item).index);
+  if (id !== sentId || !Number.isInteger(status)) return undefined;
+  if (error === undefined) return status === 200 || status === 201 ? 'done' : undefined;
+  const { type, reason, caused_by: cause } = Object(error);
+  if (typeof type !== 'string' || status < 400) return undefined;
+  const failure = engineFailure({ ...answer, status, body: JSON.stringify({ error }) }, nowMs);
+  const words = `${type}: ${reason ?? ''}`.replace(QUOTED, '');
+  if (status !== 400 || ABOUT_THE_INDEX.test(words)) return { failure };
+  const { type: because } = Object(cause);
+  return {
+    refused: `${words}${typeof because === 'string' ? ` (${because})` : ''}`.slice(0, LONGEST_REASON),
+  };
+}

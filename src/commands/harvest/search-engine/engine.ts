@@ -1,0 +1,123 @@
+import type { Destination, Document, Refusal } from '../documents.ts';
+import { engineAddress } from './address.ts';
+import { batches, type Entry, isPossibleId, type Limits, toEntry } from './batches.ts';
+import { readBulk } from './bulk.ts';
+import { createEngineClient, type EngineClient, type EngineDeps } from './client.ts';
+import type { EngineFailure } from './failure.ts';
+import { type Indices, indexNames } from './indices.ts';
+import { ensureTemplate } from './templates.ts';
+
+export interface EngineOptions {
+  /** `host:port` or a URL, as the user wrote it. */
+  host: string;
+  indexPrefix?: string | undefined;
+}
+
+const LIMITS: Limits = { bytes: 5_000_000, count: 2000 };
+/** Nothing has been harvested yet: what is wrong is said soon. */
+const PREPARING_MS = 15_000;
+/** A node that restarts, or a queue that is full, is waited for; each document that goes in begins it anew. */
+const WRITING_MS = 120_000;
+
+/**
+ * The index: Elasticsearch 7.8 to 9 and OpenSearch 1 to 3. Plain HTTP, as each official client refuses the other's
+ * server (`ProductNotSupportedError`; the check for `distribution`), while `_bulk` and `_index_template` are the same.
+ * Throws DialerError `config` or `usage` for settings that cannot be; sends nothing before `prepare`.
+ */
+export function openEngine({ host, indexPrefix }: EngineOptions, deps: EngineDeps): Destination {
+  const indices = indexNames(indexPrefix);
+  const client = createEngineClient(engineAddress(host, deps.env), deps);
+  const limits = { ...LIMITS };
+  return {
+    async prepare() {
+      const kinds: Document['kind'][] = ['meeting', 'session'];
+      for (const kind of kinds) await ensureTemplate(client, kind, indices[kind], PREPARING_MS);
+    },
+    write: (documents) => write(documents, indices, client, limits),
+    async close() {
+      client.close();
+    },
+  };
+}
+
+async function write(
+  documents: Document[],
+  indices: Indices,
+  client: EngineClient,
+  limits: Limits,
+): Promise<Refusal[]> {
+  const refusals = documents
+    .filter(({ id }) => !isPossibleId(id))
+    .map(({ kind, id }) => ({
+      kind,
+      id,
+      reason: 'its ID is empty, or longer than the 512 bytes that are possible',
+    }));
+  function* entries() {
+    for (const document of documents) if (isPossibleId(document.id)) yield toEntry(document, indices);
+  }
+  for (const batch of batches(entries(), limits)) refusals.push(...(await deliver(batch, client, limits)));
+  return refusals;
+}
+
+/** Sends until each of them is there or refused. What may have been taken and what was not is simply sent again. */
+async function deliver(batch: Entry[], client: EngineClient, limits: Limits): Promise<Refusal[]> {
+  const refusals: Refusal[] = [];
+  const queue = [batch];
+  const patience = client.patience(WRITING_MS);
+  for (let sent = queue.shift(); sent; sent = queue.shift()) {
+    const request = {
+      method: 'POST' as const,
+      path: '/_bulk',
+      body: sent.map(({ lines }) => lines).join(''),
+    };
+    const ids = sent.map(({ id }) => id);
+    const result = await client.attempt(request, (answer, nowMs) => readBulk(answer, ids, nowMs));
+    if ('failure' in result) {
+      const parts = await afterFailure(result.failure, sent, limits, patience.wait);
+      if (parts) queue.unshift(...parts);
+      else refusals.push(...sent.map((entry) => refusal(entry, 'the search engine takes nothing of its size (413)')));
+      continue;
+    }
+    const left: Entry[] = [];
+    const failures: EngineFailure[] = [];
+    for (const [position, entry] of sent.entries()) {
+      const verdict = result.value[position];
+      if (verdict === undefined || verdict === 'done') continue;
+      if ('refused' in verdict) refusals.push(refusal(entry, verdict.refused));
+      else {
+        left.push(entry);
+        failures.push(verdict.failure);
+      }
+    }
+    if (left.length < sent.length) patience.renew();
+    if (left.length > 0) queue.unshift(left);
+    // One that no other try would help ends it: it is about the index, and meets them all.
+    const worst = failures.find((failure) => failure.class === 'refused') ?? failures[0];
+    if (worst) await patience.wait(worst);
+  }
+  return refusals;
+}
+
+/** What to send next in the place of what failed as a whole; nothing when a single document is too large to be sent. */
+async function afterFailure(
+  failure: EngineFailure,
+  sent: Entry[],
+  limits: Limits,
+  wait: (failure: EngineFailure) => Promise<void>,
+): Promise<Entry[][] | undefined> {
+  const isTooLarge = failure.status === 413;
+  if (isTooLarge && sent.length === 1) return undefined;
+  if (!isTooLarge) await wait(failure);
+  // A proxy that finds a request too large may just hang up, and a slow network not be done in time.
+  const isLost = failure.class === 'unknown' && failure.status === undefined;
+  if (sent.length === 1 || !(isTooLarge || isLost)) return [sent];
+  if (isTooLarge)
+    limits.bytes = Math.min(limits.bytes, Math.floor(sent.reduce((sum, { bytes }) => sum + bytes, 0) / 2));
+  const half = Math.ceil(sent.length / 2);
+  return [sent.slice(0, half), sent.slice(half)];
+}
+
+function refusal({ kind, id }: Entry, reason: string): Refusal {
+  return { kind, id, reason };
+}

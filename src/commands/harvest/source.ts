@@ -1,0 +1,139 @@
+import { createHash } from 'node:crypto';
+import { type DialerError, expected } from '../../errors.ts';
+import type { ZoomClient } from '../../zoom/client.ts';
+import { activeHosts, hostedMeetings, reportedSessions } from '../../zoom/hosts.ts';
+import { pastMeetings, pastSessions } from '../../zoom/metrics.ts';
+import type { MeetingDocument, SessionDocument } from './documents.ts';
+
+/** What the list of meetings tells of one: all but its sessions. */
+export type ListedMeeting = Omit<MeetingDocument, 'participant_sessions'>;
+
+export interface SessionPage {
+  /** With the e-mail of who it was, which is in no document; empty when Zoom does not tell. */
+  sessions: { document: SessionDocument; email: string }[];
+  /** Those without a time or number by which they could be known again. */
+  unreadable: number;
+}
+
+export interface Host {
+  id: string;
+  name: string | null;
+  email: string | null;
+  user_type: string | null;
+}
+
+export type SourceName = 'dashboards' | 'reports';
+
+/** UTC days, both included, at most a month of them. */
+export interface Dates {
+  from: string;
+  to: string;
+}
+
+/** A piece of a list of meetings. What is before its `mark` need not be asked for again. */
+export interface Piece {
+  meetings: ListedMeeting[];
+  unreadable: number;
+  mark: Mark;
+  /** Why Zoom does not list the meetings of one of the hosts. */
+  refused?: DialerError;
+}
+
+export interface Mark {
+  /** The first of the Dates. */
+  from: string;
+  /** When Zoom listed it, in Unix ms: what took place after that is not in it. */
+  at: number;
+  /** All meetings of these dates are listed. */
+  isEnd?: boolean;
+  /** From the dashboards: the token of the next page. */
+  next?: string;
+  /** From the reports: whose meetings these are, not to be read as an ID. */
+  host?: string;
+}
+
+export interface Source {
+  name: SourceName;
+  /** The meetings of these dates that their marks are not behind, in no order. Throws DialerError. */
+  list(dates: Dates, marks: Mark[]): AsyncGenerator<Piece>;
+  /** In one instance. Throws DialerError. */
+  sessions(uuid: string): AsyncGenerator<SessionPage>;
+}
+
+/** Zoom's page tokens are good for 15 minutes. */
+const TOKEN_MS = 14 * 60_000;
+const HOSTS_AT_ONCE = 8;
+
+/** Zoom's dashboards, or its reports, where `now` is the clock in Unix ms. */
+export function openSource(name: SourceName, client: ZoomClient, now: () => number): Source {
+  return name === 'dashboards' ? dashboards(client, now) : reports(client, now);
+}
+
+function dashboards(client: ZoomClient, now: () => number): Source {
+  async function* listFrom({ from, to }: Dates, first: string): AsyncGenerator<Piece> {
+    for await (const { next, ...piece } of pastMeetings(client, { from, to }, first)) {
+      yield { ...piece, mark: { from, at: now(), ...(next === '' ? { isEnd: true } : { next }) } };
+    }
+  }
+  return {
+    name: 'dashboards',
+    async *list(dates, marks) {
+      const { next, at = 0 } = marks.at(-1) ?? {};
+      if (next === undefined || now() - at > TOKEN_MS) return yield* listFrom(dates, '');
+      let isGood = false;
+      try {
+        for await (const piece of listFrom(dates, next)) {
+          isGood = true;
+          yield piece;
+        }
+      } catch (error) {
+        // The list has changed, or Zoom's clock is another: from the beginning, then.
+        if (isGood || expected(error).code !== 'refused') throw error;
+        yield* listFrom(dates, '');
+      }
+    },
+    sessions: (uuid) => pastSessions(client, uuid),
+  };
+}
+
+function reports(client: ZoomClient, now: () => number): Source {
+  return {
+    name: 'reports',
+    async *list(dates, marks) {
+      const { from } = dates;
+      const at = now();
+      const known = new Set(marks.map(({ host }) => host));
+      let isWhole = true;
+      for await (const hosts of inGroups(activeHosts(client, dates), HOSTS_AT_ONCE)) {
+        const wanted = hosts.filter(({ id }) => !known.has(keyOf(id)));
+        const lists = await Promise.allSettled(wanted.map((host) => hostedMeetings(client, host, dates)));
+        for (const [index, list] of lists.entries()) {
+          const host = keyOf(wanted[index]?.id ?? '');
+          if (list.status === 'fulfilled') yield { ...list.value, mark: { from, at, host } };
+          else if (expected(list.reason).code !== 'refused') throw list.reason;
+          else {
+            isWhole = false;
+            yield { meetings: [], unreadable: 0, mark: { from, at }, refused: list.reason };
+          }
+        }
+      }
+      if (isWhole) yield { meetings: [], unreadable: 0, mark: { from, at, isEnd: true } };
+    },
+    sessions: (uuid) => reportedSessions(client, uuid),
+  };
+}
+
+async function* inGroups<T>(all: AsyncIterable<T>, size: number): AsyncGenerator<T[]> {
+  let group: T[] = [];
+  for await (const one of all) {
+    group.push(one);
+    if (group.length < size) continue;
+    yield group;
+    group = [];
+  }
+  if (group.length > 0) yield group;
+}
+
+function keyOf(hostId: string): string {
+  return createHash('sha256').update(hostId).digest('hex').slice(0, 16);
+}

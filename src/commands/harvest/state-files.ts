@@ -1,0 +1,44 @@
+import { readdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { CalendarDate } from '../../schedule/calendar.ts';
+
+/** No day is harvested that long after. */
+const FORGOTTEN_MS = 200 * 86_400_000;
+
+/** Those of one harvest, in the order of its runs. */
+export function filesOf(folder: string, name: string): { path: string; number: number }[] {
+  return readdirSync(folder)
+    .flatMap((file) => {
+      const number = /^\.(\d+)\.ndjson$/.exec(
+        file.startsWith(`harvest-${name}`) ? file.slice(8 + name.length) : '',
+      )?.[1];
+      return number ? [{ path: join(folder, file), number: Number(number) }] : [];
+    })
+    .sort((a, b) => a.number - b.number);
+}
+
+/**
+ * The days before `day`, from `earliest` on, whose harvest was begun and not finished and is called so by `nameOf`: the
+ * oldest first. A harvest of several days at once is none of them. `folder` is that of the states, and is there.
+ */
+export function unfinishedDays(
+  folder: string,
+  { day, earliest }: { day: CalendarDate; earliest: CalendarDate },
+  nameOf: (day: CalendarDate) => string,
+): CalendarDate[] {
+  const days = readdirSync(folder).flatMap((file) => {
+    const [, name, its = ''] = /^harvest-((\d{4}-\d\d-\d\d)-[0-9a-f]+)\.\d+\.ndjson$/.exec(file) ?? [];
+    return its >= earliest && its < day && name === nameOf(its) ? [its] : [];
+  });
+  return [...new Set(days)].sort();
+}
+
+/** Removes what no command goes on with any more. */
+export function forgetOld(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    if (!/^harvest-.*\.ndjson$/.test(name)) continue;
+    const path = join(folder, name);
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (found && Date.now() - found.mtimeMs > FORGOTTEN_MS) rmSync(path, { force: true });
+  }
+}

@@ -1,0 +1,186 @@
+import { closeSync, openSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { dirname, join } from 'node:path';
+import { makeFolder } from '../../base/system/make-folder.ts';
+import { DialerError } from '../../errors.ts';
+import { create } from '../../ledger/attempts.ts';
+import { folderError } from '../../ledger/folder-errors.ts';
+import type { ListedMeeting, Mark, SourceName } from './source.ts';
+import { filesOf, forgetOld } from './state-files.ts';
+
+/** How far a harvest has come, for the run after one that was interrupted. */
+export interface HarvestState {
+  /** A run before this one has listed meetings. */
+  isResumed: boolean;
+  source: SourceName | undefined;
+  marks: Mark[];
+  /** How many meetings are listed, and of how many all documents are where they should be, with their sessions. */
+  counts: { listed: number; done: number; sessions: number };
+  choose(source: SourceName): void;
+  /** Keeps those that are not known yet. */
+  addListed(meetings: ListedMeeting[], mark: Mark): void;
+  /** The meetings that are not done, one after the other from the disk. */
+  pending(): AsyncGenerator<ListedMeeting>;
+  setDone(uuid: string, sessions: number): void;
+  /** What was done is not where it should be: no meeting is done any more. */
+  startOver(): void;
+  /** When all is done, or given up, nothing is left of it; else it is known that these days are not finished. */
+  close(isAllDone: boolean): void;
+}
+
+/** A line of its files. */
+type Line =
+  | { pid: number; host: string }
+  | { source: SourceName }
+  | { meetings: ListedMeeting[]; mark: Mark }
+  | { done: string; sessions: number }
+  | { startsOver: true }
+  | { isAllDone: true };
+
+const TOUCH_MS = 20_000;
+/** Who has not touched its file for so long is gone, whatever has its number now. */
+const GONE_MS = 120_000;
+
+/**
+ * The state of one harvest, `<folder>/harvest-<name>.<run>.ndjson`: each run has a file of its own, which it makes where no
+ * other run can, and only adds to; what a crash has cut off is as if it had never been written. Throws DialerError `usage`
+ * while another run is at it, `ledger` when the folder cannot be used.
+ */
+export async function openState(folder: string, name: string): Promise<HarvestState> {
+  try {
+    makeFolder(folder);
+    forgetOld(folder);
+    const before = filesOf(folder, name);
+    const last = before.at(-1);
+    if (last && isAtWork(last.path)) throw atWork(last.path);
+    const path = join(folder, `harvest-${name}.${(last?.number ?? 0) + 1}.ndjson`);
+    await create(path, { pid: process.pid, host: hostname() }).catch((error) => {
+      throw error.code === 'EEXIST' ? atWork(path) : error;
+    });
+    const paths = [...before.map((file) => file.path), path];
+    for await (const line of linesOf(paths)) {
+      if (!('isAllDone' in line)) continue;
+      // The run before was done, and killed while it cleared away.
+      for (const old of paths.splice(0, before.length)) rmSync(old, { force: true });
+    }
+    return await readState(paths);
+  } catch (error) {
+    throw error instanceof DialerError ? error : folderError(error as NodeJS.ErrnoException, folder);
+  }
+}
+
+async function readState(paths: string[]): Promise<HarvestState> {
+  /** Each meeting that is listed, and whether it is done. */
+  const known = new Map<string, boolean>();
+  const state = { source: undefined as SourceName | undefined, marks: [] as Mark[] };
+  const counts = { listed: 0, done: 0, sessions: 0 };
+  const apply = (line: Line) => {
+    if ('source' in line) state.source = line.source;
+    else if ('meetings' in line) {
+      for (const { uuid } of line.meetings) if (!known.has(uuid)) known.set(uuid, false);
+      state.marks.push(line.mark);
+      counts.listed = known.size;
+    } else if ('done' in line && !known.get(line.done)) {
+      known.set(line.done, true);
+      counts.done++;
+      counts.sessions += line.sessions;
+    } else if ('startsOver' in line) {
+      for (const uuid of known.keys()) known.set(uuid, false);
+      Object.assign(counts, { done: 0, sessions: 0 });
+    }
+  };
+  for await (const line of linesOf(paths)) apply(line);
+  const own = paths.at(-1) ?? '';
+  const file = openSync(own, 'a');
+  const timer = setInterval(() => touch(own), TOUCH_MS).unref();
+  let hasAdded = false;
+  const add = (line: Line) => {
+    apply(line);
+    hasAdded = true;
+    try {
+      writeFileSync(file, `${JSON.stringify(line)}\n`);
+    } catch (error) {
+      throw folderError(error as NodeJS.ErrnoException, dirname(own));
+    }
+  };
+  return {
+    isResumed: counts.listed > 0,
+    get source() {
+      return state.source;
+    },
+    marks: state.marks,
+    counts,
+    choose: (source) => add({ source }),
+    addListed(meetings, mark) {
+      const each = new Map(meetings.map((meeting) => [meeting.uuid, meeting]));
+      add({ meetings: [...each.values()].filter(({ uuid }) => !known.has(uuid)), mark });
+    },
+    async *pending() {
+      for await (const line of linesOf(paths)) {
+        if ('meetings' in line) yield* line.meetings.filter(({ uuid }) => known.get(uuid) === false);
+      }
+    },
+    setDone: (uuid, sessions) => add({ done: uuid, sessions }),
+    startOver: () => add({ startsOver: true }),
+    close(isAllDone) {
+      clearInterval(timer);
+      if (isAllDone) add({ isAllDone });
+      closeSync(file);
+      const useless = isAllDone ? paths : hasAdded || paths.length === 1 ? [] : [own];
+      for (const path of useless) rmSync(path, { force: true });
+    },
+  };
+}
+
+/** Somebody may have cleared the folder away. */
+function touch(path: string): void {
+  try {
+    utimesSync(path, new Date(), new Date());
+  } catch {}
+}
+
+async function* linesOf(paths: string[]): AsyncGenerator<Line> {
+  for (const path of paths) {
+    const file = await open(path);
+    try {
+      for await (const text of file.readLines({ encoding: 'utf8' })) {
+        const line = lineOf(text);
+        if (line) yield line;
+      }
+    } finally {
+      await file.close();
+    }
+  }
+}
+
+/** Nothing of one that is cut off. */
+function lineOf(text: string): Line | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Line) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isAtWork(path: string): boolean {
+  // By the clock that files have their times from.
+  if (Math.abs(Date.now() - statSync(path).mtimeMs) > GONE_MS) return false;
+  const first = lineOf(readFileSync(path, 'utf8').split('\n', 1)[0] ?? '');
+  if (!first || !('pid' in first)) return false;
+  if (first.host !== hostname()) return true;
+  // One before this one in a container had the same number.
+  if (first.pid === process.pid) return false;
+  try {
+    process.kill(first.pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+function atWork(path: string): DialerError {
+  const hint = `Wait for it. If it is gone, what it left can be taken up ${GONE_MS / 60_000} minutes after (${path}).`;
+  return new DialerError('usage', 'Another run is harvesting these days to the same place.', hint);
+}

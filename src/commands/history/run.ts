@@ -1,0 +1,78 @@
+import { format } from 'date-fns/format';
+import { inWords } from '../../base/output/format.ts';
+import { jsonArray, printer } from '../../base/output/printer.ts';
+import type { Deps } from '../../base/system/deps.ts';
+import { loadEnv, wholeNumber } from '../../base/system/env.ts';
+import { DialerError } from '../../errors.ts';
+import { readHeartbeat } from '../../ledger/heartbeat.ts';
+import type { Entry } from '../../ledger/joins.ts';
+import { openLedger, stateFolder } from '../../ledger/open.ts';
+import { addDays, localDate, localInstant } from '../../schedule/calendar.ts';
+import { LEDGER_DAYS } from '../../schedule/due.ts';
+import { readSchedule } from '../../schedule/file.ts';
+import { meetingsFile } from '../tick/command.ts';
+import { MINUTE_FORMAT } from '../tick/report.ts';
+import type { HistoryOptions } from './command.ts';
+import { COLUMNS, detail, factsOf, type Past, pastOf, summaries } from './history.ts';
+
+/** What was dialed, in the form that is asked for. Resolves to the exit code; throws DialerError `ledger`. */
+export async function history(options: HistoryOptions, deps: Deps): Promise<number> {
+  const err = printer(deps.err, deps.env);
+  const warning = loadEnv(deps.env, options.envFile);
+  if (warning) err.line(`dialer: warning: ${warning}`, 'yellow');
+  const file = meetingsFile(options, deps);
+  const days = wholeNumber('--days', options.days, { least: 1, most: LEDGER_DAYS });
+  const past = pastOf(await entriesOf(days, file, deps), options, titlesIn(file, deps));
+  if (options.json || options.csv) await printFacts(past, options, deps);
+  else {
+    const out = printer(deps.out, deps.env);
+    const lines = options.verbose ? past.map(detail) : summaries(past);
+    for (const { text, needsPerson } of lines) out.line(text, needsPerson ? 'red' : undefined);
+    if (deps.out.isTTY) out.line(`${lines.length === 0 ? 'Nothing to show. ' : ''}${lastTick(file, deps)}`, 'dim');
+  }
+  return 0;
+}
+
+async function entriesOf(days: number, file: string, deps: Deps): Promise<Entry[]> {
+  const { now } = deps;
+  const ledger = openLedger(file, deps);
+  try {
+    // What is due later this minute can be dialed already.
+    const until = new Date(now.getTime() + 60_000);
+    return await ledger.entries({ from: localInstant(addDays(localDate(now), 1 - days), 0), until });
+  } finally {
+    await ledger.close();
+  }
+}
+
+/** The titles that meetings.csv has for its meetings; none where it cannot be read, which is no matter here. */
+function titlesIn(file: string, { env }: Deps): Map<string, string> {
+  try {
+    const { meetings } = readSchedule(file, stateFolder(file, env), { keepCopy: false });
+    return new Map(meetings.filter(({ title }) => title).map(({ meetingId, title }) => [meetingId, title]));
+  } catch (error) {
+    if (error instanceof DialerError) return new Map();
+    throw error;
+  }
+}
+
+/** What was dialed is one thing; whether anything would have been, another. */
+function lastTick(file: string, { env, now }: Deps): string {
+  const { last } = readHeartbeat(stateFolder(file, env)) ?? {};
+  if (!last) return 'The scheduler has never run dialer here: `dialer cron` tells how.';
+  return `The last tick was on ${format(last, MINUTE_FORMAT)}, ${inWords(now.getTime() - last.getTime())} ago.`;
+}
+
+async function printFacts(past: Past[], { csv }: HistoryOptions, { out }: Deps): Promise<void> {
+  const facts = past.map(factsOf);
+  if (!csv) out.write(jsonArray(facts));
+  else {
+    const { spreadsheet } = await import('../../base/output/spreadsheet.ts');
+    out.write(
+      spreadsheet(
+        COLUMNS,
+        facts.map((one) => COLUMNS.map((column) => String(one[column]))),
+      ),
+    );
+  }
+}

@@ -1,0 +1,108 @@
+import { DialerError } from '../../errors.ts';
+import { Invalid, isPattern } from '../../schedule/columns.ts';
+import { type MeetingLink, readMeeting } from '../../schedule/meeting-id.ts';
+import { nextOf } from '../../schedule/occurrences.ts';
+import { fits } from '../../schedule/patterns.ts';
+import { withoutSecrets } from '../../schedule/redact.ts';
+import { nearest, roomKey } from '../../schedule/rooms.ts';
+import type { Meeting } from '../../schedule/row.ts';
+
+/** A meeting, as somebody calls it. */
+export interface Called {
+  meetingId: string;
+  link?: MeetingLink;
+}
+
+/** The rows of meetings.csv, as far as there are any, and what keeps the file itself from being used. */
+export interface Rows {
+  rows: Meeting[];
+  trouble?: DialerError;
+}
+
+const USAGE = 'Write the rooms, and last the meeting: dialer join LOGAN-DE-202 83299019888';
+/** A class that has begun is nearer than tomorrow's. */
+const BEGUN_COUNTS_MS = 12 * 3_600_000;
+
+/** What comes before the last word, and the last. Throws DialerError `usage` where one of the two is missing, or out of place. */
+export function splitWords(words: string[]): { rooms: string[]; word: string } {
+  const [word = '', ...rest] = words.toReversed();
+  const rooms = rest.reverse();
+  const place = words.findIndex((other) => !(readMeeting(other) instanceof Invalid));
+  if (words.length === 0) throw new DialerError('usage', 'Which rooms are to join, and which meeting?', USAGE);
+  if (rooms.length === 0)
+    throw new DialerError('usage', place === 0 ? 'Which rooms are to join?' : 'Which meeting is it to join?', USAGE);
+  if (place === 0) throw new DialerError('usage', 'The meeting comes last.', USAGE);
+  if (place === -1 || place === rooms.length) return { rooms, word };
+  const hint = 'Leave it out: it is looked up in meetings.csv, or you are asked; --passcode-stdin reads it.';
+  throw new DialerError('usage', 'After the meeting comes nothing; a passcode there could be seen by others.', hint);
+}
+
+/**
+ * The meeting that the last word of a command line names: by its number or link, or else by the title of its rows. Throws
+ * DialerError `usage` that says what is wrong with it, without what may be secret of it.
+ */
+export function readCalled(word: string, rooms: string[], { rows, trouble }: Rows): Called {
+  const read = readMeeting(word);
+  if (!(read instanceof Invalid)) return read;
+  const named = rows.filter(({ title, meetingId }) => title === word || meetingId === word);
+  const [row] = named;
+  if (!row) throw unknownMeeting(word, read, hintFor(word, rooms, rows), trouble);
+  const others = new Map(named.map((other) => [other.meetingId, other]));
+  if (others.size === 1) return { meetingId: row.meetingId, ...(row.link && { link: row.link }) };
+  const which = [...others.values()].map((other) => `${other.meetingId} (${other.file}:${other.line})`).join(', ');
+  throw new DialerError(
+    'usage',
+    `"${word}" is the title of ${others.size} meetings: ${which}.`,
+    'Write the number of the right one.',
+  );
+}
+
+function unknownMeeting(word: string, { message }: Invalid, hint: string, trouble?: DialerError): DialerError {
+  const isWord = message.startsWith('is not a meeting ID');
+  const neither = `"${withoutSecrets('meeting_id', word)}" is neither a meeting's number or link nor a title in meetings.csv.`;
+  const titles = trouble && isWord ? `Titles cannot be looked up: ${trouble.message}` : '';
+  // Not the digits themselves: they may be the passcode.
+  return new DialerError(
+    'usage',
+    isWord ? neither : `The meeting ${message}.`,
+    [titles, hint].filter(Boolean).join(' '),
+  );
+}
+
+function hintFor(word: string, rooms: string[], rows: Meeting[]): string {
+  const digits = [...rooms, word].slice(rooms.findLastIndex((room) => !/^\d+$/.test(room)) + 1);
+  const isSpaced = digits.length > 1 && /^\d{9,11}$/.test(digits.join(''));
+  if (isSpaced) return `A number with spaces needs quotes: "${digits.join(' ')}"`;
+  const [title] = nearest(word, rows.map(({ title }) => title).filter(Boolean));
+  return title ? `Did you mean the title "${title}"?` : USAGE;
+}
+
+/**
+ * The row of a meeting that is meant where these rooms are to join it now: one that has one of them before all others, then
+ * the one that is nearest. `others` have another passcode; there is no `row` when one of them is as near.
+ */
+export function rowOf(
+  meetingId: string,
+  rooms: string[],
+  rows: Meeting[],
+  now: Date,
+): { row?: Meeting; others: Meeting[] } {
+  const rank = (row: Meeting) => {
+    const start = nextOf(row, new Date(now.getTime() - BEGUN_COUNTS_MS));
+    const awayMs = start ? Math.abs(start.getTime() - now.getTime()) : Number.POSITIVE_INFINITY;
+    return { row, hasRoom: row.rooms.some((ref) => rooms.some((room) => areSame(ref, room))), awayMs };
+  };
+  const ranked = rows
+    .filter((row) => row.meetingId === meetingId)
+    .map(rank)
+    .sort((a, b) => Number(b.hasRoom) - Number(a.hasRoom) || (a.awayMs === b.awayMs ? 0 : a.awayMs - b.awayMs));
+  const [first] = ranked;
+  const rivals = ranked.filter(({ row }) => row.passcode !== first?.row.passcode);
+  const others = rivals.map(({ row }) => row);
+  const isTie = rivals.some(({ hasRoom, awayMs }) => hasRoom === first?.hasRoom && awayMs === first.awayMs);
+  return first && !isTie ? { row: first.row, others } : { others: first ? [first.row, ...others] : [] };
+}
+
+function areSame(ref: string, room: string): boolean {
+  return roomKey(ref) === roomKey(room) || (isPattern(ref) && fits(room, ref)) || (isPattern(room) && fits(ref, room));
+}

@@ -1,0 +1,105 @@
+import { escapeControls, printer } from '../../base/output/printer.ts';
+import type { Deps } from '../../base/system/deps.ts';
+import { loadEnv } from '../../base/system/env.ts';
+import { meetingByHand } from '../../dial/by-hand.ts';
+import { dialNow } from '../../dial/dial.ts';
+import { DialerError } from '../../errors.ts';
+import { openLedger } from '../../ledger/open.ts';
+import { isPattern } from '../../schedule/columns.ts';
+import type { Action } from '../../schedule/due.ts';
+import { resolvePatterns } from '../../schedule/patterns.ts';
+import type { Meeting } from '../../schedule/row.ts';
+import { openZoom } from '../../zoom/open.ts';
+import { exitCode, exitCodeOfSignal } from '../tick/exit-code.ts';
+import { linesOf, type ReportOptions, warningLine } from '../tick/report.ts';
+import { runWith } from '../tick/run.ts';
+import { say } from '../tick/say.ts';
+
+export interface OrderOptions extends ReportOptions {
+  yes?: boolean;
+  meetings?: string;
+  envFile?: string;
+}
+
+/** What somebody wants of some rooms, now. */
+export interface Order {
+  action: Action;
+  /** Names, IDs and patterns. */
+  rooms: string[];
+  meeting: Partial<Meeting>;
+  /** The meetings.csv beside which the ledger is. */
+  file: string;
+  verifySeconds: number;
+}
+
+/** More of them at once may be more than a pattern was meant to fit. */
+const MOST_ROOMS_UNASKED = 5;
+/** Somebody is waiting. */
+const LIST_DEADLINE_MS = 15_000;
+
+/** Completes the environment, and says what is wrong with that. */
+export async function prepare(options: OrderOptions, deps: Deps): Promise<void> {
+  const warning = loadEnv(deps.env, options.envFile);
+  if (warning) await warn(warning, options, deps);
+}
+
+export function warn(words: string, options: ReportOptions, deps: Deps): Promise<void> {
+  return say([warningLine(words)], options, deps);
+}
+
+/** Whether somebody is there who can answer. */
+export function canAsk({ input, err }: Deps): boolean {
+  return input.isTTY && err.isTTY === true;
+}
+
+/** They gave up on a question. Resolves to the exit code. */
+export function givenUp(deps: Deps): number {
+  printer(deps.err, deps.env).line('dialer: Nothing was sent.', 'yellow');
+  return exitCodeOfSignal('SIGINT');
+}
+
+/** Asks, with nothing in the question that a terminal would obey. */
+export function ask(question: string, { input }: Deps, options?: { hidden: boolean }): Promise<string | undefined> {
+  return input.ask(question.split('\n').map(escapeControls).join('\n'), options);
+}
+
+/** Whether so many rooms are meant. Throws DialerError: `usage` where nobody can be asked, and it is not said. */
+export async function isMeant(rooms: string[], question: string, options: OrderOptions, deps: Deps): Promise<boolean> {
+  if (!rooms.some(isPattern) || options.yes || options.dryRun) return true;
+  const zoom = openZoom(deps, { deadlineMs: deps.elapsedMs() + LIST_DEADLINE_MS });
+  const list = await zoom.listRooms().finally(() => zoom.close());
+  // The next time there may be more rooms that it fits.
+  if (list.incomplete) throw list.incomplete;
+  const fitting = resolvePatterns([meetingByHand({}, rooms, deps.now)], list).flatMap((found) => found.rooms);
+  if (fitting.length <= MOST_ROOMS_UNASKED) return true;
+  const few = fitting.slice(0, MOST_ROOMS_UNASKED).join(', ');
+  const these = `${rooms.join(' ')} is ${fitting.length} rooms: ${few} and ${fitting.length - MOST_ROOMS_UNASKED} more.`;
+  if (!canAsk(deps)) throw new DialerError('usage', these, 'Add --yes if they are all meant.');
+  return /^y(es)?$/i.test((await ask(`${these}\n${question} [y/N] `, deps))?.trim() ?? '');
+}
+
+/** Sends it, from this instant on, and says what each room came to. Resolves to the exit code. */
+export async function give(order: Order, options: OrderOptions, deps: Deps): Promise<number> {
+  const { action, rooms, meeting, file, verifySeconds } = order;
+  const begun = begunNow(deps);
+  const { now, err, env } = begun;
+  const onLook = () => {
+    const words = `Zoom took it. Looking for up to ${verifySeconds} s whether the rooms get in …`;
+    if (err.isTTY) printer(err, env).line(words, 'dim');
+  };
+  const ledger = openLedger(file, begun);
+  const input = { now, past: { catchUpMinutes: 0 }, ledger, verifySeconds, onLook, dryRun: options.dryRun };
+  const { report, signal } = await runWith(input, begun, (outside) => dialNow(action, rooms, meeting, outside));
+  await say(linesOf(report, { now, verbose: false }), options, begun);
+  return signal ? exitCodeOfSignal(signal) : exitCode(report, false);
+}
+
+/** Whoever answers a question takes their time, which is none of the run's. */
+function begunNow(deps: Deps): Deps {
+  const spentMs = deps.elapsedMs();
+  return {
+    ...deps,
+    now: new Date(deps.now.getTime() + Math.floor(spentMs)),
+    elapsedMs: () => deps.elapsedMs() - spentMs,
+  };
+}

@@ -1,0 +1,104 @@
+import { closeSync, createReadStream, openSync, readSync, statSync } from 'node:fs';
+import { parse } from 'csv-parse/sync';
+import { reason } from '../../base/system/text-file.ts';
+import { DialerError } from '../../errors.ts';
+import { columnsFound, type Wanted } from './columns.ts';
+
+/** A CSV file of any size, of which the beginning was read. */
+export interface Source {
+  delimiter: string;
+  /** The cells of its first line that is not empty. */
+  header: string[];
+  bom: string;
+  /** All of it but for the byte order mark. Throws DialerError `usage` where it turns out not to be text. */
+  bytes(): AsyncGenerator<Buffer>;
+}
+
+/** A file can have both. Those of old Macs are refused: csv-parse's `raw` would not tell them from the first. */
+export const LINE_ENDS = ['\r\n', '\n'];
+const DELIMITERS = [',', ';', '\t'];
+const HEAD_BYTES = 64 * 1024;
+const BOM = '\ufeff';
+const SAVE = 'Save it as CSV UTF-8.';
+
+/** Opens a CSV in UTF-8, with or without BOM, whose separator its header tells. Throws DialerError `usage`. */
+export function openSource(path: string, wanted: Wanted): Source {
+  if (/\.(json|jsonl|ndjson)$/i.test(path)) {
+    const hint = 'Name the endpoint of Zoom that it is of, like --endpoint /users.';
+    throw new DialerError('usage', `${path} is JSON, of which dialer must know what it is.`, hint);
+  }
+  const head = readHead(path).toString();
+  if (head.startsWith('PK\u0003\u0004') || head.includes('\0')) {
+    throw new DialerError('usage', `${path} is a workbook, UTF-16 or no text.`, SAVE);
+  }
+  const bom = head.startsWith(BOM) ? BOM : '';
+  const text = head.slice(bom.length);
+  const headers = DELIMITERS.map((delimiter) => ({ delimiter, header: headerOf(text, delimiter) }));
+  const score = ({ header }: { header: string[] }) => columnsFound(header, wanted) * 10_000 + header.length;
+  const best = headers.reduce((one, other) => (score(other) > score(one) ? other : one));
+  if (best.header.length === 0) {
+    const what = text.trim() === '' ? 'is empty' : 'does not begin with a header';
+    throw new DialerError('usage', `${path} ${what}.`, 'Its first line must name the columns.');
+  }
+  if (best.header.some((cell) => /\r(?!\n)/.test(cell))) {
+    throw new DialerError('usage', `${path} has the line ends of old Macs.`, SAVE);
+  }
+  return { ...best, bom, bytes: () => checkedBytes(path, Buffer.byteLength(bom)) };
+}
+
+function readHead(path: string): Buffer {
+  const head = Buffer.alloc(HEAD_BYTES);
+  let file: number | undefined;
+  try {
+    file = openSync(path, 'r');
+    return head.subarray(0, readSync(file, head));
+  } catch (error) {
+    throw unreadable(path, error);
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
+}
+
+function headerOf(text: string, delimiter: string): string[] {
+  const options = { delimiter, record_delimiter: LINE_ENDS, relax_column_count: true, skip_empty_lines: true, to: 1 };
+  try {
+    return parse(text, options)[0] ?? [];
+  } catch {
+    return [];
+  }
+}
+
+/** What is not UTF-8 would come out as something else, and two people as one. */
+async function* checkedBytes(path: string, start: number): AsyncGenerator<Buffer> {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  const check = (bytes?: Buffer) => {
+    try {
+      decoder.decode(bytes, { stream: bytes !== undefined });
+    } catch {
+      throw new DialerError('usage', `${path} is not in UTF-8.`, SAVE);
+    }
+  };
+  try {
+    for await (const bytes of createReadStream(path, { start })) {
+      check(bytes);
+      yield bytes;
+    }
+  } catch (error) {
+    throw error instanceof DialerError ? error : unreadable(path, error);
+  }
+  check();
+}
+
+function unreadable(path: string, error: unknown): DialerError {
+  return new DialerError('usage', `${path} cannot be read: ${reason(error)}.`, 'Name a CSV file.');
+}
+
+/** Whether two paths are one file, by whatever name. */
+export function isSameFile(one: string, other: string): boolean {
+  try {
+    const [a, b] = [one, other].map((path) => statSync(path, { bigint: true }));
+    return a?.ino === b?.ino && a?.dev === b?.dev;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,62 @@
+import { readdir, readFile, realpath, rm, statfs, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { type DialerError, expected } from '../errors.ts';
+import { folderError } from './folder-errors.ts';
+import { networkTypeOf } from './network-type.ts';
+
+/** What is there to say of a folder, having tried it. */
+export interface Place {
+  folder: string;
+  /** It is yet to be made: then what was tried is the folder that it will be made in. */
+  isNew: boolean;
+  /** Why nothing can be written there. */
+  error?: DialerError;
+  freeBytes?: number;
+  /** The kind of network folder that it is in, where it is in one. */
+  networkType?: string | undefined;
+}
+
+/** Writes a file into the folder and those in it, or into the one that it will be made in, and deletes it: nothing is left. */
+export async function probe(folder: string): Promise<Place> {
+  const tried = await nearestFolder(resolve(folder));
+  const place: Place = { folder, isNew: tried !== resolve(folder) };
+  try {
+    const inside = place.isNew ? [] : await readdir(tried, { withFileTypes: true });
+    for (const path of [tried, ...inside.filter((entry) => entry.isDirectory()).map(({ name }) => join(tried, name))]) {
+      const file = join(path, `.check-${process.pid}`);
+      await writeFile(file, '', { flag: 'wx', mode: 0o600 });
+      await rm(file);
+    }
+  } catch (error) {
+    place.error = folderError(error as NodeJS.ErrnoException, folder);
+  }
+  const disk = await statfs(tried).catch(() => undefined);
+  if (disk) place.freeBytes = disk.bavail * disk.bsize;
+  const mounts = await readFile('/proc/self/mountinfo', 'utf8').catch(() => '');
+  place.networkType = networkTypeOf(await realpath(tried).catch(() => tried), mounts);
+  return place;
+}
+
+/** Why a ledger does not answer; closes it. */
+export async function askTo<T extends { close(): Promise<void> }>(
+  ledger: T,
+  ask: (ledger: T) => Promise<unknown>,
+): Promise<DialerError | undefined> {
+  try {
+    await ask(ledger);
+    return undefined;
+  } catch (error) {
+    return expected(error);
+  } finally {
+    await ledger.close();
+  }
+}
+
+/** The folder itself, or the nearest above it that is there. */
+async function nearestFolder(path: string): Promise<string> {
+  const isThere = await realpath(path).then(
+    () => true,
+    ({ code }: NodeJS.ErrnoException) => code !== 'ENOENT',
+  );
+  return isThere || dirname(path) === path ? path : nearestFolder(dirname(path));
+}

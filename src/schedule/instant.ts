@@ -1,0 +1,15 @@
+import { isValid } from 'date-fns/isValid';
+import { parseISO } from 'date-fns/parseISO';
+import { DialerError } from '../errors.ts';
+import { localInstant } from './calendar.ts';
+import { Invalid, readDate, readTime } from './columns.ts';
+
+/** `2026-11-23 09:11`, also `9:11 AM`, with seconds, or with a zone as in ISO 8601. Throws DialerError `usage`. */
+export function parseInstant(text: string): Date {
+  const [, date = '', time = ''] = /^(\S+?)[T ]\s*(\d{1,2}:\d\d.*)$/.exec(text.trim()) ?? [];
+  const minutes = readTime(time);
+  const known = !(readDate(date) instanceof Invalid) && time !== '';
+  const instant = known && !(minutes instanceof Invalid) ? localInstant(date, minutes) : parseISO(`${date}T${time}`);
+  if (known && isValid(instant)) return instant;
+  throw new DialerError('usage', `--at "${text}" is not a date and time.`, 'Write it like "2026-11-23 09:11".');
+}

@@ -1,0 +1,172 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { sandboxRoom } from '../../../src/sandbox/rooms.ts';
+import { at, machine } from '../../support/machine.ts';
+import {
+  HEADER,
+  inTimeZone,
+  type RunOptions,
+  runDialer,
+  temporaryFolder,
+  zoomSandbox,
+} from '../../support/run-dialer.ts';
+
+const HEAD = `${HEADER},leave_time,title,timezone,skip_dates\n`;
+const csv = `${HEAD}2026-08-24,2026-12-11,9:11 AM,MW,LOGAN;VERNAL,83299019888,056888,10:00 AM,Chemistry,,
+2026-08-24,2026-12-11,5:00 PM,MTWRF,PRICE,91234567890,,,,,2026-11-24
+`;
+const agenda = (args: string[] = [], options: RunOptions = {}) =>
+  runDialer(['agenda', ...args], { csv, now: at(8, 57), ...options });
+
+describe('dialer agenda', () => {
+  it('lists the days one after the other, with what is next on top', async () => {
+    const { stdout, stderr, exitCode } = await agenda(['--days', '3']);
+    expect(stdout).toBe(`Next: 09:11 (in 14 min) Chemistry, 83299019888
+
+Monday 2026-11-23, today
+> 09:11-10:00   Chemistry, 83299019888 (meetings.csv:2)
+                LOGAN; VERNAL
+  17:00         Meeting 91234567890 (meetings.csv:3)
+                PRICE
+
+Wednesday 2026-11-25
+  09:11-10:00   Chemistry, 83299019888 (meetings.csv:2)
+                LOGAN; VERNAL
+  17:00         Meeting 91234567890 (meetings.csv:3)
+                PRICE
+`);
+    expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+  });
+
+  it('begins with what is on now, and has all of a day that was asked for', async () => {
+    expect((await agenda(['--days', '1'], { now: at(9, 30) })).stdout).toContain('  09:11-10:00   Chemistry');
+    expect((await agenda(['--days', '1'], { now: at(10, 1) })).stdout).not.toContain('Chemistry');
+    expect((await agenda(['--days', '1', '--from', '2026-11-23'], { now: at(23, 1) })).stdout).toContain('Chemistry');
+  });
+
+  it.each<[string, string[]]>([
+    ['LOGAN', ['LOGAN']],
+    ['LOG*', ['LOGAN']],
+    ['PRICE', ['PRICE']],
+  ])('--room %s shows that room alone', async (room, rooms) => {
+    const { stdout } = await agenda(['--room', room, '--json', '--days', '1']);
+    expect([...new Set(JSON.parse(stdout).map((facts: { room: string }) => facts.room))]).toEqual(rooms);
+  });
+
+  it('says which files have what cannot be used', async () => {
+    const files = { 'holidays.csv': 'date,name\n2026-11-32,Founders\n' };
+    const { stderr, exitCode } = await agenda([], { csv: csv.replace(',MW,', ',MX,'), files });
+    expect({ stderr, exitCode }).toEqual({
+      stderr:
+        'dialer: 2 cells or rows of meetings.csv and holidays.csv cannot be used: `dialer check` tells what to mend.\n',
+      exitCode: 1,
+    });
+  });
+
+  it('wants a day at least', async () => {
+    expect((await agenda(['--days', '0'])).stderr).toBe('dialer: --days="0" is not a whole number from 1 to 400.\n');
+  });
+
+  it('says so where there is nothing', async () => {
+    expect((await agenda(['--from', '2026-11-28', '--days', '1'])).stdout).toBe(
+      'Nothing is due from Sat 2026-11-28 00:00 until Sun 2026-11-29 00:00. The next joins are on Mon 2026-11-30 09:11.\n',
+    );
+    expect((await agenda(['--room', 'LOGAM'])).stdout).toBe('No row names the room LOGAM: a name must be exact.\n');
+  });
+
+  it('shows two meetings of one room at once from both sides', async () => {
+    const clash = '2026-08-24,2026-12-11,9:30 AM,M,LOGAN,80000000001,,,Physics,,\n';
+    const { stdout } = await agenda(['--days', '1'], { csv: csv + clash });
+    expect(stdout).toContain('! LOGAN is taken out by meetings.csv:4 at 09:30');
+    expect(stdout).toContain('! LOGAN is taken out of meetings.csv:2, which goes on until 10:00');
+  });
+
+  it('shows a row of another zone in the time of this machine', async () => {
+    inTimeZone('America/Denver');
+    const row = '2026-08-24,2026-12-11,9:11 AM,M,LOGAN,83299019888,,10:00 AM,,America/New_York,\n';
+    const { stdout } = await agenda(['--days', '1'], { csv: `${HEAD}${row}`, now: at(6, 0) });
+    expect(stdout).toContain('07:11-08:00   Meeting 83299019888 (meetings.csv:2) 9:11 in America/New_York');
+  });
+
+  it('has what became of past ones', async () => {
+    const rooms = [sandboxRoom('LOGAN'), sandboxRoom('VERNAL', { status: 'Offline' })];
+    const host = await machine({ csv, rooms });
+    await host.tick(at(9, 11), []);
+    const { stdout } = await runDialer(['agenda', '--from', '2026-11-23', '--days', '1'], {
+      folder: host.folder,
+      zoom: host.zoom,
+      now: at(9, 20),
+    });
+    expect(stdout).toContain('LOGAN accepted; VERNAL failed\n');
+  });
+
+  it('with a way to Zoom shows what patterns and IDs stand for, else as they are written', async () => {
+    const price = sandboxRoom('PRICE-017');
+    const row = `2026-08-24,2026-12-11,9:11 AM,M,VERNAL-*;${price.id},83299019888,,,,,\n`;
+    const zoom = await zoomSandbox({ rooms: [price, sandboxRoom('VERNAL-1'), sandboxRoom('VERNAL-2')] });
+    const options = { csv: `${HEAD}${row}` };
+    expect((await agenda([], { ...options, zoom })).stdout).toContain('VERNAL-1; VERNAL-2; PRICE-017');
+    expect((await agenda([], options)).stdout).toContain(`VERNAL-*; ${price.id}`);
+    expect((await agenda(['--room', 'VERNAL-2'], options)).stdout).toContain('VERNAL-*');
+    const away = await agenda([], {
+      ...options,
+      zoom,
+      env: { ZOOM_API_URL: 'http://127.0.0.1:9/v2' },
+      deadlineMs: 600,
+    });
+    expect(away.stdout).toContain('VERNAL-*');
+    expect(away.stderr).toContain('So patterns and IDs of rooms are shown as they are.');
+  });
+
+  it('of a file with broken rows shows the others, and says that some are missing', async () => {
+    const { stdout, stderr, exitCode } = await agenda([], {
+      csv: `${csv}2026-08-24,x,9:11 AM,M,LOGAN,83299019888,,,,,\n`,
+    });
+    expect(stdout).toContain('Chemistry');
+    expect(stderr).toBe('dialer: A row of meetings.csv cannot be used: `dialer check` tells what to mend.\n');
+    expect(exitCode).toBe(1);
+  });
+
+  it('keeps to the width of a terminal', async () => {
+    const rooms = Array.from({ length: 30 }, (_, index) => `ROOM-${index}`).join(';');
+    const row = `2026-08-24,2026-12-11,9:11 AM,M,${rooms},83299019888,,,,,\n`;
+    const { stdout } = await agenda([], { csv: `${HEAD}${row}`, tty: true, columns: 80 });
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(90);
+    expect(stdout).toContain('ROOM-29');
+  });
+
+  it.each<[string[], string]>([
+    [['--days', 'x'], '--days="x" is not a whole number from 1 to 400.'],
+    [['--from', '11/23/2026'], '--from "11/23/2026" is not in the form YYYY-MM-DD; write 2026-11-23.'],
+    [['--json', '--html', 'x'], "Option '--json' cannot be used with option '--html <file>'"],
+    [['--html', 'no/such/week.html'], 'no/such/week.html cannot be written: there is no such folder.'],
+    [['--ics', '.'], '. cannot be written: it is a folder.'],
+  ])('%j is refused', async (args, words) => {
+    const { stdout, stderr, exitCode } = await agenda(args);
+    expect(stderr).toContain(words);
+    expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });
+  });
+
+  it('writes files whole, or to the standard output', async () => {
+    const folder = temporaryFolder();
+    for (const [form, begin] of [
+      ['--html', '<!doctype html>'],
+      ['--ics', 'BEGIN:VCALENDAR'],
+    ] as const) {
+      expect(await agenda([form, 'out'], { folder })).toEqual({ stdout: '', stderr: '', exitCode: 0 });
+      const text = readFileSync(join(folder, 'out'), 'utf8');
+      expect(text.toLowerCase().startsWith(begin.toLowerCase())).toBe(true);
+      expect((await agenda([form, '-'], { folder })).stdout).toBe(text);
+      expect(text).toContain('Chemistry');
+      expect(text).not.toContain('056888');
+    }
+  });
+
+  it('leaves nothing in the folder', async () => {
+    const folder = temporaryFolder();
+    await agenda([], { folder });
+    const { readdirSync } = await import('node:fs');
+    expect(readdirSync(folder)).toEqual(['meetings.csv']);
+  });
+});

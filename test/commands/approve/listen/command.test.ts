@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest';
+import { sandboxRegistrant } from '../../../../src/sandbox/registrants.ts';
+import { codeRow, ID, startCodeSheet, tabOf } from '../../../support/code-sheet.ts';
+import { listen } from '../../../support/listen.ts';
+import { runDialer, temporaryFolder, zoomSandbox } from '../../../support/run-dialer.ts';
+
+const MEETING = '83299019888';
+const files = { 'codes.csv': `code,meeting_id\nk7qx-29ab,${MEETING}\np3mw-88cd,${MEETING}\n` };
+
+describe('dialer approve --listen', () => {
+  it('approves as Zoom tells of somebody, once, and ends in good order', async () => {
+    const registrants = [
+      sandboxRegistrant('ana@example.edu', ['k7qx-29ab'], { create_time: '2026-11-20T08:00:00Z' }),
+      sandboxRegistrant('ben@example.edu', ['K7QX 29AB']),
+      sandboxRegistrant('cleo@example.edu', [' P3mw-88CD ']),
+    ];
+    const meeting = { meetingId: MEETING, registrants: registrants.slice(0, 2) };
+    const zoom = await zoomSandbox({ registrations: [meeting] });
+    const statuses = () => registrants.map(({ status }) => status);
+    const { stdout, stderr, exitCode } = await listen(
+      async (url) => {
+        zoom.webhook.url = url;
+        expect(await zoom.webhook.validate()).toBe(true);
+        const [ana, ben, cleo] = registrants;
+        if (!ana || !ben || !cleo) throw new Error();
+        expect(await Promise.all([ana, ben].map((who) => zoom.webhook.announce(meeting, who)))).toEqual([200, 200]);
+        await expect.poll(statuses, { timeout: 5000 }).toEqual(['approved', 'pending', 'pending']);
+        // Zoom's list is behind its event.
+        expect(await zoom.webhook.announce(meeting, cleo)).toBe(200);
+        const lists = () => zoom.requests.filter(({ path }) => path.endsWith('/registrants')).length;
+        const before = lists();
+        await expect.poll(lists, { timeout: 5000 }).toBeGreaterThan(before);
+        meeting.registrants.push(cleo);
+        await expect.poll(statuses, { timeout: 5000 }).toEqual(['approved', 'pending', 'approved']);
+      },
+      { zoom, files },
+    );
+    expect(exitCode).toBe(0);
+    expect(stdout.match(/approved /g)).toHaveLength(2);
+    expect(stderr.match(/pending /g)).toHaveLength(1);
+    expect(registrants.map(({ changedOn }) => changedOn.length)).toEqual([1, 0, 1]);
+  });
+
+  it('does not read the list for each meeting that it is told of: an account has many, and Google counts', async () => {
+    const { google } = await startCodeSheet([tabOf([codeRow('SECRET-1')])]);
+    const zoom = await zoomSandbox();
+    let atFirst = 0;
+    const { stdout, stderr, exitCode } = await listen(
+      async (url) => {
+        zoom.webhook.url = url;
+        atFirst = google.requests.length;
+        const others = Array.from({ length: 10 }, (_, index) => ({ meetingId: `9222222222${index}`, registrants: [] }));
+        const who = sandboxRegistrant('ana@example.edu', ['SECRET-1']);
+        await Promise.all(others.map((meeting) => zoom.webhook.announce(meeting, who)));
+      },
+      { zoom, env: google.env, args: ['--sheet', ID] },
+    );
+    expect([stdout, stderr.replace(/^Listening .*\n/, ''), exitCode]).toEqual(['', '', 0]);
+    expect(google.requests).toHaveLength(atFirst);
+    expect(zoom.requests).toEqual([]);
+  });
+
+  it('says before it listens that its ledger cannot be used, and listens: it may come back', async () => {
+    const zoom = await zoomSandbox();
+    const said = async (DIALER_LEDGER: string) =>
+      (await listen(async () => {}, { zoom, files, env: { DIALER_LEDGER } })).stderr.split('\n').slice(0, 2);
+    expect(await said('/proc/nope')).toEqual([
+      'dialer: warning: The ledger in /proc/nope cannot be used: it cannot be made, or was deleted meanwhile (ENOENT). Nobody is approved without it, as a code could be used twice. Let the user who runs dialer write there, or name another folder with DIALER_LEDGER.',
+      expect.stringMatching(/^Listening /),
+    ]);
+    expect(await said('postgres://u:CANARY@127.0.0.1:1/db')).toEqual([
+      expect.stringMatching(/^dialer: warning: (?!.*CANARY).* Nobody is approved without it, /),
+      expect.stringMatching(/^Listening /),
+    ]);
+  });
+
+  it('needs the secret of the app', async () => {
+    const zoom = await zoomSandbox();
+    const { stderr, exitCode } = await listen(async () => {}, { zoom, files, env: { ZOOM_WEBHOOK_SECRET: undefined } });
+    expect(stderr).toMatch(/^dialer: ZOOM_WEBHOOK_SECRET is not set\. Copy the Secret Token /m);
+    expect(exitCode).toBe(2);
+  });
+
+  it('needs the credentials before it listens, and not only once somebody has registered', async () => {
+    const { stderr, exitCode } = await listen(async () => {}, {
+      files,
+      env: { ZOOM_WEBHOOK_SECRET: 'a-secret-of-the-app-22' },
+    });
+    expect(stderr).toMatch(/^dialer: ZOOM_ACCOUNT_ID, /m);
+    expect(stderr).not.toContain('Listening');
+    expect(exitCode).toBe(2);
+  });
+
+  it.each(['', ' ', '0x50', '8e3', '-1', '65536', '80.5'])('the port %j is refused', async (port) => {
+    const { stderr, exitCode } = await runDialer(['approve', `--listen=${port}`], { files });
+    expect(stderr).toContain('A port is a number from 0 to 65535.');
+    expect(exitCode).toBe(2);
+  });
+
+  it('does not listen at all addresses where the host is empty', async () => {
+    const zoom = await zoomSandbox();
+    const { stderr, exitCode } = await runDialer(['approve', '--listen', '0', '--host', ''], {
+      zoom,
+      files,
+    });
+    expect(stderr).toMatch(/^dialer: --host is empty\. Leave it out /m);
+    expect(exitCode).toBe(2);
+  });
+
+  it('says that its port is taken', async () => {
+    const zoom = await zoomSandbox();
+    const { port } = new URL(zoom.url);
+    const { stderr, exitCode } = await runDialer(['approve', '--listen', port], {
+      zoom,
+      files,
+    });
+    expect(stderr).toContain(`dialer: Cannot listen at 127.0.0.1, port ${port}: another program uses it.`);
+    expect(exitCode).toBe(2);
+  });
+});
+
+it('a rehearsal takes two commands: dialer sandbox, and dialer approve with its environment', async () => {
+  const folder = temporaryFolder({
+    'codes.csv': `code,meeting_id\n${['k7qx', 'p3mw', 't5zr', 'v9hn'].map((code) => `${code}-29ab,${MEETING}\n`).join('')}b2yl-77jk,91234567890\n`,
+  });
+  let stdout = '';
+  await runDialer(['sandbox'], {
+    folder,
+    onOutput: (text) => {
+      stdout += text;
+    },
+    stopped: async () => {
+      const files = { 'sandbox.env': stdout.replace(/^(?!ZOOM_).*\n/gm, '') };
+      const first = await runDialer(['approve', '--env-file', 'sandbox.env', '--json'], { folder, files });
+      const facts = first.stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+      const here = facts.filter((fact) => String(fact.meetingId ?? fact.meeting) === MEETING);
+      expect(here.map(({ outcome }) => outcome).sort()).toEqual([
+        ...Array(2).fill('approved'),
+        ...Array(4).fill('pending'),
+      ]);
+      const again = await runDialer(['approve', '--env-file', 'sandbox.env'], { folder });
+      expect(again.stdout + again.stderr).toBe('');
+      return 'SIGINT';
+    },
+  });
+});

@@ -1,0 +1,302 @@
+import { describe, expect, it } from 'vitest';
+import { exitCodeOf } from '../../../src/commands/approve/exit-code.ts';
+import { linesOf } from '../../../src/commands/approve/lines.ts';
+import { meetingsOf, type Outside, type PassReport, pass } from '../../../src/commands/approve/pass.ts';
+import { DialerError } from '../../../src/errors.ts';
+import type { Taking, Uses } from '../../../src/ledger/codes.ts';
+import { openUses } from '../../../src/ledger/open.ts';
+import type { Sandbox } from '../../../src/sandbox/server.ts';
+import { parseInvitations } from '../../../src/schedule/codes/invitations.ts';
+import { openZoom } from '../../../src/zoom/open.ts';
+import { MEETING, site, waits } from '../../support/registrations.ts';
+
+const START = new Date('2026-11-23T16:00:00Z');
+
+/** A run of its own, in the folder of the site: a pass of it, and its part of the ledger. `atMs` is its clock. */
+function run({ zoom, folder }: { zoom: Sandbox; folder: string }, codes: string[], clock = { atMs: 0 }) {
+  const listed = parseInvitations(`code,meeting_id\n${codes.join('\n')}\n`, 'codes.csv');
+  const stream = { write: () => {} };
+  const input = { isTTY: false, ask: async () => undefined, readLine: async () => undefined };
+  const deps = {
+    env: { ...zoom.env },
+    now: START,
+    elapsedMs: () => clock.atMs,
+    deadlineMs: clock.atMs + 60_000,
+    out: stream,
+    err: stream,
+    input,
+    stopped: () => new Promise<never>(() => {}),
+    watchOver: async () => {},
+    awaitFile: async () => {},
+  };
+  const uses = openUses(`${folder}/codes.csv`, deps);
+  const client = openZoom(deps, { deadlineMs: deps.deadlineMs });
+  const outside: Outside = {
+    clock: () => new Date(START.getTime() + clock.atMs),
+    uses,
+    listRegistrants: client.listRegistrants,
+    approveRegistrants: client.approveRegistrants,
+  };
+  const report = (more: Partial<Outside> = {}) => pass(listed, meetingsOf(listed.invitations), { ...outside, ...more });
+  return {
+    uses,
+    outside,
+    report,
+    async pass(more: Partial<Outside> = {}) {
+      const { outcomes } = await report(more);
+      return outcomes.map(({ outcome, registrant }) => `${outcome} ${registrant.name.trim()}`);
+    },
+  };
+}
+
+/** The lines of a pass without their times, which all are said once a day. */
+function lastingLines(report: PassReport): string[] {
+  const lines = linesOf(report, { isAll: false });
+  expect(lines.every(({ isLasting }) => isLasting)).toBe(true);
+  return lines.map(({ text }) => text.replace(/^\S+T\S+ /, ''));
+}
+
+async function readOnly(): Promise<never> {
+  throw new DialerError('ledger', 'The database is read-only.');
+}
+
+const takingOf = ({ registrations: [meeting] }: Sandbox, index: number, key: string): Taking => {
+  const { id = '', email = '' } = meeting?.registrants[index] ?? {};
+  return { key, meetingId: MEETING, registrantId: id, email, name: email.split('@')[0] ?? '' };
+};
+
+function firstOf({ registrations: [meeting] }: Sandbox) {
+  const [first] = meeting?.registrants ?? [];
+  if (!first) throw new Error('nobody');
+  return first;
+}
+
+/** The same outside for a run that stands still for ever at its nth step: before or after any call of it. */
+function mortalAt(dyingStep: number, { uses, listRegistrants, approveRegistrants, ...rest }: Outside) {
+  let step = 0;
+  let die = (_: 'dead') => {};
+  const death = new Promise<'dead'>((resolve) => {
+    die = resolve;
+  });
+  const mayDie = async () => {
+    if (++step !== dyingStep) return;
+    die('dead');
+    await new Promise(() => {});
+  };
+  const mortal =
+    <Args extends unknown[], T>(act: (...args: Args) => Promise<T>) =>
+    async (...args: Args): Promise<T> => {
+      await mayDie();
+      const result = await act(...args);
+      await mayDie();
+      return result;
+    };
+  const { read, claim, sent, settle, found, tell, close } = uses;
+  const outside: Outside = {
+    ...rest,
+    uses: {
+      read: mortal(read),
+      claim: mortal(claim),
+      sent: mortal(sent),
+      settle: mortal(settle),
+      found: mortal(found),
+      tell: mortal(tell),
+      close,
+    },
+    listRegistrants: mortal(listRegistrants),
+    ...(approveRegistrants && { approveRegistrants: mortal(approveRegistrants) }),
+  };
+  return { outside, death };
+}
+
+describe('a pass', () => {
+  const codes = ['K7QXPR,83299019888'];
+
+  it.each<[string, 'claimed' | 'sent', 'approved' | 'denied' | 'cancelled' | 'pending', string[]]>([
+    ['sent, and it came through', 'sent', 'approved', ['approved ada']],
+    ['sent, and it did not', 'sent', 'pending', ['approved ada']],
+    ['sent, and a person denied them', 'sent', 'denied', ['approved eva']],
+    ['sent, and they are gone', 'sent', 'cancelled', ['failed ada', 'pending eva']],
+    ['only claimed', 'claimed', 'pending', ['approved ada', 'pending eva']],
+    ['only claimed, and a person approved them', 'claimed', 'approved', ['approved ada', 'pending eva']],
+    ['only claimed, and a person denied them', 'claimed', 'denied', ['approved eva']],
+  ])('takes up what a killed run has left: %s', async (_, state, status, expected) => {
+    const registrants = [waits('ada', ['K7QXPR'], 1), waits('eva', ['K7QXPR'], 2)];
+    const here = await site({ codes, registrants });
+    const killed = run(here, codes);
+    const taking = takingOf(here.zoom, 0, 'k7qxpr');
+    expect(await killed.uses.claim([taking])).toHaveLength(1);
+    if (state === 'sent') await killed.uses.sent([taking]);
+    firstOf(here.zoom).status = status;
+    // Its lease is not over yet.
+    const soon = await run(here, codes, { atMs: 20_000 }).pass();
+    expect(soon.filter((outcome) => !/^(skipped|pending)/.test(outcome))).toEqual([]);
+
+    // Who is in no list is looked for until the lists must have what was sent.
+    const outcomes = await run(here, codes, { atMs: status === 'cancelled' ? 60_000 : 40_000 }).pass();
+
+    expect(outcomes).toEqual(expect.arrayContaining(expected));
+    const approved = here.zoom.registrations[0]?.registrants.filter((one) => one.status === 'approved');
+    expect(approved).toHaveLength(status === 'cancelled' ? 0 : 1);
+    const again = await run(here, codes, { atMs: 80_000 }).pass();
+    expect(again.filter((outcome) => !outcome.startsWith('pending'))).toEqual([]);
+  });
+
+  it('looks again for whom no list of Zoom has just after they were sent', async () => {
+    const here = await site({ codes, registrants: [waits('ada', ['K7QXPR'])] });
+    const killed = run(here, codes);
+    await killed.uses.sent(await killed.uses.claim([takingOf(here.zoom, 0, 'k7qxpr')]));
+    const ada = firstOf(here.zoom);
+    // One list is older than another: they wait no more, and are not approved yet.
+    ada.status = 'cancelled';
+    expect(await run(here, codes, { atMs: 40_000 }).pass()).toEqual(['skipped ada']);
+    ada.status = 'approved';
+    expect(await run(here, codes, { atMs: 100_000 }).pass()).toEqual(['approved ada']);
+  });
+
+  it('tries again at once for who was approved, waits again, and could not be sent', async () => {
+    const here = await site({ codes, registrants: [waits('ada', ['K7QXPR'])] });
+    expect(await run(here, codes).pass()).toEqual(['approved ada']);
+    const ada = firstOf(here.zoom);
+    ada.status = 'pending';
+    const approveRegistrants: Outside['approveRegistrants'] = async (_meeting, _registrants, hold) => {
+      await hold?.();
+      throw new DialerError('rate-limit', 'Zoom asks to slow down.');
+    };
+    expect(await run(here, codes, { atMs: 100_000 }).pass({ approveRegistrants })).toEqual([]);
+    expect(await run(here, codes, { atMs: 105_000 }).pass()).toEqual(['approved ada']);
+  });
+
+  it('two at once approve each once, and each code for one', async () => {
+    const names = Array.from({ length: 200 }, (_, index) => `p${index}`);
+    const all = names.map((name) => `code-${name},83299019888`);
+    const registrants = names.flatMap((name, index) => [
+      waits(name, [`code-${name}`], index % 60),
+      waits(`${name}-too`, [`CODE-${name}`], index % 60),
+    ]);
+    const here = await site({ codes: all, registrants, limitPerSecond: 1000, latencyMs: 5 });
+    const outcomes = (await Promise.all([run(here, all).pass(), run(here, all).pass()])).flat();
+    const approved = outcomes.filter((outcome) => outcome.startsWith('approved'));
+    expect(approved).toHaveLength(200);
+    expect(new Set(here.puts().flat()).size).toBe(200);
+    expect(here.puts().flat()).toHaveLength(200);
+    expect(Object.values(here.statuses()).filter((status) => status === 'approved')).toHaveLength(200);
+  });
+
+  it('two at once that are both killed, 50 times at different steps: no code approves two, and nobody is lost', async () => {
+    const rounds = 50;
+    const codes = Array.from({ length: 2 * rounds }, (_, index) => `code-${index}`);
+    const rows = codes.map((code) => `${code},${MEETING}`);
+    const here = await site({ codes: rows, limitPerSecond: 10_000 });
+    let deaths = 0;
+    for (let round = 0; round < rounds; round++) {
+      const fresh = codes
+        .slice(2 * round, 2 * round + 2)
+        .flatMap((code, index) => [
+          waits(`first-${2 * round + index}`, [code], round),
+          waits(`second-${2 * round + index}`, [code.toUpperCase()], round),
+        ]);
+      here.zoom.registrations[0]?.registrants.push(...fresh);
+      const dyingAt = (step: number) => {
+        const { outside, pass: own } = run(here, rows, { atMs: round * 60_000 });
+        const mortal = mortalAt(step, outside);
+        return Promise.race([mortal.death, own(mortal.outside)]);
+      };
+      const ends = await Promise.all([dyingAt((round % 14) + 1), dyingAt(((round * 5 + 3) % 9) + 1)]);
+      deaths += ends.filter((end) => end === 'dead').length;
+    }
+    for (const minute of [rounds, rounds + 1]) await run(here, rows, { atMs: minute * 60_000 }).pass();
+
+    // Else the steps were fewer than that.
+    expect(deaths).toBeGreaterThan(rounds);
+    const people = here.zoom.registrations[0]?.registrants ?? [];
+    const approved = people.filter(({ status }) => status === 'approved').map(({ email }) => email.split(/[-@]/)[1]);
+    expect(approved.sort()).toEqual(codes.map((code) => code.split('-')[1]).sort());
+    const { uses } = await run(here, rows, { atMs: (rounds + 2) * 60_000 }).uses.read();
+    expect(new Set([...uses.values()].map(({ state }) => state))).toEqual(new Set(['approved']));
+  });
+
+  it('does not send what another run has taken over meanwhile, nor again what it approved', async () => {
+    const here = await site({ codes, registrants: [waits('ada', ['K7QXPR'])] });
+    const other = run(here, codes);
+    const { outside, pass: own } = run(here, codes);
+    let before = true;
+    // Between its list and its claim the other run does all of it.
+    const claim: Uses['claim'] = async (wanted) => {
+      if (before) await other.pass();
+      before = false;
+      return outside.uses.claim(wanted);
+    };
+    expect(await own({ uses: { ...outside.uses, claim } })).toEqual([]);
+    expect(here.puts()).toEqual([['ada']]);
+  });
+
+  it('a ledger that breaks after the approval does not hide it, and the next pass knows', async () => {
+    const here = await site({ codes, registrants: [waits('ada', ['K7QXPR'])] });
+    const { outside, pass: own } = run(here, codes);
+    const settle = async () => {
+      throw new DialerError('ledger', 'The disk is full.');
+    };
+    expect(await own({ uses: { ...outside.uses, settle } })).toEqual(['approved ada']);
+    expect(await run(here, codes, { atMs: 40_000 }).pass()).toEqual(['approved ada']);
+    expect(here.puts()).toHaveLength(1);
+  });
+
+  it('says whom an earlier run approved, also where the ledger cannot take that', async () => {
+    const here = await site({ codes, registrants: [waits('ada', ['K7QXPR'], 1, { status: 'approved' })] });
+    const killed = run(here, codes);
+    await killed.uses.sent(await killed.uses.claim([takingOf(here.zoom, 0, 'k7qxpr')]));
+    const { uses, report } = run(here, codes, { atMs: 40_000 });
+    expect(lastingLines(await report({ uses: { ...uses, found: readOnly } }))).toEqual([
+      expect.stringMatching(/^approved ada /),
+      expect.stringMatching(/^dialer: The database is read-only\./),
+    ]);
+  });
+
+  it('a ledger that can be read and not written does not tell everybody again with each pass', async () => {
+    const here = await site({ codes, registrants: [waits('ada', ['K7QX']), waits('eva', ['M3WZ'])] });
+    const { uses, report } = run(here, codes);
+    await uses.tell([{ ...takingOf(here.zoom, 0, ''), reason: 'no answer is one of the codes' }]);
+    const found = await report({ uses: { ...uses, tell: readOnly } });
+    // What is not in the ledger is told by this machine's own memory.
+    expect(lastingLines(found)).toEqual([
+      expect.stringMatching(/^pending eva /),
+      expect.stringMatching(/^dialer: The database is read-only\./),
+    ]);
+    expect(exitCodeOf(found)).toBe(1);
+  });
+
+  it('a request that Zoom refuses after it has approved a part of it frees no code of that part', async () => {
+    const both = [...codes, 'M3WZTB,83299019888'];
+    const here = await site({ codes: both, registrants: [waits('ada', ['K7QXPR']), waits('eva', ['M3WZTB'])] });
+    const one = run(here, both);
+    await one.pass({
+      approveRegistrants: async (meetingId, registrants, beforeTry) => {
+        const first = registrants.filter(({ email }) => email.startsWith('ada'));
+        if (registrants.length > 1) await one.outside.approveRegistrants?.(meetingId, first, beforeTry);
+        else await beforeTry();
+        throw new DialerError('refused', 'Zoom says no.');
+      },
+    });
+    here.zoom.registrations[0]?.registrants.push(waits('ida', ['K7QXPR'], 9));
+    const outcomes = await run(here, both, { atMs: 40_000 }).pass();
+    expect(outcomes.sort()).toEqual(['approved ada', 'approved eva', 'pending ida']);
+    expect(here.statuses()).toEqual({ ada: 'approved', eva: 'approved', ida: 'pending' });
+  });
+
+  it('what nobody foresaw leaves the others alone, and is looked up', async () => {
+    const here = await site({
+      codes: [...codes, 'M3WZTB,91234567890'],
+      registrants: [waits('ada', ['K7QXPR'])],
+      others: [waits('eva', ['M3WZTB'])],
+    });
+    const both = run(here, [...codes, 'M3WZTB,91234567890']);
+    const outcomes = await both.pass({
+      approveRegistrants: async (meetingId, ...rest) => {
+        if (meetingId === MEETING) throw new TypeError('surprise');
+        await both.outside.approveRegistrants?.(meetingId, ...rest);
+      },
+    });
+    expect(outcomes.sort()).toEqual(['approved eva', 'failed ada']);
+  });
+});

@@ -1,0 +1,333 @@
+import { describe, expect, it } from 'vitest';
+import { codeRow, dataOf, HEADER, registrantsOf, startCodeSheet, tabOf, usesOf } from '../../../support/code-sheet.ts';
+import { EMAIL, TOKEN } from '../../../support/google.ts';
+import { sheetsError } from '../../../support/google-files.ts';
+import type { Spreadsheet, Tab } from '../../../support/google-sheets.ts';
+
+const WRITE = 'POST /v4/spreadsheets/1aBcDeFgHiJkLmNoPqRsTuVwXyZ/values:batchUpdate';
+const json = (id: string) => JSON.stringify(dataOf(id));
+const registered = (code: string, id: string) => codeRow(code, 'REGISTERED', id, json(id));
+const nobody = new Map();
+
+/** The rows below the header, without what is empty at their ends. */
+function rowsIn(tab: Tab): unknown[][] {
+  return tab.cells.slice(1).map((row) => row.slice(0, row.findLastIndex((cell) => cell !== '') + 1));
+}
+
+const bare = (code: string) => codeRow(code).slice(0, 3);
+
+/** An edit that happens once, just before a request whose path ends like this. */
+function once(ending: string, edit: () => void, which = 1): NonNullable<Spreadsheet['before']> {
+  let seen = 0;
+  return ({ path }) => {
+    if (path.endsWith(ending) && ++seen === which) edit();
+  };
+}
+
+describe('what became of the codes', () => {
+  it('stands beside them after one request, which writes no more than differs', async () => {
+    const tab = tabOf([codeRow('SECRET-1'), registered('SECRET-2', 'r-2'), codeRow('secret-3'), codeRow('SECRET-4')]);
+    const { sheet, google, count } = await startCodeSheet([tab]);
+    const uses = usesOf(['secret-1', 'r-1'], ['secret-2', 'r-2'], ['secret-3', '=r+3', 'sent']);
+    expect(await sheet.writeBack(uses, registrantsOf('r-1', 'r-2', '=r+3'))).toEqual({ warnings: [] });
+    expect(rowsIn(tab)).toEqual([
+      registered('SECRET-1', 'r-1'),
+      registered('SECRET-2', 'r-2'),
+      codeRow('secret-3', 'PENDING', '=r+3', json('=r+3')),
+      bare('SECRET-4'),
+    ]);
+    expect(count('values:batchUpdate')).toBe(1);
+    // Google takes 60 a minute: which worksheet, its header, a glance, all before, all after.
+    expect(google.requests.filter(({ method }) => method === 'GET')).toHaveLength(5);
+    const { data } = JSON.parse(google.requests.find(({ path }) => path.endsWith(':batchUpdate'))?.body ?? '');
+    expect(data.map(({ range }: { range: string }) => range)).toEqual(["'Codes'!D2:F2", "'Codes'!D4:F4"]);
+  });
+
+  it('is left alone when it stands there: nothing is written, and the data is not read', async () => {
+    const tab = tabOf([registered('SECRET-1', 'r-1'), codeRow('SECRET-2')]);
+    const { sheet, google, count } = await startCodeSheet([tab]);
+    expect(await sheet.writeBack(usesOf(['secret-1', 'r-1']), nobody)).toEqual({ warnings: [] });
+    expect(count('values:batchUpdate')).toBe(0);
+    expect(google.requests.flatMap(({ ranges }) => ranges).filter((range) => range.includes('!F'))).toEqual([]);
+  });
+
+  it('is completed by who has what Zoom sent of a registrant, where another pass came first', async () => {
+    const tab = tabOf([codeRow('SECRET-1')]);
+    const { sheet } = await startCodeSheet([tab]);
+    const uses = usesOf(['secret-1', 'r-1']);
+    await sheet.writeBack(uses, nobody);
+    expect(rowsIn(tab)[0]?.slice(3, 5)).toEqual(['REGISTERED', 'r-1']);
+    expect(await sheet.writeBack(uses, registrantsOf('r-1'))).toEqual({ warnings: [] });
+    expect(rowsIn(tab)).toEqual([registered('SECRET-1', 'r-1')]);
+  });
+
+  it.each(['Loading...', '#REF!', '1.23E+10'])(
+    'stays where a formula, or a format, shows %s in the place of the code',
+    async (shown) => {
+      const before = [codeRow(shown, 'REGISTERED', 'r-1', json('r-1')), codeRow('SECRET-2')];
+      const tab = tabOf(structuredClone(before));
+      const { sheet } = await startCodeSheet([tab]);
+      const uses = usesOf(['secret-1', 'r-1'], ['secret-2', 'r-2']);
+      expect(await sheet.writeBack(uses, registrantsOf('r-2'))).toEqual({ warnings: [] });
+      expect(rowsIn(tab)).toEqual([before[0], registered('SECRET-2', 'r-2')]);
+    },
+  );
+
+  it('is a new registrant, where the first one failed', async () => {
+    const tab = tabOf([codeRow('SECRET-1', 'PENDING', 'r-1', json('r-1'))]);
+    const { sheet } = await startCodeSheet([tab]);
+    expect(await sheet.writeBack(usesOf(['secret-1', 'r-2']), registrantsOf('r-2'))).toEqual({ warnings: [] });
+    expect(rowsIn(tab)).toEqual([registered('SECRET-1', 'r-2')]);
+  });
+
+  it('goes where it was read, though the worksheet was renamed and moved since', async () => {
+    const tab = tabOf([codeRow('SECRET-1')]);
+    const other: Tab = { sheetId: 9, title: 'Codes', cells: [HEADER, codeRow('SECRET-1')] };
+    const { sheet, shared } = await startCodeSheet([tab]);
+    await sheet.read();
+    tab.title = "Winter '26";
+    shared.tabs.unshift(other);
+    expect(await sheet.writeBack(usesOf(['secret-1', 'r-1']), registrantsOf('r-1'))).toEqual({ warnings: [] });
+    expect(rowsIn(tab)).toEqual([registered('SECRET-1', 'r-1')]);
+    expect(rowsIn(other)).toEqual([bare('SECRET-1')]);
+  });
+
+  it('of 10,000 codes is written within the limits of Google', async () => {
+    const codes = Array.from({ length: 10_000 }, (_, index) => `code-${index}`);
+    const tab = { ...tabOf(codes.map((code) => codeRow(code))), rowCount: 10_001 };
+    const { sheet, google } = await startCodeSheet([tab], { deadlineMs: 30_000 });
+    const uses = usesOf(...codes.map((code): [string, string] => [code, `r-${code}`]));
+    const registrants = registrantsOf(...codes.map((code) => `r-${code}`));
+    expect(await sheet.writeBack(uses, registrants)).toEqual({ warnings: [] });
+    expect(rowsIn(tab)).toEqual(codes.map((code) => registered(code, `r-${code}`)));
+    // A minute has 60 for one account.
+    expect(google.requests.length).toBeLessThan(30);
+    expect(Math.max(...google.requests.map(({ body }) => body.length))).toBeLessThan(1_500_000);
+  });
+});
+
+describe('what a person has typed', () => {
+  it('stays, with a warning that says where', async () => {
+    const rows = ['1', '2', '3', '4', '5', '6', '7'].map((code) => codeRow(`SECRET-${code}`, 'ask Ada', '', ''));
+    const tab = tabOf([...rows, codeRow('SECRET-8', '', '', 'a note')]);
+    const { sheet } = await startCodeSheet([tab]);
+    const uses = usesOf(...[1, 2, 3, 4, 5, 6, 7, 8].map((code): [string, string] => [`secret-${code}`, `r-${code}`]));
+    const { warnings } = await sheet.writeBack(uses, nobody);
+    const stays = 'holds what dialer did not write, and stays as it is; empty it to see there what became of the code';
+    expect(warnings).toEqual([
+      `Codes:2, 3, 4, 5, 6 and 2 more registrant_status ${stays}`,
+      `Codes:9 registrant_data ${stays}`,
+    ]);
+    expect(tab.cells[1]?.slice(3, 5)).toEqual(['ask Ada', 'r-1']);
+    expect(tab.cells[8]?.slice(3)).toEqual(['REGISTERED', 'r-8', 'a note']);
+  });
+
+  it('in other columns, between reading and writing, is left alone', async () => {
+    const tab = tabOf([codeRow('SECRET-1'), codeRow('SECRET-2')]);
+    const { sheet } = await startCodeSheet([tab]);
+    await sheet.read();
+    tab.cells = [
+      ['note', ...HEADER.toReversed()],
+      ['Ada', ...codeRow('SECRET-2').toReversed()],
+      ['Bo'],
+      ['Cy', ...codeRow('SECRET-1').toReversed()],
+    ];
+    expect(await sheet.writeBack(usesOf(['secret-1', 'r-1']), registrantsOf('r-1'))).toEqual({ warnings: [] });
+    expect(tab.cells.slice(1)).toEqual([
+      ['Ada', ...codeRow('SECRET-2').toReversed()],
+      ['Bo'],
+      ['Cy', ...registered('SECRET-1', 'r-1').toReversed()],
+    ]);
+  });
+});
+
+describe('rows that are moved just before the write', () => {
+  const before = (edit: () => void) => ({ spreadsheet: { before: once(':batchUpdate', edit) } });
+  const uses = usesOf(['secret-1', 'r-1'], ['secret-2', 'r-2'], ['secret-4', 'r-4']);
+  const registrants = registrantsOf('r-1');
+  const start = () => [
+    codeRow('SECRET-1'),
+    // Written long ago: its data is not at hand any more.
+    registered('SECRET-2', 'r-2'),
+    codeRow('SECRET-3', 'ask Ada', '', 'a note'),
+    registered('SECRET-4', 'r-4'),
+  ];
+  const goal = [registered('SECRET-1', 'r-1'), ...start().slice(1)];
+
+  it.each<[string, (rows: Tab['cells']) => Tab['cells'], (rows: unknown[][]) => unknown[][]]>([
+    ['sorted', (rows) => rows.toReversed(), (rows) => rows.toReversed()],
+    ['one to the end', ([first = [], ...rest]) => [...rest, first], ([first = [], ...rest]) => [...rest, first]],
+    ['one inserted', (rows) => [[], ...rows], (rows) => [[], ...rows]],
+    ['several inserted', (rows) => [codeRow('NEW-CODE'), [], ...rows], (rows) => [bare('NEW-CODE'), [], ...rows]],
+    ['the code deleted', ([, ...rest]) => rest, ([, ...rest]) => rest],
+    ['all deleted', () => [], () => [[]]],
+  ])('have what is theirs: %s', async (_, edit, after) => {
+    const tab = tabOf(start());
+    const { sheet } = await startCodeSheet(
+      [tab],
+      before(() => {
+        tab.cells = [HEADER, ...edit(tab.cells.slice(1))];
+      }),
+    );
+    expect(await sheet.writeBack(uses, registrants)).toEqual({ warnings: [] });
+    expect(rowsIn(tab)).toEqual(after(goal));
+  });
+
+  it('and once more before it is put right', async () => {
+    const tab = tabOf(start());
+    let writes = 0;
+    const edit: Spreadsheet['before'] = ({ path }) => {
+      if (path.endsWith(':batchUpdate') && ++writes <= 2) tab.cells = [HEADER, ...tab.cells.slice(1).toReversed()];
+    };
+    const { sheet } = await startCodeSheet([tab], { spreadsheet: { before: edit } });
+    await sheet.writeBack(uses, registrants);
+    expect(rowsIn(tab).map(([code, , , status, , data]) => [code, status, data])).toEqual(
+      goal.map(([code, , , status, , data]) => [code, status, data]),
+    );
+  });
+
+  it('by merged cells, of which Google keeps the first: says what to do', async () => {
+    const tab = tabOf(start());
+    const kept = structuredClone(tab.cells);
+    const { sheet } = await startCodeSheet([tab], {
+      spreadsheet: {
+        before: () => {
+          tab.cells = structuredClone(kept);
+        },
+      },
+    });
+    const { warnings } = await sheet.writeBack(uses, registrants);
+    expect(warnings).toEqual([expect.stringContaining('or cells of its three columns are merged: unmerge them.')]);
+  });
+
+  it('without end: says so, and the next pass writes what the ledger has', async () => {
+    const tab = tabOf(start());
+    let isBusy = true;
+    const edit: Spreadsheet['before'] = ({ path }) => {
+      const [first = [], ...rest] = tab.cells.slice(1);
+      if (isBusy && path.endsWith(':batchUpdate')) tab.cells = [HEADER, ...rest, first];
+    };
+    const { sheet } = await startCodeSheet([tab], { spreadsheet: { before: edit } });
+    const { warnings } = await sheet.writeBack(uses, registrants);
+    expect(warnings).toEqual([
+      expect.stringMatching(
+        /Codes did not keep it\. Somebody is editing it, .* See that .* Version history .* The next pass tries again\.$/,
+      ),
+    ]);
+    isBusy = false;
+    await sheet.writeBack(uses, registrants);
+    const own = rowsIn(tab).map(([code, , , status, id]) => [code, status, id]);
+    expect(own).toHaveLength(4);
+    expect(own).toEqual(
+      expect.arrayContaining([
+        ['SECRET-1', 'REGISTERED', 'r-1'],
+        ['SECRET-2', 'REGISTERED', 'r-2'],
+        ['SECRET-4', 'REGISTERED', 'r-4'],
+      ]),
+    );
+  });
+
+  it('are put right by the next pass, when this one was killed after it wrote', async () => {
+    const tab = tabOf([codeRow('SECRET-3', 'REGISTERED', 'r-1', json('r-1')), codeRow('SECRET-1')]);
+    const { sheet } = await startCodeSheet([tab]);
+    expect(await sheet.writeBack(uses, registrants)).toEqual({
+      warnings: ['Codes:2 had a registrant who has registered with another code, and was emptied'],
+    });
+    expect(rowsIn(tab)).toEqual([bare('SECRET-3'), registered('SECRET-1', 'r-1')]);
+  });
+});
+
+describe('columns that are moved just before the write', () => {
+  it('are told, as dialer cannot know what stood there', async () => {
+    const tab = tabOf([codeRow('SECRET-1')]);
+    const insert = once(':batchUpdate', () => {
+      tab.cells = [
+        [...HEADER.slice(0, 3), 'note', ...HEADER.slice(3)],
+        [...bare('SECRET-1'), 'Ada', '', '', ''],
+      ];
+    });
+    const { sheet } = await startCodeSheet([tab], { spreadsheet: { before: insert } });
+    expect(await sheet.writeBack(usesOf(['secret-1', 'r-1']), registrantsOf('r-1'))).toEqual({
+      warnings: [
+        expect.stringMatching(
+          /^Codes: its columns were moved while dialer wrote to columns D, E, F of row 2; .*Version history/,
+        ),
+      ],
+    });
+    expect(tab.cells[1]?.slice(4)).toEqual(['REGISTERED', 'r-1', json('r-1')]);
+  });
+
+  it('just after it, take along what was written', async () => {
+    const tab = tabOf([codeRow('SECRET-1')]);
+    const turn = once(
+      ':batchGet',
+      () => {
+        tab.cells = tab.cells.map((row) => row.toReversed());
+      },
+      4,
+    );
+    const { sheet, google } = await startCodeSheet([tab], { spreadsheet: { before: turn } });
+    expect(await sheet.writeBack(usesOf(['secret-1', 'r-1']), registrantsOf('r-1'))).toEqual({ warnings: [] });
+    expect(tab.cells[1]).toEqual(registered('SECRET-1', 'r-1').toReversed());
+    expect(google.requests.filter(({ path }) => path.endsWith(':batchUpdate'))).toHaveLength(1);
+  });
+});
+
+describe('a Sheet that cannot be written', () => {
+  const uses = usesOf(['secret-1', 'r-1']);
+  const down = sheetsError(503, 'UNAVAILABLE', 'Backend Error');
+  it.each<[string, string, Partial<Spreadsheet>]>([
+    [
+      'only to be looked at',
+      `${EMAIL} may look at the Google Sheet, but not write to it. Open it in the browser, choose Share, and make ${EMAIL} an Editor.`,
+      { role: 'reader' },
+    ],
+    [
+      'protected',
+      `The Sheet protects cells against ${EMAIL}. In the Sheet choose Data, Protect sheets and ranges`,
+      { isProtected: (column) => column === 4 },
+    ],
+    ['no longer shared', `The Google Sheet is not shared with ${EMAIL}.`, { role: 'none' }],
+  ])('is a warning: %s', async (_, words, spreadsheet) => {
+    const tab = tabOf([codeRow('SECRET-1')]);
+    const { sheet, shared } = await startCodeSheet([tab], { spreadsheet });
+    const { warnings } = await sheet.writeBack(uses, registrantsOf('r-1'));
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toContain(`What became of the codes could not be written into the Google Sheet: ${words}`);
+    expect(warnings[0]).toMatch(/ The next pass tries again\.$/);
+    expect(rowsIn(tab)).toEqual([bare('SECRET-1')]);
+    Object.assign(shared, { role: 'writer', isProtected: undefined });
+    expect(await sheet.writeBack(uses, registrantsOf('r-1'))).toEqual({ warnings: [] });
+    expect(rowsIn(tab)).toEqual([registered('SECRET-1', 'r-1')]);
+  });
+
+  it('as its worksheet was deleted', async () => {
+    const { sheet, shared } = await startCodeSheet([tabOf([codeRow('SECRET-1')])]);
+    await sheet.read();
+    shared.tabs = [{ sheetId: 8, title: 'Other', cells: [] }];
+    const { warnings } = await sheet.writeBack(uses, nobody);
+    expect(warnings[0]).toContain('The Google Sheet has no such worksheet any more. It has "Other"');
+  });
+
+  it.each([
+    ['a 503', { on: WRITE, reply: down }],
+    ['a 429', { on: WRITE, reply: sheetsError(429, 'RESOURCE_EXHAUSTED', 'Quota exceeded') }],
+    ['a reset before', { on: WRITE, reset: 'before' as const }],
+    ['a reset after', { on: WRITE, reset: 'after' as const }],
+  ])('for a moment, by %s, is looked at again before another try', async (_, fault) => {
+    const tab = tabOf([codeRow('SECRET-1')]);
+    const { sheet, google } = await startCodeSheet([tab], { faults: [fault] });
+    expect(await sheet.writeBack(uses, registrantsOf('r-1'))).toEqual({ warnings: [] });
+    expect(rowsIn(tab)).toEqual([registered('SECRET-1', 'r-1')]);
+    const paths = google.requests.map(({ path }) => path.split(':')[1]);
+    expect(paths.join(' ')).not.toMatch(/batchUpdate batchUpdate/);
+  });
+
+  it('for good, says why, without secrets', async () => {
+    const faults = [{ on: WRITE, times: 99, reply: sheetsError(503, 'UNAVAILABLE', `Bearer ${TOKEN}-of-sheets`) }];
+    const { sheet } = await startCodeSheet([tabOf([codeRow('SECRET-1')])], { faults });
+    const { warnings } = await sheet.writeBack(uses, registrantsOf('r-1'));
+    expect(warnings[0]).toMatch(/Google at 127\.0\.0\.1:\d+ answered with status 503/);
+    expect(warnings[0]).not.toMatch(/CANARY|SECRET/);
+  });
+});

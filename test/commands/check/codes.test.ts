@@ -1,0 +1,79 @@
+import { chmodSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { SCOPES } from '../../../src/sandbox/api.ts';
+import { check, GOOD } from '../../support/check.ts';
+import { temporaryFolder } from '../../support/run-dialer.ts';
+
+const CODES = 'code,meeting_id\nK7QXPR,83299019888\nM3WZTB,83299019888;91234567890\n';
+
+describe('codes.csv', () => {
+  it('is looked at where it is, and nowhere else', async () => {
+    const { stdout, trouble, exitCode } = await check(GOOD, { files: { 'codes.csv': CODES } });
+    expect(stdout).toContain('\ncodes.csv\n  pass  2 codes for 2 meetings\n');
+    expect(stdout).toContain('the app has all scopes');
+    expect([trouble, exitCode]).toEqual([[], 0]);
+    expect((await check(GOOD)).stdout).not.toContain('codes.csv');
+  });
+
+  it('with broken rows', async () => {
+    const codes = `${CODES}#NAME?,83299019888\nab,83299019888\n`;
+    const { stdout, trouble, exitCode } = await check(GOOD, { files: { 'codes.csv': codes } });
+    expect(trouble).toEqual([
+      `  fail  codes.csv:4 code "#NAME?" is an error of the spreadsheet's; format the column as Text in the spreadsheet and type it again`,
+      '  warn  codes.csv:5 code is shorter than 6 characters, and can be guessed; make longer ones',
+    ]);
+    expect(stdout).toContain('Next: put the rows of codes.csv right (README, "Before class").');
+    expect(exitCode).toBe(1);
+  });
+
+  it('that is no use keeps no tick from running', async () => {
+    const { trouble, exitCode } = await check(GOOD, { files: { 'codes.csv': 'x\n' } });
+    expect(trouble).toEqual([expect.stringContaining('  fail  codes.csv:1 does not name the columns. Its first line')]);
+    expect(exitCode).toBe(1);
+    const elsewhere = await check(GOOD, { env: { DIALER_CODES: 'may.csv' } });
+    expect(elsewhere.trouble).toEqual([
+      expect.stringContaining('  fail  may.csv cannot be read: there is no such file'),
+    ]);
+  });
+
+  it('that others can read', async () => {
+    const folder = temporaryFolder({ 'meetings.csv': GOOD, 'codes.csv': CODES });
+    chmodSync(join(folder, 'codes.csv'), 0o644);
+    const { trouble } = await check(GOOD, { folder });
+    expect(trouble).toContainEqual(
+      '  warn  every user of this machine can read codes.csv, which has the codes; close it with: chmod o-r codes.csv',
+    );
+  });
+
+  it('without the scopes to approve by it', async () => {
+    const scopes = SCOPES.filter((scope) => !scope.startsWith('meeting:'));
+    const { trouble, exitCode } = await check(GOOD, { files: { 'codes.csv': CODES }, onZoom: { scopes } });
+    expect(trouble).toEqual([
+      expect.stringContaining('  fail  The Zoom app lacks the scope meeting:read:list_registrants:admin.'),
+      expect.stringContaining('  fail  The Zoom app lacks the scope meeting:update:registrant_status:admin.'),
+    ]);
+    expect(exitCode).toBe(1);
+    expect((await check(GOOD, { onZoom: { scopes } })).trouble).toEqual([]);
+  });
+
+  it('with a memory that is no use, though the one of ticks is', async () => {
+    const files = { 'codes.csv': CODES, '.dialer/approvals.ndjson/x': '' };
+    const { trouble, exitCode } = await check(GOOD, { files });
+    expect(trouble).toEqual([
+      expect.stringContaining('  fail  The ledger in .dialer/approvals.ndjson cannot be used: an error (EISDIR).'),
+    ]);
+    expect(exitCode).toBe(1);
+  });
+
+  it('elsewhere, with a memory beside it', async () => {
+    const env = { DIALER_CODES: 'share/codes.csv' };
+    const { stdout, trouble } = await check(GOOD, { files: { 'share/codes.csv': CODES }, env });
+    expect(stdout).toMatch(/pass {2}share\/\.dialer can be made/);
+    expect(trouble).toEqual([]);
+    const broken = await check(GOOD, { files: { 'share/codes.csv': CODES, 'share/.dialer': '' }, env });
+    expect(broken.trouble).toEqual([
+      expect.stringContaining('  fail  The ledger in share/.dialer cannot be used: it is not a folder (ENOTDIR).'),
+    ]);
+  });
+});

@@ -1,0 +1,87 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ledgerFindings } from '../../../src/commands/check/ledger.ts';
+import { networkTypeOf } from '../../../src/ledger/network-type.ts';
+import { probe } from '../../../src/ledger/probe.ts';
+import { check, GOOD } from '../../support/check.ts';
+import { temporaryFolder } from '../../support/run-dialer.ts';
+
+describe('the folder of the ledger', () => {
+  it('that is yet to be made is tried where it will be, and not made', async () => {
+    const folder = temporaryFolder();
+    expect(await probe(join(folder, 'a', '.dialer'))).toMatchObject({ isNew: true, freeBytes: expect.any(Number) });
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('that is there is tried, with the folders in it, and nothing is left there', async () => {
+    const folder = temporaryFolder({ 'account/2026-11-23/x': '' });
+    const place = await probe(folder);
+    expect(place).toMatchObject({ isNew: false });
+    expect(place).not.toHaveProperty('error');
+    expect([readdirSync(folder), readdirSync(join(folder, 'account'))]).toEqual([['account'], ['2026-11-23']]);
+  });
+
+  it.each([
+    ['that is a file', 'file', 'it is not a folder (ENOTDIR)'],
+    ['in a file', 'file/.dialer', 'it is not a folder (ENOTDIR)'],
+  ])('%s', async (_, place, words) => {
+    const folder = join(temporaryFolder({ file: '' }), place);
+    const { error } = await probe(folder);
+    expect(error?.message).toContain(`The ledger in ${folder} cannot be used: ${words}`);
+  });
+
+  it.each<[object, string]>([
+    [{}, 'pass .dialer can be written, 2048 MB free'],
+    [{ isNew: true }, 'pass .dialer can be made, 2048 MB free'],
+    [{ freeBytes: 9 * 1024 * 1024 }, 'warn the disk of .dialer has 9 MB left; free some space'],
+    [{ networkType: 'nfs4' }, 'warn .dialer is in a network folder (nfs4), where'],
+  ])('%j: %s', (more, words) => {
+    const place = { folder: '.dialer', isNew: false, freeBytes: 2 ** 31, ...more };
+    const texts = ledgerFindings(place, { isPostgres: false }).map(
+      ({ level, text, hint }) => `${level} ${text}; ${hint}`,
+    );
+    expect(texts).toEqual([expect.stringContaining(words)]);
+  });
+});
+
+describe('a mount', () => {
+  const MOUNTS = [
+    '26 1 254:0 / / rw,relatime - ext4 /dev/vda rw',
+    '40 26 0:40 / /srv/share rw shared:1 - nfs4 server:/export rw',
+    '41 40 0:41 / /srv/share/disk rw - ext4 /dev/vdb rw',
+    '42 26 0:42 / /mnt/my\\040share rw - cifs //server/share rw',
+    '43 26 0:43 / /home/me/far rw - fuse.sshfs me@host: rw',
+    '44 26 0:44 / /old rw - nfs server:/old rw',
+    '45 26 0:45 / /old rw - tmpfs tmpfs rw',
+  ].join('\n');
+  it.each([
+    ['/opt/dialer', undefined],
+    ['/srv/share', 'nfs4'],
+    ['/srv/share/a/b', 'nfs4'],
+    ['/srv/shared', undefined],
+    ['/srv/share/disk/x', undefined],
+    ['/mnt/my share/x', 'cifs'],
+    ['/home/me/far/x', 'fuse.sshfs'],
+    ['/old', undefined],
+    ['\\\\server\\share\\dialer', 'a Windows share'],
+    ['C:\\dialer', undefined],
+  ])('%s is %s', (path, type) => expect(networkTypeOf(path, MOUNTS)).toBe(type));
+});
+
+describe('a ledger that cannot be used', () => {
+  it.each([
+    [
+      'postgres://u:CANARY@127.0.0.1:1/db',
+      'The ledger on PostgreSQL at 127.0.0.1 (database db) cannot be used: connection refused',
+    ],
+    ['mysql://u:CANARY@host/db', 'DIALER_LEDGER is neither a folder nor a PostgreSQL URL.'],
+    ['meetings.csv', 'The ledger in meetings.csv cannot be used: it is not a folder'],
+  ])('%s: one line', async (place, words) => {
+    const { trouble, stdout, exitCode } = await check(GOOD, { env: { DIALER_LEDGER: place } });
+    const found = trouble.filter((line) => !line.includes('has never run'));
+    expect(found).toEqual([expect.stringContaining(`  fail  ${words}`)]);
+    expect(stdout).not.toContain('CANARY');
+    expect(exitCode).toBe(1);
+  });
+});

@@ -1,0 +1,59 @@
+import { readdirSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { check, GOOD, NOW, ROOMS } from '../../support/check.ts';
+import { type RunOptions, runDialer, temporaryFolder, zoomSandbox } from '../../support/run-dialer.ts';
+
+describe('what is not there yet', () => {
+  it('in an empty folder: what to do first, step by step, and nothing is left behind', async () => {
+    const folder = temporaryFolder();
+    const { stdout, stderr, exitCode } = await runDialer(['check'], { folder, env: { TZ: 'America/Denver' } });
+    expect(stdout.replace(folder, '.').match(/^ {2}(fail|warn|skip) .*|^\d.*/gm)).toEqual([
+      '  fail  ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID, ZOOM_CLIENT_SECRET are not set. There is no ./.env. Copy .env.example to .env and fill it in from the App Credentials of your Server-to-Server OAuth app (README, "Set up").',
+      '  skip  not asked: see Configuration',
+      expect.stringContaining('  fail  meetings.csv cannot be read: there is no such file.'),
+      '  skip  not checked: meetings.csv cannot be used',
+      '  warn  dialer has never run for this meetings.csv; `dialer cron` tells how to have this machine run it every minute',
+      '2 failures, 1 warning. Next: put the settings right (README, "Set up"). Then run `dialer check` again.',
+    ]);
+    expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 2 });
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it.each<[string, RunOptions, string]>([
+    ['rows', {}, 'Next: put the rows right (README, "Set up", has the columns).'],
+    ['a scheduler', { csv: GOOD }, 'Next: have this machine run dialer every minute: `dialer cron`.'],
+  ])('what is next is %s', async (_, options, next) => {
+    const zoom = await zoomSandbox({ rooms: ROOMS, clock: () => NOW });
+    const env = { TZ: 'America/Denver' };
+    expect((await runDialer(['check'], { zoom, now: NOW, ...options, env })).stdout).toContain(next);
+  });
+});
+
+describe('--json', () => {
+  it('prints one document', async () => {
+    const { stdout, stderr, exitCode } = await check(
+      `${GOOD}2027-01-11,2027-05-07,8:09 AM,M,LOGAN,83299019809,440739`,
+      { args: ['--json'] },
+    );
+    const { summary, findings } = JSON.parse(stdout);
+    expect(summary).toEqual({
+      failures: 1,
+      warnings: 0,
+      exitCode: 1,
+      next: expect.stringContaining('see to the rooms'),
+    });
+    expect(findings.find(({ level }: { level: string }) => level === 'fail')).toEqual({
+      level: 'fail',
+      group: 'Rooms',
+      text: 'Zoom has no such room.',
+      hint: 'Did you mean "LOGAN-DE-202"? A name must be exact, also in upper and lower case.',
+      file: 'meetings.csv',
+      line: 7,
+      lines: [7],
+      column: 'zoom_rooms',
+      value: 'LOGAN',
+    });
+    expect(findings.length).toBeGreaterThan(8);
+    expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 1 });
+  });
+});

@@ -1,0 +1,282 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ENDPOINTS } from '../../../src/privacy/endpoints/endpoints.ts';
+import { pseudonyms } from '../../../src/privacy/pseudonyms.ts';
+import type { Fault } from '../../../src/sandbox/faults.ts';
+import type { SandboxOptions } from '../../../src/sandbox/server.ts';
+import { answerOf, EXAMPLES, expectedOf, UUID } from '../../privacy/endpoints/examples.ts';
+import { poisoned } from '../../privacy/endpoints/poison.ts';
+import { pastMeeting, session } from '../../support/past-meeting.ts';
+import { type RunOptions, runDialer, temporaryFolder, zoomSandbox } from '../../support/run-dialer.ts';
+
+const KEY = 'CANARYkey for tests, of 44 characters, or so.';
+const env = { DIALER_PSEUDONYM_KEY: KEY };
+const tokens = pseudonyms(KEY, { keepDomain: true });
+
+const people = ['Ana', 'Ben', 'Cleo', 'Dev', 'Ema'].map((name) =>
+  session('16:11', '17:00', { name: `${name} Canary`, id: `${name}-ID`, email: `${name}.canary@example.edu` }),
+);
+const meetings = [pastMeeting(people, { uuid: UUID, topic: 'Canary topic' })];
+
+/** An endpoint's path as one asks for it. */
+const asked = (path: string) => {
+  const meeting = path.endsWith('/instances') ? '83299019888' : encodeURIComponent(encodeURIComponent(UUID));
+  return path.replace('{id}', path.includes('/users/') ? 'me' : meeting);
+};
+/** With the parameters that Zoom insists on. */
+const askedInFull = (path: string) =>
+  path.startsWith('/report/users/') ? `${asked(path)}?from=2026-11-01&to=2026-11-30` : asked(path);
+const clock = () => new Date(Date.UTC(2026, 10, 25));
+
+async function run(args: string[], onZoom: SandboxOptions = {}, options: RunOptions = {}) {
+  const zoom = await zoomSandbox({ meetings, clock, ...onZoom });
+  const folder = options.folder ?? temporaryFolder();
+  const result = await runDialer(['fetch', ...args], { zoom, ...options, env: { ...env, ...options.env }, folder });
+  return { ...result, zoom, folder, requests: zoom.requests.map(({ path }) => path) };
+}
+
+/** What the endpoint answers instead. */
+const answering = (body: unknown, status = 200): { faults: Fault[] } => ({
+  faults: [{ on: 'GET', reply: { status, body } }],
+});
+
+describe('dialer fetch', () => {
+  it.each(ENDPOINTS.map(({ path }) => path))('%s is answered by the sandbox, without the names', async (path) => {
+    const { stdout, stderr, exitCode } = await run([askedInFull(path)]);
+    expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+    expect(Object.keys(JSON.parse(stdout)).length).toBeGreaterThan(0);
+    expect(stdout).not.toMatch(/canary|sandbox@|Group 1/i);
+  });
+
+  it.each(Object.entries(EXAMPLES))('%s: an answer with all its fields', async (path, example) => {
+    const { stdout, stderr, exitCode, requests } = await run([askedInFull(path)], answering(answerOf(example)));
+    expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+    expect(JSON.parse(stdout)).toEqual(expectedOf(example, tokens));
+    expect(requests).toEqual(['/oauth/token', `/v2${asked(path)}`]);
+  });
+
+  it('gets all pages, as one document: an entry a line', async () => {
+    const { stdout, requests } = await run(['/users?page_size=2']);
+    const document = JSON.parse(stdout);
+    expect(document).toMatchObject({ page_count: 3, page_size: 2, total_records: 6, next_page_token: '' });
+    expect(document.users.map(({ id }: { id: string }) => id).slice(1)).toEqual(people.map(({ id }) => tokens.id(id)));
+    expect(requests).toEqual(['/oauth/token', '/v2/users', '/v2/users', '/v2/users']);
+    expect(stdout.split('\n').filter((line) => line.includes('"email"'))).toHaveLength(6);
+  });
+
+  it('asks for the largest pages when nothing is said, and goes on at a token', async () => {
+    const { zoom } = await run(['/users']);
+    expect(zoom.requests.at(-1)?.query.get('page_size')).toBe('300');
+    const pages = { on: 'GET', reply: ({ query }: { query: URLSearchParams }) => ({ body: pageAfter(query) }) };
+    const pageAfter = (query: URLSearchParams) => {
+      const at = Number(query.get('next_page_token') ?? 0);
+      return { next_page_token: at < 3 ? String(at + 1) : '', users: [{ type: at }] };
+    };
+    const { stdout } = await run(['/users?next_page_token=2', '--ndjson'], { faults: [pages] });
+    expect(stdout).toBe('{"type":2}\n{"type":3}\n');
+  });
+
+  it('has no token of a page that is there already, where the last page leaves it out', async () => {
+    const pages: Fault[] = [
+      { on: 'GET', times: 1, reply: { body: { next_page_token: 't', users: [{ type: 1 }] } } },
+      { on: 'GET', reply: { body: { users: [{ type: 2 }] } } },
+    ];
+    const { stdout } = await run(['/users'], { faults: pages });
+    expect(JSON.parse(stdout)).toEqual({ next_page_token: '', users: [{ type: 1 }, { type: 2 }] });
+  });
+
+  it('gets a page by its number alone', async () => {
+    const { stdout } = await run(['/users?page_number=1&page_size=2']);
+    expect(JSON.parse(stdout)).toMatchObject({ next_page_token: expect.stringMatching(/.+/), users: [{}, {}] });
+  });
+
+  it('--ndjson has a line for each entry, or for the answer where there is no list', async () => {
+    const { stdout } = await run(['/past_meetings/83299019888/participants?page_size=2', '--ndjson']);
+    const lines = stdout.trim().split('\n');
+    expect(lines.map((line) => JSON.parse(line).id)).toEqual(people.map(({ id }) => tokens.id(id)));
+    const one = await run(['/past_meetings/83299019888', '--ndjson']);
+    expect(one.stdout.split('\n')).toHaveLength(2);
+    expect(JSON.parse(one.stdout)).toMatchObject({ id: 83299019888 });
+  });
+
+  it('has lists of more than 100 pages', async () => {
+    let page = 0;
+    const users = () => ({ body: { next_page_token: ++page < 170 ? `t${page}` : '', users: [{ type: page }] } });
+    const headers = { 'x-ratelimit-limit': '100000' };
+    const { stdout, stderr } = await run(['/users?page_size=1', '--ndjson'], {
+      faults: [{ on: 'GET', reply: () => ({ ...users(), headers }) }],
+    });
+    expect({ lines: stdout.trim().split('\n').length, stderr }).toEqual({ lines: 170, stderr: '' });
+  });
+
+  it('-o writes a file for its user alone, and says where on a terminal; - is stdout', async () => {
+    const { stdout, stderr, folder } = await run(['/users', '-o', 'users.json'], {}, { tty: true });
+    expect([stdout, stderr]).toEqual(['', expect.stringContaining('Written to users.json.')]);
+    const path = join(folder, 'users.json');
+    if (process.platform !== 'win32') expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(readFileSync(path, 'utf8')).toBe((await run(['/users', '-o', '-'])).stdout);
+  });
+
+  it('nothing in it obeys a terminal', async () => {
+    const { stdout } = await run(['/users'], answering({ users: [{ type: '\u001b[2J\u202e', status: '\u009b' }] }));
+    expect(stdout).toContain('{"type":"\\u001b[2J\\u202e","status":"\\u009b"}');
+  });
+
+  it('--help has every path and parameter, and fits a terminal', async () => {
+    const { stdout } = await runDialer(['fetch', '--help']);
+    for (const { path, query } of ENDPOINTS)
+      expect(stdout).toContain(`  ${path}\n${query.length > 0 ? '      ? ' : ''}${query.join(', ')}`);
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+  });
+});
+
+describe('before any request it refuses', () => {
+  it.each<[string, string[], RunOptions['env'], string]>([
+    ['an endpoint', ['/rooms'], {}, 'dialer: /rooms is not listed, so dialer does not fetch it.'],
+    ['a parameter', ['/users?role_id=1'], {}, 'dialer: "role_id" is not listed for /users. It takes status,'],
+    ['another host', ['https://evil.example/v2/users'], {}, 'dialer: That is no URL at http://127.0.0.1:'],
+    ['a run without a key', ['/users'], { DIALER_PSEUDONYM_KEY: '' }, 'dialer: DIALER_PSEUDONYM_KEY is not set.'],
+    ['--raw', ['/users', '--raw'], {}, "dialer: --raw shows everybody's data, which is not allowed here."],
+    ['--raw that is allowed otherwise', ['/users', '--raw'], { DIALER_ALLOW_RAW: 'true' }, 'set DIALER_ALLOW_RAW=1'],
+    ['an endpoint, also raw', ['/rooms', '--raw'], { DIALER_ALLOW_RAW: '1' }, 'dialer: /rooms is not listed'],
+    ['a parameter, also raw', ['/users?role_id=1', '--raw'], { DIALER_ALLOW_RAW: '1' }, '"role_id" is not listed'],
+    ['missing credentials', ['/users'], { ZOOM_CLIENT_ID: '' }, 'dialer: ZOOM_CLIENT_ID is not set.'],
+  ])('%s', async (_, args, more, words) => {
+    const { stdout, stderr, exitCode, requests } = await run(args, {}, { env: { ...env, ...more } });
+    expect(stderr).toContain(words);
+    expect({ stdout, exitCode, requests }).toEqual({ stdout: '', exitCode: 2, requests: [] });
+  });
+});
+
+describe('--raw where it is allowed', () => {
+  const raw = { env: { DIALER_ALLOW_RAW: '1', DIALER_PSEUDONYM_KEY: undefined } };
+  it('shows everything, in the same forms', async () => {
+    const answer = answerOf(EXAMPLES['/users'] ?? {}) as { users: unknown[] };
+    expect(JSON.parse((await run(['/users', '--raw'], answering(answer), raw)).stdout)).toEqual(answer);
+    const { stdout } = await run(['/users', '--raw', '--ndjson'], answering(answer), raw);
+    expect(JSON.parse(stdout)).toEqual(answer.users[0]);
+  });
+
+  it.each(['/users', '/past_meetings/1'])('shows no error of %s as an answer', async (path) => {
+    const { stdout, exitCode } = await run([path, '--raw'], answering({ code: 300, message: 'Canary' }), raw);
+    expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 4 });
+  });
+});
+
+describe("Zoom's refusals are said, with what to do", () => {
+  it.each<[string, string, SandboxOptions, string, number]>([
+    ['no such user', '/users/nobody/meetings', {}, 'Zoom has no such user in this account.', 1],
+    ['no such meeting', '/report/meetings/91234567890', {}, 'Zoom has no report of this meeting.', 1],
+    [
+      'an account that is not paid',
+      '/report/users/me/meetings?from=2026-11-01&to=2026-11-30',
+      answering({ code: 200, message: 'This is only available for paid account:CANARY.' }, 400),
+      'Zoom gives reports only to accounts with a paid plan.',
+      1,
+    ],
+    [
+      'a token of long ago',
+      '/users?next_page_token=CANARY',
+      {},
+      'Zoom does not know this next_page_token (any more).',
+      1,
+    ],
+    [
+      'parameters that are invalid',
+      '/users',
+      answering({ code: 300, message: 'Invalid parameters.' }, 400),
+      "Zoom refused: … (status 400, code 300). Zoom's words are left out",
+      1,
+    ],
+    [
+      'another answer',
+      '/users',
+      answering({ code: 300, message: 'Jane CANARY <canary@example.edu> is not allowed.' }, 400),
+      "Zoom refused: … (status 400, code 300). Zoom's words are left out, as they can have somebody's name; its developer",
+      1,
+    ],
+    [
+      'an error as an answer',
+      '/users',
+      answering({ code: 1, message: 'CANARY' }),
+      'in a form that dialer does not know',
+      4,
+    ],
+    ['a list that is none', '/users', answering({ users: { a: 'CANARY' } }), 'in a form that dialer does not know', 4],
+  ])('%s', async (_, path, onZoom, words, code) => {
+    const { stdout, stderr, exitCode, folder } = await run([path, '-o', 'out.json'], onZoom, { tty: true });
+    expect(stderr).toContain(words);
+    expect(stderr).not.toMatch(/canary/i);
+    expect({ stdout, exitCode, files: readdirSync(folder) }).toEqual({ stdout: '', exitCode: code, files: [] });
+  });
+
+  it.each(ENDPOINTS.map(({ path, scopes }) => [path, scopes] as const))(
+    '%s: the scope that is missing',
+    async (path, scopes) => {
+      const { stderr, exitCode } = await run([askedInFull(path)], { scopes: ['room:read:admin'] });
+      expect(stderr).toContain(`The Zoom app lacks the scope ${scopes[0]}. Add it on the Scopes page`);
+      expect(exitCode).toBe(3);
+      // The granular one is what the sandbox's app has.
+      expect((await run([askedInFull(path)], { scopes: scopes.slice(1) })).exitCode).toBe(0);
+    },
+  );
+
+  it('of a list that breaks off, what came before is there as lines, and no document', async () => {
+    const faults: Fault[] = [{ on: 'GET', after: 1, reply: { status: 400, body: { code: 300, message: 'CANARY' } } }];
+    const lines = await run(['/users?page_size=2', '--ndjson'], { faults });
+    expect([lines.stdout.trim().split('\n').length, lines.exitCode]).toEqual([2, 1]);
+    const document = await run(['/users?page_size=2'], { faults });
+    expect([document.stdout, document.exitCode]).toEqual(['', 1]);
+  });
+
+  it('Ctrl-C ends it, and no file is left', async () => {
+    let stop: (signal: 'SIGINT') => void = () => {};
+    const stopped = new Promise<'SIGINT'>((resolve) => {
+      stop = resolve;
+    });
+    const faults: Fault[] = [{ on: 'GET', after: 1, hang: true }];
+    const onRequest = ({ path }: { path: string }) => path === '/v2/users' && stop('SIGINT');
+    const { exitCode, folder } = await run(
+      ['/users?page_size=2', '-o', 'users.json'],
+      { faults, onRequest },
+      { stopped: () => stopped },
+    );
+    expect({ exitCode, files: readdirSync(folder) }).toEqual({ exitCode: 130, files: [] });
+  });
+});
+
+it('no canary of any answer is in any output', async () => {
+  const paths = fc.constantFrom(...Object.keys(EXAMPLES));
+  const ways = fc.constantFrom([], ['--ndjson'], ['-o', 'out.json']);
+  const answer = (path: string) =>
+    fc.oneof(
+      { weight: 4, arbitrary: poisoned(EXAMPLES[path] ?? {}).map((body) => ({ status: 200, body })) },
+      fc
+        .tuple(fc.constantFrom(200, 300, 400, 404, 429, 500), fc.integer({ min: 1, max: 5000 }))
+        .map(([status, code]) => ({
+          status,
+          body: { code, message: `Jane CANARY canary@example.edu, 4815162342: can't.`, errors: [{ field: 'CANARY' }] },
+        })),
+      fc.constant({ status: 200, body: '<html>CANARY</html>' }),
+    );
+  const cases = paths.chain((path) => fc.tuple(fc.constant(path), ways, answer(path), fc.boolean()));
+  let sound = 0;
+  await fc.assert(
+    fc.asyncProperty(cases, async ([path, way, reply, tty]) => {
+      const onZoom = { faults: [{ on: 'GET', reply }] };
+      const { stdout, stderr, exitCode, folder, zoom } = await run([asked(path), ...way], onZoom, {
+        tty,
+        deadlineMs: 8,
+      });
+      const file = join(folder, 'out.json');
+      const text = stdout + stderr + (existsSync(file) ? readFileSync(file, 'utf8') : '');
+      expect(text).not.toMatch(/canary|4815162342/i);
+      if (exitCode === 0) sound++;
+      await zoom.close();
+    }),
+    { numRuns: 40 },
+  );
+  expect(sound).toBeGreaterThan(10);
+});

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { engineAddress } from '../../../../src/commands/harvest/search-engine/address.ts';
+import { indexNames } from '../../../../src/commands/harvest/search-engine/indices.ts';
+
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+const SECRET = 'CANARY-pa:ss';
+
+describe('the address of the search engine', () => {
+  it.each([
+    ['localhost:9200', 'http://localhost:9200'],
+    ['localhost', 'http://localhost:9200'],
+    ['localhost:80', 'http://localhost'],
+    ['localhost:443', 'http://localhost:443'],
+    ['127.0.0.1:9201', 'http://127.0.0.1:9201'],
+    ['[::1]:9200', 'http://[::1]:9200'],
+    ['[::1]', 'http://[::1]:9200'],
+    ['es.example.edu:9243', 'https://es.example.edu:9243'],
+    ['es.example.edu', 'https://es.example.edu:9200'],
+    ['es.example.edu:443', 'https://es.example.edu'],
+    ['es.example.edu/search/', 'https://es.example.edu:9200/search'],
+    [' https://es.example.edu ', 'https://es.example.edu'],
+    ['https://localhost:9200/', 'https://localhost:9200'],
+    ['http://localhost:9200', 'http://localhost:9200'],
+  ])('%s is %s', (host, url) => {
+    expect(engineAddress(host, {}).url).toBe(url);
+  });
+
+  it.each([
+    ['', 'is not set'],
+    ['http://es.example.edu:9200', 'is not an https URL'],
+    ['ftp://es.example.edu', 'is not an https URL'],
+    ['es example', 'is not an https URL'],
+    ['es.example.edu:port', 'is not an https URL'],
+    ['https://es.example.edu/?pretty', 'has more in it than an address'],
+    [`https://elastic:${SECRET}@es.example.edu`, 'has a user name or a password in it'],
+    [`elastic:${SECRET}@localhost:9200`, 'has a user name or a password in it'],
+    ['https://elastic:123/CANARY@es.example.edu', 'has a user name or a password in it'],
+    ['elastic:CANARY#pass@es.example.edu:9200', 'has a user name or a password in it'],
+    [`http://:${SECRET}@es.example.edu`, 'has a user name or a password in it'],
+  ])('%j is refused, and nothing of it repeated', (host, words) => {
+    expect(() => engineAddress(host, {})).toThrow(words);
+    expect(() => engineAddress(host, {})).not.toThrow(/CANARY/);
+  });
+});
+
+describe('the credentials of the search engine', () => {
+  it.each([
+    [{}, undefined],
+    [{ ES_USERNAME: ' dialer ', ES_PASSWORD: SECRET }, `Basic ${base64(`dialer:${SECRET}`)}`],
+    [{ ES_USERNAME: 'dialer', ES_PASSWORD: 'pä ss ' }, `Basic ${base64('dialer:pä ss ')}`],
+    [{ ES_API_KEY: 'VnVhQ2ZHY0JDZGJrUW0=' }, 'ApiKey VnVhQ2ZHY0JDZGJrUW0='],
+    [{ ES_API_KEY: 'VuaCfGcB:ui2lp2a' }, `ApiKey ${base64('VuaCfGcB:ui2lp2a')}`],
+    [{ ES_API_KEY: '', ES_USERNAME: '', ES_PASSWORD: '' }, undefined],
+  ])('of %j are sent as %j', (env, authorization) => {
+    const { headers, secrets } = engineAddress('localhost', env);
+    expect(headers.authorization).toBe(authorization);
+    if (authorization) expect(secrets).toContain(authorization.split(' ')[1]);
+  });
+
+  it.each([
+    [{ ES_USERNAME: 'dialer' }, 'ES_PASSWORD is not set'],
+    [{ ES_PASSWORD: SECRET }, 'ES_USERNAME is not set'],
+    [{ ES_USERNAME: 'a:b', ES_PASSWORD: SECRET }, 'ES_USERNAME has a colon in it'],
+    [{ ES_API_KEY: 'CANARY key' }, 'ES_API_KEY is not an API key'],
+    [{ ES_API_KEY: 'CANARY', ES_USERNAME: 'dialer' }, 'both an API key and a user name'],
+  ])('of %j are refused', (env, words) => {
+    expect(() => engineAddress('localhost', env)).toThrow(words);
+    expect(() => engineAddress('localhost', env)).not.toThrow(/CANARY/);
+  });
+});
+
+describe('--index-prefix', () => {
+  it('comes before the names of the indices', () => {
+    expect(indexNames()).toEqual({ meeting: 'meetings', session: 'sessions' });
+    expect(indexNames('zoom-')).toEqual({ meeting: 'zoom-meetings', session: 'zoom-sessions' });
+  });
+
+  it.each(['Zoom-', '-zoom', '_zoom', '.zoom', 'zo om', 'zoom/', 'zoom*', 'zoom,', 'zoom:', 'zöom', 'z'.repeat(101)])(
+    '%j is refused before any request',
+    (prefix) => {
+      expect(() => indexNames(prefix)).toThrow(/cannot begin the name of an index/);
+    },
+  );
+});

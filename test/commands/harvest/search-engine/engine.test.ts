@@ -1,0 +1,346 @@
+import fc from 'fast-check';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { Document, MeetingDocument, Refusal } from '../../../../src/commands/harvest/documents.ts';
+import type { EngineDeps } from '../../../../src/commands/harvest/search-engine/client.ts';
+import { type EngineOptions, openEngine } from '../../../../src/commands/harvest/search-engine/engine.ts';
+import { DialerError } from '../../../../src/errors.ts';
+import { type EngineFault, type Garble, type SearchEngine, startSearchEngine } from '../../../support/search-engine.ts';
+import { meetingDocument, sessionDocument } from '../../../support/search-engine-documents.ts';
+import { bad } from '../../../support/search-engine-index.ts';
+
+const BULK = 'POST /_bulk';
+const ALWAYS = Number.POSITIVE_INFINITY;
+const rejected = bad('es_rejected_execution_exception', 'rejected execution', 429);
+
+/** With a clock that only waiting moves. */
+function open(engine: SearchEngine, options: Partial<EngineOptions> = {}, deps: Partial<EngineDeps> = {}) {
+  let clockMs = 0;
+  const waits: number[] = [];
+  const retries: string[] = [];
+  const destination = openEngine(
+    { host: engine.host, ...options },
+    {
+      env: {},
+      now: new Date(2026, 10, 24, 3),
+      elapsedMs: () => clockMs,
+      onRetry: (message) => retries.push(message),
+      wait: async (ms) => {
+        waits.push(ms);
+        clockMs += ms;
+      },
+      ...deps,
+    },
+  );
+  onTestFinished(() => destination.close());
+  return Object.assign(destination, { waits, retries });
+}
+
+async function failure(promise: Promise<unknown>): Promise<DialerError> {
+  const error = await promise.then(
+    () => undefined,
+    (reason) => reason,
+  );
+  expect(error).toBeInstanceOf(DialerError);
+  return error;
+}
+
+const sessions = (count: number) => Array.from({ length: count }, (_, number) => sessionDocument(String(number)));
+const sentIds = ({ requests }: SearchEngine) => requests.map(({ body }) => (body.match(/"_id":"[^"]*"/g) ?? []).length);
+
+describe('preparing the index', () => {
+  it('makes the templates that are missing, and only those', async () => {
+    const engine = await startSearchEngine();
+    await open(engine).prepare();
+    const asked = engine.requests.map(({ method, path, query }) => `${method} ${path}${query}`);
+    expect(asked).toEqual([
+      'GET /_index_template/dialer-meetings',
+      'PUT /_index_template/dialer-meetings?create=true',
+      'GET /_index_template/dialer-sessions',
+      'PUT /_index_template/dialer-sessions?create=true',
+    ]);
+    await open(engine).prepare();
+    expect(engine.requests.slice(4).map(({ method }) => method)).toEqual(['GET', 'GET']);
+    expect(engine.templates.map(({ patterns }) => patterns)).toEqual([['meetings'], ['sessions']]);
+  });
+
+  it('leaves a template of that name alone, whatever it holds', async () => {
+    const own = { name: 'dialer-zoom-meetings', patterns: ['zoom-meetings'], priority: 501, mappings: {} };
+    const engine = await startSearchEngine({ templates: [own] });
+    await open(engine, { indexPrefix: 'zoom-' }).prepare();
+    expect(engine.templates[0]).toEqual(own);
+    expect(engine.templates[1]?.patterns).toEqual(['zoom-sessions']);
+  });
+
+  it.each<[string, EngineFault]>([
+    ['lost after it was made', { on: 'PUT', reset: 'after' }],
+    ['lost before it was made', { on: 'PUT', reset: 'before' }],
+    ['told a 503', { reply: { status: 503 } }],
+    ['cut off', { on: 'PUT', cutOff: 5 }],
+  ])('tries again when an answer was %s', async (_, fault) => {
+    const engine = await startSearchEngine({ faults: [fault] });
+    await open(engine).prepare();
+    expect(engine.templates).toHaveLength(2);
+  });
+
+  it('says that another template is in the way', async () => {
+    const other = { name: 'all-meetings', patterns: ['meet*'], priority: 501, mappings: {} };
+    const engine = await startSearchEngine({ templates: [other] });
+    const { message, code } = await failure(open(engine).prepare());
+    expect([code, message].join(' ')).toMatch(/^config Another index template .*all-meetings/);
+  });
+
+  it('says within seconds that something else answers', async () => {
+    const engine = await startSearchEngine({
+      faults: [{ times: ALWAYS, reply: { status: 200, body: '<html>Kibana' } }],
+    });
+    const { code, message } = await failure(open(engine).prepare());
+    expect([code, message].join(' ')).toMatch(/^unreachable Something other than a search engine/);
+    expect(engine.requests).toHaveLength(2);
+  });
+
+  it('gives up after seconds on an engine that is not ready', async () => {
+    const engine = await startSearchEngine({ faults: [{ times: ALWAYS, reply: { status: 503 } }] });
+    const destination = open(engine);
+    expect((await failure(destination.prepare())).code).toBe('unreachable');
+    expect(destination.waits.reduce((sum, ms) => sum + ms)).toBeLessThan(15_000);
+    expect(destination.retries[0]).toMatch(/answered with status 503/);
+  });
+
+  it.each(['elasticsearch', 'opensearch'] as const)(
+    'tells %s who asks, and says when it is not taken',
+    async (product) => {
+      const authorization = `Basic ${Buffer.from('dialer:CANARY').toString('base64')}`;
+      const engine = await startSearchEngine({ product, authorization });
+      await open(engine, {}, { env: { ES_USERNAME: 'dialer', ES_PASSWORD: 'CANARY' } }).prepare();
+      const env = { ES_USERNAME: 'dialer', ES_PASSWORD: 'CANARY-2' };
+      const { code, message, hint } = await failure(open(engine, {}, { env }).prepare());
+      expect(code).toBe('credentials');
+      expect(message + hint).not.toContain('CANARY');
+    },
+  );
+});
+
+describe('writing into the index', () => {
+  it('puts every document under its id, as it is, and twice changes nothing', async () => {
+    const engine = await startSearchEngine();
+    const documents = [meetingDocument(), meetingDocument('/abc+d=='), ...sessions(3)];
+    const destination = open(engine);
+    await destination.prepare();
+    expect(await destination.write(documents)).toEqual([]);
+    expect(await open(engine).write(documents)).toEqual([]);
+    const stored = [...engine.indices].flatMap(([index, { documents: all }]) =>
+      [...all].map(([id, body]) => ({ kind: index.slice(0, -1), id, body })),
+    );
+    expect(stored).toEqual(documents);
+  });
+
+  it('sends nothing for nothing', async () => {
+    const engine = await startSearchEngine();
+    expect(await open(engine).write([])).toEqual([]);
+    expect(engine.requests).toEqual([]);
+  });
+
+  it('takes several addresses and masked ones, which are not addresses', async () => {
+    const engine = await startSearchEngine();
+    const destination = open(engine);
+    await destination.prepare();
+    const documents = ['203.0.113.7,198.51.100.2', '203.0.*.*', '2001:db8::1', '', null].map((ip_address, user) =>
+      sessionDocument(String(user), { ip_address }),
+    );
+    expect(await destination.write(documents)).toEqual([]);
+  });
+
+  it('reports a document that does not fit with the reason, and the rest goes in', async () => {
+    const engine = await startSearchEngine();
+    const destination = open(engine);
+    await destination.prepare();
+    const wrong = meetingDocument('wrong', { duration: 'CANARY' as never });
+    const long = meetingDocument('x'.repeat(513));
+    expect(await destination.write([meetingDocument(), wrong, long])).toEqual<Refusal[]>([
+      { kind: 'meeting', id: long.id, reason: 'its ID is empty, or longer than the 512 bytes that are possible' },
+      {
+        kind: 'meeting',
+        id: 'wrong',
+        reason:
+          "mapper_parsing_exception: failed to parse field [duration] of type [integer] in document with id 'wrong'",
+      },
+    ]);
+    expect(engine.ids('meetings')).toEqual([meetingDocument().id]);
+    expect(engine.requests.filter(({ path }) => path === '/_bulk')).toHaveLength(1);
+  });
+
+  it.each<[keyof MeetingDocument, unknown]>([
+    ['start_time', 'yesterday'],
+    ['duration', '16:08'],
+    ['has_video', 'yes'],
+    ['topic', { text: 'x' }],
+    ['host', 'Ada'],
+  ])('maps %s so that %j does not fit', async (field, value) => {
+    const engine = await startSearchEngine();
+    const destination = open(engine);
+    await destination.prepare();
+    const [refusal] = await destination.write([meetingDocument('a', { [field]: value })]);
+    expect(refusal?.reason).toContain(`[${field}]`);
+  });
+
+  it('sends only those documents again that were not taken this time', async () => {
+    const items = (_: string, position: number) => (position % 2 ? rejected : undefined);
+    const engine = await startSearchEngine({
+      faults: [
+        { on: BULK, items },
+        { on: BULK, items },
+      ],
+    });
+    expect(await open(engine).write(sessions(8))).toEqual([]);
+    expect(sentIds(engine)).toEqual([8, 4, 2]);
+    expect(engine.ids('sessions')).toHaveLength(8);
+  });
+
+  it('waits as long as it is asked to', async () => {
+    const reply = { status: 503, headers: { 'retry-after': '9' } };
+    const engine = await startSearchEngine({ faults: [{ on: BULK, reply }] });
+    const destination = open(engine);
+    await destination.write(sessions(1));
+    expect(destination.waits).toEqual([expect.closeTo(9150, -3)]);
+  });
+
+  it('halves what is too large, and goes on with smaller batches', async () => {
+    const engine = await startSearchEngine({ longestBody: 3000 });
+    const destination = open(engine);
+    expect(await destination.write(sessions(16))).toEqual([]);
+    expect(engine.ids('sessions')).toHaveLength(16);
+    const before = engine.requests.length;
+    await destination.write(sessions(16));
+    expect(Math.max(...sentIds(engine).slice(before))).toBeLessThan(8);
+    expect(destination.waits).toEqual([]);
+  });
+
+  it('halves also what is lost on the way: a proxy may just hang up', async () => {
+    const engine = await startSearchEngine({ longestBody: 1500, hangsUp: true });
+    expect(await open(engine).write(sessions(8))).toEqual([]);
+    expect(engine.ids('sessions')).toHaveLength(8);
+  });
+
+  it('waits anew after each document that went in', async () => {
+    const slow = { on: BULK, reply: { status: 503, headers: { 'retry-after': '100' } } };
+    const first = { on: BULK, items: (_: string, position: number) => (position > 0 ? rejected : undefined) };
+    const engine = await startSearchEngine({ faults: [slow, first, slow] });
+    expect(await open(engine).write(sessions(3))).toEqual([]);
+    expect(engine.ids('sessions')).toHaveLength(3);
+  });
+
+  it('ends at once by what meets all documents, also where others would be tried again', async () => {
+    const forbidden = bad('security_exception', 'no permissions for [x]', 403);
+    const items = (_: string, position: number) => (position > 1 ? forbidden : rejected);
+    const engine = await startSearchEngine({ faults: [{ on: BULK, items }] });
+    expect((await failure(open(engine).write(sessions(3)))).code).toBe('scope');
+    expect(engine.requests).toHaveLength(1);
+  });
+
+  it('refuses a single document that is too large', async () => {
+    const engine = await startSearchEngine({ longestBody: 3000 });
+    const large = meetingDocument('large', { topic: 'x'.repeat(4000) });
+    const refusals = await open(engine).write([meetingDocument(), large, ...sessions(2)]);
+    expect(refusals).toEqual([{ kind: 'meeting', id: 'large', reason: expect.stringContaining('413') }]);
+    expect(engine.ids('sessions')).toHaveLength(2);
+  });
+
+  it('sends at most 2,000 documents at once', async () => {
+    const engine = await startSearchEngine();
+    await open(engine).write(sessions(2001));
+    expect(sentIds(engine)).toEqual([2000, 1]);
+  });
+
+  it('gives up on an engine that takes nothing for two minutes, and says why', async () => {
+    const engine = await startSearchEngine({ faults: [{ on: BULK, times: ALWAYS, reply: { status: 429 } }] });
+    const destination = open(engine);
+    expect((await failure(destination.write(sessions(1)))).code).toBe('rate-limit');
+    expect(destination.waits.reduce((sum, ms) => sum + ms)).toBeGreaterThan(110_000);
+    expect(destination.retries[0]).toBe('The search engine asks to slow down.');
+  });
+
+  it.each<[string, EngineFault, string]>([
+    ['read-only', { items: () => bad('cluster_block_exception', 'FORBIDDEN/8/index write (api)', 403) }, 'refused'],
+    ['forbidden', { items: () => bad('security_exception', 'no permissions for [x]', 403) }, 'scope'],
+    ['one that may not be made', { items: () => bad('index_not_found_exception', 'no such index', 404) }, 'config'],
+    ['behind a redirect', { reply: { status: 302, headers: { location: '/login' } } }, 'config'],
+  ])('ends at once when the index is %s: nothing is called done', async (_, fault, code) => {
+    const engine = await startSearchEngine({ faults: [{ on: BULK, ...fault }] });
+    expect((await failure(open(engine).write(sessions(3)))).code).toBe(code);
+    expect(engine.requests).toHaveLength(1);
+  });
+
+  it('calls nothing done by an answer that does not account for it, however often it comes', async () => {
+    const garble: Garble = ({ errors, items }) => ({ errors, items: items.slice(1) });
+    const engine = await startSearchEngine({ faults: [{ on: BULK, times: ALWAYS, garble }] });
+    expect((await failure(open(engine).write(sessions(3)))).message).toContain('the answer does not fit');
+  });
+
+  it('goes no further when it is asked to end', async () => {
+    const stop = new AbortController();
+    const engine = await startSearchEngine({ faults: [{ on: BULK, times: ALWAYS, reply: { status: 503 } }] });
+    const deps = { stop: stop.signal, wait: async () => stop.abort() };
+    expect((await failure(open(engine, {}, deps).write(sessions(1)))).code).toBe('stopped');
+    expect((await failure(open(engine, {}, deps).write(sessions(1)))).code).toBe('stopped');
+    expect(engine.requests).toHaveLength(1);
+  });
+});
+
+describe('whatever goes wrong on the way', () => {
+  const item = fc.constantFrom(rejected, bad('unavailable_shards_exception', 'primary shard is not active', 503));
+  const fault: fc.Arbitrary<EngineFault> = fc.oneof(
+    fc.record({
+      reply: fc.record({
+        status: fc.constantFrom(429, 500, 502, 503, 504),
+        headers: fc.constantFrom({}, { 'retry-after': '2' }),
+      }),
+    }),
+    fc.record({ reply: fc.constant({ status: 200, body: '<html>Sign in' }) }),
+    fc.record({ reset: fc.constantFrom('before' as const, 'after' as const) }),
+    fc.record({ cutOff: fc.integer({ min: 1, max: 400 }) }),
+    fc
+      .tuple(item, fc.integer({ min: 1, max: 4 }))
+      .map(([error, every]) => ({ items: (_: string, position: number) => (position % every ? undefined : error) })),
+    fc
+      .constantFrom<Garble>(
+        ({ items, ...rest }) => ({ ...rest, items: items.slice(0, -1) }),
+        ({ items, ...rest }) => ({ ...rest, items: items.toReversed().concat([{ index: {} }]) }),
+        ({ items }) => ({ items, errors: 'no' }),
+        ({ items }) => ({ errors: false, items: items.map(() => ({ index: { _id: 'other', status: 201 } })) }),
+      )
+      .map((garble) => ({ garble })),
+  );
+  const document: fc.Arbitrary<Document> = fc.oneof(
+    fc.stringMatching(/^[A-Za-z0-9+/]{1,4}==$/).map((uuid) => meetingDocument(uuid)),
+    fc.nat(99).map((user) => sessionDocument(String(user), { user_name: 'Zoë "\n\u2028😀' })),
+    fc.nat(99).map((user) => sessionDocument(`wrong${user}`, { share_desktop: 'yes' as never })),
+  );
+
+  it('nothing is lost, nothing doubled, and what is refused is told', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.uniqueArray(document, { maxLength: 25, selector: ({ id }) => id }),
+        fc.array(fault, { maxLength: 8 }),
+        fc.integer({ min: 3000, max: 20_000 }),
+        async (documents, faults, longestBody) => {
+          const engine = await startSearchEngine({ faults: faults.map((one) => ({ ...one, on: BULK })), longestBody });
+          await open(engine).prepare();
+          let refusals: Refusal[] | undefined;
+          // A run that gave up is run again, from the start.
+          for (let run = 0; refusals === undefined && run < 12; run++) {
+            refusals = await open(engine)
+              .write(documents)
+              .catch((error) => void expect(error).toBeInstanceOf(DialerError));
+          }
+          const wrong = documents.filter(({ id }) => id.includes('wrong')).map(({ id }) => id);
+          expect(refusals?.map(({ id }) => id).sort()).toEqual(wrong.sort());
+          const stored = ['meetings', 'sessions'].flatMap((index) => [...(engine.indices.get(index)?.documents ?? [])]);
+          const expected = documents.filter(({ id }) => !wrong.includes(id)).map(({ id, body }) => [id, body]);
+          expect(new Map(stored as [string, unknown][])).toEqual(new Map(expected as [string, unknown][]));
+          expect(stored).toHaveLength(expected.length);
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+});

@@ -1,0 +1,150 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { pseudonyms } from '../../../src/privacy/pseudonyms.ts';
+import { answerOf, EXAMPLES, expectedOf } from '../../privacy/endpoints/examples.ts';
+import { poisoned } from '../../privacy/endpoints/poison.ts';
+import { type RunOptions, runDialer, temporaryFolder } from '../../support/run-dialer.ts';
+
+const KEY = 'CANARYkey for tests, of 44 characters, or so.';
+const env = { DIALER_PSEUDONYM_KEY: KEY };
+const tokens = pseudonyms(KEY, { keepDomain: true });
+const users = answerOf(EXAMPLES['/users'] ?? {}) as { users: unknown[] };
+const clean = expectedOf(EXAMPLES['/users'] ?? {}, tokens) as { users: unknown[] };
+
+/** Runs it on a file, which it writes to `out.json`. */
+async function run(text: string | Buffer, args: string[] = [], options: RunOptions = {}) {
+  const folder = options.folder ?? temporaryFolder();
+  const all = ['pseudonymize', 'in.json', '-o', 'out.json', '--endpoint', '/users', ...args];
+  const result = await runDialer(all, { env, ...options, folder, files: { 'in.json': text } });
+  const out = join(folder, 'out.json');
+  return { ...result, folder, written: existsSync(out) ? readFileSync(out, 'utf8') : undefined };
+}
+
+describe('dialer pseudonymize --endpoint', () => {
+  it.each(Object.entries(EXAMPLES))('%s: takes an answer with all its fields', async (path, example) => {
+    const { written, stderr, exitCode } = await run(JSON.stringify(answerOf(example), null, 2), ['--endpoint', path]);
+    expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+    expect(JSON.parse(written ?? '')).toEqual(expectedOf(example, tokens));
+  });
+
+  const line = JSON.stringify;
+  it.each<[string, string, unknown]>([
+    ['a document', line(users, undefined, 4), clean],
+    ['a document on a line', line(users), clean],
+    ['one with a byte order mark and CRLF', `\ufeff${line(users, undefined, 1).replaceAll('\n', '\r\n')}\r\n`, clean],
+    ['an array of answers', line([users, users], undefined, 2), [clean, clean]],
+    ['one on a line', `${line([users, users])}\n`, [clean, clean]],
+    ['an array of entries', line(users.users, undefined, 2), clean.users],
+    ['an empty array', '[\n]', []],
+    ['blank lines before it', `\n\n${line(users, undefined, 2)}`, clean],
+  ])('takes %s', async (_, text, expected) => {
+    const { written, stderr } = await run(text);
+    expect(stderr).toBe('');
+    expect(JSON.parse(written ?? '')).toEqual(expected);
+  });
+
+  it('takes a line for each answer or entry', async () => {
+    const { written } = await run(`${line(users)}\r\n\n${line(users.users[0])}\n${line([users])}`);
+    expect(
+      written
+        ?.split('\n')
+        .filter(Boolean)
+        .map((text) => JSON.parse(text)),
+    ).toEqual([clean, clean.users[0], [clean]]);
+  });
+
+  it('takes lines that come in many pieces', async () => {
+    const entry = (n: number) => `${line({ id: `é${n}`, email: `p${n}@x.de`, first_name: 'CANARY', type: n })}\n`;
+    const { written = '' } = await run(Array.from({ length: 5000 }, (_, n) => entry(n)).join(''));
+    const lines = written
+      .trim()
+      .split('\n')
+      .map((text) => JSON.parse(text));
+    expect(lines).toEqual(
+      lines.map((_, n) => ({ id: tokens.id(`é${n}`), email: tokens.email(`p${n}@x.de`), type: n })),
+    );
+    expect(lines).toHaveLength(5000);
+  });
+
+  it('writes beside the file, or to stdout, and has the tokens of `dialer fetch`', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'zoom.ndjson'), `${line(users)}\n`);
+    const { stderr } = await runDialer(['pseudonymize', 'zoom.ndjson', '--endpoint', '/users'], {
+      env,
+      folder,
+      tty: true,
+    });
+    expect(stderr).toContain('Written to zoom-pseudonymized.ndjson.');
+    const args = ['pseudonymize', 'zoom.ndjson', '--endpoint', '/v2/users?status=active', '-o', '-'];
+    const { stdout } = await runDialer(args, { env, folder });
+    expect(readFileSync(join(folder, 'zoom-pseudonymized.ndjson'), 'utf8')).toBe(stdout);
+  });
+});
+
+describe('what cannot be done is said, with exit code 2, and nothing is written', () => {
+  const good = JSON.stringify(users);
+  const error = '{"code":300,"message":"Jane CANARY"}';
+  it.each<[string, string | Buffer, string[], string]>([
+    [
+      'an error of Zoom',
+      error,
+      [],
+      'in.json:1 is no answer of /users. No file was written, as it has nothing that is listed for',
+    ],
+    ['one that is a document', JSON.stringify(JSON.parse(error), null, 2), [], 'in.json is no answer of /users.'],
+    ['one among lines', `${good}\n${error}\n`, [], 'in.json:2 is no answer of /users.'],
+    ['one in an array', `[\n${good},\n${error}]`, [], 'in.json, answer 2, is no answer of /users.'],
+    ['the answer of another endpoint', '{"meetings":[{"uuid":"CANARY"}]}', [], 'in.json:1 is no answer of /users.'],
+    ['a broken line', `${good}\n{"users":[{"id":"CANARY"\n`, [], 'in.json:2 is no JSON.'],
+    ['a broken document', '{\n"users":[{"id":"CANARY"\n', [], 'in.json is no JSON.'],
+    ['a CSV', 'User Name,Email\nCANARY,canary@x.de\n', [], 'in.json is no JSON.'],
+    ['an empty file', '\n', [], 'in.json is no JSON.'],
+    ['a text', '"CANARY"', [], 'in.json:1 is no answer of /users.'],
+    ['Latin-1', Buffer.from('{"users":[{"id":"CANARY é"}]}', 'latin1'), [], 'in.json is not in UTF-8.'],
+    ['an endpoint that is not listed', good, ['--endpoint', '/rooms'], '/rooms is not listed'],
+    ['its own input', good, ['-o', 'in.json'], 'in.json is the file that is read.'],
+    ['columns', good, ['--columns', 'Email'], "'--endpoint <path>' cannot be used with option '--columns <names>'"],
+    ['columns to empty', good, ['--redact', 'Email'], "cannot be used with option '--redact <names>'"],
+    ['a domain that stays anyhow', good, ['--keep-domain'], "cannot be used with option '--keep-domain'"],
+  ])('%s', async (_, text, args, words) => {
+    const { stdout, stderr, exitCode, folder } = await run(text, args);
+    expect(stderr).toContain(words);
+    expect(stderr).not.toMatch(/canary/i);
+    expect({ stdout, exitCode, files: readdirSync(folder) }).toEqual({ stdout: '', exitCode: 2, files: ['in.json'] });
+  });
+
+  it.each([
+    ['nope.json', 'nope.json cannot be read: there is no such file.'],
+    ['.', '. cannot be read: it is a folder.'],
+  ])('%s', async (file, words) => {
+    const { stderr, exitCode } = await runDialer(['pseudonymize', file, '--endpoint', '/users', '-o', 'x'], { env });
+    expect(stderr).toContain(words);
+    expect(exitCode).toBe(2);
+  });
+
+  it('a run without a key', async () => {
+    const { stderr, exitCode } = await run(good, [], { env: {} });
+    expect(stderr).toContain('DIALER_PSEUDONYM_KEY is not set.');
+    expect(exitCode).toBe(2);
+  });
+});
+
+it('no canary of any file is in any output', async () => {
+  const cases = fc.constantFrom(...Object.keys(EXAMPLES)).chain((path) => {
+    const answers = fc.array(poisoned(EXAMPLES[path] ?? {}), { minLength: 1, maxLength: 3 });
+    return fc.tuple(fc.constant(path), answers, fc.constantFrom('lines', 'array', 'document', 'cut off'));
+  });
+  await fc.assert(
+    fc.asyncProperty(cases, async ([path, answers, form]) => {
+      const lines = answers.map((answer) => JSON.stringify(answer)).join('\n');
+      const document = JSON.stringify(form === 'array' ? answers : answers[0], null, 2);
+      const text = form === 'lines' ? lines : form === 'cut off' ? document.slice(0, -9) : document;
+      const { stdout, stderr, written = '' } = await run(text, ['--endpoint', path]);
+      expect(stdout + stderr + written).not.toMatch(/canary|4815162342/i);
+      expect(written !== '').toBe(stderr === '');
+    }),
+    { numRuns: 60 },
+  );
+});

@@ -1,0 +1,133 @@
+import { createHmac } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { expect, it, onTestFinished } from 'vitest';
+import { HEADER, runDialer, zoomSandbox } from '../../support/run-dialer.ts';
+
+const csv = `${HEADER}\n2026-08-24,2026-12-11,9:11 AM,MWF,LOGAN;VERNAL,83299019888,056888\n`;
+
+it('prints an .env with which other commands reach it, and what they ask; no passcode among it', async () => {
+  let stop = () => {};
+  const stopped = new Promise<'SIGINT'>((resolve) => {
+    stop = () => resolve('SIGINT');
+  });
+  let announce: (env: Record<string, string>) => void = () => {};
+  const announced = new Promise<Record<string, string>>((resolve) => {
+    announce = resolve;
+  });
+  const env: Record<string, string> = {};
+  const running = runDialer(['sandbox'], {
+    csv,
+    stopped: () => {
+      announce(env);
+      return stopped;
+    },
+    onOutput: (text) => {
+      const [name = '', value = ''] = text.trim().split('=');
+      if (name.startsWith('ZOOM_')) env[name] = value;
+    },
+  });
+  const rooms = await runDialer(['rooms'], { env: await announced });
+  expect(rooms.stdout).toMatch(/^LOGAN\t\S+\tAvailable\nVERNAL\t\S+\tAvailable\n$/);
+  expect((await runDialer([], { csv, env })).exitCode).toBe(0);
+  // The Friday before, with two who came back, one without an account, and the rooms.
+  const { stdout } = await runDialer(['attendance', '--date', '2026-11-20'], { csv, env });
+  expect(stdout).toMatch(/^\tGrandma\t\t0\.82\t2026-11-20 09:12:00\t.*\n(\S+\t\w+ \w+\t\S+@example\.edu\t.*\n){5}$/);
+  stop();
+  const { stderr, exitCode } = await running;
+  expect(exitCode).toBe(0);
+  expect(stderr).toMatch(/^A Zoom with the rooms of meetings\.csv \(2\) runs at http:\/\/127\.0\.0\.1:\d+\./);
+  expect(stderr).toContain('200 GET /v2/rooms');
+  expect(stderr).toMatch(/202 PATCH \/v2\/rooms\/\S+\/events \{"method":"zoomroom\.meeting_join",.*"passcode":"…"/);
+  expect(stderr).not.toContain('056888');
+});
+
+it('says that its port is taken, and that there is no meetings.csv', async () => {
+  const taken = await zoomSandbox();
+  const port = new URL(taken.url).port;
+  const { stderr, exitCode } = await runDialer(['sandbox', '--port', port]);
+  expect(stderr).toBe(`dialer: Another program uses port ${port}. Choose another --port, or leave it out.\n`);
+  expect(exitCode).toBe(2);
+  const alone = await runDialer(['sandbox'], { stopped: async () => 'SIGINT' });
+  expect(alone.stderr).toMatch(/^A Zoom with no room, as there is no meetings\.csv, runs at/);
+});
+
+it('finds meetings.csv where its --env-file says, and logs no passcode, however it is written', async () => {
+  const secretive = csv
+    .replace('056888', 'ab"CANARY"c')
+    .replace('MWF,', 'MWF,')
+    .replace('ab"CANARY"c', '"ab""CANARY""c"');
+  const files = { 'term.csv': secretive, 'term.env': 'DIALER_MEETINGS=term.csv' };
+  const lines: string[] = [];
+  const { stderr } = await runDialer(['sandbox', '--env-file', 'term.env'], {
+    files,
+    onOutput: (text) => lines.push(text),
+    stopped: async () => {
+      const env = Object.fromEntries(
+        lines
+          .join('')
+          .split('\n')
+          .filter((line) => line.startsWith('ZOOM_'))
+          .map((line) => line.split('=')),
+      );
+      expect((await runDialer(['--at', '2026-11-23 09:11'], { csv: secretive, env })).exitCode).toBe(0);
+      return 'SIGINT';
+    },
+  });
+  expect(stderr).toContain('the rooms of term.csv (2)');
+  expect(stderr).toContain('"passcode":"…"');
+  expect(stderr).not.toContain('CANARY');
+});
+
+it('refuses a port that is none', async () => {
+  const { stderr, exitCode } = await runDialer(['sandbox', '--port', '70000']);
+  expect(stderr).toContain('A port is a number from 0 to 65535.');
+  expect(exitCode).toBe(2);
+});
+
+it('has people who wait in the meetings of codes.csv, and tells of them by webhook once somebody listens', async () => {
+  const codes = 'code,meeting_id\nk7qx-29ab,83299019888\np3mw-88cd,83299019888\n';
+  const events: string[] = [];
+  const server = createServer(async (request, response) => {
+    const body = await text(request);
+    const { event, payload } = JSON.parse(body);
+    const secret = 'sandbox-webhook-secret';
+    const hmac = (what: string) => createHmac('sha256', secret).update(what).digest('hex');
+    const { 'x-zm-request-timestamp': timestamp, 'x-zm-signature': signature } = request.headers;
+    expect(signature).toBe(`v0=${hmac(`v0:${timestamp}:${body}`)}`);
+    events.push(event === 'meeting.registration_created' ? payload.object.registrant.first_name : event);
+    const { plainToken } = payload;
+    response.end(plainToken && JSON.stringify({ plainToken, encryptedToken: hmac(plainToken) }));
+  }).listen(0, '127.0.0.1');
+  onTestFinished(() => void server.close());
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  const { stdout, stderr, exitCode } = await runDialer(['sandbox', '--webhook', `http://127.0.0.1:${port}/hook`], {
+    files: { 'codes.csv': codes },
+    stopped: async () => {
+      await expect.poll(() => events).toHaveLength(6);
+      return 'SIGINT';
+    },
+  });
+  expect(exitCode).toBe(0);
+  expect(events).toEqual(['endpoint.url_validation', 'Ada', 'Ben', 'Chiara', 'Dev', 'Emil']);
+  expect(stdout).toContain('\nZOOM_WEBHOOK_SECRET=sandbox-webhook-secret\n');
+  expect(stderr).toContain('people who wait in the meetings of codes.csv (5)');
+  expect(stderr).toContain(`200 POST http://127.0.0.1:${port}/hook meeting.registration_created\n`);
+  expect(stderr).not.toContain('k7qx');
+});
+
+it('stops while nobody listens yet', async () => {
+  const { stderr, exitCode } = await runDialer(['sandbox', '--webhook', 'http://127.0.0.1:9/hook'], {
+    stopped: async () => 'SIGINT',
+  });
+  expect(exitCode).toBe(0);
+  expect(stderr.match(/no answer POST/g)?.length ?? 0).toBeLessThan(2);
+});
+
+it('tells nobody of anything over plain http, but for this machine', async () => {
+  const { stderr, exitCode } = await runDialer(['sandbox', '--webhook', 'http://example.edu/hook']);
+  expect(stderr).toMatch(/^dialer: --webhook is not an https URL\./);
+  expect(exitCode).toBe(2);
+});

@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest';
+import { at, CSV, machine, ROW } from '../../support/machine.ts';
+import { watcher } from '../../support/watcher.ts';
+
+/** Its address is a secret. */
+const watched: typeof watcher = async (options) => {
+  const { url, calls } = await watcher(options);
+  return { url: `${url}/CANARY-key`, calls };
+};
+
+describe('DIALER_PING_URL', () => {
+  it('is called after each tick, also one with nothing due', async () => {
+    const { url, calls } = await watched();
+    const { tick } = await machine();
+    const env = { DIALER_PING_URL: url };
+    expect((await tick(at(9, 10), [], { env })).exitCode).toBe(0);
+    expect((await tick(at(9, 11), [], { env })).exitCode).toBe(0);
+    expect(calls).toEqual([
+      { path: 'POST /CANARY-key', body: '' },
+      { path: 'POST /CANARY-key', body: '' },
+    ]);
+  });
+
+  it('is called with /fail and the failures when something needs a person', async () => {
+    const { url, calls } = await watched();
+    const { tick } = await machine({ csv: CSV.replace('LOGAN', 'LOGAN;Nowhere') });
+    await tick(at(9, 11), [], { env: { DIALER_PING_URL: `${url}?create=1` } });
+    expect(calls).toEqual([
+      {
+        path: 'POST /CANARY-key/fail?create=1',
+        body: expect.stringMatching(
+          /^\S+ failed Nowhere meeting=83299019888 \(meetings\.csv:2\): Zoom has no such room\./,
+        ),
+      },
+    ]);
+  });
+
+  it('hears of a tick that could not run, too', async () => {
+    const { url, calls } = await watched();
+    const { tick } = await machine({ csv: '"' });
+    expect((await tick(at(9, 11), [], { env: { DIALER_PING_URL: url } })).exitCode).toBe(2);
+    expect(calls).toEqual([{ path: 'POST /CANARY-key/fail', body: expect.stringContaining('opens a quote') }]);
+  });
+
+  it('is not called by hand', async () => {
+    const { url, calls } = await watched();
+    const { tick } = await machine();
+    for (const args of [['-n'], ['--at', '2026-11-23 09:11'], ['--sandbox']]) {
+      await tick(at(9, 11), args, { env: { DIALER_PING_URL: url, DIALER_ALERT_URL: url } });
+    }
+    expect(calls).toEqual([]);
+  });
+});
+
+describe('DIALER_ALERT_URL', () => {
+  it('gets each failure once, as the JSON that Slack, Teams and Mattermost take', async () => {
+    const { url, calls } = await watched();
+    const { tick } = await machine({ csv: CSV.replace('LOGAN', 'Now <!here> & there') });
+    const env = { DIALER_ALERT_URL: url };
+    for (const minute of [10, 11, 12, 13]) await tick(at(9, minute), undefined, { env });
+    expect(calls.map(({ path }) => path)).toEqual(['POST /CANARY-key']);
+    const { text, ...rest } = JSON.parse(calls[0]?.body ?? '');
+    expect(rest).toEqual({});
+    expect(text).toMatch(/^dialer on \S+:\n\S+ failed Now &lt;!here&gt; &amp; there meeting=83299019888/);
+    await tick(at(9, 11, 2, 24), undefined, { env });
+    expect(calls).toHaveLength(2);
+  });
+
+  it('gets what it could not get before', async () => {
+    const { url, calls } = await watched();
+    const { tick } = await machine({ csv: CSV.replace('LOGAN', 'Nowhere') });
+    expect((await tick(at(9, 11), undefined, { env: { DIALER_ALERT_URL: 'http://127.0.0.1:1' } })).stderr).toContain(
+      'DIALER_ALERT_URL could not be reached (ECONNREFUSED).',
+    );
+    await tick(at(9, 12), undefined, { env: { DIALER_ALERT_URL: url } });
+    await tick(at(9, 13), undefined, { env: { DIALER_ALERT_URL: url } });
+    expect(calls).toHaveLength(1);
+  });
+
+  it('gets the daily limit once, though it says something else each minute', async () => {
+    const { url, calls } = await watched();
+    const reset = { 'x-ratelimit-type': 'Daily-limit', 'retry-after': '2026-11-24T00:00:00Z' };
+    const limit = { reply: { status: 429, headers: reset, body: { code: 429, message: 'daily' } } };
+    const { tick } = await machine({ faults: [{ on: 'GET', ...limit }] });
+    for (const minute of [11, 12, 13]) await tick(at(9, minute), undefined, { env: { DIALER_ALERT_URL: url } });
+    expect(calls).toHaveLength(1);
+  });
+
+  it('gets no more than twenty lines', async () => {
+    const { url, calls } = await watched();
+    const { tick } = await machine({
+      csv: CSV.replace('LOGAN', Array.from({ length: 50 }, (_, i) => `R${i}`).join(';')),
+    });
+    await tick(at(9, 11), [], { env: { DIALER_ALERT_URL: url } });
+    expect(JSON.parse(calls[0]?.body ?? '').text.split('\n')).toHaveLength(22);
+    expect(calls[0]?.body).toContain('and 30 more');
+  });
+});
+
+describe('an alarm that does not get through', () => {
+  const names = ['DIALER_PING_URL', 'DIALER_ALERT_URL'];
+
+  it('because its address hangs takes 3 s at most, and changes neither the exit code nor a join', async () => {
+    const { url } = await watched({ hangs: true });
+    const { tick, meetings } = await machine({ csv: `${CSV}${ROW.replace('LOGAN', 'Nowhere')}\n` });
+    const started = performance.now();
+    const env = Object.fromEntries(names.map((name) => [name, url]));
+    const { stdout, stderr, exitCode } = await tick(at(9, 11), [], { env });
+    const seconds = (performance.now() - started) / 1000;
+    expect(stdout).toContain('accepted LOGAN');
+    expect(meetings()[0]).toBe('83299019888');
+    for (const name of names) expect(stderr).toContain(`dialer: ${name} could not be reached (no answer within 3 s).`);
+    expect(exitCode).toBe(1);
+    // Both at once: one after the other they would take 6.
+    expect(seconds).toBeLessThan(5.9);
+  });
+
+  it.each<[string, string, string]>([
+    ['refuses', 'http://127.0.0.1:1/CANARY-key', 'DIALER_PING_URL could not be reached (ECONNREFUSED).'],
+    [
+      'is plain http',
+      'http://hc.example/CANARY-key',
+      'DIALER_PING_URL is not an https URL. Write it like https://hc-ping.com/…; plain',
+    ],
+    ['is none', 'CANARY-key', 'DIALER_PING_URL is not an https URL.'],
+  ])('because its address %s is said once a day, without the address', async (_, url, words) => {
+    const { tick } = await machine();
+    const env = { DIALER_PING_URL: url };
+    const first = await tick(at(9, 10), [], { env });
+    expect(first.stderr).toContain(words);
+    expect(first.stderr).not.toContain('CANARY');
+    expect(first.exitCode).toBe(0);
+    expect((await tick(at(9, 11), [], { env })).stderr).toBe('');
+    expect((await tick(at(9, 12, 2, 24), [], { env })).stderr).toContain(words);
+  });
+
+  it('because it is refused says with what status', async () => {
+    const { url } = await watched({ status: 404 });
+    const { tick } = await machine();
+    expect((await tick(at(9, 10), [], { env: { DIALER_PING_URL: url } })).stderr).toBe(
+      'dialer: DIALER_PING_URL answered with status 404.\n',
+    );
+  });
+});

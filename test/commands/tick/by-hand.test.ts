@@ -1,0 +1,272 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Fault } from '../../../src/sandbox/faults.ts';
+import { sandboxRoom } from '../../../src/sandbox/rooms.ts';
+import type { SandboxRequest } from '../../../src/sandbox/server.ts';
+import { at, CSV, machine, ROW, SILENCE } from '../../support/machine.ts';
+import { HEADER } from '../../support/run-dialer.ts';
+import { watcher } from '../../support/watcher.ts';
+
+// What the scheduler's ticks make of `dialer join` and `dialer leave`, and these of the ticks.
+
+const CLASS = '83299019888';
+const OTHER = '91234567890';
+const OFFLINE: Fault = { on: 'PATCH', reply: { status: 400, body: { code: 300, message: 'Zoom Room is offline.' } } };
+const BUSY: Fault = { on: 'PATCH', times: 1, reply: { status: 429, headers: { 'retry-after': '1' } } };
+
+const row = (join: string, leave = '', number = CLASS, room = 'LOGAN') =>
+  `2026-08-24,2026-12-11,${join},MTWRFSU,${room},${number},056888,${leave}`;
+const csv = (...rows: string[]) => `${HEADER},leave_time\n${rows.join('\n')}\n`;
+const toJoin = (meeting: string, room = 'LOGAN') => ['join', room, meeting, '--verify', '0'];
+const LEAVE = ['leave', 'LOGAN'];
+
+const commands = (requests: SandboxRequest[]) =>
+  requests
+    .filter(({ method }) => method === 'PATCH')
+    .map(({ body }) => JSON.parse(body))
+    .map(({ method, params }) =>
+      method === 'zoomroom.meeting_leave' ? 'leave' : `${params.meeting_number} ${params.force_accept}`,
+    );
+
+/** A machine that does these at these times, the first of them a tick's; what Zoom was sent. */
+async function day(steps: [Date, string[]?][], options: Parameters<typeof machine>[0] = {}) {
+  const host = await machine(options);
+  const results = [];
+  for (const [now, args] of steps) results.push(await host.tick(now, args));
+  return { ...host, results, last: results.at(-1) ?? SILENCE, sent: commands(host.zoom.requests) };
+}
+
+describe('what is due before', () => {
+  it.each<[string, string[]]>([
+    ['a join', toJoin(OTHER)],
+    ['a leave', LEAVE],
+  ])('is no longer tried after %s by hand', async (_, order) => {
+    const { results, sent, ledger } = await day([[at(9, 11)], [at(9, 12), order], [at(9, 13)], [at(9, 22)]], {
+      faults: [{ ...OFFLINE, times: 1 }],
+    });
+    expect(results.slice(2)).toEqual([SILENCE, SILENCE]);
+    expect(sent).toHaveLength(2);
+    expect(ledger().map(({ state }) => state)).toContain('superseded');
+  });
+
+  it('is told to somebody who looks', async () => {
+    const { last } = await day([[at(9, 10)], [at(9, 11, 20), toJoin(OTHER)], [at(9, 12), ['-v', '--catch-up', '10']]]);
+    expect(last.stdout).toMatch(
+      /skipped LOGAN meeting=\d+ \(meetings\.csv:2\): since then somebody had the room join by hand\n$/,
+    );
+    expect(last.exitCode).toBe(0);
+  });
+
+  it.each<[string, string[]]>([
+    ['join', toJoin(OTHER)],
+    ['leave', LEAVE],
+  ])('is skipped in the history too, which after a %s by hand has nothing for anybody to do', async (action, order) => {
+    const { tick } = await day([[at(9, 10)], [at(9, 11, 20), order], [at(9, 12)]]);
+    expect((await tick(at(9, 13), ['history', '--failed'])).stdout).toBe('');
+    expect((await tick(at(9, 13), ['history', '-v'])).stdout).toMatch(
+      new RegExp(`LOGAN: skipped \\S+ since then somebody had (the room|it) ${action} by hand\\n`),
+    );
+    expect((await tick(at(9, 13), ['agenda', '--from', '2026-11-23'])).stdout).toContain('LOGAN skipped');
+  });
+
+  it('goes on being tried when what was ordered failed', async () => {
+    const { sent } = await day([[at(9, 11)], [at(9, 12), toJoin(OTHER)], [at(9, 13)]], {
+      faults: [{ ...OFFLINE, times: 2 }],
+    });
+    expect(sent.at(-1)).toBe(`${CLASS} true`);
+  });
+
+  it('is known by the room, whatever it is called, also where two have one name', async () => {
+    const rooms = [sandboxRoom('LOGAN'), sandboxRoom('LOGAN', { id: 'the-other' })];
+    const { results, meetings } = await day(
+      [[at(9, 11)], [at(9, 12), toJoin(OTHER, 'the-other')], [at(9, 13)], [at(9, 30)]],
+      { rooms, csv: csv(row('9:11 AM', '9:30 AM', CLASS, 'the-other')), faults: [{ ...OFFLINE, times: 1 }] },
+    );
+    expect(results[2]).toEqual(SILENCE);
+    expect(meetings()).toEqual([undefined, OTHER]);
+  });
+});
+
+describe('a leave_time', () => {
+  const rows = { csv: csv(row('9:11 AM', '9:30 AM')) };
+
+  it('does not throw out a room that somebody sent elsewhere since', async () => {
+    const { sent } = await day([[at(9, 11)], [at(9, 20), toJoin(OTHER)], [at(9, 30)], [at(9, 35)]], rows);
+    expect(sent).toEqual([`${CLASS} true`, `${OTHER} true`]);
+  });
+
+  it('takes out a room that somebody only sent back into the same meeting', async () => {
+    const { sent } = await day([[at(9, 11)], [at(9, 20), toJoin(CLASS)], [at(9, 30)]], rows);
+    expect(sent).toEqual([`${CLASS} true`, `${CLASS} true`, 'leave']);
+  });
+
+  it('takes out a room that somebody sent elsewhere and back', async () => {
+    const orders: [Date, string[]][] = [
+      [at(9, 15), toJoin(OTHER)],
+      [at(9, 20), toJoin(CLASS)],
+    ];
+    const { sent } = await day([[at(9, 11)], ...orders, [at(9, 30)]], rows);
+    expect(sent.at(-1)).toBe('leave');
+  });
+
+  it('that could not be sent in time lets a room be that somebody has sent there again by then', async () => {
+    const { sent, meetings } = await day([[at(9, 11)], [at(9, 32), toJoin(CLASS)], [at(9, 33)]], rows);
+    expect(sent).toEqual([`${CLASS} true`, `${CLASS} true`]);
+    expect(meetings()[0]).toBe(CLASS);
+  });
+});
+
+describe('a row that comes due', () => {
+  it.each<[string, [Date, string[]?][], string]>([
+    ['a few minutes after its room was sent there interrupts nothing', [[at(8, 58), toJoin(CLASS)]], `${CLASS} false`],
+    ['in the minute after, too', [[at(9, 10, 59), toJoin(CLASS)]], `${CLASS} false`],
+    ['long after is sure of its room', [[at(8, 40), toJoin(CLASS)]], `${CLASS} true`],
+    ['after its room was sent elsewhere takes it', [[at(8, 58), toJoin(OTHER)]], `${CLASS} true`],
+    [
+      'after its room was sent there and then elsewhere takes it',
+      [
+        [at(8, 58), toJoin(CLASS)],
+        [at(8, 59), toJoin(OTHER)],
+      ],
+      `${CLASS} true`,
+    ],
+    [
+      'after its room was sent there and left takes it',
+      [
+        [at(8, 58), toJoin(CLASS)],
+        [at(8, 59), LEAVE],
+      ],
+      `${CLASS} true`,
+    ],
+  ])('%s', async (_, orders, sent) => {
+    const { sent: all, last } = await day([[at(8, 30)], ...orders, [at(9, 11)]]);
+    expect(all.at(-1)).toBe(sent);
+    expect(last).toMatchObject({ stderr: '', exitCode: 0 });
+  });
+
+  it('after its room was sent there, and another row took it, takes it back', async () => {
+    const rows = csv(row('9:05 AM', '', OTHER), row('9:11 AM'));
+    const { meetings } = await day([[at(8, 30)], [at(9, 0), toJoin(CLASS)], [at(9, 5)], [at(9, 11)]], { csv: rows });
+    expect(meetings()[0]).toBe(CLASS);
+  });
+});
+
+describe('an order in the minute of a row', () => {
+  it('for the same meeting does not throw the room out of it, and says so', async () => {
+    const { sent, last } = await day([[at(9, 11)], [at(9, 11, 30), toJoin(CLASS)]]);
+    expect(sent).toEqual([`${CLASS} true`, `${CLASS} false`]);
+    expect(last.stdout).toMatch(
+      /accepted LOGAN meeting=\d+ \(by hand\): .*its row sent it there less than a minute ago, so a call that it is in goes on/,
+    );
+  });
+
+  it.each<[string, [Date, string[]?][]]>([
+    ['a minute later', [[at(9, 12, 3), toJoin(CLASS)]]],
+    [
+      'after the room was sent elsewhere',
+      [
+        [at(9, 11, 10), toJoin(OTHER)],
+        [at(9, 11, 30), toJoin(CLASS)],
+      ],
+    ],
+  ])('%s has the room join once more', async (_, orders) => {
+    const { sent } = await day([[at(9, 11)], ...orders]);
+    expect(sent.at(-1)).toBe(`${CLASS} true`);
+  });
+
+  it('before its tick, which then lets the room be', async () => {
+    const { sent, last } = await day([[at(9, 10)], [at(9, 11, 1), toJoin(OTHER)], [at(9, 11, 20)]]);
+    expect(sent).toEqual([`${OTHER} true`]);
+    expect(last).toEqual(SILENCE);
+  });
+});
+
+describe('while a tick is still sending', () => {
+  /** Zoom asks the tick to wait a second, and meanwhile somebody gives this order. */
+  async function inBetween(order: string[]) {
+    let given: Promise<unknown> | undefined;
+    const host = await machine({
+      faults: [BUSY],
+      onRequest: ({ method }) => {
+        if (method === 'PATCH') given ??= host.tick(at(9, 11, 3), order);
+      },
+    });
+    const result = await host.tick(at(9, 11));
+    return { ...host, result, given: await given, sent: commands(host.zoom.requests) };
+  }
+
+  it('an order for another meeting stands', async () => {
+    const { result, meetings, sent } = await inBetween(toJoin(OTHER));
+    expect(meetings()[0]).toBe(OTHER);
+    expect(sent).toHaveLength(2);
+    expect(result.stderr).toBe('');
+  });
+
+  it('an order to leave stands', async () => {
+    expect((await inBetween(LEAVE)).meetings()[0]).toBeUndefined();
+  });
+
+  it('one for the same meeting is sent once', async () => {
+    const { meetings, sent } = await inBetween(toJoin(CLASS));
+    // The first was told to wait.
+    expect([meetings()[0], sent]).toEqual([CLASS, [`${CLASS} true`, `${CLASS} false`]]);
+  });
+
+  it('and a row that comes due while an order waits has its room', async () => {
+    let due: Promise<unknown> | undefined;
+    const host = await machine({
+      faults: [BUSY],
+      onRequest: ({ method }) => {
+        if (method === 'PATCH') due ??= host.tick(at(9, 11, 0), []);
+      },
+    });
+    const { stdout, exitCode } = await host.tick(at(9, 10, 59), toJoin(OTHER));
+    await due;
+    expect(host.meetings()[0]).toBe(CLASS);
+    expect(stdout).toMatch(/skipped LOGAN .*\(by hand\): meanwhile the room was sent something later/);
+    expect(exitCode).toBe(0);
+  });
+});
+
+it('one order after another within a minute: a wrong passcode, out, and the right one', async () => {
+  const { tick, meetings, ledger } = await machine({ passcodes: { [OTHER]: '1' } });
+  const withPasscode = [...toJoin(OTHER), '--passcode-stdin'];
+  await tick(at(9, 0, 1), withPasscode, { stdin: '2\n' });
+  expect((await tick(at(9, 0, 20), LEAVE)).stdout).toContain('a passcode prompt, if it showed one, is gone');
+  await tick(at(9, 0, 40), withPasscode, { stdin: '1\n' });
+  expect(meetings()[0]).toBe(OTHER);
+  expect(ledger().filter(({ state }) => state === 'accepted')).toHaveLength(3);
+});
+
+it('an order is no tick: no heartbeat, nothing told, no ping, no alarm', async () => {
+  const alarms = await watcher();
+  const { tick, folder } = await machine({ csv: `${CSV}broken,row,in,a,file,of,many\n`, faults: [OFFLINE] });
+  const env = { DIALER_PING_URL: alarms.url, DIALER_ALERT_URL: alarms.url };
+  const { stderr, exitCode } = await tick(at(9, 0), toJoin(CLASS), { env });
+  expect(stderr).toMatch(/^\S+ failed LOGAN meeting=\d+ \(by hand\): Zoom says that the room is offline\. [^\n]*\n$/);
+  expect(exitCode).toBe(1);
+  expect(alarms.calls).toEqual([]);
+  for (const name of ['heartbeat.json', 'last-good.csv']) expect(existsSync(join(folder, '.dialer', name))).toBe(false);
+  writeFileSync(join(folder, 'meetings.csv'), CSV);
+  expect((await tick(at(9, 11), [])).stderr).not.toContain('missed');
+});
+
+it('a row is dialed by a clock that was set back behind an order', async () => {
+  const { sent } = await day([[at(9, 11)], [at(9, 15), toJoin(OTHER)], [at(9, 10)], [at(9, 11)]], {
+    csv: `${HEADER}\n${ROW.replace('9:11', '9:10')}\n`,
+  });
+  expect(sent).toEqual([`${OTHER} true`, `${CLASS} true`]);
+});
+
+it('the leave of a room that was sent to Teams says that it stays there', async () => {
+  const teams = 'https://teams.microsoft.com/meet/123456789?p=CANARY';
+  const { last } = await day([
+    [at(9, 0), toJoin(teams)],
+    [at(9, 20), LEAVE],
+  ]);
+  expect(last.stdout).toMatch(
+    /accepted LOGAN leave \(by hand\): it was last sent to a Teams meeting \(teams-123456789\), which Zoom cannot make it leave/,
+  );
+  expect(JSON.stringify(last)).not.toContain('CANARY');
+});

@@ -1,0 +1,425 @@
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Fault } from '../../../src/sandbox/faults.ts';
+import { sandboxRoom } from '../../../src/sandbox/rooms.ts';
+import { at, CSV, machine, ROW, SILENCE } from '../../support/machine.ts';
+import { HEADER, inTimeZone, type RunOptions, runDialer } from '../../support/run-dialer.ts';
+
+const OFFLINE: Fault = {
+  on: 'PATCH',
+  reply: { status: 400, body: { code: 300, message: 'Zoom Room is offline. Please ensure' } },
+};
+
+describe('what was dialed is not dialed again', () => {
+  it('by a second tick of the same minute, nor by the next ones, which need no network to know it', async () => {
+    const { zoom, tick, patches } = await machine();
+    await tick(at(9, 10));
+    expect((await tick(at(9, 11))).stdout).toContain('accepted LOGAN');
+    const requests = zoom.requests.length;
+    for (const now of [at(9, 11, 30), at(9, 12), at(9, 15), at(9, 21)]) expect(await tick(now)).toEqual(SILENCE);
+    expect(zoom.requests).toHaveLength(requests);
+    expect(patches()).toBe(1);
+  });
+
+  it('by a clock that was set back two minutes', async () => {
+    const { tick, patches } = await machine();
+    await tick(at(9, 11), []);
+    await tick(at(9, 12), []);
+    for (const now of [at(9, 10), at(9, 11), at(9, 12), at(9, 13)]) expect(await tick(now, [])).toEqual(SILENCE);
+    expect(patches()).toBe(1);
+  });
+
+  it('by hand, which says why; and a dry run says so too', async () => {
+    const { tick, patches } = await machine();
+    await tick(at(9, 11), []);
+    const byHand = await tick(at(12, 0), ['--at', '2026-11-23 09:11']);
+    expect(byHand.stdout).toMatch(/skipped LOGAN meeting=83299019888 \(meetings\.csv:2\): already accepted\n$/);
+    expect((await tick(at(9, 11), ['-n'])).stdout).toContain('skipped LOGAN');
+    expect(patches()).toBe(1);
+  });
+
+  it('but what was tried out for tomorrow is dialed tomorrow', async () => {
+    const { tick, accepted } = await machine();
+    await tick(at(9, 10));
+    expect((await tick(at(15, 0), ['--at', '2026-11-24 09:11'])).stdout).toContain('accepted LOGAN');
+    expect((await tick(at(9, 11, 2, 24))).stdout).toContain('accepted LOGAN');
+    expect(accepted()).toBe(2);
+  });
+
+  it('but a rehearsal, a dry run and another account leave no trace that a real join would heed', async () => {
+    const { tick, patches, folder } = await machine();
+    await tick(at(9, 10));
+    await tick(at(9, 11), ['--sandbox', '--at', '2026-11-23 09:11']);
+    await tick(at(9, 11), ['-n']);
+    await tick(at(9, 11), [], { env: { ZOOM_ACCOUNT_ID: 'another' } });
+    expect(readdirSync(join(folder, '.dialer'))).not.toContain('sandbox-account');
+    expect((await tick(at(9, 11), [])).stdout).toContain('accepted LOGAN');
+    expect(patches()).toBe(1);
+  });
+});
+
+describe('catch-up', () => {
+  it('takes up what a late tick finds, once', async () => {
+    const { tick, patches, meetings } = await machine();
+    await tick(at(9, 2));
+    // The host was down for 8 of the 10 minutes.
+    expect((await tick(at(9, 19))).stdout).toMatch(/^2026-11-23T09:19:0\d\S* accepted LOGAN/);
+    expect(await tick(at(9, 20))).toEqual(SILENCE);
+    expect(meetings()[0]).toBe('83299019888');
+    expect(patches()).toBe(1);
+  });
+
+  it('is for exactly so many minutes', async () => {
+    const { tick, patches } = await machine();
+    await tick(at(9, 0));
+    expect((await tick(at(9, 21, 59))).stdout).toContain('accepted LOGAN');
+    const other = await machine();
+    await other.tick(at(9, 0));
+    expect((await other.tick(at(9, 22))).stderr).toContain('missed LOGAN');
+    expect([patches(), other.patches()]).toEqual([1, 0]);
+  });
+
+  it('comes from DIALER_CATCH_UP too, the option wins, and without either a tick is for its minute alone', async () => {
+    const env = { DIALER_CATCH_UP: '10' };
+    const { tick, patches } = await machine();
+    await tick(at(9, 10));
+    expect((await tick(at(9, 13), ['--catch-up', '0'], { env })).stdout).toBe('');
+    expect((await tick(at(9, 13), [])).stdout).toBe('');
+    expect((await tick(at(9, 13), [], { env })).stdout).toContain('accepted');
+    expect(patches()).toBe(1);
+  });
+
+  it.each(['-1', 'ten', '1.5', '1441', ''])('"%s" is no number of minutes', async (minutes) => {
+    const { stderr, exitCode } = await runDialer([`--catch-up=${minutes}`], { csv: CSV });
+    expect(stderr).toBe(`dialer: --catch-up="${minutes}" is not a whole number from 0 to 1440.\n`);
+    expect(exitCode).toBe(2);
+  });
+
+  it('tells a failure when it begins and at its last try, and no more than that', async () => {
+    const { tick } = await machine({ csv: CSV.replace('LOGAN', 'Logan') });
+    const told = [];
+    for (let minute = 11; minute < 24; minute++) {
+      const { stderr, exitCode } = await tick(at(9, minute), ['--catch-up', '5']);
+      expect(exitCode).toBe(minute < 17 ? 1 : 0);
+      if (stderr) told.push([minute, stderr.replace(/^.*requires|^.*upper and lower case\. /s, '').trim()]);
+    }
+    expect(told).toEqual([
+      [11, 'It is tried again every minute until 09:16.'],
+      [16, 'It is not tried again.'],
+    ]);
+  });
+
+  it('takes up a room that was rebooting, and its failure says so', async () => {
+    const { tick, meetings } = await machine({ faults: [{ ...OFFLINE, times: 2 }] });
+    const first = await tick(at(9, 11));
+    expect(first.stderr).toContain('the room is offline.');
+    expect(first.stderr).toContain('It is tried again every minute until 09:21.');
+    expect(first.exitCode).toBe(1);
+    expect((await tick(at(9, 12))).exitCode).toBe(1);
+    expect((await tick(at(9, 13))).stdout).toContain('accepted LOGAN');
+    expect(meetings()[0]).toBe('83299019888');
+  });
+
+  it('bridges seven minutes without Zoom: one accepted join', async () => {
+    const away: Fault = { reply: { status: 503, body: 'down for maintenance' } };
+    const { tick, meetings, patches } = await machine({ faults: [away] });
+    await tick(at(9, 10));
+    for (let minute = 11; minute < 18; minute++) {
+      const { stderr, exitCode } = await tick(at(9, minute), undefined, { deadlineMs: 300 });
+      // Told when it begins, and not in each minute.
+      expect(stderr.includes('failed LOGAN')).toBe(minute === 11);
+      expect(exitCode).toBe(4);
+    }
+    Object.assign(away, { times: 0 });
+    expect((await tick(at(9, 18))).stdout).toContain('accepted LOGAN');
+    expect(await tick(at(9, 19))).toEqual(SILENCE);
+    expect(meetings()[0]).toBe('83299019888');
+    expect(patches()).toBe(1);
+  });
+
+  it('of two joins of one room sends the one that should be running now; the other is superseded, told once', async () => {
+    const later = ROW.replace('9:11', '9:15').replace('83299019888', '91234567890');
+    const { tick, meetings, patches } = await machine({ csv: `${CSV}${later}\n` });
+    await tick(at(9, 10));
+    const { stdout, stderr, exitCode } = await tick(at(9, 16));
+    expect(stdout).toContain('accepted LOGAN meeting=91234567890');
+    expect(stderr).toMatch(
+      /superseded LOGAN meeting=83299019888 \(meetings\.csv:2\): not sent: by now the room should be in 91234567890 \(meetings\.csv:3\)\n$/,
+    );
+    expect(exitCode).toBe(1);
+    for (const minute of [17, 21, 22, 26]) expect(await tick(at(9, minute))).toEqual(SILENCE);
+    expect(meetings()[0]).toBe('91234567890');
+    expect(patches()).toBe(1);
+  });
+
+  it('never dials an earlier join of a room that is in a later one, however the rows name the room', async () => {
+    const later = ROW.replace('9:11', '9:15').replace('LOGAN,83299019888', `${sandboxRoom('LOGAN').id},91234567890`);
+    const { tick, meetings } = await machine({ csv: `${CSV}${later}\n`, faults: [{ ...OFFLINE, times: 4 }] });
+    for (let minute = 11; minute < 15; minute++) await tick(at(9, minute));
+    expect((await tick(at(9, 15))).stdout).toContain('accepted LOGAN meeting=91234567890');
+    for (let minute = 16; minute < 23; minute++) expect((await tick(at(9, minute))).stdout).toBe('');
+    expect(meetings()[0]).toBe('91234567890');
+  });
+
+  it('never sends what has waited until the room is to be elsewhere', async () => {
+    const later = ROW.replace('9:11', '9:15').replace('83299019888', '91234567890');
+    const slowDown: Fault = {
+      on: 'PATCH',
+      times: 1,
+      reply: { status: 429, headers: { 'retry-after': '2' }, body: {} },
+    };
+    const { tick, patches, meetings } = await machine({ csv: `${CSV}${later}\n`, faults: [slowDown] });
+    await tick(at(9, 10));
+    const waiting = await tick(new Date(2026, 10, 23, 9, 14, 58, 500), undefined, { deadlineMs: 20_000 });
+    expect(waiting).toEqual(SILENCE);
+    expect(patches()).toBe(1);
+    expect((await tick(at(9, 15))).stdout).toContain('accepted LOGAN meeting=91234567890');
+    expect(meetings()[0]).toBe('91234567890');
+  });
+
+  it('that may have been accepted is never told as if it had not been sent', async () => {
+    const later = ROW.replace('9:11', '9:14').replace('83299019888', '91234567890');
+    const lost: Fault = { on: 'PATCH', reset: 'after', times: 2 };
+    const json = ['--catch-up', '2', '--json'];
+    const superseded = await machine({ csv: `${CSV}${later}\n`, faults: [{ ...lost }] });
+    await superseded.tick(at(9, 11));
+    const facts = (await superseded.tick(at(9, 14), ['--catch-up', '3', '--json'])).stdout;
+    expect(facts).toMatch(
+      /"outcome":"superseded".*"reason":"sent, but nobody knows whether Zoom took it: by now.*"isUnknown":true/,
+    );
+    const { tick, zoom } = await machine({ faults: [{ ...lost }] });
+    await tick(at(9, 11), json);
+    Object.assign(zoom.rooms[0] ?? {}, { status: 'Offline' });
+    for (const minute of [12, 13]) {
+      expect((await tick(at(9, minute), json)).stdout).toMatch(/"outcome":"failed".*offline.*"isUnknown":true/);
+    }
+    const missed = await machine({ faults: [{ ...lost }] });
+    await missed.tick(at(9, 11), json);
+    expect((await missed.tick(at(9, 14), json)).stdout).toMatch(/"outcome":"missed".*"isUnknown":true/);
+  });
+
+  it('forces a room out of a meeting in which it may have been all the time', async () => {
+    const { tick, zoom, meetings } = await machine({ faults: [{ on: 'PATCH', reset: 'before', times: 2 }] });
+    const [room] = zoom.rooms;
+    Object.assign(room ?? {}, { status: 'Offline', meeting: '90000000000' });
+    await tick(at(9, 11));
+    Object.assign(room ?? {}, { status: 'InMeeting' });
+    expect((await tick(at(9, 12))).stdout).toContain('accepted LOGAN');
+    expect(meetings()[0]).toBe('83299019888');
+  });
+
+  it('goes over midnight, the end of a month and of a year', async () => {
+    const nights: [Date, Date][] = [
+      [new Date(2026, 11, 31, 23, 59), new Date(2027, 0, 1, 0, 4)],
+      [new Date(2028, 1, 29, 23, 59), new Date(2028, 2, 1, 0, 8)],
+    ];
+    for (const [due, late] of nights) {
+      const { tick, patches } = await machine({
+        csv: CSV.replace('9:11 AM', '11:59 PM').replace('2026-12-11', '2030-12-11'),
+      });
+      await tick(new Date(due.getTime() - 60_000));
+      expect((await tick(late)).stdout).toContain('accepted LOGAN');
+      expect(await tick(new Date(late.getTime() + 60_000))).toEqual(SILENCE);
+      expect(patches()).toBe(1);
+    }
+  });
+
+  it('and the hour that daylight saving repeats: once, the first time', async () => {
+    inTimeZone('America/New_York');
+    const { tick, patches } = await machine({ csv: CSV.replace('9:11 AM', '1:30 AM') });
+    for (const now of ['05:29', '05:30', '05:31', '06:29', '06:30', '06:31', '06:35']) {
+      await tick(new Date(`2026-11-01T${now}:05Z`));
+    }
+    expect(patches()).toBe(1);
+  });
+});
+
+describe('a first run', () => {
+  it('takes only its minute, and the ticks after it nothing from before', async () => {
+    const { tick, patches } = await machine();
+    expect(await tick(at(9, 12))).toEqual(SILENCE);
+    expect(await tick(at(9, 13))).toEqual(SILENCE);
+    expect(await tick(at(9, 40))).toEqual(SILENCE);
+    expect(patches()).toBe(0);
+  });
+
+  it('leaves its instant, also with nothing due', async () => {
+    const { tick, folder } = await machine();
+    await tick(at(7, 0));
+    await tick(at(7, 1));
+    const heartbeat = JSON.parse(readFileSync(join(folder, '.dialer', 'heartbeat.json'), 'utf8'));
+    const [since, last] = [at(7, 0, 0).toISOString(), at(7, 1).toISOString()];
+    expect(heartbeat).toEqual({ since, last, accounted: last });
+  });
+
+  it('is no tick by hand: one with --at or --dry-run leaves no heartbeat', async () => {
+    const { tick, folder } = await machine();
+    await tick(at(7, 0), ['-n']);
+    await tick(at(7, 0), ['--at', '2026-11-23 07:00']);
+    expect(() => readdirSync(join(folder, '.dialer'))).toThrow('ENOENT');
+  });
+
+  it('in a folder without a meetings.csv leaves nothing there', async () => {
+    const { tick, folder } = await machine();
+    expect((await tick(at(7, 0), ['-f', 'elsewhere/meetings.csv'])).exitCode).toBe(2);
+    expect(readdirSync(folder)).toEqual(['meetings.csv']);
+  });
+
+  it('by a dry run says of no failure what comes of it', async () => {
+    const { tick } = await machine({ csv: CSV.replace('LOGAN', 'Logan') });
+    const { stderr } = await tick(at(9, 11), ['-n', '--catch-up', '10']);
+    expect(stderr).toContain('Zoom has no such room.');
+    expect(stderr).not.toContain('tried again');
+  });
+
+  it('is shown by a dry run as it would be', async () => {
+    const { tick } = await machine();
+    expect((await tick(at(9, 12), ['-n', '--catch-up', '10'])).stdout).toContain('Nothing is due');
+    await tick(at(9, 10));
+    expect((await tick(at(9, 12), ['-n', '--catch-up', '10'])).stdout).toContain('skipped LOGAN');
+  });
+
+  it('by hand takes the whole of its catch-up', async () => {
+    const { tick } = await machine();
+    expect((await tick(at(12, 0), ['--at', '2026-11-23 09:15', '--catch-up', '10'])).stdout).toContain(
+      'accepted LOGAN',
+    );
+  });
+});
+
+describe('what was not accepted in time', () => {
+  it('is missed: told once, with exit code 1, and in the ledger', async () => {
+    const { tick, ledger, patches } = await machine();
+    await tick(at(9, 10));
+    const { stdout, stderr, exitCode } = await tick(at(9, 40));
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(
+      /^2026-11-23T09:40:0\d\S* missed LOGAN meeting=83299019888 \(meetings\.csv:2\): dialer did not run then, or was killed\. See that this machine is on/,
+    );
+    expect(exitCode).toBe(1);
+    expect(ledger()).toEqual([expect.objectContaining({ state: 'missed' })]);
+    expect(await tick(at(9, 41))).toEqual(SILENCE);
+    expect(patches()).toBe(0);
+  });
+
+  it('is told without catch-up too, and a failure is not told twice', async () => {
+    const { tick } = await machine({ faults: [OFFLINE] });
+    await tick(at(9, 10), []);
+    expect((await tick(at(9, 11), [])).stderr).toContain('failed LOGAN');
+    for (const minute of [12, 13, 14, 30]) expect(await tick(at(9, minute), [])).toEqual(SILENCE);
+    expect((await tick(at(9, 13, 2, 24), [])).stderr).toContain('missed LOGAN');
+  });
+
+  it.each<[string, RunOptions, (account: string) => () => void]>([
+    [
+      'the ledger cannot be read',
+      {},
+      (account) => {
+        writeFileSync(account, '');
+        return () => rmSync(account);
+      },
+    ],
+    ['the credentials are missing', { env: { ZOOM_CLIENT_SECRET: '' } }, () => () => {}],
+  ])('is told by the next tick, when at this one %s', async (_, options, spoil) => {
+    const { tick, folder } = await machine({
+      csv: `${CSV}${ROW.replace('9:11', '9:40').replace('LOGAN', 'VERNAL')}\n`,
+    });
+    await tick(at(9, 10));
+    const mend = spoil(join(folder, '.dialer', 'sandbox-account'));
+    expect((await tick(at(9, 40), undefined, options)).stderr).not.toContain('missed');
+    mend();
+    expect((await tick(at(9, 41))).stderr).toContain('missed LOGAN');
+    expect((await tick(at(9, 42))).stderr).toBe('');
+  });
+
+  it('is told on a machine whose clock was years ahead when it all began', async () => {
+    const { tick } = await machine();
+    await tick(new Date(2030, 0, 1));
+    await tick(at(9, 0));
+    expect((await tick(at(9, 40))).stderr).toContain('missed LOGAN');
+  });
+
+  it('is not what was accepted under its other name', async () => {
+    const { id } = sandboxRoom('LOGAN');
+    for (const rooms of [`LOGAN;${id}`, `${id};LOGAN`]) {
+      const { tick, zoom, accepted } = await machine({ csv: CSV.replace('LOGAN', rooms) });
+      await tick(at(9, 11));
+      const { length } = zoom.requests;
+      for (const minute of [12, 15, 22, 30]) expect((await tick(at(9, minute))).stderr).toBe('');
+      expect([accepted(), zoom.requests.length]).toEqual([1, length]);
+    }
+    const conflict = `${CSV}${ROW.replace('LOGAN,83299019888', `${id},91234567890`)}\n`;
+    const { tick } = await machine({ csv: conflict });
+    expect((await tick(at(9, 11))).stderr).toContain('is wanted by line 3');
+    for (const minute of [12, 15, 22, 30]) expect((await tick(at(9, minute))).stderr).toBe('');
+  });
+
+  it('also when its last try is long ago', async () => {
+    const { tick } = await machine({ faults: [OFFLINE] });
+    await tick(at(9, 10));
+    await tick(at(9, 11));
+    expect((await tick(at(9, 50))).stderr).toContain(
+      'missed LOGAN meeting=83299019888 (meetings.csv:2): it was not accepted in time.',
+    );
+  });
+
+  it('after a long absence is one line with the number; the ledger has each', async () => {
+    const csv = `${HEADER}\n${ROW.replace('LOGAN', 'LOGAN;VERNAL')}\n${ROW.replace('9:11', '8:00')}\n`;
+    const { tick, ledger } = await machine({ csv });
+    await tick(at(7, 0));
+    const { stderr, exitCode } = await tick(at(10, 0, 2, 26));
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+    expect(stderr).toMatch(
+      /missed 12 joins, due Mon 2026-11-23 08:00 to Thu 2026-11-26 09:11: dialer did not run between Mon 2026-11-23 07:00 and now\. The first was LOGAN meeting=83299019888 \(meetings\.csv:3\)\. See that/,
+    );
+    expect(exitCode).toBe(1);
+    expect(ledger().filter(({ state }) => state === 'missed')).toHaveLength(12);
+    expect(await tick(at(10, 1, 2, 26))).toEqual(SILENCE);
+    const { stdout } = await tick(at(10, 0, 2, 30), ['--json']);
+    expect(
+      stdout
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line)),
+    ).toEqual([expect.objectContaining({ type: 'missed', count: 12 })]);
+  });
+});
+
+it('two files in one folder have each their own memory', async () => {
+  const broken = `${HEADER}\n${ROW.replace('9:11 AM', '25:99')}\n`;
+  const { tick, folder } = await machine({ csv: broken });
+  writeFileSync(join(folder, 'fall.csv'), broken.replace('25:99', '26:99'));
+  for (const minute of [10, 11, 12]) {
+    const told = minute === 10;
+    expect((await tick(at(9, minute), [])).stderr.includes('25:99')).toBe(told);
+    expect((await tick(at(9, minute), ['-f', 'fall.csv'])).stderr.includes('26:99')).toBe(told);
+  }
+});
+
+it.skipIf(process.platform !== 'linux')('a ledger where nothing can be made costs no join, and no time', async () => {
+  const { tick } = await machine();
+  const { stdout, stderr, exitCode } = await tick(at(9, 11), [], { env: { DIALER_LEDGER: '/proc/nope/dialer' } });
+  expect(stdout).toContain('accepted LOGAN');
+  expect(stderr).toContain('dialer: The ledger in /proc/nope/dialer cannot be used: it cannot be made, or was deleted');
+  expect(exitCode).toBe(1);
+});
+
+it('a line that nobody wrote costs no join', async () => {
+  const { tick, folder, accepted } = await machine();
+  await tick(at(9, 11));
+  const ledger = join(folder, '.dialer', 'sandbox-account');
+  for (const name of readdirSync(ledger, { recursive: true, encoding: 'utf8' })) {
+    if (/\.1$/.test(name)) writeFileSync(join(ledger, name), '5\nnull\n"x"\n{');
+  }
+  expect((await tick(at(9, 12))).exitCode).toBe(0);
+  expect(accepted()).toBe(2);
+});
+
+it('two meetings that want one room in one minute: the conflict is told once, not in every minute of catch-up', async () => {
+  const { tick, patches } = await machine({ csv: `${CSV}${ROW.replace('83299019888', '91234567890')}\n` });
+  expect((await tick(at(9, 11))).stderr).toContain('is wanted by line 3 in the same minute');
+  expect((await tick(at(9, 12))).stderr).toBe('');
+  expect((await tick(at(9, 30))).stderr).toBe('');
+  expect(patches()).toBe(1);
+});

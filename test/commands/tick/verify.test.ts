@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { sandboxRoom } from '../../../src/sandbox/rooms.ts';
+import { at, CSV, machine } from '../../support/machine.ts';
+import { runDialer } from '../../support/run-dialer.ts';
+
+const verify = ['--verify', '1', '--catch-up', '10'];
+const options = { deadlineMs: 10_000 };
+
+describe('--verify', () => {
+  it('says that the room is in a meeting, as soon as Zoom lists it so', async () => {
+    const { tick } = await machine();
+    const { stdout, stderr, exitCode } = await tick(at(9, 11), ['--verify', '30'], { deadlineMs: 40_000 });
+    expect(stdout).toMatch(/accepted LOGAN meeting=83299019888 \(meetings\.csv:2\): the room is in a meeting\n$/);
+    expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+  });
+
+  it('of a room that stays outside names the likely causes, with exit code 1, and it is never dialed again', async () => {
+    const { tick, patches } = await machine({ passcodes: { '83299019888': 'another' } });
+    const { stdout, stderr, exitCode } = await tick(at(9, 11), verify, options);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(
+      /accepted, not in a meeting LOGAN meeting=83299019888 \(meetings\.csv:2\): Zoom took the command, but 1 s later the room was in no meeting\. The usual causes: a wrong or missing passcode, the waiting room, a host who has not begun/,
+    );
+    expect(exitCode).toBe(1);
+    for (const minute of [12, 13, 22]) await tick(at(9, minute), verify, options);
+    expect(patches()).toBe(1);
+  });
+
+  it('of a room that was in a meeting before can tell nothing, and says so only to who looks closely', async () => {
+    const room = () => sandboxRoom('LOGAN', { status: 'InMeeting', meeting: '91234567890' });
+    const first = await machine({ rooms: [room()] });
+    expect((await first.tick(at(9, 11), verify, options)).stdout).toMatch(
+      /accepted LOGAN meeting=83299019888 \(meetings\.csv:2\)\n$/,
+    );
+    const second = await machine({ rooms: [room()] });
+    const { stdout, exitCode } = await second.tick(at(9, 11), [...verify, '-v'], options);
+    expect(stdout).toContain('it was in a meeting before, so nobody can see whether it changed');
+    expect(exitCode).toBe(0);
+  });
+
+  it('that cannot see the rooms again says so, and is no failure', async () => {
+    const { tick } = await machine({
+      faults: [{ on: 'GET', after: 1, reply: { status: 400, body: { code: 300, message: 'no' } } }],
+    });
+    const { stdout, exitCode } = await tick(at(9, 11), verify, options);
+    expect(stdout).toContain('whether it is in a meeting could not be seen (Zoom refused: no (status 400, code 300).)');
+    expect(exitCode).toBe(0);
+  });
+
+  it('comes from DIALER_VERIFY too; without it the rooms are listed once', async () => {
+    const lists = async (env: Record<string, string>) => {
+      const { tick, zoom } = await machine();
+      await tick(at(9, 11), [], { env, ...options });
+      return zoom.requests.filter(({ method }) => method === 'GET').length;
+    };
+    expect(await lists({ DIALER_VERIFY: '1' })).toBe(2);
+    expect(await lists({})).toBe(1);
+  });
+
+  it.each(['41', '-1', 'x'])('"%s" is no number of seconds that a tick has', async (seconds) => {
+    const { stderr, exitCode } = await runDialer([`--verify=${seconds}`], { csv: CSV });
+    expect(stderr).toBe(`dialer: --verify="${seconds}" is not a whole number from 0 to 40.\n`);
+    expect(exitCode).toBe(2);
+  });
+
+  it('ends with the tick, whatever it was asked for', async () => {
+    const { tick } = await machine({ passcodes: { '83299019888': 'another' } });
+    const started = Date.now();
+    const { stdout, exitCode } = await tick(at(9, 11), ['--verify', '40'], { deadlineMs: 4000 });
+    expect(stdout).toContain('whether it is in a meeting could not be seen (the tick had no more time)');
+    expect(exitCode).toBe(0);
+    expect(Date.now() - started).toBeLessThan(20_000);
+  });
+});

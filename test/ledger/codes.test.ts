@@ -1,0 +1,283 @@
+import { spawn } from 'node:child_process';
+import {
+  appendFileSync,
+  copyFileSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { buildSync } from 'esbuild';
+import fc from 'fast-check';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { makeFolder } from '../../src/base/system/make-folder.ts';
+import type { Uses } from '../../src/ledger/codes.ts';
+import { fileUses } from '../../src/ledger/codes-file.ts';
+import { LEASE_MS } from '../../src/ledger/joins.ts';
+import { appendLine, followLines } from '../../src/ledger/lines.ts';
+import { openUses } from '../../src/ledger/open.ts';
+import { temporaryFolder } from '../support/run-dialer.ts';
+import { describeUses, NOW, summary, taking, type World, waiting } from '../support/uses.ts';
+import { play, STORY } from '../support/uses-model.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const ANA = taking('code ana');
+const BEN = taking('code ben');
+
+async function inFile(): Promise<World & { path: string }> {
+  const folder = join(temporaryFolder(), 'ledger');
+  let now = NOW;
+  return {
+    open: (owner, account = 'account') => fileUses(folder, account, owner, () => new Date(now)),
+    pass(ms) {
+      now += ms;
+    },
+    path: join(folder, 'approvals.ndjson'),
+  };
+}
+
+describe('the ledger of codes in a file', () => {
+  describeUses(inFile);
+
+  it('approves one registrant with a code, and never none, whatever runs do and die of', async () => {
+    await fc.assert(
+      fc.asyncProperty(STORY, async (story) => play(story, await inFile())),
+      { numRuns: 60 },
+    );
+  });
+
+  it('is for its user alone', async () => {
+    const { open, path } = await inFile();
+    await open('run').claim([ANA]);
+    if (process.platform !== 'win32') expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
+
+  it('is not made by who only reads it', async () => {
+    const { open, path } = await inFile();
+    expect(await open('run').read()).toEqual({ uses: new Map(), told: [] });
+    expect(statSync(path, { throwIfNoEntry: false })).toBeUndefined();
+  });
+
+  it('goes on behind a line that was cut off, wherever that was', async () => {
+    const { open, path } = await inFile();
+    await open('run').claim([ANA]);
+    const { size } = statSync(path);
+    const bytes = Buffer.from(`\n${JSON.stringify({ ...lastLine(path), deed: 'sent' })}\n`);
+    for (let cut = 0; cut < bytes.length; cut += 7) {
+      truncateSync(path, size);
+      const [reader, next] = [open('reader'), open('next')];
+      appendFileSync(path, bytes.subarray(0, cut));
+      expect(await summary(reader)).toEqual({ code: 'claimed ana held' });
+      await next.claim([taking(`other${cut} ben`)]);
+      expect(await summary(reader)).toEqual({ code: 'claimed ana held', [`other${cut}`]: 'claimed ben held' });
+      expect(await summary(open('another'))).toEqual(await summary(reader));
+    }
+  });
+
+  it.each([
+    ['not JSON', 'Excel was here'],
+    ['other JSON', '[]\nnull\n1\n"of"\n{}\n{"of":[]}'],
+    ['a newer deed', line({ deed: 'forget' })],
+    ['a newer state', line({ deed: 'settle', state: 'refunded' })],
+    ['no time', line({ at: 'yesterday' })],
+    ['half a registrant', line({ of: [{ key: 'code', registrantId: 'ana' }] })],
+    ['registrants that are none', line({ of: [null] })],
+    ['prototype keys', '{"__proto__":{"deed":"sent"},"constructor":1}'],
+    ['NULs, as after a power cut', '\0'.repeat(5000)],
+    ['half a character', Buffer.from([0xf0, 0x9f])],
+  ])('skips what is %s', async (_, spoilt) => {
+    const { open, path } = await inFile();
+    const uses = open('run');
+    await uses.claim([ANA]);
+    appendFileSync(path, spoilt);
+    await uses.claim([taking('other ben')]);
+    const both = { code: 'claimed ana held', other: 'claimed ben held' };
+    expect([await summary(uses), await summary(open('reader'))]).toEqual([both, both]);
+  });
+
+  it('is read anew where somebody has deleted it, put it back or changed it', async () => {
+    const { open, path } = await inFile();
+    const [uses, reader] = [open('run'), open('reader')];
+    await uses.claim([ANA]);
+    copyFileSync(path, `${path}.copy`);
+    await uses.claim([taking('other ben')]);
+    expect(Object.keys(await summary(reader))).toEqual(['code', 'other']);
+    copyFileSync(`${path}.copy`, path);
+    expect(await summary(reader)).toEqual({ code: 'claimed ana held' });
+    writeFileSync(path, `${readFileSync(path, 'utf8').replaceAll('ana', 'eva')}${'\n'.repeat(1000)}`);
+    expect(await summary(reader)).toEqual({ code: 'claimed eva held' });
+    rmSync(path);
+    expect(await summary(reader)).toEqual({});
+    expect(await uses.sent([ANA])).toEqual([]);
+    await uses.settle([ANA], 'approved', '');
+    expect(await summary(reader)).toEqual({ code: 'approved ana' });
+  });
+
+  it('lets nobody send what a copy that was put back just now does not know of', async () => {
+    const { open, path } = await inFile();
+    const uses = open('run');
+    await uses.claim([ANA]);
+    copyFileSync(path, `${path}.copy`);
+    const sending = uses.sent([ANA]);
+    // So far that it is written, and not yet known to be on the disk.
+    for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+    expect(statSync(path).size).toBeGreaterThan(statSync(`${path}.copy`).size);
+    copyFileSync(`${path}.copy`, path);
+    expect(await sending).toEqual([]);
+  });
+
+  it('holds no code for hours when the clock is set back', async () => {
+    const { open, pass } = await inFile();
+    const first = open('first');
+    await first.claim([ANA]);
+    pass(-3_600_000);
+    expect(await open('second').claim([BEN])).toEqual([BEN]);
+    expect(await first.sent([ANA])).toEqual([]);
+  });
+
+  it('lets nobody send what another has claimed since, whatever the clock of each', async () => {
+    const { path } = await inFile();
+    const at = (ms: number, owner: string) => fileUses(join(path, '..'), 'account', owner, () => new Date(NOW + ms));
+    const [slow, fast] = [at(0, 'slow'), at(LEASE_MS, 'fast')];
+    await slow.claim([ANA]);
+    expect(await fast.claim([BEN])).toEqual([BEN]);
+    expect(await slow.sent([ANA])).toEqual([]);
+    expect(await fast.sent([BEN])).toEqual([BEN]);
+    await slow.settle([ANA], 'failed', '');
+    expect(await slow.claim([ANA])).toEqual([]);
+  });
+
+  it.runIf(process.platform === 'linux')('on a full disk says so, and has taken nothing', async () => {
+    const { open, path } = await inFile();
+    makeFolder(join(path, '..'));
+    symlinkSync('/dev/full', path);
+    const uses = open('run');
+    for (const work of [() => uses.claim([ANA]), () => uses.tell([waiting('ana', 'no code')])]) {
+      await expect(work()).rejects.toMatchObject({
+        code: 'ledger',
+        message: expect.stringMatching(/^The ledger in .* cannot be used: the disk is full \(ENOSPC\)\.$/),
+      });
+    }
+    rmSync(path);
+    expect(await uses.claim([ANA])).toEqual([ANA]);
+  });
+
+  it('whose folder is a file cannot be used', async () => {
+    const { open, path } = await inFile();
+    writeFileSync(join(path, '..'), '');
+    await expect(open('run').claim([ANA])).rejects.toMatchObject({
+      code: 'ledger',
+      hint: expect.stringMatching(/\.$/),
+    });
+  });
+
+  it('is one for processes that write at once, one of which spoils lines', async () => {
+    const { path } = await inFile();
+    const sent = await raceOfProcesses(join(path, '..'), 3, 60);
+    const codes = sent.flat().map(({ key }) => key);
+    expect(new Set(codes).size).toBe(codes.length);
+    expect(codes).toHaveLength(60);
+    const { uses } = await fileUses(join(path, '..'), 'account', 'reader', () => new Date()).read();
+    for (const each of sent.flat()) expect(uses.get(each.key)).toMatchObject({ ...each, state: 'sent', isHeld: true });
+  });
+});
+
+describe('lines of a growing file', () => {
+  it('are read once, when they are whole', async () => {
+    const path = join(temporaryFolder(), 'lines');
+    const follow = followLines(path);
+    expect(follow()).toEqual({ lines: [], isAnew: true });
+    await appendLine(path, 'one');
+    await appendLine(path, 'zwölf');
+    expect(follow()).toEqual({ lines: ['one', 'zwölf'], isAnew: true });
+    expect(follow()).toEqual({ lines: [], isAnew: false });
+    const bytes = Buffer.from('\n🏫\n');
+    appendFileSync(path, bytes.subarray(0, 3));
+    expect(follow()).toEqual({ lines: [], isAnew: false });
+    appendFileSync(path, bytes.subarray(3));
+    await appendLine(path, 'x'.repeat(1000));
+    expect(follow()).toEqual({ lines: ['🏫', 'x'.repeat(1000)], isAnew: false });
+    await appendLine(path, 'last');
+    expect(follow()).toEqual({ lines: ['last'], isAnew: false });
+  });
+});
+
+describe('the ledger of codes for a codes.csv', () => {
+  const deps = (env: Record<string, string>) => ({ env, now: new Date(NOW), elapsedMs: () => 0 });
+
+  it('is beside it, or where DIALER_LEDGER says, and each account has its own', async () => {
+    const folder = temporaryFolder();
+    const codes = join(folder, 'codes.csv');
+    const open = (env: Record<string, string>) => openUses(codes, deps(env));
+    expect(await open({ ZOOM_ACCOUNT_ID: 'a' }).claim([ANA])).toEqual([ANA]);
+    expect(lastLine(join(folder, '.dialer', 'approvals.ndjson'))).toMatchObject({ account: 'a' });
+    expect(await open({ ZOOM_ACCOUNT_ID: ' a ' }).claim([ANA])).toEqual([]);
+    expect(await open({ ZOOM_ACCOUNT_ID: 'b' }).claim([ANA])).toEqual([ANA]);
+    expect(await open({ ZOOM_ACCOUNT_ID: 'a', DIALER_LEDGER: join(folder, 'else') }).claim([ANA])).toEqual([ANA]);
+  });
+
+  it('is nothing before it is asked, and an error then where DIALER_LEDGER is no use', async () => {
+    const uses = openUses('codes.csv', deps({ DIALER_LEDGER: 'mysql://u:CANARY@host/db' }));
+    const words = 'DIALER_LEDGER is neither a folder nor a PostgreSQL URL.';
+    for (const work of [uses.read(), uses.claim([ANA]), uses.sent([]), uses.settle([], 'sent', ''), uses.tell([])]) {
+      await expect(work).rejects.toMatchObject({ code: 'ledger', message: words });
+    }
+    await uses.close();
+    const lost: Uses = openUses('codes.csv', deps({ DIALER_LEDGER: 'postgres://u:CANARY@127.0.0.1:1/db' }));
+    await expect(lost.found([ANA], 'approved', '')).rejects.toMatchObject({
+      code: 'ledger',
+      message: expect.not.stringContaining('CANARY'),
+    });
+    await lost.close();
+  });
+});
+
+/** A line as the ledger has it, but for these. */
+function line(fields: object): string {
+  const at = new Date(NOW).toISOString();
+  return JSON.stringify({ deed: 'sent', reason: '', account: 'account', owner: 'run', at, of: [ANA], ...fields });
+}
+
+function lastLine(path: string): object {
+  return JSON.parse(readFileSync(path, 'utf8').trim().split('\n').at(-1) as string);
+}
+
+/** What each of some processes sends of the same codes, which begin at one instant, each with registrants of its own. */
+async function raceOfProcesses(folder: string, processes: number, codes: number): Promise<{ key: string }[][]> {
+  const file = join(temporaryFolder(), 'racer.cjs');
+  const contents = `
+    import { appendFileSync } from 'node:fs';
+    import { fileUses } from './src/ledger/uses-file.ts';
+    const [folder, who] = process.argv.slice(2);
+    const uses = fileUses(folder, 'account', who, () => new Date());
+    process.stdin.once('data', async () => {
+      const sent = [];
+      for (let n = 0; n < ${codes}; n += 5) {
+        const wanted = Array.from({ length: 5 }, (_, m) => (
+          { key: 'code' + (n + m), meetingId: '1', registrantId: who, email: who, name: 'é'.repeat(n) }));
+        sent.push(...(await uses.sent(await uses.claim(wanted))));
+        if (who === '0') appendFileSync(folder + '/approvals.ndjson', '{"deed":"sent","of":[');
+      }
+      console.log(JSON.stringify(sent));
+      process.stdin.destroy();
+    });
+    uses.read().then(() => console.log('ready'));`;
+  buildSync({
+    stdin: { contents, resolveDir: join(import.meta.dirname, '../..'), loader: 'ts' },
+    outfile: file,
+    bundle: true,
+    platform: 'node',
+  });
+  const racers = Array.from({ length: processes }, (_, n) => {
+    const child = spawn(process.execPath, [file, folder, String(n)], { stdio: ['pipe', 'pipe', 'inherit'] });
+    onTestFinished(() => void child.kill());
+    return { child, output: child.stdout.setEncoding('utf8').iterator() };
+  });
+  for (const { output } of racers) expect((await output.next()).value).toBe('ready\n');
+  for (const { child } of racers) child.stdin.write('go\n');
+  return Promise.all(racers.map(async ({ output }) => JSON.parse((await output.next()).value)));
+}

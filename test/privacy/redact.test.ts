@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { withoutPeople } from '../../src/privacy/redact.ts';
+import { pastMeeting, session } from '../support/past-meeting.ts';
+import { runDialer, zoomSandbox } from '../support/run-dialer.ts';
+
+describe('what is said where names are not to be known', () => {
+  it.each([
+    ['Zoom refused: Jane (status 9) is off (status 400, code 300).', 'Zoom refused: … (status 400, code 300).'],
+    ['Zoom refused: a\nJane (status 400).', 'Zoom refused: … (status 400).'],
+    ['Zoom at zoom.us answered with status 500: Jane\nis off.', 'Zoom at zoom.us answered with status 500: …'],
+    [
+      'Zoom at zoom.us answered with status 500: x. Zoom may be down: see Jane. Zoom may be down: see https://status.zoom.us.',
+      'Zoom at zoom.us answered with status 500: …. Zoom may be down: see https://status.zoom.us.',
+    ],
+    ['The host is jane.doe+x@x.de.', 'The host is ….'],
+    [
+      "Zoom's words above say why; see the code.",
+      "Zoom's words are left out, as they can have somebody's name; see the code.",
+    ],
+    ['Zoom has no report of this meeting.', 'Zoom has no report of this meeting.'],
+  ])('%j is %j', (text, quiet) => expect(withoutPeople(text)).toBe(quiet));
+
+  it('is also what a terminal is told while Zoom is asked again', async () => {
+    const reply = { status: 500, body: { code: 500, message: 'Jane CANARY' } };
+    const meetings = [pastMeeting([session('16:11', '17:00', { name: 'Ana' })])];
+    const zoom = await zoomSandbox({ meetings, faults: [{ on: 'GET', times: 1, reply }] });
+    const env = { DIALER_PSEUDONYM_KEY: 'a key for tests, of 44 characters, as base64=' };
+    const run = (...args: string[]) => runDialer(['attendance', '83299019888', ...args], { zoom, env, tty: true });
+    const { stderr, exitCode } = await run('--pseudonymize');
+    expect(stderr).toContain('answered with status 500: … Trying again');
+    expect({ hasName: stderr.includes('CANARY'), exitCode }).toEqual({ hasName: false, exitCode: 0 });
+  });
+});

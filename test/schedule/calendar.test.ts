@@ -1,0 +1,82 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { isZone, localDate, localInstant, localMinute } from '../../src/schedule/calendar.ts';
+import { inTimeZone } from '../support/run-dialer.ts';
+
+const ZONES = Intl.supportedValuesOf('timeZone').filter(isZone);
+const MACHINES = ['UTC', 'America/Denver', 'Pacific/Auckland', 'Asia/Kathmandu'];
+/** The machine's own calendar, which is another implementation: the oracle. */
+const instants = (zone: string, dates: [string, number][]) => {
+  inTimeZone(zone);
+  return dates.map(([date, minuteOfDay]) => localInstant(date, minuteOfDay).getTime());
+};
+const instant = fc
+  .date({ min: new Date('2020-01-01T00:00Z'), max: new Date('2035-12-31T00:00Z'), noInvalidDate: true })
+  .map((date) => new Date(Math.floor(date.getTime() / 60_000) * 60_000));
+
+/** The days of 2020 to 2035 on which the clocks of a zone are put on or back, and those beside them. */
+function daysOfChange(zone: string): string[] {
+  const days: string[] = [];
+  inTimeZone(zone);
+  for (let at = Date.UTC(2020, 0, 1), before: number | undefined; at < Date.UTC(2036, 0, 1); at += 86_400_000) {
+    const offset = new Date(at).getTimezoneOffset();
+    if (before !== undefined && offset !== before) {
+      for (const day of [-2, -1, 0, 1]) days.push(new Date(at + day * 86_400_000).toISOString().slice(0, 10));
+    }
+    before = offset;
+  }
+  return days;
+}
+
+describe.each(MACHINES)('on a machine in %s', (machine) => {
+  it('a wall-clock time of another zone is the instant that a machine there has for it', () => {
+    const date = instant.map((at) => at.toISOString().slice(0, 10));
+    const property = fc.property(
+      fc.constantFrom(...ZONES),
+      fc.array(fc.tuple(date, fc.integer({ min: 0, max: 2879 })), { minLength: 30, maxLength: 30 }),
+      (zone, dates) => {
+        const expected = instants(zone, dates);
+        inTimeZone(machine);
+        expect(dates.map((one) => localInstant(...one, zone).getTime())).toEqual(expected);
+      },
+    );
+    fc.assert(property, { numRuns: 100 });
+  });
+
+  it('date and minute of an instant are those of a clock there, and lead back to it, or to the first of two', () => {
+    const property = fc.property(fc.constantFrom(...ZONES), instant, (zone, at) => {
+      inTimeZone(zone);
+      const [date, minuteOfDay] = [localDate(at), localMinute(at)];
+      inTimeZone(machine);
+      expect([localDate(at, zone), localMinute(at, zone)]).toEqual([date, minuteOfDay]);
+      const back = localInstant(date, minuteOfDay, zone);
+      expect([localDate(back, zone), localMinute(back, zone)]).toEqual([date, minuteOfDay]);
+      expect(at.getTime() - back.getTime()).toBeGreaterThanOrEqual(0);
+    });
+    fc.assert(property, { numRuns: 500 });
+  });
+});
+
+it.each([
+  'America/New_York',
+  'Australia/Lord_Howe',
+  'Africa/Cairo',
+  'Africa/Casablanca',
+  'Antarctica/Troll',
+  'America/Havana',
+  'Asia/Beirut',
+  'America/Scoresbysund',
+  'Pacific/Apia',
+  'Europe/Dublin',
+])(
+  'around every change of the clocks of %s, each quarter of an hour is the instant that a machine there has for it',
+  (zone) => {
+    const quarters = Array.from({ length: 96 }, (_, index) => index * 15);
+    const dates = daysOfChange(zone).flatMap((date) => quarters.map((minute): [string, number] => [date, minute]));
+    const expected = instants(zone, dates);
+    for (const machine of ['America/Denver', 'Pacific/Auckland']) {
+      inTimeZone(machine);
+      expect(dates.map((one) => localInstant(...one, zone).getTime())).toEqual(expected);
+    }
+  },
+);

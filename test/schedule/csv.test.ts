@@ -1,0 +1,531 @@
+import { stringify } from 'csv-stringify/sync';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { DialerError } from '../../src/errors.ts';
+import { parseMeetings } from '../../src/schedule/csv.ts';
+import type { Meeting } from '../../src/schedule/row.ts';
+import { HEADER } from '../support/run-dialer.ts';
+
+const ROW = '2026-08-24,2026-12-11,9:11 AM,MWF,LOGAN-DE-202;VERNAL-101,83299019888,056888';
+const MEETING: Meeting = {
+  file: 'meetings.csv',
+  line: 2,
+  startDate: '2026-08-24',
+  endDate: '2026-12-11',
+  joinTime: 551,
+  days: 'MWF',
+  rooms: ['LOGAN-DE-202', 'VERNAL-101'],
+  meetingId: '83299019888',
+  passcode: '056888',
+  skips: [],
+  makeHost: false,
+  title: '',
+  isEnabled: true,
+};
+
+const parse = (...lines: string[]) => parseMeetings(lines.join('\n'), 'meetings.csv');
+const wholeFileError = (...lines: string[]) => {
+  try {
+    parse(...lines);
+  } catch (error) {
+    if (error instanceof DialerError) return `${error.code}: ${error.message} ${error.hint}`;
+    throw error;
+  }
+  return 'accepted';
+};
+
+describe('a file that is fine', () => {
+  const quoted = ROW.split(',').map((cell) => `"${cell}"`);
+  it.each<[string, string]>([
+    ['as the README has it', `${HEADER}\n${ROW}\n`],
+    ['without a line end', `${HEADER}\n${ROW}`],
+    ['CRLF', `${HEADER}\r\n${ROW}\r\n`],
+    ['old Mac line ends', `${HEADER}\r${ROW}\r`],
+    ['mixed line ends', `${HEADER}\r\n${ROW}\n${ROW.replace('9:11', '9:12')}\r\n`],
+    ['semicolons', `${HEADER.replaceAll(',', ';')}\n${quoted.join(';')}\n`],
+    ['tabs', `${HEADER.replaceAll(',', '\t')}\n${ROW.replaceAll(',', '\t')}\n`],
+    ['every cell quoted', `${HEADER}\n${quoted.join(',')}\n`],
+    ['quoted column names', `"${HEADER.replaceAll(',', '","')}"\n${ROW}\n`],
+    ['spaces around cells and quotes', `${HEADER}\n${quoted.join(' , ')} \n`],
+    ['blank and empty rows', `${HEADER}\n${ROW}\n\n,,,,,,\n   \n`],
+    ["Excel's padding", `${HEADER},,\n${ROW},,\n,,,,,,,,\n`],
+    ['passcode as Excel text', `${HEADER}\n${ROW.replace('056888', '="056888"')}\n`],
+    ['passcode as quoted Excel text', `${HEADER}\n${ROW.replace('056888', '"=""056888"""')}\n`],
+    ['other letters in the header', `${HEADER.toUpperCase().replaceAll('_', ' ')}\n${ROW}\n`],
+    ['zoom_room', `${HEADER.replace('zoom_rooms', 'zoom_room')}\n${ROW}\n`],
+    ['a byte order mark too many', `\ufeff\ufeff${HEADER}\n${ROW}\n`],
+    ['a trailing separator in the header only', `${HEADER},\n${ROW}\n`],
+    ['a foreign header', `Beginn,Ende,Zeit,Tage,Räume,Nummer,Kennwort\n${ROW}\n`],
+  ])('%s', (_, text) => {
+    const { meetings, problems } = parseMeetings(text, 'meetings.csv');
+    expect(meetings[0]).toEqual(MEETING);
+    expect(problems.filter(({ severity }) => severity === 'problem')).toEqual([]);
+  });
+
+  it.each(['sep=|', '"sep=|"', 'sep=||||||'])('begins with %s, which keeps its place in the line numbers', (line) => {
+    const { meetings, problems } = parse(line, HEADER.replaceAll(',', '|'), ROW.replaceAll(',', '|'));
+    expect(meetings).toEqual([{ ...MEETING, line: 3 }]);
+    expect(problems).toEqual([]);
+  });
+
+  it('has a title above its header', () => {
+    expect(parse('Fall 2026,,,,,,', '', HEADER, ROW)).toEqual({ meetings: [{ ...MEETING, line: 4 }], problems: [] });
+    expect(parse('Fall 2026', HEADER.replaceAll(',', '\t'), ROW.replaceAll(',', '\t')).meetings[0]?.line).toBe(3);
+  });
+
+  it('has its header again in the middle', () => {
+    const { meetings, problems } = parse(HEADER, ROW, HEADER, ROW);
+    expect([meetings.length, problems]).toEqual([2, []]);
+  });
+
+  it('has its columns in any order, with others between them', () => {
+    const { meetings, problems } = parse(
+      `note,meeting_passcode,meeting_id,__proto__,zoom_rooms,days,join_time,end_date,start_date`,
+      `hello,056888,83299019888,x,LOGAN-DE-202;VERNAL-101,MWF,9:11 AM,2026-12-11,2026-08-24`,
+    );
+    expect(meetings).toEqual([MEETING]);
+    expect(problems).toEqual([]);
+    expect(({} as Record<string, unknown>).hello).toBeUndefined();
+  });
+
+  it('has no header: the columns are taken by position, with a warning', () => {
+    const { meetings, problems } = parse(ROW, ROW);
+    expect(meetings.map(({ line }) => line)).toEqual([1, 2]);
+    expect(problems).toEqual([
+      expect.objectContaining({
+        severity: 'warning',
+        line: 1,
+        message: expect.stringContaining('is data, not a header'),
+      }),
+    ]);
+  });
+
+  it('has no header and many rooms in its first row', () => {
+    expect(parse(ROW.replace('VERNAL-101', 'A;B;C;D;E;F;G;H')).meetings[0]?.rooms).toHaveLength(9);
+  });
+
+  it.each(["'2026-08-24", 'Aug 24 2026', ''])(
+    'has no header, and its first row begins with %j: that row is a problem',
+    (start) => {
+      const { meetings, problems } = parse(ROW.replace('2026-08-24', start), ROW);
+      expect(meetings.map(({ line }) => line)).toEqual([2]);
+      expect(problems).toContainEqual(expect.objectContaining({ severity: 'problem', line: 1, column: 'start_date' }));
+    },
+  );
+
+  it('has no header, and a room with the name of a column', () => {
+    expect(parse(ROW.replace('VERNAL-101', 'days')).meetings[0]?.rooms).toEqual(['LOGAN-DE-202', 'days']);
+  });
+
+  it('has rows whose cells span lines: the first physical line counts', () => {
+    const { meetings } = parse(HEADER, '', ROW.replace(/LOGAN.*101/, '"A;\nB"'), ROW);
+    expect(meetings.map(({ line, rooms }) => [line, rooms])).toEqual([
+      [3, ['A', 'B']],
+      [5, ['LOGAN-DE-202', 'VERNAL-101']],
+    ]);
+  });
+
+  it('has a row that stops before its empty passcode', () => {
+    expect(parse(HEADER, ROW.replace(',056888', '')).meetings[0]).toMatchObject({ passcode: '' });
+  });
+});
+
+describe('a row that is not', () => {
+  it('is a problem with its place, its value and what to write; every sound row goes on', () => {
+    const rows = [
+      ROW,
+      ROW.replace('83299019888', '8.33E+10'),
+      ROW.replace('2026-08-24', '5/6/2024'),
+      ROW.replace('9:11 AM', '25:99 AM').replace('MWF', 'X'),
+      ROW,
+    ];
+    const { meetings, problems } = parse(HEADER, ...rows);
+    expect(meetings.map(({ line }) => line)).toEqual([2, 6]);
+    expect(problems.map(({ line, column, value }) => [line, column, value])).toEqual([
+      [3, 'meeting_id', '8.33E+10'],
+      [4, 'start_date', '5/6/2024'],
+      [5, 'join_time', '25:99 AM'],
+      [5, 'days', 'X'],
+    ]);
+    for (const { message } of problems) expect(message).toMatch(/write|use|format/);
+  });
+
+  it('has none of its kind: a header alone will never dial anything, and that is a problem', () => {
+    expect(parse(HEADER, '').problems).toEqual([
+      expect.objectContaining({ severity: 'problem', message: expect.stringContaining('no meeting') }),
+    ]);
+  });
+
+  it('shows its value as written, also one with a ? or a # in it', () => {
+    const { problems } = parse(HEADER, ROW.replace('9:11 AM', '9:11 #2').replace('MWF', 'M?F'));
+    expect(problems.map(({ value }) => value)).toEqual(['9:11 #2', 'M?F']);
+  });
+
+  it('ends before it begins', () => {
+    const { problems } = parse(HEADER, ROW.replace('2026-12-11', '2025-12-11'));
+    expect(problems).toEqual([
+      expect.objectContaining({ column: 'end_date', message: expect.stringContaining('2026-08-24') }),
+    ]);
+  });
+
+  it.each([
+    ['a cell deleted', ROW.replace(',MWF', ''), 'has 6 cells where the header has 7'],
+    ['a comma in a room name', ROW.replace('LOGAN-DE-202;', 'LOGAN, DE;'), 'has 8 cells where the header has 7'],
+    ['a separator missing', ROW.replace(',MWF', ' MWF'), 'has 6 cells where the header has 7'],
+  ])('%s: the count is said, and no value, which could be the passcode', (_, row, message) => {
+    const { meetings, problems } = parse(HEADER, row, ROW);
+    expect(meetings).toHaveLength(1);
+    expect(problems).toEqual([
+      { severity: 'problem', file: 'meetings.csv', line: 2, message: expect.stringContaining(message) },
+    ]);
+    expect(JSON.stringify(problems)).not.toContain('056888');
+  });
+
+  it('has a stray quote: only this row is lost', () => {
+    const { meetings, problems } = parse(
+      HEADER,
+      ROW,
+      ROW.replace('LOGAN-DE-202', '24" display'),
+      ROW.replace('MWF', '"MWF"'),
+    );
+    expect(meetings.map(({ line }) => line)).toEqual([2, 4]);
+    expect(problems).toEqual([
+      expect.objectContaining({ line: 3, message: expect.stringContaining('" inside a cell') }),
+    ]);
+  });
+
+  it('is one of 500: 499 are live', () => {
+    const rows = Array.from({ length: 500 }, (_, index) => (index === 250 ? ROW.replace('MWF', '?') : ROW));
+    const { meetings, problems } = parse(HEADER, ...rows);
+    expect([meetings.length, problems.length]).toEqual([499, 1]);
+  });
+});
+
+describe('an ordinary spreadsheet', () => {
+  it.each<[string, string]>([
+    ['dates in a note', '"No class:\nThanksgiving, 2026-11-25, 2026-11-27"'],
+    ['an old row in a note', '"before:\n2025-08-24, 2025-12-11, 9:11 AM, MWF"'],
+    ['quotes in a note', '"the ""big"" one,\nwith ""AV"""'],
+  ])('has %s, with line breaks, and every row is read', (_, note) => {
+    const { meetings, problems } = parse(`${HEADER},note`, `${ROW},${note}`, `${ROW},x`);
+    expect([meetings.length, problems]).toEqual([2, []]);
+  });
+
+  it.each(['the "big" room', '12" TV', '7" and 9" screens'])(
+    'has an unquoted %s in a note: only that row is lost',
+    (note) => {
+      const { meetings, problems } = parse(`${HEADER},note`, `${ROW},${note}`, `${ROW},"x"`);
+      expect(meetings.map(({ line }) => line)).toEqual([3]);
+      expect(problems.map(({ line }) => line)).toEqual([2]);
+    },
+  );
+
+  it.each(['2026-08-24,2026-08-31', '8:30', '42'])('has columns that are named %s', (names) => {
+    const { meetings, problems } = parse(`${names},${HEADER}`, `${names.replace(/[^,]+/g, 'x')},${ROW}`);
+    expect([meetings.length, problems]).toEqual([1, []]);
+  });
+
+  it.each<[string, string[]]>([
+    ['a title and a date', ['Zoom room schedule,,,,,Updated: 24 Aug,,']],
+    ['groups of columns', ['When,,,,Zoom,,,']],
+    ['a date alone', ['2026-08-20']],
+    ['several lines', ['Fall 2026', '', 'by Bob, 2026-08-20', 'Rooms,of,the,campus']],
+  ])('has %s above its header', (_, lines) => {
+    const { meetings, problems } = parse(...lines, `${HEADER},note`, `${ROW},hello`);
+    expect(meetings).toEqual([{ ...MEETING, line: lines.length + 2 }]);
+    expect(problems).toEqual([]);
+  });
+
+  it('has a row above its header: it is not dialed, and that is said', () => {
+    const { meetings, problems } = parse(ROW, HEADER, ROW);
+    expect(meetings.map(({ line }) => line)).toEqual([3]);
+    expect(problems).toEqual([expect.objectContaining({ severity: 'problem', line: 1 })]);
+  });
+
+  it('has a remark beside its table: the row is dialed, with a warning', () => {
+    const { meetings, problems } = parse(HEADER, `${ROW},ask Bob`);
+    expect(meetings).toEqual([MEETING]);
+    expect(problems).toEqual([expect.objectContaining({ severity: 'warning', line: 2 })]);
+  });
+
+  it('has a German header: the columns are taken by position', () => {
+    const { meetings } = parse('Startdatum,Enddatum,Uhrzeit,Tage,Räume,Meeting-ID,Kennwort', ROW);
+    expect(meetings).toEqual([MEETING]);
+  });
+
+  it('has a total below its table: one line says so, not six', () => {
+    const { meetings, problems } = parse(HEADER, ROW, 'Total: 1,,,,,,');
+    expect(meetings).toHaveLength(1);
+    expect(problems).toEqual([expect.objectContaining({ line: 3, message: expect.stringContaining('is no meeting') })]);
+  });
+
+  it('has no header, and mistakes in its first row: they are told', () => {
+    const { meetings, problems } = parse('24-Aug-26,11-Dec-26,9.11,MWF,A,8.33E+10,056888', ROW);
+    expect(meetings.map(({ line }) => line)).toEqual([2]);
+    expect(problems.filter(({ severity }) => severity === 'problem')).toHaveLength(4);
+  });
+
+  it('has its rooms on lines of their cell', () => {
+    expect(parse(HEADER, ROW.replace('LOGAN-DE-202;VERNAL-101', '"A\nB"')).meetings[0]?.rooms).toEqual(['A', 'B']);
+  });
+
+  it.each(['TU', 'FR', 'su', 'MTu'])('has %s for its days: read by letters, with a warning', (days) => {
+    const { meetings, problems } = parse(HEADER, ROW.replace('MWF', days));
+    expect([meetings.length, problems.map(({ severity }) => severity)]).toEqual([1, ['warning']]);
+  });
+
+  it.each(['MTWRFSU', 'mtwrfsu', 'TR', 'SUM'])('has %s for its days: no warning', (days) => {
+    expect(parse(HEADER, ROW.replace('MWF', days)).problems).toEqual([]);
+  });
+});
+
+describe('optional columns', () => {
+  const OPTIONAL = `${HEADER},title,enabled,skip_dates,timezone,make_host`;
+  const optional = (cells: string, row = ROW) => parse(OPTIONAL, `${row},${cells}`);
+
+  it('are read where they are there', () => {
+    const { meetings, problems } = optional('Chemistry\t 101,YES,2026-11-25..2026-11-29,Europe/Paris,yes');
+    const skips = [{ from: '2026-11-25', until: '2026-11-29', name: '' }];
+    const read = { title: 'Chemistry 101', skips, timeZone: 'Europe/Paris', makeHost: true };
+    expect([meetings, problems]).toEqual([[{ ...MEETING, ...read }], []]);
+  });
+
+  it('may be empty, and stand anywhere', () => {
+    expect(optional(',,,,')).toEqual({ meetings: [MEETING], problems: [] });
+    expect(parse(`Time Zone,${HEADER},Skip Dates`, `UTC,${ROW},2026-11-25`).meetings[0]).toMatchObject({
+      timeZone: 'UTC',
+      skips: [{ from: '2026-11-25' }],
+    });
+  });
+
+  it.each<[string, string]>([
+    ['enabled', ',maybe,,,'],
+    ['skip_dates', ',,2026-11-31,,'],
+    ['make_host', ',,,,perhaps'],
+  ])('a broken %s is a problem, and the row is dialed as if it were empty', (column, cells) => {
+    const { meetings, problems } = optional(cells);
+    expect(meetings).toEqual([MEETING]);
+    expect(problems).toEqual([expect.objectContaining({ severity: 'problem', line: 2, column })]);
+  });
+
+  it('a broken timezone is a problem, and the row is not dialed: nobody knows when', () => {
+    const { meetings, problems } = optional(',,,EST,');
+    expect(meetings).toEqual([]);
+    expect(problems).toEqual([expect.objectContaining({ column: 'timezone', value: 'EST' })]);
+  });
+
+  it.each<[string, string]>([
+    ['a broken cell', ROW.replace('MWF', 'X')],
+    ['an end before its beginning', ROW.replace('2026-12-11', '2026-01-01')],
+    ['one cell only', 'later'],
+    ['a remark', ROW.replace('MWF', 'TU')],
+  ])('a row that is switched off and has %s says nothing of it', (_, row) => {
+    const cells = [...row.split(','), ...Array(7).fill('')].slice(0, 7).join(',');
+    const { meetings, problems } = parse(OPTIONAL, `${cells},,no,soon,,perhaps`, ROW);
+    expect(problems).toEqual([]);
+    expect(meetings.filter(({ isEnabled }) => isEnabled).map(({ line }) => line)).toEqual([3]);
+  });
+
+  it.each<[string, string, string]>([
+    ['a leave_time', 'leave_time', '10:00 AM'],
+    ['make_host', 'make_host', 'yes'],
+  ])('%s of a Teams meeting does nothing, which is a warning', (_, column, value) => {
+    const row = ROW.replace('83299019888', 'https://teams.live.com/meet/9312345678901?p=s3cret');
+    const { meetings, problems } = parse(`${HEADER},${column}`, `${row},${value}`);
+    expect(meetings[0]).toMatchObject({ meetingId: 'teams-9312345678901', link: { service: 'Teams' } });
+    expect(problems).toEqual([expect.objectContaining({ severity: 'warning', column })]);
+  });
+
+  const slipped = (text: string) => parse(`${OPTIONAL},leave_time`, text);
+  it.each<[string, string]>([
+    ['slipped into leave_time', `${ROW.replace('056888', '')},,,,,,056888`],
+    ['slipped into enabled', `${ROW.replace('056888', '')},,056888,,,,`],
+    ['slipped into skip_dates', `${ROW.replace('056888', '')},,,056888,,,`],
+    ['slipped into timezone', `${ROW.replace('056888', '')},,,,056888,,`],
+    ['slipped with all the others', `,${ROW},,,,,`],
+    ['slipped back, before an optional cell', `${ROW.replace('MWF,', '')},Chemistry,yes,,,,,`],
+  ])('a passcode that %s is not shown', (_, row) => {
+    const { problems } = slipped(row);
+    expect(problems).not.toEqual([]);
+    expect(JSON.stringify(problems)).not.toContain('056888');
+  });
+
+  it.each(['days', 'start_date', 'timezone', 'enabled', 'skip_dates', 'meeting_id'])(
+    'of a link in %s only the way to its secrets is shown',
+    (column) => {
+      const link = 'http://teams.microsoft.com/l/meetup-join/19%3as3cret/0?context=s3cret';
+      const header = OPTIONAL.split(',');
+      const cells = `${ROW},,,,,`.split(',');
+      cells[header.indexOf(column)] = link;
+      const { problems } = parse(OPTIONAL, cells.join(','));
+      expect(problems).toEqual([expect.objectContaining({ value: 'http://teams.microsoft.com/l/meetup-join/…' })]);
+      expect(JSON.stringify(problems)).not.toContain('s3cret');
+    },
+  );
+});
+
+describe('a row whose cells slipped', () => {
+  it.each<[string, string]>([
+    ['a cell deleted and the row padded', ROW.replace(',MWF', '').concat(',')],
+    ['meeting_id and meeting_passcode exchanged', ROW.replace('83299019888,056888', '056888,83299019888')],
+    ...['Passcode: 056888', 'Kenncode: 056888', '/ 056888', '(056888)', 'PIN 056888'].map((text): [string, string] => [
+      `a passcode pasted behind the number (${text})`,
+      ROW.replace('83299019888,056888', `832 9901 9888 ${text},`),
+    ]),
+    ['a passcode behind a link', ROW.replace('83299019888,056888', 'https://zoom.us/j/83299019888 Passcode: 056888,')],
+    ['a one-tap line', ROW.replace('83299019888,056888', '"+17193594580,,83299019888#,,,,*056888#",')],
+    ['a start link', ROW.replace('83299019888,056888', 'https://zoom.us/s/1?zak=056888,')],
+  ])('%s: the passcode is not shown', (_, row) => {
+    const { meetings, problems } = parse(HEADER, row);
+    expect(meetings).toEqual([]);
+    expect(problems.map(({ column }) => column)).toContain('meeting_id');
+    expect(JSON.stringify(problems)).not.toContain('056888');
+  });
+
+  it('without the cells of the columns that may be empty: it says what is wrong with the row', () => {
+    const { problems } = parse(`${HEADER},leave_time,title`, ROW.replace('9:11', '99:11'));
+    expect(problems).toEqual([expect.objectContaining({ column: 'join_time', value: '99:11 AM' })]);
+  });
+
+  it('a separator left out where a column that may be empty makes up for it: the passcode is not shown', () => {
+    const row = ROW.replace('VERNAL-101,', 'VERNAL-101 ').concat(',10:00 AM');
+    const { problems } = parse(`${HEADER},leave_time`, row);
+    expect(problems).toEqual([expect.objectContaining({ column: 'meeting_id' })]);
+    expect(JSON.stringify(problems)).not.toContain('056888');
+  });
+});
+
+describe('a row that looks wrong', () => {
+  it('is used, with a warning: days written as in "TuTh" are read by letters', () => {
+    const { meetings, problems } = parse(HEADER, ROW.replace('MWF', 'MTu'));
+    expect(meetings[0]?.days).toBe('MTU');
+    expect(problems).toEqual([expect.objectContaining({ severity: 'warning', column: 'days' })]);
+  });
+
+  it('is used, with a warning that keeps the pwd to itself: a link with a pwd and no passcode', () => {
+    const { meetings, problems } = parse(
+      HEADER,
+      ROW.replace('83299019888,056888', 'https://zoom.us/j/83299019888?pwd=s3cret,'),
+    );
+    expect(meetings).toHaveLength(1);
+    expect(problems).toEqual([
+      expect.objectContaining({ severity: 'warning', value: 'https://zoom.us/j/83299019888?…' }),
+    ]);
+  });
+});
+
+describe('a file that cannot be trusted as a whole', () => {
+  it.each<[string, string[], string]>([
+    ['empty', [''], 'meetings.csv is empty'],
+    ['blank', ['', '  ', ''], 'meetings.csv is empty'],
+    [
+      'an unclosed quote',
+      [HEADER, ROW, `"${ROW}`, ROW, ROW],
+      'meetings.csv:3 opens a quote that is never properly closed',
+    ],
+    [
+      'an unclosed quote before quoted cells',
+      [HEADER, ROW, `"${ROW}`, ROW.replace('MWF', '"MWF"')],
+      'meetings.csv:3 opens',
+    ],
+    ['an unclosed quote in a long file', [HEADER, ROW, `"${ROW}`, ...Array(5000).fill(ROW)], 'meetings.csv:3 '],
+    [
+      'a quote closed by a later stray one',
+      [HEADER, ROW.replace('056888', '"056888'), ROW, ROW.replace('056888', '056888"')],
+      'meetings.csv:2 opens',
+    ],
+    [
+      'the same in a column that is ignored',
+      [`${HEADER},note`, `${ROW},"x`, `${ROW},`, `${ROW},y"`],
+      'meetings.csv:2 opens',
+    ],
+    [
+      'two stray quotes in a row',
+      [HEADER, ROW.replace('LOGAN', '19" TV').replace('056888', '"056888'), ROW, ROW.replace('056888', '056888"')],
+      'meetings.csv:2 opens',
+    ],
+    ['a stray quote in the header', [`${HEADER},7" screen`, `${ROW},`], 'meetings.csv:1 has a " inside a cell'],
+    ['a column twice', [`${HEADER},days`, `${ROW},T`], 'meetings.csv:1 has two columns named days'],
+    [
+      'a column missing',
+      [HEADER.replace('meeting_passcode', 'passcode'), ROW],
+      'has no column meeting_passcode. It has passcode',
+    ],
+    [
+      'two columns missing',
+      ['start_date,end_date,join_time,days,zoom_rooms', ROW],
+      'has no column meeting_id, meeting_passcode.',
+    ],
+  ])('%s', (_, lines, message) => expect(wholeFileError(...lines)).toContain(message));
+
+  it('an unclosed quote at line 3 of 500 names line 3', () => {
+    const rows = Array.from({ length: 500 }, (_, index) => (index === 1 ? ROW.replace('LOGAN', '"LOGAN') : ROW));
+    expect(wholeFileError(HEADER, ...rows)).toContain('meetings.csv:3 ');
+  });
+});
+
+describe('whatever is in the file', () => {
+  const roomName = fc
+    .string({ unit: 'grapheme', minLength: 1, maxLength: 20 })
+    .map((name) => name.replace(/[;\p{Cc}\p{Cf}\p{Z}]/gu, '-').replace(/^=/, '-'));
+  const meeting = fc.record({
+    joinTime: fc.integer({ min: 0, max: 1439 }),
+    days: fc.subarray([...'MTWRFSU'], { minLength: 1 }).map((letters) => letters.join('')),
+    rooms: fc.uniqueArray(roomName, { minLength: 1, maxLength: 4 }),
+    meetingId: fc.stringMatching(/^\d{9,11}$/),
+    passcode: fc.stringMatching(/^[\w!@#$%*-]{0,10}$/),
+  });
+
+  it('a spreadsheet writes its rows, and they come back as they were', () => {
+    const dialects = fc.record({
+      delimiter: fc.constantFrom(',', ';', '\t'),
+      quoted: fc.boolean(),
+      bom: fc.boolean(),
+      record_delimiter: fc.constantFrom<'unix' | 'windows'>('unix', 'windows'),
+    });
+    fc.assert(
+      fc.property(fc.array(meeting, { minLength: 1, maxLength: 8 }), dialects, (rows, dialect) => {
+        const cells = rows.map(({ joinTime, days, rooms, meetingId, passcode }) => [
+          '2026-08-24',
+          '2026-12-11',
+          `${Math.floor(joinTime / 60)}:${String(joinTime % 60).padStart(2, '0')}`,
+          days,
+          rooms.join(';'),
+          meetingId,
+          passcode,
+        ]);
+        const text = stringify([HEADER.split(','), ...cells], dialect).replace(/^\ufeff/, '');
+        const { meetings, problems } = parseMeetings(text, 'meetings.csv');
+        expect(problems.filter(({ severity }) => severity === 'problem')).toEqual([]);
+        expect(meetings).toEqual(rows.map((row, index) => ({ ...MEETING, ...row, line: index + 2 })));
+      }),
+    );
+  });
+
+  it('each row is a meeting or a problem with its own line: none vanishes, none harms another', () => {
+    const broken = [ROW.replace('MWF', '?'), ROW.replace('9:11', '99:11'), ROW.replace(',MWF', ''), 'x'];
+    const line = fc.constantFrom(ROW, ...broken, ROW.replace('VERNAL-101', '24" TV'), '', ',,,,,,');
+    fc.assert(
+      fc.property(fc.array(line, { maxLength: 30 }), (lines) => {
+        const { meetings, problems } = parse(HEADER, ROW, ...lines);
+        const linesWhere = (wanted: (line: string) => boolean) =>
+          [ROW, ...lines].flatMap((text, index) => (wanted(text) ? [index + 2] : []));
+        expect(meetings.map((meeting) => meeting.line)).toEqual(linesWhere((text) => text === ROW));
+        expect([...new Set(problems.map((problem) => problem.line))].sort((a, b) => a - b)).toEqual(
+          linesWhere((text) => text !== ROW && /[^,]/.test(text)),
+        );
+      }),
+    );
+  });
+
+  it('noise is meetings and problems, or one clear error: never a crash', () => {
+    const pieces = fc.constantFrom(HEADER, ROW, ',', '"', '\n', ';', '="', '\r\n', 'sep=', '__proto__');
+    const noise = fc.array(fc.oneof(pieces, fc.string({ unit: 'binary' }))).map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(noise, (text) => {
+        expect(wholeFileError(text)).toMatch(/^(accepted|meetings: )/);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});

@@ -1,0 +1,66 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { DialerError } from '../../src/errors.ts';
+import { fits, resolvePatterns } from '../../src/schedule/patterns.ts';
+import type { Room } from '../../src/schedule/rooms.ts';
+import { meeting } from '../support/meeting.ts';
+
+describe('a name fits a pattern', () => {
+  it('as it fits the regular expression', () => {
+    const text = (letters: string) => fc.string({ unit: fc.constantFrom(...letters), maxLength: 8 });
+    const property = fc.property(text('ab.*'), text('ab.*'), text('ab.*'), (before, after, name) => {
+      const pattern = `${before}*${after}`;
+      const literal = (part: string) => part.replace(/\./g, '\\.');
+      const oracle = new RegExp(`^${pattern.split('*').map(literal).join('.*')}$`);
+      expect(fits(name, pattern)).toBe(oracle.test(name));
+    });
+    fc.assert(property, { numRuns: 5000 });
+  });
+
+  it.each([
+    ['VERNAL-101', 'vernal-*', false],
+    ['Café 1', 'Cafe\u0301*', true],
+    ['VERNAL\u00a0101 ', 'VERNAL *', true],
+    ['VERN\u00adAL-1', 'VERNAL-*', true],
+    ['[VERNAL]', '[*]', true],
+  ])('%j, %j: %s', (name, pattern, isFit) => expect(fits(name, pattern)).toBe(isFit));
+
+  it('or not, at once, also where a regular expression would take for ever', () => {
+    const started = performance.now();
+    expect(fits('a'.repeat(1000), `${'*a'.repeat(100)}*b`)).toBe(false);
+    expect(performance.now() - started).toBeLessThan(100);
+  });
+});
+
+describe('a pattern in a row', () => {
+  const room = (name: string, id = `id-${name}`): Room => ({ id, name, status: 'Available', locationId: '' });
+  const list = ['A-1', 'B-1', 'A-2'].map((name) => room(name));
+  const resolve = (rooms: string[], zoom = list, incomplete?: DialerError) =>
+    resolvePatterns([meeting({ rooms })], { rooms: zoom, ...(incomplete && { incomplete }) })[0];
+
+  it.each<[string, string[], string[], string[] | undefined]>([
+    ['stands for the rooms that it fits, in the order of the list', ['A-*'], ['A-1', 'A-2'], ['A-*']],
+    ['leaves the others where they are, and no room twice', ['B-1', '*-1', 'A-1'], ['B-1', 'A-1'], ['*-1']],
+    ['that fits none stays, and so does the row', ['C-*', 'B-1'], ['C-*', 'B-1'], undefined],
+  ])('%s', (_, written, rooms, patterns) => {
+    expect(resolve(written)).toMatchObject({ rooms });
+    expect(resolve(written)?.patterns).toEqual(patterns);
+  });
+
+  it('is a name where a room has it', () => {
+    expect(resolve(['A-*'], [...list, room('A-*')])?.rooms).toEqual(['A-*']);
+  });
+
+  it('stands for the IDs of rooms that share a name', () => {
+    expect(resolve(['A-*'], [room('A-1', 'x'), room('A-2'), room('A-1', 'y')])?.rooms).toEqual(['x', 'A-2', 'y']);
+  });
+
+  it('stays beside the rooms that it fits in a list that was cut short: more may fit', () => {
+    expect(resolve(['A-*', 'B-1'], list, new DialerError('unreachable', 'page 2'))?.rooms).toEqual([
+      'A-1',
+      'A-2',
+      'A-*',
+      'B-1',
+    ]);
+  });
+});
