@@ -2,7 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { version } from '../package.json';
 import { printError, printer } from './base/output/printer.ts';
 import type { Deps } from './base/system/deps.ts';
-import { registerTick } from './commands/tick/command.ts';
+import { registerTick, UNKNOWN_COMMAND } from './commands/tick/command.ts';
 import { DialerError } from './errors.ts';
 
 const COULD_NOT_RUN = 2;
@@ -29,7 +29,7 @@ export async function runCli(args: string[], deps: Deps): Promise<number> {
     return exitCode;
   } catch (thrown) {
     if (thrown instanceof CommanderError && thrown.exitCode === 0) return 0;
-    const error = thrown instanceof CommanderError ? usageError(thrown, asked) : thrown;
+    const error = thrown instanceof CommanderError ? await usageError(thrown, asked) : thrown;
     const err = printer(deps.err, deps.env);
     if (error instanceof DialerError) {
       printError(error, err);
@@ -54,7 +54,11 @@ function isTickAlone(args: string[], program: Command): boolean {
 }
 
 /** What commander found wrong with a command line, as everything else is said. */
-function usageError({ message }: CommanderError, command: Command): DialerError {
+async function usageError({ code, message }: CommanderError, command: Command): Promise<DialerError> {
+  if (code === UNKNOWN_COMMAND) {
+    const { noSuchWord } = await import('./commands/help/unknown.ts');
+    return noSuchWord('command', message, command);
+  }
   const [words = '', meant] = message.replace(/^error: /, '').split(/\n\(Did you mean (.*)\?\)$/);
   const path = command.parent ? `${command.parent.name()} ${command.name()}` : command.name();
   const hint = meant

@@ -50,3 +50,6 @@ export function expected(error: unknown): DialerError {
   if (error instanceof DialerError) return error;
   throw error;
 }
+
+/** The arguments of a DialerError. */
+export type Explanation = [code: ErrorCode, message: string, hint: string];

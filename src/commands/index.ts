@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Deps } from '../base/system/deps.ts';
+import type { Deps, Finish } from '../base/system/deps.ts';
 import { registerAgenda } from './agenda/command.ts';
 import { registerApprove } from './approve/command.ts';
 import { registerAttendance } from './attendance/command.ts';
@@ -14,9 +14,6 @@ import { registerLeave } from './join/leave-command.ts';
 import { registerPseudonymize } from './pseudonymize/command.ts';
 import { registerRooms } from './rooms/command.ts';
 import { registerSandbox } from './sandbox/command.ts';
-
-/** Takes the exit code of the command that ran. */
-export type Finish = (exitCode: number) => void;
 
 /** Every command but the tick, which is what `dialer` alone does, in the order of `--help`. */
 export const commands: ((program: Command, deps: Deps, finish: Finish) => void)[] = [

@@ -1,12 +1,6 @@
-import type { Entry } from '../ledger/joins.ts';
 import { localDate, localMinute, type Span } from '../schedule/calendar.ts';
 import { type Action, type Join, minuteOf } from '../schedule/due.ts';
-import { serviceOf } from '../schedule/meeting-id.ts';
-import type { Room } from '../schedule/rooms.ts';
 import type { Meeting } from '../schedule/row.ts';
-import type { Outcome } from './join.ts';
-import { isSentBefore } from './select.ts';
-import type { Book } from './tick-ledger.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -40,29 +34,4 @@ export function meetingByHand(meeting: Partial<Meeting>, rooms: string[], at: Da
 /** What is to be read of the ledger for an order: what its rooms have done today. */
 export function spanByHand(now: Date): Span {
   return { from: new Date(now.getTime() - DAY_MS), until: minuteOf(now).until };
-}
-
-/** The outcome, with what somebody who watches the room should know of it. */
-export function remark(outcome: Outcome, book: Book): Outcome {
-  const { join, reason, detail } = outcome;
-  const { zoomRoom } = join;
-  if (outcome.isInMeeting === false) return { ...outcome, hint: `${outcome.hint} ${BEFORE_ANOTHER_TRY}` };
-  if (outcome.outcome !== 'accepted' || !zoomRoom) return outcome;
-  const before = book.before({ ...join, zoomRoom, mayBeShared: false });
-  const isThere = isSentBefore(join, before.at(-1)) && !join.meeting.link;
-  const note = join.action === 'leave' ? ofLeave(zoomRoom, before) : isThere ? SENT_BEFORE : detail;
-  return { ...outcome, reason: [reason, note].filter(Boolean).join('; ') };
-}
-
-const BEFORE_ANOTHER_TRY = 'Before another try, `dialer leave` clears a prompt.';
-const SENT_BEFORE =
-  'its row sent it there less than a minute ago, so a call that it is in goes on; after that minute it would begin again';
-
-function ofLeave({ status }: Room, before: Entry[]): string {
-  const { meetingId = '' } = before.findLast(({ action }) => action === 'join') ?? {};
-  const service = serviceOf(meetingId);
-  if (service) {
-    return `it was last sent to a ${service} meeting (${meetingId}), which Zoom cannot make it leave: somebody must do that in the room`;
-  }
-  return status === 'Available' ? 'it was in no meeting; a passcode prompt, if it showed one, is gone' : '';
 }

@@ -1,14 +1,16 @@
 import { BY_HAND_SINCE, type Entry, LAST_TRY_FAILED } from '../ledger/joins.ts';
-import { type Action, dueWhile, isLastChance, type Join, joinsSince, minuteOf } from '../schedule/due.ts';
+import { type Action, type Join, minuteOf } from '../schedule/due.ts';
 import { resolvePatterns } from '../schedule/patterns.ts';
 import { matchRooms, type RoomJoin, type RoomList, roomFinder, roomKey } from '../schedule/rooms.ts';
 import type { Meeting } from '../schedule/row.ts';
-import type { Outside, Report } from './dial.ts';
-import { failed, NOT_OURS, type Outcome, sendJoins, skipped } from './join.ts';
-import { isToldOf } from './missed.ts';
+import { NOT_OURS, sendJoins } from './join.ts';
+import { failed, type Outcome, skipped } from './outcome.ts';
+import type { Outside, Report } from './ports.ts';
 import { isSentBefore, overtakenAt, type Superseded, select } from './select.ts';
 import type { Book } from './tick-ledger.ts';
+import { isToldOf } from './tick-ledger.ts';
 import { verify } from './verify.ts';
+import { dueWhile, isLastChance, joinsSince } from './window.ts';
 
 type ListRooms = NonNullable<Outside['listRooms']>;
 

@@ -1,11 +1,12 @@
-import { type Join, joinsSince } from '../schedule/due.ts';
-import { fits } from '../schedule/patterns.ts';
+import type { Join } from '../schedule/due.ts';
 import { roomKey } from '../schedule/rooms.ts';
 import type { Meeting } from '../schedule/row.ts';
-import type { Outside } from './dial.ts';
-import type { Outcome } from './join.ts';
+import type { Outcome } from './outcome.ts';
+import type { Outside } from './ports.ts';
 import { onePerMinute, withoutOvertaken } from './select.ts';
 import type { Book } from './tick-ledger.ts';
+import { isToldOf } from './tick-ledger.ts';
+import { joinsSince } from './window.ts';
 
 /** Of what has left the window since the tick before: what was never accepted, and that no tick has told yet. */
 export async function missedOf(late: Join[], meetings: Meeting[], book: Book, outside: Outside): Promise<Outcome[]> {
@@ -29,13 +30,4 @@ export async function missedOf(late: Join[], meetings: Meeting[], book: Book, ou
     const hint = wasAway ? 'See that this machine is on, and its scheduler runs dialer every minute.' : '';
     return { outcome: 'missed', join, at: clock(), reason, hint, isUnknown };
   });
-}
-
-/** Whether it was accepted, or what became of it has been told. */
-export function isToldOf(book: Book, join: Join): boolean {
-  const entry = book.entry(join);
-  if (entry) return ['accepted', 'missed', 'superseded'].includes(entry.state);
-  // Of a room that no run came to know, its pattern was told.
-  const patterns = join.meeting.patterns?.filter((pattern) => fits(join.room, pattern)) ?? [];
-  return patterns.some((pattern) => pattern !== join.room && isToldOf(book, { ...join, room: pattern }));
 }

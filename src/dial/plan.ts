@@ -1,14 +1,15 @@
 import { DialerError } from '../errors.ts';
 import type { Span } from '../schedule/calendar.ts';
 import { isPattern } from '../schedule/columns.ts';
-import { dueIn, isUnrecorded, type Join, leftBehind, minuteOf, windowOf } from '../schedule/due.ts';
+import { dueIn, type Join, minuteOf } from '../schedule/due.ts';
 import { fits, resolvePatterns } from '../schedule/patterns.ts';
 import { type RoomList, roomKey } from '../schedule/rooms.ts';
 import type { Meeting } from '../schedule/row.ts';
-import type { Outside } from './dial.ts';
-import { isToldOf } from './missed.ts';
+import type { Outside } from './ports.ts';
 import { BY_HAND_COUNTS_MS } from './select.ts';
 import type { Book } from './tick-ledger.ts';
+import { isToldOf } from './tick-ledger.ts';
+import { isUnrecorded, leftBehind, windowOf } from './window.ts';
 
 /** What a tick is about. */
 export interface Plan {

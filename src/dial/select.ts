@@ -1,9 +1,9 @@
+import type { Problem } from '../base/report/problem.ts';
 import type { Entry } from '../ledger/joins.ts';
 import { isPattern } from '../schedule/columns.ts';
 import { isSameMeeting } from '../schedule/conflicts.ts';
 import type { Join } from '../schedule/due.ts';
 import { roomKey } from '../schedule/rooms.ts';
-import type { Problem } from '../schedule/row.ts';
 
 /** Somebody who is early is so by minutes. */
 export const BY_HAND_COUNTS_MS = 30 * 60_000;

@@ -3,11 +3,12 @@ import type { Entry, Ledger, Subject } from '../ledger/joins.ts';
 import type { Span } from '../schedule/calendar.ts';
 import { isPattern } from '../schedule/columns.ts';
 import { type Join, minuteOf } from '../schedule/due.ts';
+import { fits } from '../schedule/patterns.ts';
 import { type Room, type RoomJoin, roomKey } from '../schedule/rooms.ts';
 import { joinsOf, meetingByHand } from './by-hand.ts';
-import type { Outside } from './dial.ts';
 import { type Attempt, type Hold, holdOn } from './hold.ts';
-import type { Outcome } from './join.ts';
+import type { Outcome } from './outcome.ts';
+import type { Outside } from './ports.ts';
 
 /** How old what was read of the ledger may be right before a join is sent. */
 const FRESH_MS = 1000;
@@ -154,4 +155,13 @@ function handed({ room, roomName, roomId, meetingId, dueAt, action }: Entry): Jo
 
 function keyOf(ref: string, { meetingId, dueAt, action }: Subject): string {
   return [action, meetingId, dueAt.getTime(), roomKey(ref)].join(' ');
+}
+
+/** Whether it was accepted, or what became of it has been told. */
+export function isToldOf(book: Book, join: Join): boolean {
+  const entry = book.entry(join);
+  if (entry) return ['accepted', 'missed', 'superseded'].includes(entry.state);
+  // Of a room that no run came to know, its pattern was told.
+  const patterns = join.meeting.patterns?.filter((pattern) => fits(join.room, pattern)) ?? [];
+  return patterns.some((pattern) => pattern !== join.room && isToldOf(book, { ...join, room: pattern }));
 }

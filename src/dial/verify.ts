@@ -1,6 +1,6 @@
 import type { Room, RoomList } from '../schedule/rooms.ts';
-import type { Outside } from './dial.ts';
-import type { Outcome } from './join.ts';
+import type { Outcome } from './outcome.ts';
+import type { Outside } from './ports.ts';
 
 /** A list is a page for 300 rooms, and the account's rate limit is for everybody. */
 const LOOK_EVERY_MS = 2000;

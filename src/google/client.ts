@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { checkProxy, secureUrl } from '../base/http/address.ts';
 import { jsonObject, thrownFailure } from '../base/http/failure.ts';
 import { retryWaitMs } from '../base/http/retry.ts';
 import { createTransport, type RawRequest } from '../base/http/transport.ts';
 import type { Deps } from '../base/system/deps.ts';
-import { checkProxy, secureUrl } from '../base/system/env.ts';
 import { DialerError } from '../errors.ts';
 import { explain, type Subject } from './explain.ts';
 import { type GoogleFailure, googleFailure } from './failure.ts';

@@ -1,5 +1,5 @@
+import { NETWORK_HINT, TLS_HINT } from '../base/http/failure.ts';
 import type { ErrorCode } from '../errors.ts';
-import { NETWORK_HINT, TLS_HINT } from '../zoom/explain.ts';
 import type { GoogleFailure } from './failure.ts';
 import type { ServiceAccount } from './key-file.ts';
 

@@ -1,7 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
 import { jsonObject } from '../base/http/failure.ts';
 import type { Deps } from '../base/system/deps.ts';
-import { readTextFile } from '../base/system/text-file.ts';
+import { readTextFile } from '../base/system/files.ts';
 import { DialerError } from '../errors.ts';
 
 /** A program's own account at Google: it sees what is shared with its address, and nothing else. */

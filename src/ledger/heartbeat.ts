@@ -1,6 +1,6 @@
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeFolder } from '../base/system/make-folder.ts';
+import { makeFolder } from '../base/system/files.ts';
 import type { Span } from '../schedule/calendar.ts';
 
 /** What each tick leaves for the next: what was missed is counted from it. */

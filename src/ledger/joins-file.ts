@@ -1,6 +1,6 @@
 import { access, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { makeFolder } from '../base/system/make-folder.ts';
+import { makeFolder } from '../base/system/files.ts';
 import {
   type Attempt,
   append,

@@ -123,3 +123,6 @@ export function wordFor({ state, reason, isHeld, isUnknown, isInMeeting }: Entry
   if (isUnknown) return 'unknown';
   return state === 'failed' || reason.startsWith(LAST_TRY_FAILED) ? 'failed' : 'missed';
 }
+
+/** The ledger's memory. */
+export const LEDGER_DAYS = 35;

@@ -1,7 +1,7 @@
 import { closeSync, fdatasync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
-import { makeFolder } from '../base/system/make-folder.ts';
+import { makeFolder } from '../base/system/files.ts';
 
 const NEWLINE = 0x0a;
 const MARK_BYTES = 256;

@@ -1,6 +1,6 @@
 import { createHmac, createSecretKey } from 'node:crypto';
 import { domainToASCII } from 'node:url';
-import { visibleText } from '../schedule/columns.ts';
+import { visibleText } from '../base/csv/cell.ts';
 
 /** Stable tokens in the place of what people can be known by; what is empty stays empty. */
 export interface Pseudonyms {

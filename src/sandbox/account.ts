@@ -8,9 +8,9 @@ import {
   SUMMARY_SCOPES,
   USERS_SCOPES,
 } from '../zoom/scopes.ts';
+import type { Reply, SandboxRequest } from './endpoint.ts';
 import { endpoint, error, INVALID_PAGE_TOKEN, pager, pageSizeIn } from './endpoint.ts';
 import { meetingIn, notFound, type PastMeeting, SANDBOX_HOST, zoomTime } from './reports.ts';
-import type { Reply, SandboxRequest } from './server.ts';
 
 type Json = Record<string, unknown>;
 

@@ -12,13 +12,16 @@ import {
   PARTICIPANTS_SCOPES,
 } from '../zoom/scopes.ts';
 import { ACCOUNT_SCOPES, accountEndpoints } from './account.ts';
+import type { Endpoint } from './endpoint.ts';
 import { hostsEndpoints } from './hosts.ts';
 import { limiters } from './limits.ts';
 import { metricsEndpoints } from './metrics.ts';
+import type { SandboxOptions } from './options.ts';
 import { registrantsEndpoints } from './registrants.ts';
 import { reportsEndpoints } from './reports.ts';
 import { roomsEndpoints } from './rooms.ts';
-import type { Credentials, Endpoint, SandboxOptions } from './server.ts';
+import type { Credentials } from './token.ts';
+
 import { tokenEndpoint } from './token.ts';
 import type { createWebhook } from './webhook.ts';
 

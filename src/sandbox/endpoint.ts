@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import { monthsAfter } from '../schedule/calendar.ts';
-import type { Category } from './limits.ts';
-import type { Reply, SandboxRequest } from './server.ts';
 
 const PAGE_TOKEN_LIFETIME_MS = 15 * 60 * 1000;
 
@@ -71,3 +70,25 @@ export function pager() {
     return { items: list.slice(page.offset, end), next };
   };
 }
+
+export interface SandboxRequest {
+  method: string;
+  /** Without the query. */
+  path: string;
+  query: URLSearchParams;
+  headers: IncomingMessage['headers'];
+  body: string;
+}
+
+export interface Reply {
+  status: number;
+  headers: Record<string, string>;
+  /** A string is sent as it is, anything else as JSON, `undefined` as no body at all. */
+  body: unknown;
+}
+
+/** An endpoint answers the requests that are its own, and passes on the others. */
+export type Endpoint = (request: SandboxRequest) => Partial<Reply> | undefined;
+
+/** What Zoom calls a request by what it costs. */
+export type Category = 'Medium' | 'Heavy' | 'Resource-intensive';

@@ -1,7 +1,7 @@
 import { HOSTED_SCOPES, HOSTS_SCOPES } from '../zoom/scopes.ts';
+import type { Reply, SandboxRequest } from './endpoint.ts';
 import { datesIn, endpoint, error, INVALID_PAGE_TOKEN, pager, pageSizeIn } from './endpoint.ts';
 import { asReported, type PastMeeting, SANDBOX_HOST, zoomTime } from './reports.ts';
-import type { Reply, SandboxRequest } from './server.ts';
 
 /** `GET /report/users?type=active` and `GET /report/users/{id}/meetings`: of meetings with two people or more. */
 export function hostsEndpoints(meetings: PastMeeting[], clock: () => Date) {

@@ -1,7 +1,5 @@
-import type { Reply, SandboxOptions } from './server.ts';
-
-/** What Zoom calls a request by what it costs. */
-export type Category = 'Medium' | 'Heavy' | 'Resource-intensive';
+import type { Category, Reply } from './endpoint.ts';
+import type { SandboxOptions } from './options.ts';
 
 type Limited = (answer: () => Partial<Reply>) => Partial<Reply>;
 

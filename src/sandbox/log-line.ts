@@ -1,4 +1,4 @@
-import type { SandboxRequest } from './server.ts';
+import type { SandboxRequest } from './endpoint.ts';
 
 /** A request as a line of a log: what it asked for, without the passcode. */
 export function logLine({ method, path, body }: SandboxRequest): string {

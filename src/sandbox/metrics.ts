@@ -1,8 +1,8 @@
 import { DASHBOARD_PARTICIPANTS_SCOPES, DASHBOARD_SCOPES } from '../zoom/scopes.ts';
+import type { Reply, SandboxRequest } from './endpoint.ts';
 import { datesIn, endpoint, error, INVALID_PAGE_TOKEN, pager, pageSizeIn } from './endpoint.ts';
 import { isIn } from './hosts.ts';
 import { meetingIn, notFound, type PastMeeting, SANDBOX_HOST, zoomTime } from './reports.ts';
-import type { Reply, SandboxRequest } from './server.ts';
 
 /** The words are Zoom's (field), the code is a guess. */
 const NO_DASHBOARDS = error(

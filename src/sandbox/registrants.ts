@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { APPROVE_SCOPES, LIST_REGISTRANTS_SCOPES } from '../zoom/scopes.ts';
+import type { Reply, SandboxRequest } from './endpoint.ts';
 import { endpoint, error, INVALID_PAGE_TOKEN, jsonIn, pager, pageSizeIn } from './endpoint.ts';
 import { zoomTime } from './reports.ts';
-import type { Reply, SandboxRequest } from './server.ts';
 
 /** A meeting with registration, unless it `takesNone`. */
 export interface RegistrationMeeting {

@@ -1,7 +1,7 @@
 import { format } from 'date-fns/format';
 import { printer } from '../base/output/printer.ts';
+import { MINUTE_FORMAT, type ReportOptions } from '../base/report/line.ts';
 import type { Deps } from '../base/system/deps.ts';
-import { MINUTE_FORMAT, type ReportOptions } from '../commands/tick/report.ts';
 import { DialerError } from '../errors.ts';
 import { dueIn, minuteOf } from '../schedule/due.ts';
 import { nextOccurrence } from '../schedule/occurrences.ts';

@@ -1,6 +1,6 @@
 import { INSTANCES_SCOPES, MEETING_REPORT_SCOPES, PARTICIPANTS_SCOPES } from '../zoom/scopes.ts';
+import type { Reply, SandboxRequest } from './endpoint.ts';
 import { endpoint, error, INVALID_PAGE_TOKEN, pager, pageSizeIn } from './endpoint.ts';
-import type { Reply, SandboxRequest } from './server.ts';
 
 /** One time that a meeting took place, as its report has it. */
 export interface PastMeeting {

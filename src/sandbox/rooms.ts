@@ -4,8 +4,8 @@ import { fits } from '../schedule/patterns.ts';
 import { ROOM_STATUSES, roomKey } from '../schedule/rooms.ts';
 import type { Meeting } from '../schedule/row.ts';
 import { CONTROL_SCOPES, LIST_SCOPES } from '../zoom/scopes.ts';
+import type { Reply, SandboxRequest } from './endpoint.ts';
 import { endpoint, error, INVALID_PAGE_TOKEN, jsonIn, pager, pageSizeIn } from './endpoint.ts';
-import type { Reply, SandboxRequest } from './server.ts';
 
 export interface SandboxRoom {
   id: string;

@@ -2,70 +2,13 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createApi } from './api.ts';
-import { type Fault, faultPicker, inflict } from './faults.ts';
+import type { Reply, SandboxRequest } from './endpoint.ts';
+import { faultPicker, inflict } from './faults.ts';
+import type { SandboxOptions } from './options.ts';
 import type { RegistrationMeeting } from './registrants.ts';
-import type { PastMeeting } from './reports.ts';
 import type { SandboxRoom } from './rooms.ts';
-import { createWebhook, type WebhookOptions } from './webhook.ts';
-
-export interface SandboxOptions {
-  /** 0 or left out: any free one. */
-  port?: number;
-  rooms?: SandboxRoom[];
-  /** Passcodes of meetings that have one: a room that comes with another stays outside, at a prompt. */
-  passcodes?: Record<string, string>;
-  /** What took place, for its reports. */
-  meetings?: PastMeeting[];
-  /** Those with registration, and who registered for them. */
-  registrations?: RegistrationMeeting[];
-  /** Where it tells of whoever registers. */
-  webhook?: Pick<WebhookOptions, 'url' | 'onSent'>;
-  credentials?: Partial<Credentials>;
-  scopes?: string[];
-  tokenLifetimeSeconds?: number;
-  /** Requests a second; 60 is a Business account's. */
-  limitPerSecond?: number;
-  /** The same for reports, which are HEAVY; 40 is a Business account's. */
-  heavyLimitPerSecond?: number;
-  /** Lists of the dashboard a minute, which are RESOURCE-INTENSIVE; 20 is a Business account's. */
-  listsLimitPerMinute?: number;
-  /** HEAVY and RESOURCE-INTENSIVE requests together, from the start; none when left out. */
-  dailyLimit?: number;
-  /** A Pro account has reports, but no dashboards. Business when left out. */
-  plan?: 'pro' | 'business';
-  latencyMs?: number;
-  /** Its clock, as the Date of its answers tells; this machine's when left out. */
-  clock?: () => Date;
-  faults?: Fault[];
-  /** Told of every request that was answered. */
-  onRequest?: (request: SandboxRequest, status: number) => void;
-}
-
-export interface Credentials {
-  accountId: string;
-  clientId: string;
-  clientSecret: string;
-  webhookSecret: string;
-}
-
-export interface SandboxRequest {
-  method: string;
-  /** Without the query. */
-  path: string;
-  query: URLSearchParams;
-  headers: IncomingMessage['headers'];
-  body: string;
-}
-
-export interface Reply {
-  status: number;
-  headers: Record<string, string>;
-  /** A string is sent as it is, anything else as JSON, `undefined` as no body at all. */
-  body: unknown;
-}
-
-/** An endpoint answers the requests that are its own, and passes on the others. */
-export type Endpoint = (request: SandboxRequest) => Partial<Reply> | undefined;
+import type { Credentials } from './token.ts';
+import { createWebhook } from './webhook.ts';
 
 export interface Sandbox {
   url: string;

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Credentials, Endpoint, Reply, SandboxRequest } from './server.ts';
+import type { Endpoint, Reply, SandboxRequest } from './endpoint.ts';
 
 const refused = (reason: string, error: string): Partial<Reply> => ({ status: 400, body: { reason, error } });
 
@@ -43,4 +43,11 @@ export function tokenEndpoint(credentials: Credentials, scopes: string[], lifeti
   }
 
   return { endpoint, refusal };
+}
+
+export interface Credentials {
+  accountId: string;
+  clientId: string;
+  clientSecret: string;
+  webhookSecret: string;
 }

@@ -1,9 +1,5 @@
+import { Invalid } from '../base/csv/cell.ts';
 import { type CalendarDate, isZone, lastDayOfMonth } from './calendar.ts';
-
-/** A value that cannot be used: `message` says what is wrong with it and what to write instead. */
-export class Invalid {
-  constructor(readonly message: string) {}
-}
 
 const DATE_EXAMPLE = 'write it as YYYY-MM-DD, like 2026-11-23';
 const TIME_EXAMPLE = 'write it like 9:11 AM or 21:11';
@@ -11,20 +7,6 @@ const TIME_EXAMPLE = 'write it like 9:11 AM or 21:11';
 const RANGE = /\s*(?:\.\.+|[…–—]|\s-\s|\sto\s)\s*/gi;
 const RANGE_EXAMPLE = 'write it like 2026-11-25..2026-11-29';
 const DAY_LETTERS = 'MTWRFSU';
-
-/** What every cell goes through: Excel's `="012345"` is its text, and it is cleaned of what nobody can see. */
-export function cleanCell(cell: string): string {
-  if (!/[^ -<>-~]|^ | $/.test(cell)) return cell;
-  return visibleText(cell.replace(/^="(.*)"$/s, '$1'));
-}
-
-/** Text without the differences that nobody can see: every kind of space is a space, invisible marks and spaces at the ends go. */
-export function visibleText(text: string): string {
-  return text
-    .replace(/\p{Zs}/gu, ' ')
-    .replace(/[\u200b\u200e\u200f\u2060\ufeff]/g, '')
-    .trim();
-}
 
 /** `YYYY-MM-DD`, a day that exists. Nothing else is accepted, but the likely meaning is offered. */
 export function readDate(text: string): string | Invalid {

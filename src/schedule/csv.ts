@@ -1,7 +1,11 @@
+import { cleanCell, Invalid } from '../base/csv/cell.ts';
 import { eachRecord } from '../base/csv/records.ts';
+import type { Problem } from '../base/report/problem.ts';
 import { DialerError } from '../errors.ts';
+import { readDate, readTime } from './columns.ts';
 import { columnNamed, isOpeningComplete, type Layout, readOpening, repeatsHeader, type TextRow } from './header.ts';
-import { type Meeting, type Problem, type Row, readRow } from './row.ts';
+import { readMeetingId } from './meeting-id.ts';
+import { type Meeting, type Row, readRow } from './row.ts';
 
 /** All that a meetings.csv says. */
 export interface Schedule {
@@ -32,24 +36,37 @@ export function parseMeetings(text: string, file: string): Schedule {
     for (const { severity, line, message } of remarks) note(severity, line, message);
     for (const { cells, line } of rows) take(readRow(cells, line, found.layout, file));
   };
-  eachRecord(text, file, (cell) => columnNamed(cell) !== undefined, {
-    record(cells, line) {
-      if (cells.every((cell) => cell === '')) return;
-      if (layout) {
-        if (!repeatsHeader(cells, layout)) take(readRow(cells, line, layout, file));
-        return;
-      }
-      opening.push({ cells, line });
-      if (isOpeningComplete(opening)) begin();
+  eachRecord(
+    text,
+    file,
+    { isName: (cell) => columnNamed(cell) !== undefined, isRow: looksLikeRow },
+    {
+      record(cells, line) {
+        if (cells.every((cell) => cell === '')) return;
+        if (layout) {
+          if (!repeatsHeader(cells, layout)) take(readRow(cells, line, layout, file));
+          return;
+        }
+        opening.push({ cells, line });
+        if (isOpeningComplete(opening)) begin();
+      },
+      unreadable(line, message) {
+        if (!layout) throw new DialerError('meetings', `${file}:${line} ${message}.`, 'It may be the header.');
+        note('problem', line, message);
+      },
     },
-    unreadable(line, message) {
-      if (!layout) throw new DialerError('meetings', `${file}:${line} ${message}.`, 'It may be the header.');
-      note('problem', line, message);
-    },
-  });
+  );
   if (!layout) begin();
   if (schedule.meetings.length + schedule.problems.length === 0) {
     note('problem', 1, 'has a header and no meeting; nothing will ever be dialed, so add a row for each meeting');
   }
   return schedule;
+}
+
+/** A line inside a quoted cell that is a whole row, with date, time and number: the quote was meant to end elsewhere. */
+export function looksLikeRow(line: string, delimiter: string): boolean {
+  const cells = line.split(delimiter).map(cleanCell);
+  return [readDate, readTime, readMeetingId].every((reader) =>
+    cells.some((cell) => !(reader(cell) instanceof Invalid)),
+  );
 }

@@ -1,7 +1,7 @@
 import { lstatSync, readFileSync, type Stats, statSync, unlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { replaceFile } from '../base/system/files.ts';
-import { readTextFile } from '../base/system/text-file.ts';
+import type { Stale } from '../base/report/problem.ts';
+import { readTextFile, replaceFile } from '../base/system/files.ts';
 import { DialerError } from '../errors.ts';
 import type { Skip } from './columns.ts';
 import { parseMeetings, type Schedule } from './csv.ts';
@@ -12,14 +12,6 @@ export interface MeetingsFile extends Schedule {
   /** Days on which nothing takes place: the meetings' `skips` have them. */
   holidays: Skip[];
   stale: Stale[];
-}
-
-/** A file that cannot be used. */
-export interface Stale {
-  file: string;
-  error: DialerError;
-  /** Its last copy that could be used is used instead; nothing where there is none. */
-  savedAt?: Date;
 }
 
 interface Text {

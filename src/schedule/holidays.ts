@@ -1,9 +1,11 @@
+import { Invalid } from '../base/csv/cell.ts';
 import { eachRecord } from '../base/csv/records.ts';
+import type { Problem } from '../base/report/problem.ts';
 import { DialerError } from '../errors.ts';
-import { Invalid, readSkips, type Skip } from './columns.ts';
+import { readSkips, type Skip } from './columns.ts';
 import type { Schedule } from './csv.ts';
+import { looksLikeRow } from './csv.ts';
 import { withoutSecrets } from './redact.ts';
-import type { Problem } from './row.ts';
 
 /** The columns of holidays.csv, in the order that counts when no header names them. */
 const COLUMNS = ['date', 'name'];
@@ -28,23 +30,28 @@ export function parseHolidays(text: string, file: string): Holidays {
   const note = (line: number, message: string, more: Partial<Problem> = {}) =>
     problems.push({ severity: 'problem', file, line, ...more, message });
   let order: number[] | undefined;
-  eachRecord(text, file, isColumn, {
-    record(cells, line) {
-      if (cells.every((cell) => cell === '')) return;
-      if (!order) {
-        const isHeader = cells.some(isColumn);
-        order = isHeader ? COLUMNS.map((column) => cells.findIndex((cell) => cell.toLowerCase() === column)) : [0, 1];
-        if (order[0] === -1) throw new DialerError('meetings', `${file}:${line} has no column date.`, BEGIN);
-        if (isHeader) return;
-      }
-      const [date = '', name = ''] = order.map((index) => cells[index] ?? '');
-      if (/\n\s*\d{4}-\d\d-\d\d/.test(name)) note(line, SWALLOWED, { column: 'name' });
-      const days = date === '' ? new Invalid('is empty; write it as YYYY-MM-DD') : readSkips(date, name || file);
-      if (days instanceof Invalid) note(line, days.message, { column: 'date', value: withoutSecrets('date', date) });
-      else skips.push(...days);
+  eachRecord(
+    text,
+    file,
+    { isName: isColumn, isRow: looksLikeRow },
+    {
+      record(cells, line) {
+        if (cells.every((cell) => cell === '')) return;
+        if (!order) {
+          const isHeader = cells.some(isColumn);
+          order = isHeader ? COLUMNS.map((column) => cells.findIndex((cell) => cell.toLowerCase() === column)) : [0, 1];
+          if (order[0] === -1) throw new DialerError('meetings', `${file}:${line} has no column date.`, BEGIN);
+          if (isHeader) return;
+        }
+        const [date = '', name = ''] = order.map((index) => cells[index] ?? '');
+        if (/\n\s*\d{4}-\d\d-\d\d/.test(name)) note(line, SWALLOWED, { column: 'name' });
+        const days = date === '' ? new Invalid('is empty; write it as YYYY-MM-DD') : readSkips(date, name || file);
+        if (days instanceof Invalid) note(line, days.message, { column: 'date', value: withoutSecrets('date', date) });
+        else skips.push(...days);
+      },
+      unreadable: note,
     },
-    unreadable: note,
-  });
+  );
   if (!order) throw new DialerError('meetings', `${file} is empty.`, BEGIN);
   return { skips, problems };
 }

@@ -1,8 +1,9 @@
 import { isValid } from 'date-fns/isValid';
 import { parseISO } from 'date-fns/parseISO';
+import { Invalid } from '../base/csv/cell.ts';
 import { DialerError } from '../errors.ts';
 import { localInstant } from './calendar.ts';
-import { Invalid, readDate, readTime } from './columns.ts';
+import { readDate, readTime } from './columns.ts';
 
 /** `2026-11-23 09:11`, also `9:11 AM`, with seconds, or with a zone as in ISO 8601. Throws DialerError `usage`. */
 export function parseInstant(text: string): Date {

@@ -1,4 +1,4 @@
-import { Invalid } from './columns.ts';
+import { Invalid } from '../base/csv/cell.ts';
 
 /** A meeting that is not Zoom's, which a room joins by its link: a secret, as it can hold what opens the meeting. */
 export interface MeetingLink {

@@ -50,3 +50,8 @@ export function resolvePatterns(meetings: Meeting[], { rooms, incomplete }: Room
     return { ...meeting, rooms: [...new Set(refs)], patterns };
   });
 }
+
+/** Whether a row's room may be the wanted one: either can be a pattern. */
+export function isWanted(room: string, wanted: string): boolean {
+  return fits(room, wanted) || fits(wanted, room);
+}

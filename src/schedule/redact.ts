@@ -1,4 +1,4 @@
-import { Invalid } from './columns.ts';
+import { Invalid } from '../base/csv/cell.ts';
 import type { Column } from './header.ts';
 import { readMeetingId } from './meeting-id.ts';
 

@@ -1,6 +1,7 @@
-import leven from 'leven';
+import { visibleText } from '../base/csv/cell.ts';
+import { nearest } from '../base/output/nearest.ts';
 import { DialerError } from '../errors.ts';
-import { isPattern, visibleText } from './columns.ts';
+import { isPattern } from './columns.ts';
 import type { Join } from './due.ts';
 
 /** What Zoom says of a room. */
@@ -19,10 +20,6 @@ export interface RoomList {
   rooms: Room[];
   incomplete?: DialerError;
 }
-
-const NEAREST_SHOWN = 3;
-/** Less is a part of too much. */
-const SHORTEST_PART = 3;
 
 /** A join whose room Zoom knows. */
 export interface RoomJoin extends Join {
@@ -110,24 +107,4 @@ function remedyFor(ref: string, rooms: Room[]): string {
   const candidates = nearest(ref, names).map((name) => `"${name}"`);
   if (candidates.length === 0) return '`dialer rooms` lists the names.';
   return `Did you mean ${candidates.join(' or ')}? A name must be exact, also in upper and lower case.`;
-}
-
-/**
- * The names that look most like `name`, nearest first; another case or other spaces count as nearest of all. Where none
- * does, those that it is a part of, the shortest first.
- */
-export function nearest(name: string, names: string[]): string[] {
-  const plain = (text: string) => text.toLowerCase().replace(/[\s_-]+/g, ' ');
-  const furthest = Math.max(2, Math.floor(name.length / 3));
-  const all = [...new Set(names)];
-  const near = all
-    .map((candidate) => ({ candidate, distance: leven(plain(name), plain(candidate), { maxDistance: furthest + 1 }) }))
-    .filter(({ distance }) => distance <= furthest)
-    .sort((a, b) => a.distance - b.distance || a.candidate.localeCompare(b.candidate))
-    .map(({ candidate }) => candidate);
-  if (near.length > 0 || name.length < SHORTEST_PART) return near.slice(0, NEAREST_SHOWN);
-  return all
-    .filter((candidate) => plain(candidate).includes(plain(name)))
-    .sort((a, b) => a.length - b.length || a.localeCompare(b))
-    .slice(0, NEAREST_SHOWN);
 }

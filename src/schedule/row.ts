@@ -1,15 +1,7 @@
+import { Invalid } from '../base/csv/cell.ts';
+import type { Problem } from '../base/report/problem.ts';
 import type { CalendarDate } from './calendar.ts';
-import {
-  Invalid,
-  readDate,
-  readDays,
-  readRooms,
-  readSkips,
-  readTime,
-  readYesNo,
-  readZone,
-  type Skip,
-} from './columns.ts';
+import { readDate, readDays, readRooms, readSkips, readTime, readYesNo, readZone, type Skip } from './columns.ts';
 import type { Column, Layout } from './header.ts';
 import { type MeetingLink, readMeeting } from './meeting-id.ts';
 import { mayBePasscode, withoutSecrets } from './redact.ts';
@@ -49,21 +41,6 @@ export interface Meeting {
   isEnabled: boolean;
   /** It is no row: somebody orders it now (dial/by-hand.ts). */
   isByHand?: boolean;
-}
-
-/** Something a person must fix (`problem`) or should look at (`warning`), with its place and its fix. */
-export interface Problem {
-  severity: 'problem' | 'warning';
-  file: string;
-  line: number;
-  /**
-   * Of meetings.csv; `date` and `name` are holidays.csv's, `code`, `name` and `email` codes.csv's, the last three those of
-   * codes in a Google Sheet.
-   */
-  column?: Column | 'date' | 'name' | 'code' | 'email' | 'registrant_key' | 'time_id' | 'registrant_status';
-  /** The value as written. */
-  value?: string;
-  message: string;
 }
 
 export interface Row {

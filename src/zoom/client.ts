@@ -1,12 +1,12 @@
-import { jsonObject, type RawAnswer } from '../base/http/failure.ts';
+import { jsonObject, type RawAnswer, TooLate } from '../base/http/failure.ts';
 import { type History, SHORTEST_TRY_MS } from '../base/http/retry.ts';
 import { createTransport, type RawRequest } from '../base/http/transport.ts';
-import type { ZoomConfig } from '../base/system/env.ts';
 import { createBudget } from './budget.ts';
 import { compareClocks } from './clock.ts';
+import type { ZoomConfig } from './config.ts';
 import { createEnding } from './ending.ts';
 import { limitOf } from './limits.ts';
-import { createPaces, TooLate } from './pace.ts';
+import { createPaces } from './pace.ts';
 import { createSettle, type Doubt, type Timing } from './send-with-retry.ts';
 import { readToken, type Token, tokenRequest, tokenSource } from './token.ts';
 

@@ -1,5 +1,5 @@
 import type { Failure } from '../base/http/failure.ts';
-import type { Explanation } from './explain.ts';
+import type { Explanation } from '../errors.ts';
 
 export const MARKETPLACE = 'the app at https://marketplace.zoom.us (Manage, then your app)';
 const CHECK_SECRET = `Compare ZOOM_CLIENT_ID and ZOOM_CLIENT_SECRET with App Credentials of ${MARKETPLACE}, without stray spaces, and see that the app is activated.`;

@@ -1,5 +1,5 @@
 import type { Failure } from '../base/http/failure.ts';
-import type { Explanation } from './explain.ts';
+import type { Explanation } from '../errors.ts';
 
 const ANOTHER_ACCOUNT: Explanation = [
   'refused',

@@ -1,14 +1,8 @@
-import { type Failure, missingScopes } from '../base/http/failure.ts';
-import { DialerError, type ErrorCode } from '../errors.ts';
+import { type Failure, missingScopes, NETWORK_HINT, TLS_HINT } from '../base/http/failure.ts';
+import { DialerError, type ErrorCode, type Explanation } from '../errors.ts';
 import { explainRefusal, MARKETPLACE } from './explain-refusal.ts';
 import { explainRegistrants } from './explain-registrants.ts';
 
-/** The arguments of a DialerError. */
-export type Explanation = [code: ErrorCode, message: string, hint: string];
-
-export const NETWORK_HINT = 'Check the network and DNS of this machine, and HTTPS_PROXY if it needs a proxy.';
-export const TLS_HINT =
-  'If a proxy here inspects TLS, set NODE_EXTRA_CA_CERTS to its certificate (in the crontab, not in .env); and see that the clock of this machine is right.';
 const OVER_AN_HOUR_MS = 3_600_000;
 
 /**

@@ -1,8 +1,9 @@
-import type { Host, ListedMeeting, SessionPage } from '../commands/harvest/source.ts';
+import { inPath } from '../base/http/path.ts';
 import type { ZoomClient } from './client.ts';
 import { sessionPage } from './metrics.ts';
 import { pages } from './pages.ts';
-import { arrayIn, inPath, objectOf, text } from './reports.ts';
+import type { Host, ListedMeeting, SessionPage } from './past-meetings.ts';
+import { arrayIn, objectOf, text } from './reports.ts';
 import { secondsBetween, textOrNull, timestamp } from './values.ts';
 
 /** Zoom's reports by host, of accounts with a Pro plan or a higher one. All of them are HEAVY. */

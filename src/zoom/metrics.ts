@@ -1,7 +1,8 @@
-import type { ListedMeeting, SessionPage } from '../commands/harvest/source.ts';
+import { inPath } from '../base/http/path.ts';
 import type { ZoomClient } from './client.ts';
 import { pages } from './pages.ts';
-import { arrayIn, inPath, objectOf, text } from './reports.ts';
+import type { ListedMeeting, SessionPage } from './past-meetings.ts';
+import { arrayIn, objectOf, text } from './reports.ts';
 import { addressOf, booleanOrNull, placeOf, secondsBetween, secondsOf, textOrNull, timestamp } from './values.ts';
 
 /** Zoom's dashboards, of accounts with a Business plan or a higher one. */

@@ -1,10 +1,10 @@
 import { printer } from '../base/output/printer.ts';
 import type { Deps } from '../base/system/deps.ts';
-import { zoomConfig } from '../base/system/env.ts';
-import type { JoinRoom } from '../dial/join.ts';
+import type { JoinRoom } from '../dial/outcome.ts';
 import type { DialerError } from '../errors.ts';
 import type { RoomList } from '../schedule/rooms.ts';
 import type { ZoomClient } from './client.ts';
+import { zoomConfig } from './config.ts';
 import type { Registrant, RegistrantList, RegistrantStatus } from './registrants.ts';
 import type { Instance, MeetingReport, SessionList } from './reports.ts';
 

@@ -1,14 +1,12 @@
 import pLimit from 'p-limit';
 import pThrottle from 'p-throttle';
+import { TooLate } from '../base/http/failure.ts';
 import { SHORTEST_TRY_MS } from '../base/http/retry.ts';
 import type { Limit } from './limits.ts';
 
 const MOST_IN_FLIGHT = 8;
 /** Zoom's limit is the account's, shared by every app on it: leave the others something. */
 const OUR_SHARE = 0.8;
-
-/** There is no time left to begin a request: nothing of it was sent. */
-export class TooLate extends Error {}
 
 /**
  * Starts requests no faster than Zoom's limit allows, and not too many at once; waiting ends with the deadline. Until Zoom

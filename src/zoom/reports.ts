@@ -1,3 +1,4 @@
+import { inPath } from '../base/http/path.ts';
 import { DialerError } from '../errors.ts';
 import type { ZoomClient } from './client.ts';
 import { pages } from './pages.ts';
@@ -92,12 +93,6 @@ export async function meetingReport(client: ZoomClient, meeting: string): Promis
   const [startsAt, endsAt] = [instant(start_time), instant(end_time)];
   if (typeof uuid !== 'string' || uuid === '' || !startsAt || !endsAt) throw notAReport();
   return { uuid, meetingId: String(id ?? ''), topic: text(topic), startsAt, endsAt };
-}
-
-/** A UUID can hold slashes: one that begins with one, or has two in a row, Zoom wants encoded twice. */
-export function inPath(meeting: string): string {
-  const once = encodeURIComponent(meeting);
-  return meeting.startsWith('/') || meeting.includes('//') ? encodeURIComponent(once) : once;
 }
 
 function readSession(entry: unknown): Session | undefined {

@@ -1,5 +1,5 @@
 import type { Hold } from '../dial/hold.ts';
-import type { JoinRoom } from '../dial/join.ts';
+import type { JoinRoom } from '../dial/outcome.ts';
 import { DialerError } from '../errors.ts';
 import { decoded } from '../schedule/meeting-id.ts';
 import type { Room, RoomJoin, RoomList } from '../schedule/rooms.ts';

@@ -1,5 +1,5 @@
 import type { RawRequest } from '../base/http/transport.ts';
-import type { ZoomConfig } from '../base/system/env.ts';
+import type { ZoomConfig } from './config.ts';
 
 export interface Token {
   accessToken: string;

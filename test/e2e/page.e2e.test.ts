@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { type AgendaPageData, agendaPage } from '../../src/commands/agenda/page.ts';
+import { agendaPage } from '../../src/commands/agenda/page.ts';
+import type { AgendaPageData } from '../../src/commands/agenda/page-grid.ts';
 import {
   DESKTOP,
   hasBrowser,

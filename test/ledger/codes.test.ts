@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { makeFolder } from '../../src/base/system/make-folder.ts';
+import { makeFolder } from '../../src/base/system/files.ts';
 import type { Uses } from '../../src/ledger/codes.ts';
 import { fileUses } from '../../src/ledger/codes-file.ts';
 import { LEASE_MS } from '../../src/ledger/joins.ts';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { ledgerWarnings } from '../../src/commands/approve/listen/ledger.ts';
+import { ledgerWarnings } from '../../src/commands/approve/listen/run.ts';
 import { DialerError } from '../../src/errors.ts';
 import { postgresLedger } from '../../src/ledger/joins-postgres.ts';
 import { ALL, closing, DUE, held, subject } from '../support/ledger.ts';

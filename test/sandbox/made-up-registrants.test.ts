@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { zoomConfig } from '../../src/base/system/env.ts';
-import { decide } from '../../src/commands/approve/decide.ts';
+import { decide } from '../../src/commands/approve/pass/decide.ts';
 import { madeUpRegistrations } from '../../src/sandbox/made-up-registrants.ts';
 import { parseInvitations } from '../../src/schedule/codes/invitations.ts';
 import { createClient } from '../../src/zoom/client.ts';
+import { zoomConfig } from '../../src/zoom/config.ts';
 import { listRegistrants } from '../../src/zoom/registrants.ts';
 import { zoomSandbox } from '../support/run-dialer.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SandboxOptions } from '../../src/sandbox/server.ts';
+import type { SandboxOptions } from '../../src/sandbox/options.ts';
 import { pastMeeting, session } from '../support/past-meeting.ts';
 import { zoomSandbox } from '../support/run-dialer.ts';
 import { signedIn } from '../support/signed-in.ts';

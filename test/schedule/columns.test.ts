@@ -1,16 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  cleanCell,
-  Invalid,
-  readDate,
-  readDays,
-  readRooms,
-  readSkips,
-  readTime,
-  readYesNo,
-  readZone,
-} from '../../src/schedule/columns.ts';
+import { cleanCell, Invalid } from '../../src/base/csv/cell.ts';
+import { readDate, readDays, readRooms, readSkips, readTime, readYesNo, readZone } from '../../src/schedule/columns.ts';
 import { readMeetingId } from '../../src/schedule/meeting-id.ts';
 
 const problem = (value: unknown) => (value instanceof Invalid ? value.message : `accepted as ${JSON.stringify(value)}`);

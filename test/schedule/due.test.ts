@@ -1,14 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  dueIn,
-  isLastChance,
-  leftBehind,
-  minuteOf,
-  nowUnrecorded,
-  type Past,
-  windowOf,
-} from '../../src/schedule/due.ts';
+import { isLastChance, leftBehind, nowUnrecorded, type Past, windowOf } from '../../src/dial/window.ts';
+import { dueIn, minuteOf } from '../../src/schedule/due.ts';
 import { nextOccurrence, whyNotDue } from '../../src/schedule/occurrences.ts';
 import type { Meeting } from '../../src/schedule/row.ts';
 import { meeting } from '../support/meeting.ts';

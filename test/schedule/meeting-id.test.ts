@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Invalid } from '../../src/schedule/columns.ts';
+import { Invalid } from '../../src/base/csv/cell.ts';
 import { readMeeting } from '../../src/schedule/meeting-id.ts';
 
 const THREAD = '19%3ameeting_MDU4ODlhYjMtNDk1MS00YjE1LTkxODMtY2Y2ODg0ODgyYjA1%40thread.v2';

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { nearest } from '../../src/base/output/nearest.ts';
 import { DialerError } from '../../src/errors.ts';
 import type { Join } from '../../src/schedule/due.ts';
-import { matchRooms, nearest, type Room } from '../../src/schedule/rooms.ts';
+import { matchRooms, type Room } from '../../src/schedule/rooms.ts';
 
 const room = (id: string, name: string): Room => ({ id, name, status: 'Available', locationId: '' });
 const rooms = [

@@ -1,6 +1,7 @@
+import type { SandboxRequest } from '../../src/sandbox/endpoint.ts';
 import type { Fault } from '../../src/sandbox/faults.ts';
 import type { SandboxRoom } from '../../src/sandbox/rooms.ts';
-import { type SandboxRequest, startSandbox } from '../../src/sandbox/server.ts';
+import { startSandbox } from '../../src/sandbox/server.ts';
 import type { Trouble } from './plan.ts';
 import type { Patch } from './record.ts';
 

@@ -1,4 +1,5 @@
-import type { AttendanceReport, Person } from '../../src/commands/attendance/report.ts';
+import type { Person } from '../../src/commands/attendance/people.ts';
+import type { AttendanceReport } from '../../src/commands/attendance/report.ts';
 import { localInstant, type Span } from '../../src/schedule/calendar.ts';
 
 export const DENVER = 'America/Denver';

@@ -3,8 +3,10 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { onTestFinished, vi } from 'vitest';
+import type { SandboxRequest } from '../../src/sandbox/endpoint.ts';
+import type { SandboxOptions } from '../../src/sandbox/options.ts';
 import { sandboxRoom } from '../../src/sandbox/rooms.ts';
-import { type Sandbox, type SandboxOptions, type SandboxRequest, startSandbox } from '../../src/sandbox/server.ts';
+import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { HEADER } from './run-dialer.ts';
 
 // The program as npm ci builds it, as processes of their own that are killed, paused and signalled.

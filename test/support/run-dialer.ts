@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Deps } from '../../src/base/system/deps.ts';
 import { runCli } from '../../src/cli.ts';
-import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/server.ts';
+import type { SandboxOptions } from '../../src/sandbox/options.ts';
+import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 
 export interface RunOptions {
   /** The clock. Monday, 23 November 2026, 09:11:04 when left out. */

@@ -1,4 +1,5 @@
-import type { Document, MeetingDocument, SessionDocument } from '../../src/commands/harvest/documents.ts';
+import type { Document } from '../../src/commands/harvest/documents/documents.ts';
+import type { MeetingDocument, SessionDocument } from '../../src/zoom/past-meetings.ts';
 
 const UUID = '4444AAAiAAAAAiAiAiiAii==';
 

@@ -1,4 +1,4 @@
-import type { AgendaPageData, Bar, State } from '../../src/commands/agenda/page.ts';
+import type { AgendaPageData, Bar, State } from '../../src/commands/agenda/page-grid.ts';
 import { addDays, dayLetter, localInstant } from '../../src/schedule/calendar.ts';
 
 const NAMED = [

@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished } from 'vitest';
-import { zoomConfig } from '../../src/base/system/env.ts';
 import { createClient } from '../../src/zoom/client.ts';
+import { zoomConfig } from '../../src/zoom/config.ts';
 import { zoomSandbox } from '../support/run-dialer.ts';
 
 it('a run that may take a day tries for a minute to get its token', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { dailyRemaining, limitOf, retryAfter } from '../../src/zoom/limits.ts';
+import { retryAfter } from '../../src/base/http/failure.ts';
+import { dailyRemaining, limitOf } from '../../src/zoom/limits.ts';
 import { inTimeZone } from '../support/run-dialer.ts';
 
 const NOW = Date.parse('2026-11-23T16:11:04Z');

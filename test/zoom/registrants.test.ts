@@ -1,10 +1,10 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { zoomConfig } from '../../src/base/system/env.ts';
 import { DialerError } from '../../src/errors.ts';
 import type { Fault } from '../../src/sandbox/faults.ts';
+import type { SandboxOptions } from '../../src/sandbox/options.ts';
 import { type SandboxRegistrant, sandboxRegistrant } from '../../src/sandbox/registrants.ts';
-import type { SandboxOptions } from '../../src/sandbox/server.ts';
 import { createClient } from '../../src/zoom/client.ts';
+import { zoomConfig } from '../../src/zoom/config.ts';
 import { approveRegistrants, listRegistrants } from '../../src/zoom/registrants.ts';
 import { zoomSandbox } from '../support/run-dialer.ts';
 

@@ -1,13 +1,20 @@
 import { type CsvError, type InfoRecord, parse } from 'csv-parse/sync';
 import { DialerError } from '../../errors.ts';
-import { cleanCell, Invalid, readDate, readTime } from '../../schedule/columns.ts';
-import { readMeetingId } from '../../schedule/meeting-id.ts';
+import { cleanCell } from './cell.ts';
 
 /** What eachRecord tells of a file, in the order of its lines; `line` is a record's first physical line, from 1. */
 interface Listener {
   record(cells: string[], line: number): void;
   /** A row that cannot be read, though the rows after it can. */
   unreadable(line: number, message: string): void;
+}
+
+/** What a file of this kind looks like. */
+interface Shape {
+  /** Whether a cell is the name of a column. */
+  isName: (cell: string) => boolean;
+  /** Whether a line inside a quoted cell is a whole row: then the quote was meant to end elsewhere. */
+  isRow: (line: string, delimiter: string) => boolean;
 }
 
 const DELIMITERS = [',', ';', '\t'];
@@ -18,7 +25,7 @@ const MOST_LINES_BEFORE_HEADER = 10;
  * CSV as spreadsheets write it, record by record, with its cells cleaned. `isName` tells a column's name, by which the
  * separator is known. Throws DialerError `meetings` when a quote is not properly closed: it would swallow later rows.
  */
-export function eachRecord(text: string, file: string, isName: (cell: string) => boolean, listener: Listener): void {
+export function eachRecord(text: string, file: string, { isName, isRow }: Shape, listener: Listener): void {
   const { body, delimiter } = dialect(text, isName);
   const lines = body.split('\n');
   if (!body.includes('"')) {
@@ -39,7 +46,7 @@ export function eachRecord(text: string, file: string, isName: (cell: string) =>
     on_record(cells: string[], info: InfoRecord) {
       const inside = cells.filter((cell) => cell.includes('\n')).map((cell) => cell.split('\n'));
       const firstLine = info.lines - inside.reduce((sum, parts) => sum + parts.length - 1, 0);
-      if (inside.flat().some((line) => looksLikeRow(line, delimiter))) throw unclosed(file, firstLine);
+      if (inside.flat().some((line) => isRow(line, delimiter))) throw unclosed(file, firstLine);
       listener.record(cells.map(cleanCell), firstLine);
       lastLine = info.lines;
       return null;
@@ -56,14 +63,6 @@ export function eachRecord(text: string, file: string, isName: (cell: string) =>
       return undefined;
     },
   });
-}
-
-/** A line inside a quoted cell that is a whole row, with date, time and number: the quote was meant to end elsewhere. */
-function looksLikeRow(line: string, delimiter: string): boolean {
-  const cells = line.split(delimiter).map(cleanCell);
-  return [readDate, readTime, readMeetingId].every((reader) =>
-    cells.some((cell) => !(reader(cell) instanceof Invalid)),
-  );
 }
 
 function unclosed(file: string, line: number): DialerError {

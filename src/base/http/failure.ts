@@ -1,6 +1,3 @@
-import { retryAfter } from '../../zoom/limits.ts';
-import { TooLate } from '../../zoom/pace.ts';
-
 /**
  * What became of a request (RELIABILITY.md): it certainly had no effect, Zoom refused it, or nobody knows.
  * The rest is what a person needs to understand it, without any secret: never the request, never its headers.
@@ -126,3 +123,33 @@ export function jsonObject(body: string): Record<string, unknown> | undefined {
     return undefined;
   }
 }
+
+/** There is no time left to begin a request: nothing of it was sent. */
+export class TooLate extends Error {}
+
+export type Headers = Record<string, unknown>;
+
+/**
+ * How long a 429 asks to wait, in ms from `nowMs` (Unix ms, the real clock). `Retry-After` comes as seconds, an ISO
+ * date-time (Zoom's daily limit; without a zone it is UTC) or an HTTP date, `X-RateLimit-Reset` as Unix seconds.
+ * Instants are measured from the answer's own Date where it has one: this machine's clock may be wrong.
+ */
+export function retryAfter(headers: Headers, nowMs: number): { retryAfterMs?: number; daily?: boolean } {
+  const daily = isDaily(headers) ? { daily: true } : {};
+  const text = String(headers['retry-after'] ?? '').trim();
+  if (/^\d+$/.test(text)) return { ...daily, retryAfterMs: Number(text) * 1000 };
+  const hasNoZone = /^\d{4}-\d\d-\d\dT[\d:.]+$/.test(text);
+  const untilMs = Date.parse(hasNoZone ? `${text}Z` : text) || Number(headers['x-ratelimit-reset']) * 1000;
+  if (!(untilMs > 0)) return daily;
+  const fromMs = Date.parse(String(headers.date ?? '')) || nowMs;
+  return { ...daily, retryAfterMs: Math.max(0, untilMs - fromMs) };
+}
+
+export function isDaily(headers: Headers): boolean {
+  return /^daily/i.test(String(headers['x-ratelimit-type'] ?? ''));
+}
+
+export const NETWORK_HINT = 'Check the network and DNS of this machine, and HTTPS_PROXY if it needs a proxy.';
+
+export const TLS_HINT =
+  'If a proxy here inspects TLS, set NODE_EXTRA_CA_CERTS to its certificate (in the crontab, not in .env); and see that the clock of this machine is right.';

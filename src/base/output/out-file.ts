@@ -1,10 +1,10 @@
 import { realpathSync, renameSync, rmSync, statSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { Writable } from 'node:stream';
-import { exitCodeOfSignal } from '../../commands/tick/exit-code.ts';
 import { DialerError } from '../../errors.ts';
 import type { Deps, StopSignal, Stream } from '../system/deps.ts';
-import { reason } from '../system/text-file.ts';
+import { exitCodeOfSignal } from '../system/deps.ts';
+import { reason } from '../system/files.ts';
 import { printer } from './printer.ts';
 
 /**

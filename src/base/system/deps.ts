@@ -39,3 +39,13 @@ export interface Deps {
   /** Resolves once this file answers, or cannot be opened; a process that waits too long for it is ended. */
   awaitFile: (path: string) => Promise<void>;
 }
+
+const SIGNALS: Record<StopSignal, number> = { SIGINT: 2, SIGTERM: 15 };
+
+/** What a shell says of a program that such a signal has ended. */
+export function exitCodeOfSignal(signal: StopSignal): number {
+  return 128 + SIGNALS[signal];
+}
+
+/** Takes the exit code of the command that ran. */
+export type Finish = (exitCode: number) => void;

@@ -1,25 +1,13 @@
 import { statSync } from 'node:fs';
+import { InvalidArgumentError } from 'commander';
 import { parse } from 'dotenv';
-import { getProxyForUrl } from 'proxy-from-env';
 import { DialerError } from '../../errors.ts';
-import { readTextFile } from './text-file.ts';
+import type { Deps } from './deps.ts';
+import { readTextFile } from './files.ts';
 
-type Env = Record<string, string | undefined>;
-
-export interface ZoomConfig {
-  accountId: string;
-  clientId: string;
-  clientSecret: string;
-  /** Without a slash at the end. */
-  apiUrl: string;
-  oauthUrl: string;
-}
+export type Env = Record<string, string | undefined>;
 
 const READABLE_BY_OTHERS = 0o004;
-const CREDENTIALS = ['ZOOM_ACCOUNT_ID', 'ZOOM_CLIENT_ID', 'ZOOM_CLIENT_SECRET'];
-const API_URL = 'https://api.zoom.us/v2';
-const OAUTH_URL = 'https://zoom.us/oauth/token';
-
 /** A file of settings. */
 export interface EnvFile {
   /** As the user named it. */
@@ -86,74 +74,6 @@ function knownTimeZone(name: string): string {
   }
 }
 
-export function hasNoCredentials(env: Env): boolean {
-  return CREDENTIALS.every((name) => !env[name]?.trim());
-}
-
-/** The way to Zoom from the environment. Throws DialerError `config` that names all that is missing at once. */
-export function zoomConfig(env: Env): ZoomConfig {
-  const missing = CREDENTIALS.filter((name) => !env[name]?.trim());
-  if (missing.length > 0) {
-    const hint =
-      'Copy .env.example to .env and fill it in from the App Credentials of your Server-to-Server OAuth app (README, "Set up").';
-    throw new DialerError('config', `${missing.join(', ')} ${missing.length > 1 ? 'are' : 'is'} not set.`, hint);
-  }
-  const [accountId = '', clientId = '', clientSecret = ''] = CREDENTIALS.map((name) => env[name]?.trim());
-  const apiUrl = zoomApiUrl(env);
-  const oauthUrl = httpsUrl('ZOOM_OAUTH_URL', env.ZOOM_OAUTH_URL?.trim() || OAUTH_URL);
-  for (const url of [apiUrl, oauthUrl]) checkProxy(env, url);
-  return {
-    accountId,
-    clientId,
-    clientSecret,
-    apiUrl,
-    oauthUrl,
-  };
-}
-
-/** Where Zoom's API is, without a slash at the end. Throws DialerError `config`. */
-export function zoomApiUrl(env: Env): string {
-  return httpsUrl('ZOOM_API_URL', env.ZOOM_API_URL?.trim() || API_URL).replace(/\/+$/, '');
-}
-
-/** Checks a URL of Zoom's, that credentials are sent to. */
-function httpsUrl(name: string, value: string): string {
-  const example = name === 'ZOOM_API_URL' ? API_URL : OAUTH_URL;
-  const url = secureUrl(name, value, example);
-  if (new URL(url).search) throw notSecure(name, example);
-  return url;
-}
-
-/** Checks a URL that secrets are sent to, or that is one: https, or http to this machine. Throws DialerError `config`. */
-export function secureUrl(name: string, value: string, example: string): string {
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  const allowed = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url));
-  if (!allowed || url?.username) throw notSecure(name, example);
-  return value;
-}
-
-function notSecure(name: string, example: string): DialerError {
-  return new DialerError(
-    'config',
-    `${name} is not an https URL.`,
-    `Write it like ${example}; plain http is only for this machine.`,
-  );
-}
-
-/** The proxy is taken from the environment where requests are made; a wrong one is said here, without its password. */
-export function checkProxy(env: Env, url: string): void {
-  if (isLoopback(new URL(url)) || getProxyForUrl(url) === '') return;
-  const names = ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'];
-  const name = names.find((candidate) => env[candidate]) ?? '';
-  const value = env[name] ?? '';
-  if (/^https?:\/\//.test(value) && URL.canParse(value)) return;
-  throw new DialerError(
-    'config',
-    `${name} is not the URL of an HTTP proxy.`,
-    'Write it like http://proxy.example.edu:3128.',
-  );
-}
-
 /** A whole number in a setting, from the command line or the environment. Throws DialerError `config`. */
 export function wholeNumber(name: string, text: string, { least = 0, most }: { least?: number; most: number }): number {
   const number = /^\d{1,6}$/.test(text.trim()) ? Number(text) : Number.NaN;
@@ -163,4 +83,19 @@ export function wholeNumber(name: string, text: string, { least = 0, most }: { l
 
 export function isLoopback(url: URL): boolean {
   return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
+}
+
+/** The file as the user named it: messages name it the same way. */
+export function codesFile(options: { codes?: string }, deps: Deps): string {
+  return options.codes || deps.env.DIALER_CODES || 'codes.csv';
+}
+
+/** The file as the user named it: messages name it the same way. */
+export function meetingsFile(options: { meetings?: string }, deps: Deps): string {
+  return options.meetings || deps.env.DIALER_MEETINGS || 'meetings.csv';
+}
+
+export function readPort(text: string): number {
+  if (/^\d+$/.test(text) && Number(text) <= 65_535) return Number(text);
+  throw new InvalidArgumentError('A port is a number from 0 to 65535.');
 }

@@ -5,7 +5,7 @@ import type { Span } from '../../schedule/calendar.ts';
 import { type Conflict, conflictsIn } from '../../schedule/conflicts.ts';
 import type { Action, Join } from '../../schedule/due.ts';
 import { type Occurrence, occurrencesAround } from '../../schedule/occurrences.ts';
-import { fits, resolvePatterns } from '../../schedule/patterns.ts';
+import { isWanted, resolvePatterns } from '../../schedule/patterns.ts';
 import { type Room, roomFinder } from '../../schedule/rooms.ts';
 import type { Meeting } from '../../schedule/row.ts';
 
@@ -91,11 +91,6 @@ function withEachRoomOnce(meetings: Meeting[], idOf: (join: Pick<Join, 'room'>) 
     const ids = meeting.rooms.map((room) => idOf({ room }));
     return { ...meeting, rooms: meeting.rooms.filter((_, index) => ids.indexOf(ids[index] ?? '') === index) };
   });
-}
-
-/** Whether a row's room may be the wanted one: either can be a pattern. */
-export function isWanted(room: string, wanted: string): boolean {
-  return fits(room, wanted) || fits(wanted, room);
 }
 
 /** What became of a booking's join, where the ledger knows. */

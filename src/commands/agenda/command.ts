@@ -1,17 +1,6 @@
 import { type Command, Option } from 'commander';
-import type { Deps } from '../../base/system/deps.ts';
-import type { Finish } from '../index.ts';
-
-export interface AgendaOptions {
-  days: string;
-  from?: string;
-  room?: string;
-  json?: boolean;
-  ics?: string;
-  html?: string;
-  meetings?: string;
-  envFile?: string;
-}
+import type { Deps, Finish } from '../../base/system/deps.ts';
+import type { AgendaOptions } from './output.ts';
 
 export function registerAgenda(program: Command, deps: Deps, finish: Finish): void {
   const forms = ['json', 'ics', 'html'];

@@ -1,17 +1,18 @@
 import { format } from 'date-fns/format';
 import { jsonArray, printer } from '../../base/output/printer.ts';
+import { MINUTE_FORMAT } from '../../base/report/line.ts';
 import type { Deps } from '../../base/system/deps.ts';
 import { writeAsked } from '../../base/system/files.ts';
 import { addDays, localDate, type Span } from '../../schedule/calendar.ts';
 import type { MeetingsFile } from '../../schedule/file.ts';
 import { nextOccurrence } from '../../schedule/occurrences.ts';
+import { isWanted } from '../../schedule/patterns.ts';
 import type { Meeting } from '../../schedule/row.ts';
-import { MINUTE_FORMAT } from '../tick/report.ts';
-import { conflictText, type Item, isWanted, timeText, wordOf } from './agenda.ts';
-import type { AgendaOptions } from './command.ts';
+import { conflictText, type Item, timeText, wordOf } from './agenda.ts';
+
 import { factsOf } from './facts.ts';
 import { printAgenda } from './list.ts';
-import type { Bar } from './page.ts';
+import type { Bar } from './page-grid.ts';
 
 /** What is shown, and of what. */
 interface Subject {
@@ -95,4 +96,15 @@ function nothing({ span, schedule, options: { room } }: Subject): string {
   const next = nextOccurrence(wanted, span.from);
   const days = `from ${format(span.from, MINUTE_FORMAT)} until ${format(span.until, MINUTE_FORMAT)}`;
   return `Nothing is due ${days}. ${next ? `The next joins are on ${format(next, MINUTE_FORMAT)}.` : 'No join is to come.'}`;
+}
+
+export interface AgendaOptions {
+  days: string;
+  from?: string;
+  room?: string;
+  json?: boolean;
+  ics?: string;
+  html?: string;
+  meetings?: string;
+  envFile?: string;
 }

@@ -2,7 +2,7 @@ import { format } from 'date-fns/format';
 import { counted } from '../../base/output/format.ts';
 import { type Html, html } from '../../base/output/page/html.ts';
 import { type CalendarDate, localDate, noon } from '../../schedule/calendar.ts';
-import type { AgendaPageData, Bar, State } from './page.ts';
+import type { AgendaPageData, Bar, State } from './page-grid.ts';
 import { type Day, type Hours, type Piece, piecesOf, type Row } from './page-grid.ts';
 
 // A day is a table: a row for each room, with its bars. Positions are classes, as the page's policy forbids style attributes.

@@ -1,5 +1,5 @@
+import type { Word } from '../../ledger/joins.ts';
 import { addDays, type CalendarDate, localInstant } from '../../schedule/calendar.ts';
-import type { AgendaPageData, Bar } from './page.ts';
 
 // Where the bars go: by the wall clock, so that 9:11 is below 9:11 on the days of 23 and 25 hours too.
 
@@ -107,4 +107,40 @@ function hoursOf(pieces: Piece[]): Hours {
     from: Math.min(OFFICE_HOURS.from, ...part.map(({ from }) => Math.floor(from / 60))),
     to: Math.max(OFFICE_HOURS.to, ...part.map(({ to }) => Math.ceil(to / 60))),
   };
+}
+
+export type State = Exclude<Word, 'under way'>;
+
+/** A room in an occurrence. */
+export interface Bar {
+  /** The room as the row names it (or as Zoom does). */
+  room: string;
+  /** The row's title; else `Meeting 83299019888`. */
+  title: string;
+  meetingId: string;
+  startsAt: Date;
+  /** Without one it is drawn up to the room's next bar, an hour at most, with a faded end. */
+  endsAt?: Date;
+  /** `meetings.csv:2` */
+  place: string;
+  /** Why it is drawn in red: words that say what it conflicts with. */
+  conflict?: string;
+  /** What the ledger knows. */
+  state?: State;
+  /** Words about the state: why it failed, and when. */
+  detail?: string;
+}
+
+export interface AgendaPageData {
+  from: CalendarDate;
+  days: number;
+  /** In the order of the rows. */
+  rooms: string[];
+  bars: Bar[];
+  now: Date;
+  /** The IANA name of this machine's zone, in which all times are shown. */
+  zone: string;
+  holidays: { date: CalendarDate; name: string }[];
+  /** `meetings.csv` */
+  file: string;
 }

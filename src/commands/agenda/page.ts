@@ -2,48 +2,11 @@ import { format } from 'date-fns/format';
 import { counted } from '../../base/output/format.ts';
 import { filterField, htmlDocument } from '../../base/output/page/document.ts';
 import { type Html, html } from '../../base/output/page/html.ts';
-import type { Word } from '../../ledger/joins.ts';
-import { addDays, type CalendarDate, noon } from '../../schedule/calendar.ts';
+import { addDays, noon } from '../../schedule/calendar.ts';
 import { conflictsOn, dayId, idOf, isBad, meetingsOn, needsPerson, STATE_CLASSES, section } from './page-day.ts';
-import { type Day, layOut, piecesOf } from './page-grid.ts';
+import { type AgendaPageData, type Bar, type Day, layOut, piecesOf } from './page-grid.ts';
 import { SCRIPT } from './page-script.ts';
 import { positionRules, STYLE } from './page-style.ts';
-
-export type State = Exclude<Word, 'under way'>;
-
-/** A room in an occurrence. */
-export interface Bar {
-  /** The room as the row names it (or as Zoom does). */
-  room: string;
-  /** The row's title; else `Meeting 83299019888`. */
-  title: string;
-  meetingId: string;
-  startsAt: Date;
-  /** Without one it is drawn up to the room's next bar, an hour at most, with a faded end. */
-  endsAt?: Date;
-  /** `meetings.csv:2` */
-  place: string;
-  /** Why it is drawn in red: words that say what it conflicts with. */
-  conflict?: string;
-  /** What the ledger knows. */
-  state?: State;
-  /** Words about the state: why it failed, and when. */
-  detail?: string;
-}
-
-export interface AgendaPageData {
-  from: CalendarDate;
-  days: number;
-  /** In the order of the rows. */
-  rooms: string[];
-  bars: Bar[];
-  now: Date;
-  /** The IANA name of this machine's zone, in which all times are shown. */
-  zone: string;
-  holidays: { date: CalendarDate; name: string }[];
-  /** `meetings.csv` */
-  file: string;
-}
 
 /** So many problems are shown at once; more of them when somebody opens the list. */
 const FEW_PROBLEMS = 6;

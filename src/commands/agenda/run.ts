@@ -1,20 +1,21 @@
+import { Invalid } from '../../base/csv/cell.ts';
 import { errorText, printer } from '../../base/output/printer.ts';
+import { tellTroubles } from '../../base/report/line.ts';
 import type { Deps } from '../../base/system/deps.ts';
-import { hasNoCredentials, loadEnv, wholeNumber } from '../../base/system/env.ts';
+import { loadEnv, meetingsFile, wholeNumber } from '../../base/system/env.ts';
 import { DialerError } from '../../errors.ts';
 import type { Entry } from '../../ledger/joins.ts';
 import { openLedger, stateFolder } from '../../ledger/open.ts';
 import { addDays, localDate, localInstant, type Span } from '../../schedule/calendar.ts';
-import { Invalid, isPattern, readDate } from '../../schedule/columns.ts';
-import { type MeetingsFile, readSchedule } from '../../schedule/file.ts';
+import { isPattern, readDate } from '../../schedule/columns.ts';
+import { readSchedule } from '../../schedule/file.ts';
 import { resolvePatterns } from '../../schedule/patterns.ts';
 import type { Room } from '../../schedule/rooms.ts';
 import type { Meeting } from '../../schedule/row.ts';
+import { hasNoCredentials } from '../../zoom/config.ts';
 import { openZoom } from '../../zoom/open.ts';
-import { meetingsFile } from '../tick/command.ts';
-import { staleLine } from '../tick/report.ts';
 import { agendaOf } from './agenda.ts';
-import type { AgendaOptions } from './command.ts';
+import type { AgendaOptions } from './output.ts';
 import { writeAgenda, writeCalendar } from './output.ts';
 
 const MOST_DAYS = 400;
@@ -51,16 +52,6 @@ function spanOf({ days, from, html }: AgendaOptions, now: Date): Span {
   if (date instanceof Invalid) throw new DialerError('usage', `--from "${from}" ${date.message}.`);
   const beginsNow = from === undefined && html === undefined;
   return { from: beginsNow ? now : localInstant(date, 0), until: localInstant(addDays(date, count), 0) };
-}
-
-/** What is missing here because of the files. */
-export function tellTroubles({ problems, stale }: MeetingsFile, warn: (text: string) => void): boolean {
-  for (const trouble of stale) warn(staleLine(trouble).text);
-  const broken = problems.filter(({ severity }) => severity === 'problem');
-  const rows = broken.length === 1 ? 'A row' : `${broken.length} cells or rows`;
-  const files = [...new Set(broken.map(({ file }) => file))].join(' and ');
-  if (files) warn(`dialer: ${rows} of ${files} cannot be used: \`dialer check\` tells what to mend.`);
-  return broken.length + stale.length > 0;
 }
 
 /** Zoom's rooms, where rows have patterns or IDs and there is a way to ask; else these are shown as they are. */

@@ -1,26 +1,11 @@
 import { dirname } from 'node:path';
 import { type Command, Option } from 'commander';
 import { printer } from '../../base/output/printer.ts';
-import type { Deps } from '../../base/system/deps.ts';
-import { loadEnv } from '../../base/system/env.ts';
+import { printedAsJson } from '../../base/report/say.ts';
+import type { Deps, Finish } from '../../base/system/deps.ts';
+import { codesFile, loadEnv, readPort } from '../../base/system/env.ts';
 import { DialerError } from '../../errors.ts';
-import type { Finish } from '../index.ts';
-import { readPort } from '../sandbox/command.ts';
-import { printedAsJson } from '../tick/command.ts';
-import type { ReportOptions } from '../tick/report.ts';
-
-export interface ApproveOptions extends ReportOptions {
-  codes?: string;
-  status?: boolean;
-  csv?: boolean;
-  sheet?: string;
-  worksheet?: string;
-  timeIds?: string;
-  listen?: number;
-  host?: string;
-  path?: string;
-  envFile?: string;
-}
+import type { ApproveOptions } from './status-run.ts';
 
 const HOST = '127.0.0.1';
 const PATH = '/event_registration';
@@ -84,7 +69,7 @@ async function approve(options: ApproveOptions, deps: Deps): Promise<number> {
     return (await import('./status-run.ts')).approvalStatus(source, options, deps);
   }
   const request = { source, options, warning };
-  if (port === undefined) return (await import('./run.ts')).approveOnce(request, deps);
+  if (port === undefined) return (await import('./pass/run.ts')).approveOnce(request, deps);
   const [{ approveOnEvents }, { readHost, readPath }] = await Promise.all([
     import('./listen/run.ts'),
     import('./listen/settings.ts'),
@@ -93,17 +78,15 @@ async function approve(options: ApproveOptions, deps: Deps): Promise<number> {
 }
 
 async function sourceOf({ sheet, worksheet, timeIds, ...options }: ApproveOptions, deps: Deps) {
-  const { csvSource, sheetSource } = await import('../../schedule/codes/source.ts');
-  if (sheet !== undefined) return sheetSource({ id: sheet, worksheet, timeIdsFile: timeIds }, deps);
+  if (sheet !== undefined) {
+    const { sheetSource } = await import('./sheet/source.ts');
+    return sheetSource({ id: sheet, worksheet, timeIdsFile: timeIds }, deps);
+  }
   const stray = worksheet !== undefined ? '--worksheet' : timeIds !== undefined ? '--time-ids' : undefined;
   if (stray) throw new DialerError('usage', `${stray} is about a Google Sheet.`, 'Name it with --sheet.');
   const file = codesFile(options, deps);
   // A file elsewhere can be on a share that hangs, which would block this process; asking from another thread does not.
   if (dirname(file) !== '.') await deps.awaitFile(file);
+  const { csvSource } = await import('../../schedule/codes/source.ts');
   return csvSource(file);
-}
-
-/** The file as the user named it: messages name it the same way. */
-export function codesFile(options: { codes?: string }, deps: Deps): string {
-  return options.codes || deps.env.DIALER_CODES || 'codes.csv';
 }

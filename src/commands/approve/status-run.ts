@@ -1,13 +1,12 @@
 import { format } from 'date-fns/format';
 import { formatRFC3339 } from 'date-fns/formatRFC3339';
 import { escapeControls, jsonArray, printer } from '../../base/output/printer.ts';
+import { problemLine, type ReportOptions } from '../../base/report/line.ts';
 import type { Deps } from '../../base/system/deps.ts';
 import { DialerError } from '../../errors.ts';
 import { openUses } from '../../ledger/open.ts';
-import type { InvitationSource } from '../../schedule/codes/source.ts';
-import { problemLine } from '../tick/report.ts';
-import type { ApproveOptions } from './command.ts';
-import { personOf } from './decide.ts';
+import { personOf } from './pass/decide.ts';
+import type { InvitationSource } from './pass/source.ts';
 import { type CodeStatus, statusOf } from './status.ts';
 
 const MINUTE = 'yyyy-MM-dd HH:mm';
@@ -128,4 +127,17 @@ function factsOf({ code, word, invitation, use, clashes }: CodeStatus): object {
     file: invitation?.file ?? null,
     line: invitation?.line ?? null,
   };
+}
+
+export interface ApproveOptions extends ReportOptions {
+  codes?: string;
+  status?: boolean;
+  csv?: boolean;
+  sheet?: string;
+  worksheet?: string;
+  timeIds?: string;
+  listen?: number;
+  host?: string;
+  path?: string;
+  envFile?: string;
 }

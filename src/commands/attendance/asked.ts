@@ -1,10 +1,11 @@
+import { Invalid } from '../../base/csv/cell.ts';
 import { wholeNumber } from '../../base/system/env.ts';
 import { DialerError } from '../../errors.ts';
 import { addDays, type CalendarDate, localDate } from '../../schedule/calendar.ts';
-import { Invalid, readDate, readZone } from '../../schedule/columns.ts';
+import { readDate, readZone } from '../../schedule/columns.ts';
 import { readMeeting, serviceOf } from '../../schedule/meeting-id.ts';
 import { withoutSecrets } from '../../schedule/redact.ts';
-import type { AttendanceOptions } from './command.ts';
+
 import type { Terms } from './remarks.ts';
 
 /** One meeting by its number or UUID, the times that one took place, or all of a day. */
@@ -77,4 +78,25 @@ export function termsFor({ late, min }: AttendanceOptions): Terms {
     throw new DialerError('usage', `--min "${min}" is neither minutes nor percent.`, hint);
   }
   return { lateMinutes, least: percent ? { percent: Number(number) } : { minutes: Number(number) } };
+}
+
+export interface AttendanceOptions {
+  date?: string;
+  instances?: boolean;
+  timezone?: string;
+  sum?: boolean;
+  roster?: string;
+  late?: string;
+  min?: string;
+  exclude?: string[];
+  /** True: under the report's own name. */
+  csv?: string | true;
+  json?: boolean;
+  html?: string;
+  sheet?: boolean;
+  folder: string;
+  pseudonymize?: boolean;
+  keepDomain?: boolean;
+  meetings?: string;
+  envFile?: string;
 }

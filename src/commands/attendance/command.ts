@@ -1,27 +1,6 @@
 import { type Command, Option } from 'commander';
-import type { Deps } from '../../base/system/deps.ts';
-import type { Finish } from '../index.ts';
-
-export interface AttendanceOptions {
-  date?: string;
-  instances?: boolean;
-  timezone?: string;
-  sum?: boolean;
-  roster?: string;
-  late?: string;
-  min?: string;
-  exclude?: string[];
-  /** True: under the report's own name. */
-  csv?: string | true;
-  json?: boolean;
-  html?: string;
-  sheet?: boolean;
-  folder: string;
-  pseudonymize?: boolean;
-  keepDomain?: boolean;
-  meetings?: string;
-  envFile?: string;
-}
+import type { Deps, Finish } from '../../base/system/deps.ts';
+import type { AttendanceOptions } from './asked.ts';
 
 export function registerAttendance(program: Command, deps: Deps, finish: Finish): void {
   const forms = ['csv', 'json', 'html', 'sheet'];

@@ -1,11 +1,11 @@
 import { escapeControls, jsonArray, printer } from '../../base/output/printer.ts';
 import { spreadsheet } from '../../base/output/spreadsheet.ts';
 import { fitsIn, table } from '../../base/output/table.ts';
+import { MINUTE_FORMAT } from '../../base/report/line.ts';
 import type { Deps } from '../../base/system/deps.ts';
 import { writeAsked } from '../../base/system/files.ts';
 import type { Instance } from '../../zoom/reports.ts';
-import { MINUTE_FORMAT } from '../tick/report.ts';
-import type { AttendanceOptions } from './command.ts';
+import type { AttendanceOptions } from './asked.ts';
 import type { AttendanceReport } from './report.ts';
 import { factsOf, reportNames, sheetOf, summaryOf, timeText } from './rows.ts';
 

@@ -2,7 +2,7 @@ import { inWords } from '../../base/output/format.ts';
 import { type Html, html } from '../../base/output/page/html.ts';
 import type { Span } from '../../schedule/calendar.ts';
 import type { TimeAxis } from './page-time.ts';
-import type { Person } from './report.ts';
+import type { Person } from './people.ts';
 
 // A person is a row: who, how long, what to look at, and the bar. All of it is there as text too.
 

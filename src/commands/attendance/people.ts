@@ -1,7 +1,6 @@
+import { visibleText } from '../../base/csv/cell.ts';
 import type { Span } from '../../schedule/calendar.ts';
-import { visibleText } from '../../schedule/columns.ts';
 import type { Session } from '../../zoom/reports.ts';
-import type { Person } from './report.ts';
 
 /**
  * A person for each who was there, with the union of their sessions: two devices, breakout rooms and what overlaps for
@@ -153,4 +152,30 @@ function mainName(sessions: Session[]): string {
     if (name) lengths.set(name, (lengths.get(name) ?? 0) + leaveAt.getTime() - joinAt.getTime());
   }
   return [...lengths].reduce((best, other) => (other[1] > best[1] ? other : best), ['', -1])[0];
+}
+
+/** Somebody who was there, by all of their sessions. */
+export interface Person {
+  /** Zoom's user ID; empty for somebody without an account. */
+  id: string;
+  name: string;
+  /** Empty where Zoom hides it, or has none. */
+  email: string;
+  /** In the meeting, in seconds: the union of their sessions; with --sum their plain sum. */
+  seconds: number;
+  /** In the waiting room, in seconds; apart from `seconds`. */
+  waitingSeconds: number;
+  /** Earliest join and latest leave of the time in the meeting; of that in the waiting room where there is no other. */
+  joinAt: Date;
+  leaveAt: Date;
+  /** In the meeting: without overlaps, in order. */
+  stretches: Span[];
+  /** Their sessions were put together only by an exact name. */
+  isGuess: boolean;
+  /** With a roster or a class, as words for people: `present`, `late`, `left early`, … */
+  remarks: string[];
+}
+
+export function emailKey(email: string): string {
+  return email.trim().toLowerCase();
 }

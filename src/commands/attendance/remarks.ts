@@ -1,7 +1,8 @@
 import type { Span } from '../../schedule/calendar.ts';
-import { secondsOf, union } from './people.ts';
-import type { AttendanceReport, Person } from './report.ts';
-import { type Enrolled, emailKey, nameKey } from './roster.ts';
+import type { Person } from './people.ts';
+import { emailKey, secondsOf, union } from './people.ts';
+import type { AttendanceReport } from './report.ts';
+import { type Enrolled, nameKey } from './roster.ts';
 
 /** What counts as having been there. */
 export interface Terms {

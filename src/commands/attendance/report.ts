@@ -1,31 +1,7 @@
 import type { Pseudonyms } from '../../privacy/pseudonyms.ts';
-import type { Span } from '../../schedule/calendar.ts';
 import { fits } from '../../schedule/patterns.ts';
 import type { Session } from '../../zoom/reports.ts';
-import { inOrder, later, peopleOf, plainSums } from './people.ts';
-import { emailKey } from './roster.ts';
-
-/** Somebody who was there, by all of their sessions. */
-export interface Person {
-  /** Zoom's user ID; empty for somebody without an account. */
-  id: string;
-  name: string;
-  /** Empty where Zoom hides it, or has none. */
-  email: string;
-  /** In the meeting, in seconds: the union of their sessions; with --sum their plain sum. */
-  seconds: number;
-  /** In the waiting room, in seconds; apart from `seconds`. */
-  waitingSeconds: number;
-  /** Earliest join and latest leave of the time in the meeting; of that in the waiting room where there is no other. */
-  joinAt: Date;
-  leaveAt: Date;
-  /** In the meeting: without overlaps, in order. */
-  stretches: Span[];
-  /** Their sessions were put together only by an exact name. */
-  isGuess: boolean;
-  /** With a roster or a class, as words for people: `present`, `late`, `left early`, … */
-  remarks: string[];
-}
+import { emailKey, inOrder, later, type Person, peopleOf, plainSums } from './people.ts';
 
 /** Who was in one instance of a meeting. */
 export interface AttendanceReport {

@@ -1,6 +1,7 @@
 import { eachRecord } from '../../base/csv/records.ts';
 import { DialerError } from '../../errors.ts';
-import { exactName } from './people.ts';
+import { looksLikeRow } from '../../schedule/csv.ts';
+import { emailKey, exactName } from './people.ts';
 
 /** Somebody who should be there. One of the two may be empty. */
 export interface Enrolled {
@@ -43,18 +44,23 @@ export function parseRoster(text: string, file: string): Roster {
     else enrolled.push(one);
     lines.set(key, line);
   };
-  eachRecord(text, file, (cell) => columnOf(cell) !== undefined, {
-    record(cells, line) {
-      if (cells.every((cell) => cell === '')) return;
-      if (!index) {
-        index = readHeader(cells, `${file}:${line}`);
-        return;
-      }
-      const cell = (column: keyof Enrolled) => cells[index?.[column] ?? -1] ?? '';
-      add({ name: cell('name'), email: cell('email') }, line);
+  eachRecord(
+    text,
+    file,
+    { isName: (cell) => columnOf(cell) !== undefined, isRow: looksLikeRow },
+    {
+      record(cells, line) {
+        if (cells.every((cell) => cell === '')) return;
+        if (!index) {
+          index = readHeader(cells, `${file}:${line}`);
+          return;
+        }
+        const cell = (column: keyof Enrolled) => cells[index?.[column] ?? -1] ?? '';
+        add({ name: cell('name'), email: cell('email') }, line);
+      },
+      unreadable: (line, message) => problems.push(`${file}:${line} ${message}`),
     },
-    unreadable: (line, message) => problems.push(`${file}:${line} ${message}`),
-  });
+  );
   if (!index) throw new DialerError('meetings', `${file} is empty.`, BEGIN);
   return { enrolled, problems };
 }
@@ -85,8 +91,4 @@ function columnOf(cell: string): keyof Enrolled | undefined {
 /** A roster's names are typed by somebody else: capitals do not count. */
 export function nameKey(name: string): string {
   return exactName(name).toLowerCase();
-}
-
-export function emailKey(email: string): string {
-  return email.trim().toLowerCase();
 }

@@ -2,8 +2,9 @@ import { TZDate } from '@date-fns/tz/date';
 import { format } from 'date-fns/format';
 import { formatRFC3339 } from 'date-fns/formatRFC3339';
 import { localDate } from '../../schedule/calendar.ts';
+import type { Person } from './people.ts';
 import { NOT_IN_ROSTER, ONLY_WAITED } from './remarks.ts';
-import type { AttendanceReport, Person } from './report.ts';
+import type { AttendanceReport } from './report.ts';
 
 export const COLUMNS = ['id', 'name', 'user_email', 'total_duration', 'join_time', 'leave_time'] as const;
 const TIME_FORMAT = 'yyyy-MM-dd HH:mm:ss';

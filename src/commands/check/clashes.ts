@@ -1,9 +1,9 @@
 import { format } from 'date-fns/format';
 import { timeOfDay } from '../../base/output/format.ts';
+import { MINUTE_FORMAT } from '../../base/report/line.ts';
 import { conflictsIn } from '../../schedule/conflicts.ts';
 import type { Occurrence } from '../../schedule/occurrences.ts';
 import type { Meeting } from '../../schedule/row.ts';
-import { MINUTE_FORMAT } from '../tick/report.ts';
 import { type Finding, shortened } from './finding.ts';
 
 const group = 'meetings.csv';

@@ -1,6 +1,6 @@
 import { format } from 'date-fns/format';
 import { inWords } from '../../base/output/format.ts';
-import { MINUTE_FORMAT } from '../tick/report.ts';
+import { MINUTE_FORMAT } from '../../base/report/line.ts';
 import type { Environment } from './environment.ts';
 import { type Finding, ofError } from './finding.ts';
 

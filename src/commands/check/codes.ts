@@ -1,7 +1,7 @@
 import type { DialerError } from '../../errors.ts';
 import type { Place } from '../../ledger/probe.ts';
 import type { Invitations } from '../../schedule/codes/invitations.ts';
-import { meetingsOf } from '../approve/pass.ts';
+import { meetingsOf } from '../../schedule/codes/invitations.ts';
 import { count, type Finding, ofError, ofProblem } from './finding.ts';
 
 const group = 'codes.csv';

@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
-import type { Deps } from '../../base/system/deps.ts';
-import type { Finish } from '../index.ts';
-import { meetingsFile } from '../tick/command.ts';
+import type { Deps, Finish } from '../../base/system/deps.ts';
+import { meetingsFile } from '../../base/system/env.ts';
 
 interface CheckOptions {
   meetings?: string;

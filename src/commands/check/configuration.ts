@@ -1,11 +1,11 @@
+import { secureUrl } from '../../base/http/address.ts';
+import { engineAddress } from '../../base/http/search-engine.ts';
+import { nearest } from '../../base/output/nearest.ts';
 import type { Deps } from '../../base/system/deps.ts';
-import { hasNoCredentials, secureUrl, zoomConfig } from '../../base/system/env.ts';
+import { readSettings, webhookSecret } from '../../base/system/settings.ts';
 import { type DialerError, expected } from '../../errors.ts';
 import { pseudonymKey } from '../../privacy/key.ts';
-import { nearest } from '../../schedule/rooms.ts';
-import { webhookSecret } from '../approve/listen/settings.ts';
-import { engineAddress } from '../harvest/search-engine/address.ts';
-import { readSettings } from '../tick/settings.ts';
+import { hasNoCredentials, zoomConfig } from '../../zoom/config.ts';
 import type { Environment } from './environment.ts';
 import { count, type Finding, ofError } from './finding.ts';
 

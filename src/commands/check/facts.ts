@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Deps } from '../../base/system/deps.ts';
-import { isOpenToAll } from '../../base/system/env.ts';
+import { codesFile, isOpenToAll } from '../../base/system/env.ts';
 import { type DialerError, expected } from '../../errors.ts';
 import { readHeartbeat } from '../../ledger/heartbeat.ts';
 import { isOnPostgres, ledgerFolder, openLedger, openUses, stateFolder } from '../../ledger/open.ts';
@@ -9,7 +9,6 @@ import { csvSource } from '../../schedule/codes/source.ts';
 import { minuteOf } from '../../schedule/due.ts';
 import { type MeetingsFile, readSchedule } from '../../schedule/file.ts';
 import { openZoom } from '../../zoom/open.ts';
-import { codesFile } from '../approve/command.ts';
 import type { CodesFacts } from './codes.ts';
 import type { Environment } from './environment.ts';
 import { mayList, type ZoomFacts } from './zoom.ts';

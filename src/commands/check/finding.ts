@@ -1,5 +1,5 @@
+import type { Problem } from '../../base/report/problem.ts';
 import type { DialerError } from '../../errors.ts';
-import type { Problem } from '../../schedule/row.ts';
 
 /** In the order in which dialer is set up. */
 export const GROUPS = [

@@ -1,5 +1,6 @@
+import type { Problem } from '../../base/report/problem.ts';
 import { FEWEST_ALIKE, usualDigits } from '../../schedule/digits.ts';
-import type { Meeting, Problem } from '../../schedule/row.ts';
+import type { Meeting } from '../../schedule/row.ts';
 import { count, type Finding } from './finding.ts';
 
 /** More rows without a passcode than one for so many with one are meant so. */

@@ -1,7 +1,8 @@
 import { timeOfDay } from '../../base/output/format.ts';
+import type { Problem } from '../../base/report/problem.ts';
 import { addDays, localDate, localInstant, localMinute } from '../../schedule/calendar.ts';
 import { nextOf, type Occurrence } from '../../schedule/occurrences.ts';
-import type { Meeting, Problem } from '../../schedule/row.ts';
+import type { Meeting } from '../../schedule/row.ts';
 import { count, type Finding, ofProblem } from './finding.ts';
 
 const group = 'meetings.csv';

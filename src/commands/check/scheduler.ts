@@ -1,10 +1,10 @@
 import { format } from 'date-fns/format';
 import { inWords } from '../../base/output/format.ts';
+import { MINUTE_FORMAT } from '../../base/report/line.ts';
 import type { Heartbeat } from '../../ledger/heartbeat.ts';
 import { dueIn, minuteOf } from '../../schedule/due.ts';
 import { nextOccurrence } from '../../schedule/occurrences.ts';
 import type { Meeting } from '../../schedule/row.ts';
-import { MINUTE_FORMAT } from '../tick/report.ts';
 import { type Finding, shortened } from './finding.ts';
 
 const group = 'Scheduler';

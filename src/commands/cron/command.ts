@@ -1,11 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { version } from '../../../package.json';
 import { printer } from '../../base/output/printer.ts';
-import type { Deps } from '../../base/system/deps.ts';
-import { loadEnv } from '../../base/system/env.ts';
-import { codesFile } from '../approve/command.ts';
-import type { Finish } from '../index.ts';
-import { meetingsFile } from '../tick/command.ts';
+import type { Deps, Finish } from '../../base/system/deps.ts';
+import { codesFile, loadEnv, meetingsFile } from '../../base/system/env.ts';
 import type { Entry, Printed } from './entry.ts';
 
 const FORMATS = ['systemd', 'launchd', 'windows', 'kubernetes'] as const;

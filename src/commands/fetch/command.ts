@@ -1,14 +1,7 @@
 import type { Command } from 'commander';
-import type { Deps } from '../../base/system/deps.ts';
+import type { Deps, Finish } from '../../base/system/deps.ts';
 import { TABLE } from '../../privacy/endpoints/table.ts';
-import type { Finish } from '../index.ts';
-
-export interface FetchOptions {
-  ndjson?: boolean;
-  raw?: boolean;
-  out?: string;
-  envFile?: string;
-}
+import type { FetchOptions } from './run.ts';
 
 export function registerFetch(program: Command, deps: Deps, finish: Finish): void {
   program

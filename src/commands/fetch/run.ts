@@ -4,7 +4,7 @@ import { writeOut } from '../../base/output/out-file.ts';
 import { printer } from '../../base/output/printer.ts';
 import { progress } from '../../base/output/progress.ts';
 import type { Deps } from '../../base/system/deps.ts';
-import { loadEnv, zoomApiUrl, zoomConfig } from '../../base/system/env.ts';
+import { loadEnv } from '../../base/system/env.ts';
 import { DialerError } from '../../errors.ts';
 import type { Endpoint } from '../../privacy/endpoints/endpoints.ts';
 import { type Listed, readRequest } from '../../privacy/endpoints/match.ts';
@@ -13,10 +13,10 @@ import { jsonDocument, oneLine } from '../../privacy/endpoints/text.ts';
 import { pseudonymKey } from '../../privacy/key.ts';
 import { pseudonyms } from '../../privacy/pseudonyms.ts';
 import { quieted, withoutPeople } from '../../privacy/redact.ts';
+import { zoomApiUrl, zoomConfig } from '../../zoom/config.ts';
 import { missingScope } from '../../zoom/explain.ts';
 import { openZoom, type Zoom } from '../../zoom/open.ts';
 import { allPages } from '../../zoom/pages.ts';
-import type { FetchOptions } from './command.ts';
 
 type Answer = Record<string, unknown>;
 
@@ -127,4 +127,11 @@ function entriesOf(answer: Answer, { list }: Endpoint): unknown[] {
 function unknownForm(): DialerError {
   const hint = 'Check ZOOM_API_URL, and report it if it lasts.';
   return new DialerError('unreachable', 'Zoom sent an answer in a form that dialer does not know.', hint);
+}
+
+export interface FetchOptions {
+  ndjson?: boolean;
+  raw?: boolean;
+  out?: string;
+  envFile?: string;
 }

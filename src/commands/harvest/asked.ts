@@ -1,3 +1,4 @@
+import { Invalid } from '../../base/csv/cell.ts';
 import { DialerError } from '../../errors.ts';
 import {
   addDays,
@@ -7,9 +8,8 @@ import {
   monthsAfter,
   type Span,
 } from '../../schedule/calendar.ts';
-import { Invalid, readDate } from '../../schedule/columns.ts';
-import type { HarvestOptions } from './command.ts';
-import type { Dates } from './source.ts';
+import { readDate } from '../../schedule/columns.ts';
+import type { Dates, SourceName } from './source.ts';
 
 /** Days of this machine's calendar, both included. */
 export interface Days {
@@ -75,4 +75,20 @@ export function datesOf(span: Span, now: Date): Dates[] {
 
 function utcDate(instant: Date): CalendarDate {
   return instant.toISOString().slice(0, 10);
+}
+
+export interface HarvestOptions {
+  date?: string;
+  from?: string;
+  to?: string;
+  source?: SourceName;
+  destination: 'stdout' | 'index';
+  esHost?: string;
+  indexPrefix?: string;
+  leave: string;
+  pseudonymize?: boolean;
+  keepDomain?: boolean;
+  quiet?: boolean;
+  verbose?: boolean;
+  envFile?: string;
 }

@@ -1,23 +1,6 @@
 import { type Command, Option } from 'commander';
-import type { Deps } from '../../base/system/deps.ts';
-import type { Finish } from '../index.ts';
-import type { SourceName } from './source.ts';
-
-export interface HarvestOptions {
-  date?: string;
-  from?: string;
-  to?: string;
-  source?: SourceName;
-  destination: 'stdout' | 'index';
-  esHost?: string;
-  indexPrefix?: string;
-  leave: string;
-  pseudonymize?: boolean;
-  keepDomain?: boolean;
-  quiet?: boolean;
-  verbose?: boolean;
-  envFile?: string;
-}
+import type { Deps, Finish } from '../../base/system/deps.ts';
+import type { HarvestOptions } from './asked.ts';
 
 export function registerHarvest(program: Command, deps: Deps, finish: Finish): void {
   const index = (flags: string, description: string) =>

@@ -1,9 +1,10 @@
 import { type DialerError, expected } from '../../errors.ts';
 import { addDays, type Span } from '../../schedule/calendar.ts';
-import type { Destination, Document, Refusal } from './documents.ts';
-import type { Hide } from './hide.ts';
+import type { ListedMeeting, SessionPage } from '../../zoom/past-meetings.ts';
+import type { Destination, Document, Refusal } from './documents/documents.ts';
+import type { Hide } from './documents/hide.ts';
 import type { Progress } from './progress.ts';
-import type { Dates, ListedMeeting, SessionPage, Source } from './source.ts';
+import type { Dates, Source } from './source.ts';
 import type { HarvestState } from './state.ts';
 
 /** What a harvest needs from outside. */

@@ -1,15 +1,14 @@
 import { createHash } from 'node:crypto';
 import { printer } from '../../base/output/printer.ts';
 import type { Deps } from '../../base/system/deps.ts';
-import { loadEnv, wholeNumber } from '../../base/system/env.ts';
+import { loadEnv, meetingsFile, wholeNumber } from '../../base/system/env.ts';
 import { DialerError, expected } from '../../errors.ts';
 import { ledgerFolder } from '../../ledger/open.ts';
 import { pseudonymKey } from '../../privacy/key.ts';
 import { pseudonyms } from '../../privacy/pseudonyms.ts';
 import type { CalendarDate } from '../../schedule/calendar.ts';
-import { meetingsFile } from '../tick/command.ts';
+import type { HarvestOptions } from './asked.ts';
 import { earliestDay, notKept, readDays, spanOf } from './asked.ts';
-import type { HarvestOptions } from './command.ts';
 import { type End, harvestDays, type Wish } from './days.ts';
 import { type HarvestState, openState } from './state.ts';
 import { unfinishedDays } from './state-files.ts';

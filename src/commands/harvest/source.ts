@@ -3,24 +3,7 @@ import { type DialerError, expected } from '../../errors.ts';
 import type { ZoomClient } from '../../zoom/client.ts';
 import { activeHosts, hostedMeetings, reportedSessions } from '../../zoom/hosts.ts';
 import { pastMeetings, pastSessions } from '../../zoom/metrics.ts';
-import type { MeetingDocument, SessionDocument } from './documents.ts';
-
-/** What the list of meetings tells of one: all but its sessions. */
-export type ListedMeeting = Omit<MeetingDocument, 'participant_sessions'>;
-
-export interface SessionPage {
-  /** With the e-mail of who it was, which is in no document; empty when Zoom does not tell. */
-  sessions: { document: SessionDocument; email: string }[];
-  /** Those without a time or number by which they could be known again. */
-  unreadable: number;
-}
-
-export interface Host {
-  id: string;
-  name: string | null;
-  email: string | null;
-  user_type: string | null;
-}
+import type { ListedMeeting, SessionPage } from '../../zoom/past-meetings.ts';
 
 export type SourceName = 'dashboards' | 'reports';
 

@@ -2,11 +2,12 @@ import { closeSync, openSync, readFileSync, rmSync, statSync, utimesSync, writeF
 import { open } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
-import { makeFolder } from '../../base/system/make-folder.ts';
+import { makeFolder } from '../../base/system/files.ts';
 import { DialerError } from '../../errors.ts';
 import { create } from '../../ledger/attempts.ts';
 import { folderError } from '../../ledger/folder-errors.ts';
-import type { ListedMeeting, Mark, SourceName } from './source.ts';
+import type { ListedMeeting } from '../../zoom/past-meetings.ts';
+import type { Mark, SourceName } from './source.ts';
 import { filesOf, forgetOld } from './state-files.ts';
 
 /** How far a harvest has come, for the run after one that was interrupted. */

@@ -1,17 +1,7 @@
 import type { Command } from 'commander';
 import type { Deps } from '../../base/system/deps.ts';
 import { EXIT_CODES } from './exit-codes.ts';
-
-/** What there is to know that is no command: each loaded when it is asked for. */
-const TOPICS: Record<string, { about: string; load: () => Promise<{ text: string }> }> = {
-  csv: { about: 'the columns of meetings.csv, holidays.csv, codes.csv', load: () => import('./csv.ts') },
-  env: { about: 'the environment variables', load: () => import('./env.ts') },
-  'exit-codes': { about: 'the exit codes of each command', load: () => import('./exit-codes.ts') },
-};
-
-const TOPIC_LINES = Object.entries(TOPICS)
-  .map(([name, { about }]) => `  dialer help ${name.padEnd(10)}  ${about}`)
-  .join('\n');
+import { TOPIC_LINES, TOPICS } from './topics.ts';
 
 export function registerHelp(program: Command, { out }: Deps): void {
   program
@@ -47,16 +37,10 @@ Examples:
       const command = word === undefined ? program : program.commands.find((other) => other.name() === word);
       if (command) return command.outputHelp();
       const topic = Object.hasOwn(TOPICS, word ?? '') ? TOPICS[word ?? ''] : undefined;
-      if (!topic) throw await noSuchWord('command or topic', word ?? '', program);
+      if (!topic) {
+        const { noSuchWord } = await import('./unknown.ts');
+        throw noSuchWord('command or topic', word ?? '', program);
+      }
       out.write((await topic.load()).text);
     });
-}
-
-/** For what somebody took for a command, or for something to be told of. */
-export async function noSuchWord(kind: 'command' | 'command or topic', word: string, program: Command) {
-  const { unknownWord } = await import('./unknown.ts');
-  const about = kind === 'command' ? '' : 'help ';
-  const commands = program.commands.map((command) => [command.name(), `dialer ${about}${command.name()}`]);
-  const topics = Object.keys(TOPICS).map((topic) => [topic, `dialer help ${topic}`]);
-  return unknownWord(kind, word, Object.fromEntries([...topics, ...commands]));
 }

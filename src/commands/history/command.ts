@@ -1,17 +1,6 @@
 import { type Command, Option } from 'commander';
-import type { Deps } from '../../base/system/deps.ts';
-import type { Finish } from '../index.ts';
-
-export interface HistoryOptions {
-  days: string;
-  room?: string;
-  failed?: boolean;
-  json?: boolean;
-  csv?: boolean;
-  verbose?: boolean;
-  meetings?: string;
-  envFile?: string;
-}
+import type { Deps, Finish } from '../../base/system/deps.ts';
+import type { HistoryOptions } from './run.ts';
 
 export function registerHistory(program: Command, deps: Deps, finish: Finish): void {
   program

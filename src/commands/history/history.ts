@@ -1,7 +1,7 @@
 import { format } from 'date-fns/format';
 import { formatRFC3339 } from 'date-fns/formatRFC3339';
 import { type Entry, isBad, type Word, wordFor } from '../../ledger/joins.ts';
-import { isWanted } from '../agenda/agenda.ts';
+import { isWanted } from '../../schedule/patterns.ts';
 
 /** What became of a join or leave, as a record for people. */
 export interface Past extends Entry {

@@ -1,18 +1,17 @@
 import { format } from 'date-fns/format';
 import { inWords } from '../../base/output/format.ts';
 import { jsonArray, printer } from '../../base/output/printer.ts';
+import { MINUTE_FORMAT } from '../../base/report/line.ts';
 import type { Deps } from '../../base/system/deps.ts';
-import { loadEnv, wholeNumber } from '../../base/system/env.ts';
+import { loadEnv, meetingsFile, wholeNumber } from '../../base/system/env.ts';
 import { DialerError } from '../../errors.ts';
 import { readHeartbeat } from '../../ledger/heartbeat.ts';
 import type { Entry } from '../../ledger/joins.ts';
+import { LEDGER_DAYS } from '../../ledger/joins.ts';
 import { openLedger, stateFolder } from '../../ledger/open.ts';
 import { addDays, localDate, localInstant } from '../../schedule/calendar.ts';
-import { LEDGER_DAYS } from '../../schedule/due.ts';
 import { readSchedule } from '../../schedule/file.ts';
-import { meetingsFile } from '../tick/command.ts';
-import { MINUTE_FORMAT } from '../tick/report.ts';
-import type { HistoryOptions } from './command.ts';
+
 import { COLUMNS, detail, factsOf, type Past, pastOf, summaries } from './history.ts';
 
 /** What was dialed, in the form that is asked for. Resolves to the exit code; throws DialerError `ledger`. */
@@ -75,4 +74,15 @@ async function printFacts(past: Past[], { csv }: HistoryOptions, { out }: Deps):
       ),
     );
   }
+}
+
+export interface HistoryOptions {
+  days: string;
+  room?: string;
+  failed?: boolean;
+  json?: boolean;
+  csv?: boolean;
+  verbose?: boolean;
+  meetings?: string;
+  envFile?: string;
 }

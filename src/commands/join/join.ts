@@ -1,11 +1,11 @@
 import { dirname } from 'node:path';
 import type { Deps } from '../../base/system/deps.ts';
+import { meetingsFile } from '../../base/system/env.ts';
+import { readSettings } from '../../base/system/settings.ts';
 import { DialerError } from '../../errors.ts';
 import { stateFolder } from '../../ledger/open.ts';
 import { readSchedule } from '../../schedule/file.ts';
 import type { Meeting } from '../../schedule/row.ts';
-import { meetingsFile } from '../tick/command.ts';
-import { readSettings } from '../tick/settings.ts';
 import { type Called, type Rows, readCalled, rowOf, splitWords } from './meeting.ts';
 import { ask, canAsk, give, givenUp, isMeant, type OrderOptions, prepare, warn } from './order.ts';
 

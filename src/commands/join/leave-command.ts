@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
-import type { Deps } from '../../base/system/deps.ts';
-import type { Finish } from '../index.ts';
-import { printedAsJson } from '../tick/command.ts';
+import { printedAsJson } from '../../base/report/say.ts';
+import type { Deps, Finish } from '../../base/system/deps.ts';
 import type { OrderOptions } from './order.ts';
 
 export function registerLeave(program: Command, deps: Deps, finish: Finish): void {

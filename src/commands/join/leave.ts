@@ -1,5 +1,5 @@
 import type { Deps } from '../../base/system/deps.ts';
-import { meetingsFile } from '../tick/command.ts';
+import { meetingsFile } from '../../base/system/env.ts';
 import { give, givenUp, isMeant, type OrderOptions, prepare } from './order.ts';
 
 /** `dialer leave`. Resolves to the exit code; throws DialerError. */

@@ -1,10 +1,12 @@
+import { Invalid } from '../../base/csv/cell.ts';
+import { nearest } from '../../base/output/nearest.ts';
 import { DialerError } from '../../errors.ts';
-import { Invalid, isPattern } from '../../schedule/columns.ts';
+import { isPattern } from '../../schedule/columns.ts';
 import { type MeetingLink, readMeeting } from '../../schedule/meeting-id.ts';
 import { nextOf } from '../../schedule/occurrences.ts';
 import { fits } from '../../schedule/patterns.ts';
 import { withoutSecrets } from '../../schedule/redact.ts';
-import { nearest, roomKey } from '../../schedule/rooms.ts';
+import { roomKey } from '../../schedule/rooms.ts';
 import type { Meeting } from '../../schedule/row.ts';
 
 /** A meeting, as somebody calls it. */

@@ -1,8 +1,13 @@
 import { escapeControls, printer } from '../../base/output/printer.ts';
+import { type ReportOptions, warningLine } from '../../base/report/line.ts';
+import { say } from '../../base/report/say.ts';
 import type { Deps } from '../../base/system/deps.ts';
+import { exitCodeOfSignal } from '../../base/system/deps.ts';
 import { loadEnv } from '../../base/system/env.ts';
 import { meetingByHand } from '../../dial/by-hand.ts';
 import { dialNow } from '../../dial/dial.ts';
+import { exitCode } from '../../dial/exit-code.ts';
+import { linesOf } from '../../dial/lines.ts';
 import { DialerError } from '../../errors.ts';
 import { openLedger } from '../../ledger/open.ts';
 import { isPattern } from '../../schedule/columns.ts';
@@ -10,10 +15,7 @@ import type { Action } from '../../schedule/due.ts';
 import { resolvePatterns } from '../../schedule/patterns.ts';
 import type { Meeting } from '../../schedule/row.ts';
 import { openZoom } from '../../zoom/open.ts';
-import { exitCode, exitCodeOfSignal } from '../tick/exit-code.ts';
-import { linesOf, type ReportOptions, warningLine } from '../tick/report.ts';
-import { runWith } from '../tick/run.ts';
-import { say } from '../tick/say.ts';
+import { runWith } from '../../zoom/run.ts';
 
 export interface OrderOptions extends ReportOptions {
   yes?: boolean;

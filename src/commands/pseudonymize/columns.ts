@@ -1,6 +1,6 @@
+import { nearest } from '../../base/output/nearest.ts';
 import { DialerError } from '../../errors.ts';
 import type { Pseudonyms } from '../../privacy/pseudonyms.ts';
-import { nearest } from '../../schedule/rooms.ts';
 
 /** Which columns become tokens, and which are emptied; by name. */
 export interface Wanted {

@@ -1,15 +1,6 @@
 import { type Command, Option } from 'commander';
-import type { Deps } from '../../base/system/deps.ts';
-import type { Finish } from '../index.ts';
-
-export interface PseudonymizeOptions {
-  columns?: string;
-  redact?: string;
-  endpoint?: string;
-  keepDomain?: boolean;
-  out?: string;
-  envFile?: string;
-}
+import type { Deps, Finish } from '../../base/system/deps.ts';
+import type { PseudonymizeOptions } from './run.ts';
 
 export function registerPseudonymize(program: Command, deps: Deps, finish: Finish): void {
   program

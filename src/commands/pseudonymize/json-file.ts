@@ -2,8 +2,7 @@ import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { writeOut } from '../../base/output/out-file.ts';
 import type { Deps } from '../../base/system/deps.ts';
-import { zoomApiUrl } from '../../base/system/env.ts';
-import { reason } from '../../base/system/text-file.ts';
+import { reason } from '../../base/system/files.ts';
 import { DialerError } from '../../errors.ts';
 import type { Endpoint } from '../../privacy/endpoints/endpoints.ts';
 import { readEndpoint } from '../../privacy/endpoints/match.ts';
@@ -11,6 +10,7 @@ import { isAnswer, sanitize, sanitizeEntry } from '../../privacy/endpoints/sanit
 import { jsonDocument, jsonList, oneLine } from '../../privacy/endpoints/text.ts';
 import { pseudonymKey } from '../../privacy/key.ts';
 import { pseudonyms } from '../../privacy/pseudonyms.ts';
+import { zoomApiUrl } from '../../zoom/config.ts';
 
 /** A document has to be in memory as a whole; of lines there may be any number. */
 const LONGEST_CHARACTERS = 64 * 1024 * 1024;

@@ -9,7 +9,7 @@ import { DialerError } from '../../errors.ts';
 import { pseudonymKey } from '../../privacy/key.ts';
 import { pseudonyms } from '../../privacy/pseudonyms.ts';
 import { type Change, changesOf, personalColumns, wantedColumns } from './columns.ts';
-import type { PseudonymizeOptions } from './command.ts';
+
 import { brokenRow, rewriteRows, rowsOf } from './rewrite.ts';
 import { isSameFile, openSource, type Source } from './source.ts';
 
@@ -50,4 +50,13 @@ function outOf(path: string, { out }: PseudonymizeOptions): string {
   const to = out ?? `${path.slice(0, path.length - extension.length)}-pseudonymized${extension}`;
   if (!isSameFile(path, to)) return to;
   throw new DialerError('usage', `${to} is the file that is read.`, 'Name another with --out.');
+}
+
+export interface PseudonymizeOptions {
+  columns?: string;
+  redact?: string;
+  endpoint?: string;
+  keepDomain?: boolean;
+  out?: string;
+  envFile?: string;
 }

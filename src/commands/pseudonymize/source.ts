@@ -1,6 +1,6 @@
 import { closeSync, createReadStream, openSync, readSync, statSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
-import { reason } from '../../base/system/text-file.ts';
+import { reason } from '../../base/system/files.ts';
 import { DialerError } from '../../errors.ts';
 import { columnsFound, type Wanted } from './columns.ts';
 

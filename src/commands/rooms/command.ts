@@ -1,10 +1,9 @@
 import { type Command, Option } from 'commander';
 import { escapeControls, jsonArray, printer } from '../../base/output/printer.ts';
-import type { Deps } from '../../base/system/deps.ts';
+import type { Deps, Finish } from '../../base/system/deps.ts';
 import { loadEnv } from '../../base/system/env.ts';
 import { ROOM_STATUSES, type Room } from '../../schedule/rooms.ts';
 import { openZoom } from '../../zoom/open.ts';
-import type { Finish } from '../index.ts';
 
 interface RoomsOptions {
   json?: boolean;

@@ -1,14 +1,12 @@
 import { existsSync } from 'node:fs';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
+import { secureUrl } from '../../base/http/address.ts';
 import { printer } from '../../base/output/printer.ts';
-import type { Deps } from '../../base/system/deps.ts';
-import { loadEnv, secureUrl } from '../../base/system/env.ts';
+import type { Deps, Finish } from '../../base/system/deps.ts';
+import { codesFile, loadEnv, meetingsFile, readPort } from '../../base/system/env.ts';
 import { DialerError } from '../../errors.ts';
 import { parseMeetings } from '../../schedule/csv.ts';
 import { readMeetings } from '../../schedule/file.ts';
-import { codesFile } from '../approve/command.ts';
-import type { Finish } from '../index.ts';
-import { meetingsFile } from '../tick/command.ts';
 
 interface SandboxCommandOptions {
   port?: number;
@@ -99,9 +97,4 @@ async function contentOf(options: SandboxCommandOptions, deps: Deps) {
 
 function portInUse(port: number): DialerError {
   return new DialerError('usage', `Another program uses port ${port}.`, 'Choose another --port, or leave it out.');
-}
-
-export function readPort(text: string): number {
-  if (/^\d+$/.test(text) && Number(text) <= 65_535) return Number(text);
-  throw new InvalidArgumentError('A port is a number from 0 to 65535.');
 }

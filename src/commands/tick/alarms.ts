@@ -1,6 +1,8 @@
-import { escapeControls } from '../../base/output/printer.ts';
+import { secureUrl } from '../../base/http/address.ts';
+import { escapeControls, printer } from '../../base/output/printer.ts';
+import type { Line } from '../../base/report/line.ts';
+import { markTold, untold } from '../../base/report/notified.ts';
 import type { Deps } from '../../base/system/deps.ts';
-import { secureUrl } from '../../base/system/env.ts';
 import { DialerError } from '../../errors.ts';
 
 /** What a tick has for those who watch over it. */
@@ -87,4 +89,21 @@ async function deliver(env: Deps['env'], name: Alarm, message: (url: string) => 
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Tells those who watch, where the environment names them; what could not be delivered is said once a day. */
+export async function raiseAlarms(lines: Line[], folder: string, { env, now, err }: Deps): Promise<void> {
+  if (!hasAlarms(env)) return;
+  const failures = lines.filter(({ kind }) => kind === 'failure');
+  const keys = failures.map(({ key }) => key);
+  const fresh = untold(folder, 'alerted', keys, now);
+  const textsOf = (some: Line[]) => some.map(({ text }) => text);
+  const { isAlerted, troubles } = await ring(env, {
+    failures: textsOf(failures),
+    fresh: textsOf(failures.filter(({ key }) => fresh.has(key))),
+  });
+  if (isAlerted) markTold(folder, 'alerted', fresh, now);
+  const unsaid = untold(folder, 'undelivered', troubles, now);
+  markTold(folder, 'undelivered', unsaid, now);
+  for (const words of unsaid) printer(err, env).line(`dialer: ${words}`, 'yellow');
 }

@@ -1,13 +1,11 @@
 import { type Command, Option } from 'commander';
-import { printer } from '../../base/output/printer.ts';
-import type { Deps } from '../../base/system/deps.ts';
-import { loadEnv } from '../../base/system/env.ts';
-import { DialerError } from '../../errors.ts';
+import type { ReportOptions } from '../../base/report/line.ts';
+import { printedAsJson } from '../../base/report/say.ts';
+import type { Deps, Finish } from '../../base/system/deps.ts';
+import { loadEnv, meetingsFile } from '../../base/system/env.ts';
+import { readSettings } from '../../base/system/settings.ts';
 import { stateFolder } from '../../ledger/open.ts';
 import { readSchedule } from '../../schedule/file.ts';
-import type { Finish } from '../index.ts';
-import type { ReportOptions } from './report.ts';
-import { readSettings } from './settings.ts';
 import { scheduledTick, tickByHand } from './tick.ts';
 
 interface TickOptions extends ReportOptions {
@@ -18,6 +16,9 @@ interface TickOptions extends ReportOptions {
   envFile?: string;
   sandbox?: boolean;
 }
+
+/** Commander's own code for it: cli.ts, which knows every command, says what was meant. */
+export const UNKNOWN_COMMAND = 'commander.unknownCommand';
 
 export function registerTick(program: Command, deps: Deps, finish: Finish): void {
   program
@@ -33,7 +34,7 @@ export function registerTick(program: Command, deps: Deps, finish: Finish): void
     .option('-v, --verbose', 'also say why each row was or was not due')
     .argument('[command...]')
     .action(async (words: string[], options: TickOptions) => {
-      if (words.length > 0) throw await unknownCommand(words[0] ?? '', program);
+      if (words.length > 0) program.error(words[0] ?? '', { code: UNKNOWN_COMMAND });
       finish(await tick(options, deps).catch((error) => printedAsJson(error, options, deps)));
     });
 }
@@ -51,22 +52,4 @@ async function tick(options: TickOptions, deps: Deps): Promise<number> {
   const onSandbox = (now: Date, sandboxDeps: Deps) =>
     tickByHand({ ...request, schedule, at: now, hasLedger: false }, sandboxDeps);
   return rehearse({ file, meetings: schedule.meetings, ...(at && { at }) }, options, deps, onSandbox);
-}
-
-/** The file as the user named it: messages name it the same way. */
-export function meetingsFile(options: { meetings?: string }, deps: Deps): string {
-  return options.meetings || deps.env.DIALER_MEETINGS || 'meetings.csv';
-}
-
-/** With --json a program is reading: also what kept it from running is a line for it. */
-export async function printedAsJson(error: unknown, { json }: ReportOptions, deps: Deps): Promise<number> {
-  if (!json || !(error instanceof DialerError)) throw error;
-  const { errorLine } = await import('./report.ts');
-  printer(deps.out, deps.env).json(errorLine(error).facts);
-  return error.exitCode;
-}
-
-async function unknownCommand(word: string, program: Command): Promise<DialerError> {
-  const { noSuchWord } = await import('../help/command.ts');
-  return noSuchWord('command', word, program);
 }

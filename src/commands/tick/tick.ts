@@ -1,18 +1,23 @@
 import { dirname } from 'node:path';
 import { printer } from '../../base/output/printer.ts';
+import type { ReportOptions } from '../../base/report/line.ts';
+import { news, say } from '../../base/report/say.ts';
 import type { Deps } from '../../base/system/deps.ts';
-import { dial, type Report } from '../../dial/dial.ts';
+import { exitCodeOfSignal } from '../../base/system/deps.ts';
+import type { TickSettings } from '../../base/system/settings.ts';
+import { dial } from '../../dial/dial.ts';
+import { exitCode } from '../../dial/exit-code.ts';
+import type { Report } from '../../dial/ports.ts';
+import { nowUnrecorded } from '../../dial/window.ts';
 import { DialerError } from '../../errors.ts';
 import { type Heartbeat, leaveHeartbeat, readHeartbeat, writeHeartbeat } from '../../ledger/heartbeat.ts';
 import { openLedger, stateFolder } from '../../ledger/open.ts';
-import { minuteOf, nowUnrecorded } from '../../schedule/due.ts';
+import { minuteOf } from '../../schedule/due.ts';
 import { type MeetingsFile, readSchedule } from '../../schedule/file.ts';
 import { nextOccurrence } from '../../schedule/occurrences.ts';
-import { exitCode, exitCodeOfSignal } from './exit-code.ts';
-import type { ReportOptions } from './report.ts';
-import { runWith, type TickResult } from './run.ts';
-import { linesFor, news, raiseAlarms, say } from './say.ts';
-import type { TickSettings } from './settings.ts';
+import { runWith, type TickResult } from '../../zoom/run.ts';
+import { raiseAlarms } from './alarms.ts';
+import { linesFor } from './say.ts';
 
 const NOT_NOTED = 'the next run cannot know of this one, and so there is no catch-up.';
 
@@ -59,7 +64,7 @@ export async function scheduledTick(request: TickRequest, deps: Deps): Promise<n
     return exitCodeOf(result, schedule);
   } catch (error) {
     if (error instanceof DialerError) {
-      const { errorLine } = await import('./report.ts');
+      const { errorLine } = await import('../../base/report/line.ts');
       await raiseAlarms([errorLine(error)], folder, deps);
     }
     throw error;
@@ -115,7 +120,10 @@ function exitCodeOf({ report, signal }: TickResult, schedule: MeetingsFile): num
 
 /** A dry run is somebody looking: silence would leave them guessing. */
 async function nothingDue({ meetings }: Report, now: Date): Promise<string> {
-  const [{ format }, { MINUTE_FORMAT }] = await Promise.all([import('date-fns/format'), import('./report.ts')]);
+  const [{ format }, { MINUTE_FORMAT }] = await Promise.all([
+    import('date-fns/format'),
+    import('../../base/report/line.ts'),
+  ]);
   const next = nextOccurrence(meetings, now);
   const nothing = `Nothing is due at ${format(now, MINUTE_FORMAT)}.`;
   return `${nothing} ${next ? `The next joins are on ${format(next, MINUTE_FORMAT)}.` : 'No join is to come.'}`;

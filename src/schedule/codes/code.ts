@@ -1,4 +1,4 @@
-import { Invalid } from '../columns.ts';
+import { Invalid } from '../../base/csv/cell.ts';
 
 /** Fewer characters can be tried out by whoever has a moment. */
 export const SAFE_LENGTH = 6;

@@ -1,9 +1,10 @@
+import { Invalid } from '../../base/csv/cell.ts';
 import { eachRecord } from '../../base/csv/records.ts';
-import { Invalid } from '../columns.ts';
+import type { Problem } from '../../base/report/problem.ts';
+import { looksLikeRow } from '../csv.ts';
 import { FEWEST_ALIKE, usualDigits } from '../digits.ts';
 import { readMeetingId } from '../meeting-id.ts';
 import { withoutSecrets } from '../redact.ts';
-import type { Problem } from '../row.ts';
 import { readCode, SAFE_LENGTH } from './code.ts';
 import { COLUMNS, type Column, columnOf, isEmail, readHeader, strayEmails, type TextRow } from './header.ts';
 
@@ -43,12 +44,17 @@ const MOST_LINES_SHOWN = 5;
 export function parseInvitations(text: string, file: string): Invitations {
   const collected = collectInvitations(file);
   const rows: TextRow[] = [];
-  eachRecord(text, file, (cell) => columnOf(cell) !== undefined, {
-    record(cells, line) {
-      if (cells.some((cell) => cell !== '')) rows.push({ cells, line });
+  eachRecord(
+    text,
+    file,
+    { isName: (cell) => columnOf(cell) !== undefined, isRow: looksLikeRow },
+    {
+      record(cells, line) {
+        if (cells.some((cell) => cell !== '')) rows.push({ cells, line });
+      },
+      unreadable: (line, message) => collected.note({ line, message }),
     },
-    unreadable: (line, message) => collected.note({ line, message }),
-  });
+  );
   const { index, width, first } = readHeader(rows, file);
   const cutOff = /[\r\n]$/.test(text) ? undefined : withoutEmail(rows.slice(first), index.email);
   for (const { line } of rows.slice(0, first - 1).filter(({ cells }) => isData(cells))) {
@@ -190,4 +196,9 @@ function sayableMeeting({ code, meeting_id }: Cells): { value?: string } {
 /** A row of a title has a cell or two. */
 function isData(cells: string[]): boolean {
   return cells.some((cell) => !(readMeetingIds(cell) instanceof Invalid));
+}
+
+/** The meetings of all invitations, in their order. */
+export function meetingsOf(invitations: Invitation[]): string[] {
+  return [...new Set(invitations.flatMap(({ meetingIds }) => meetingIds))];
 }

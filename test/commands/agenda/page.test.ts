@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type AgendaPageData, agendaPage, type Bar, type State } from '../../../src/commands/agenda/page.ts';
-import { layOut } from '../../../src/commands/agenda/page-grid.ts';
+import { agendaPage } from '../../../src/commands/agenda/page.ts';
+import { type AgendaPageData, type Bar, layOut, type State } from '../../../src/commands/agenda/page-grid.ts';
 import { addDays, type CalendarDate, localInstant } from '../../../src/schedule/calendar.ts';
 import { inTimeZone } from '../../support/run-dialer.ts';
 import { expectSelfContained } from '../../support/self-contained.ts';

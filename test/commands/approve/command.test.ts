@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { SandboxOptions } from '../../../src/sandbox/server.ts';
+import type { SandboxOptions } from '../../../src/sandbox/options.ts';
 import { MEETING, OTHER_MEETING, site, waits } from '../../support/registrations.ts';
 import { MONDAY_0911, runDialer } from '../../support/run-dialer.ts';
 

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { ENDPOINTS } from '../../../src/privacy/endpoints/endpoints.ts';
 import { pseudonyms } from '../../../src/privacy/pseudonyms.ts';
 import type { Fault } from '../../../src/sandbox/faults.ts';
-import type { SandboxOptions } from '../../../src/sandbox/server.ts';
+import type { SandboxOptions } from '../../../src/sandbox/options.ts';
 import { answerOf, EXAMPLES, expectedOf, UUID } from '../../privacy/endpoints/examples.ts';
 import { poisoned } from '../../privacy/endpoints/poison.ts';
 import { pastMeeting, session } from '../../support/past-meeting.ts';

@@ -3,8 +3,8 @@ import { appendFileSync, readdirSync, readFileSync, statSync, utimesSync, writeF
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { ListedMeeting } from '../../../src/commands/harvest/source.ts';
 import { type HarvestState, openState } from '../../../src/commands/harvest/state.ts';
+import type { ListedMeeting } from '../../../src/zoom/past-meetings.ts';
 import { temporaryFolder } from '../../support/run-dialer.ts';
 
 const NAME = '2026-11-22-0a1b2c3d';

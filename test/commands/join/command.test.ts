@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { SandboxRequest } from '../../../src/sandbox/endpoint.ts';
+import type { SandboxOptions } from '../../../src/sandbox/options.ts';
 import { sandboxRoom } from '../../../src/sandbox/rooms.ts';
-import type { SandboxOptions, SandboxRequest } from '../../../src/sandbox/server.ts';
 import { HEADER, type RunOptions, runDialer, zoomSandbox } from '../../support/run-dialer.ts';
 
 const CLASS = '83299019888';

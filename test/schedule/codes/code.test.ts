@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Invalid } from '../../../src/base/csv/cell.ts';
 import { canonicalCode, readCode } from '../../../src/schedule/codes/code.ts';
-import { Invalid } from '../../../src/schedule/columns.ts';
 
 describe('two texts that a person would call the same code', () => {
   it.each<[string, string, string]>([

@@ -1,14 +1,16 @@
 import { printer } from '../../../base/output/printer.ts';
+import { type Line, warningLine } from '../../../base/report/line.ts';
+import { say } from '../../../base/report/say.ts';
 import type { Deps } from '../../../base/system/deps.ts';
-import { zoomConfig } from '../../../base/system/env.ts';
-import { warningLine } from '../../tick/report.ts';
-import { say } from '../../tick/say.ts';
-import { linesOf } from '../lines.ts';
-import type { ApproveRequest } from '../run.ts';
+import { webhookSecret } from '../../../base/system/settings.ts';
+import { isOnPostgres, ledgerFolder, type OpenDeps, openUses } from '../../../ledger/open.ts';
+import { askTo, probe } from '../../../ledger/probe.ts';
+import { zoomConfig } from '../../../zoom/config.ts';
+import { linesOf, WITHOUT_LEDGER } from '../pass/lines.ts';
+import type { ApproveRequest } from '../pass/run.ts';
+import type { InvitationSource } from '../pass/source.ts';
 import { keptFresh } from './fresh.ts';
-import { ledgerWarnings } from './ledger.ts';
 import { after, failureText, serve } from './serve.ts';
-import { webhookSecret } from './settings.ts';
 import { createWork } from './work.ts';
 
 /** Where to listen. */
@@ -48,4 +50,13 @@ export async function approveOnEvents(
   await serve({ ...where, pass: work.pass, log, onListening }, deps.stopped());
   await work.close();
   return 0;
+}
+
+/** What is wrong with the ledger, so that it is known before somebody registers: nobody would be approved. It may come back. */
+export async function ledgerWarnings({ file }: Pick<InvitationSource, 'file'>, deps: OpenDeps): Promise<Line[]> {
+  // A folder that cannot be written may still be read.
+  const folder = isOnPostgres(deps.env) ? undefined : ledgerFolder(file, deps.env);
+  const unread = await askTo(openUses(file, deps), (uses) => uses.read());
+  const error = unread ?? (folder && (await probe(folder)).error);
+  return error ? [warningLine([error.message, WITHOUT_LEDGER, error.hint].filter(Boolean).join(' '))] : [];
 }

@@ -3,8 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { errorText } from '../../../base/output/printer.ts';
 import { DialerError } from '../../../errors.ts';
 import { createQueue, type Pass } from './queue.ts';
-import { createRefusals } from './refusals.ts';
-import { createEndpoint, type EndpointOptions } from './server.ts';
+import { createEndpoint, createRefusals, type EndpointOptions } from './server.ts';
 
 export interface ListenOptions extends Pick<EndpointOptions, 'path' | 'secret' | 'clock'> {
   /** 0: any free one. */

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { createBodies } from './body.ts';
+
 import { createJudge, type Refusal, type Verdict } from './verify-webhook.ts';
 
 export interface EndpointOptions {
@@ -88,4 +88,75 @@ function send(response: ServerResponse, { status, json }: Verdict): void {
   const body = json ? JSON.stringify(json) : '';
   if (json) response.setHeader('content-type', 'application/json');
   response.writeHead(status, { 'content-length': Buffer.byteLength(body) }).end(body);
+}
+
+const EVERY_MS = 60_000;
+
+const WORDS: Record<Refusal, string> = {
+  signature: 'not signed with ZOOM_WEBHOOK_SECRET',
+  time: 'signed, and more than 5 minutes old or ahead (a wrong clock, or a late retry by Zoom)',
+  replay: 'sent a second time',
+  content: 'signed, and no event that dialer knows',
+  size: 'too large, or too much at once',
+};
+
+/** Counts what was refused, and logs it: the first at once, then a line a minute, so that nobody can fill a disk. */
+export function createRefusals(elapsedMs: () => number, log: (line: string) => void) {
+  const counts = new Map<Refusal, number>();
+  let quietUntilMs = Number.NEGATIVE_INFINITY;
+  function flush(): void {
+    if (counts.size === 0) return;
+    const reasons = [...counts].map(([reason, count]) => `${count} ${WORDS[reason]}`);
+    log(`dialer: refused requests: ${reasons.join('; ')}.`);
+    counts.clear();
+    quietUntilMs = elapsedMs() + EVERY_MS;
+  }
+  return {
+    count(reason: Refusal): void {
+      counts.set(reason, (counts.get(reason) ?? 0) + 1);
+      if (elapsedMs() >= quietUntilMs) flush();
+    },
+    flush,
+  };
+}
+
+const MOST_BYTES = 1024 * 1024;
+
+/** How much of requests is held at a time, whoever sends them: an event has some kilobytes. */
+const MOST_HELD_BYTES = 16 * MOST_BYTES;
+
+/** What a piece costs besides its bytes: a body can come one by one. */
+const PIECE_BYTES = 256;
+
+/** Reads bodies, none of them larger than 1 MiB, and not too many at once. */
+export function createBodies() {
+  let heldBytes = 0;
+
+  /** The body; `too large`, as soon as that is known; or `too many`. Rejects where it breaks off. */
+  async function read(request: IncomingMessage): Promise<Buffer | 'too large' | 'too many'> {
+    if (Number(request.headers['content-length'] ?? 0) > MOST_BYTES) return 'too large';
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    let mineBytes = 0;
+    try {
+      return await new Promise((resolve, reject) => {
+        request.on('data', (chunk: Buffer) => {
+          bytes += chunk.length;
+          mineBytes += chunk.length + PIECE_BYTES;
+          heldBytes += chunk.length + PIECE_BYTES;
+          chunks.push(chunk);
+          const tooMuch = bytes > MOST_BYTES ? 'too large' : heldBytes > MOST_HELD_BYTES ? 'too many' : undefined;
+          if (tooMuch) resolve(tooMuch);
+          if (tooMuch) request.removeAllListeners('data').pause();
+        });
+        request.on('end', () => resolve(Buffer.concat(chunks)));
+        request.on('close', () => reject(new Error('it broke off')));
+        request.on('error', reject);
+      });
+    } finally {
+      heldBytes -= mineBytes;
+    }
+  }
+
+  return { read };
 }

@@ -1,21 +1,7 @@
-import type { Deps } from '../../../base/system/deps.ts';
 import { DialerError } from '../../../errors.ts';
 import { HEALTH_PATH } from './server.ts';
 
 const DEFAULT_PATH = '/event_registration';
-/** Zoom's have 22 characters. */
-const SHORTEST_SECRET = 16;
-
-/** The app's Secret Token, with which Zoom signs events. Throws DialerError `config`; its value is never said. */
-export function webhookSecret(env: Deps['env']): string {
-  const secret = env.ZOOM_WEBHOOK_SECRET?.trim() ?? '';
-  const hint =
-    'Copy the Secret Token from Features, Access (Token) of the app at https://marketplace.zoom.us (Manage, then your app).';
-  if (secret === '') throw new DialerError('config', 'ZOOM_WEBHOOK_SECRET is not set.', hint);
-  if (secret.length >= SHORTEST_SECRET) return secret;
-  throw new DialerError('config', 'ZOOM_WEBHOOK_SECRET is too short to be the Secret Token of a Zoom app.', hint);
-}
-
 /**
  * The address or name at which to listen, from the command line; an IPv6 address may be in brackets, as in a URL. Throws
  * DialerError `usage`: where there is none, Node would listen at all addresses of the machine.

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
+import { errorLine, type Line } from '../../../base/report/line.ts';
+import { news, say } from '../../../base/report/say.ts';
 import type { Deps } from '../../../base/system/deps.ts';
 import { expected } from '../../../errors.ts';
 import { stateFolder } from '../../../ledger/open.ts';
-import type { Listed } from '../../../schedule/codes/source.ts';
-import { errorLine, type Line } from '../../tick/report.ts';
-import { news, say } from '../../tick/say.ts';
-import { linesOf } from '../lines.ts';
-import type { PassReport } from '../pass.ts';
-import { type ApproveRequest, dataOf, runPass, withUses, writeBack } from '../run.ts';
+import { linesOf } from '../pass/lines.ts';
+import type { PassReport } from '../pass/pass.ts';
+import { type ApproveRequest, dataOf, runPass, withUses, writeBack } from '../pass/run.ts';
+import type { Listed } from '../pass/source.ts';
 import type { Pass } from './queue.ts';
 import { createWriteBacks, type WriteBacksOptions } from './write-backs.ts';
 

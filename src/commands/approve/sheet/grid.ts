@@ -1,8 +1,8 @@
+import { cleanCell } from '../../../base/csv/cell.ts';
 import { DialerError } from '../../../errors.ts';
 import type { Google } from '../../../google/client.ts';
 import { columnName, rangeOf, readRanges } from '../../../google/ranges.ts';
 import type { Worksheet } from '../../../google/worksheets.ts';
-import { cleanCell } from '../../../schedule/columns.ts';
 import { type Columns, findColumns, isNamed, type SheetColumn, WRITTEN } from './columns.ts';
 
 /** Some columns of a worksheet, row by row. */

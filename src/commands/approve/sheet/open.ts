@@ -1,5 +1,5 @@
 import type { Deps } from '../../../base/system/deps.ts';
-import { readTextFile } from '../../../base/system/text-file.ts';
+import { readTextFile } from '../../../base/system/files.ts';
 import { DialerError, expected } from '../../../errors.ts';
 import { createGoogle } from '../../../google/client.ts';
 import { readKeyFile } from '../../../google/key-file.ts';

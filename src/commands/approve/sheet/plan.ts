@@ -1,7 +1,7 @@
+import { Invalid } from '../../../base/csv/cell.ts';
 import { jsonObject } from '../../../base/http/failure.ts';
 import type { Use } from '../../../ledger/codes.ts';
 import { readCode } from '../../../schedule/codes/code.ts';
-import { Invalid } from '../../../schedule/columns.ts';
 import { WRITTEN, type Written } from './columns.ts';
 import type { GridRow } from './grid.ts';
 

@@ -1,9 +1,10 @@
+import { Invalid } from '../../../base/csv/cell.ts';
 import { eachRecord } from '../../../base/csv/records.ts';
+import type { Problem } from '../../../base/report/problem.ts';
 import { DialerError } from '../../../errors.ts';
 import { readMeetingIds } from '../../../schedule/codes/invitations.ts';
-import { Invalid } from '../../../schedule/columns.ts';
+import { looksLikeRow } from '../../../schedule/csv.ts';
 import { withoutSecrets } from '../../../schedule/redact.ts';
-import type { Problem } from '../../../schedule/row.ts';
 import { normalized } from './columns.ts';
 
 /** Which meetings have which time_id. */
@@ -26,24 +27,29 @@ export function parseTimeIds(text: string, file: string): TimeIds {
   let index: Record<(typeof COLUMNS)[number], number> | undefined;
   const note = (problem: Omit<Problem, 'severity' | 'file'>) =>
     problems.push({ severity: 'problem', file, ...problem });
-  eachRecord(text, file, (cell) => COLUMNS.some((column) => normalized(cell) === column), {
-    record(cells, line) {
-      if (cells.every((cell) => cell === '')) return;
-      if (!index) {
-        index = readHeader(cells, `${file}:${line}`);
-        return;
-      }
-      const timeId = cells[index.time_id] ?? '';
-      const meeting = cells[index.meeting_id] ?? '';
-      if (timeId === '') note({ line, column: 'time_id', message: 'is empty; write one, or delete the row' });
-      const ids = readMeetingIds(meeting);
-      if (ids instanceof Invalid) {
-        const value = withoutSecrets('meeting_id', meeting).replace(/\s+/g, ' ');
-        note({ line, column: 'meeting_id', ...(value && { value }), message: ids.message });
-      } else if (timeId !== '') meetings.set(timeId, [...new Set([...(meetings.get(timeId) ?? []), ...ids])]);
+  eachRecord(
+    text,
+    file,
+    { isName: (cell) => COLUMNS.some((column) => normalized(cell) === column), isRow: looksLikeRow },
+    {
+      record(cells, line) {
+        if (cells.every((cell) => cell === '')) return;
+        if (!index) {
+          index = readHeader(cells, `${file}:${line}`);
+          return;
+        }
+        const timeId = cells[index.time_id] ?? '';
+        const meeting = cells[index.meeting_id] ?? '';
+        if (timeId === '') note({ line, column: 'time_id', message: 'is empty; write one, or delete the row' });
+        const ids = readMeetingIds(meeting);
+        if (ids instanceof Invalid) {
+          const value = withoutSecrets('meeting_id', meeting).replace(/\s+/g, ' ');
+          note({ line, column: 'meeting_id', ...(value && { value }), message: ids.message });
+        } else if (timeId !== '') meetings.set(timeId, [...new Set([...(meetings.get(timeId) ?? []), ...ids])]);
+      },
+      unreadable: (line, message) => note({ line, message }),
     },
-    unreadable: (line, message) => note({ line, message }),
-  });
+  );
   if (!index) throw new DialerError('meetings', `${file} is empty.`, BEGIN);
   return { meetings, problems };
 }

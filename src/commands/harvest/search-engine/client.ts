@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RawAnswer } from '../../../base/http/failure.ts';
 import { retryWaitMs } from '../../../base/http/retry.ts';
+import type { Address } from '../../../base/http/search-engine.ts';
 import { createTransport, type RawRequest } from '../../../base/http/transport.ts';
 import type { Deps } from '../../../base/system/deps.ts';
 import { DialerError } from '../../../errors.ts';
-import type { Address } from './address.ts';
 import { explain, explainRetry, type Where } from './explain.ts';
 import { type EngineFailure, engineFailure, lostFailure } from './failure.ts';
 

@@ -1,5 +1,5 @@
-import type { Destination, Document, Refusal } from '../documents.ts';
-import { engineAddress } from './address.ts';
+import { engineAddress } from '../../../base/http/search-engine.ts';
+import type { Destination, Document, Refusal } from '../documents/documents.ts';
 import { batches, type Entry, isPossibleId, type Limits, toEntry } from './batches.ts';
 import { readBulk } from './bulk.ts';
 import { createEngineClient, type EngineClient, type EngineDeps } from './client.ts';

@@ -1,5 +1,5 @@
+import { NETWORK_HINT } from '../../../base/http/failure.ts';
 import type { ErrorCode } from '../../../errors.ts';
-import { NETWORK_HINT } from '../../../zoom/explain.ts';
 import type { EngineFailure } from './failure.ts';
 
 /** The arguments of a DialerError. */

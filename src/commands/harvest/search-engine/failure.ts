@@ -1,5 +1,11 @@
-import { answerFailure, type Failure, jsonObject, type RawAnswer, thrownFailure } from '../../../base/http/failure.ts';
-import { retryAfter } from '../../../zoom/limits.ts';
+import {
+  answerFailure,
+  type Failure,
+  jsonObject,
+  type RawAnswer,
+  retryAfter,
+  thrownFailure,
+} from '../../../base/http/failure.ts';
 
 export interface EngineFailure extends Failure {
   /** The engine's name for what is wrong, like `cluster_block_exception`; empty when it gave none. */

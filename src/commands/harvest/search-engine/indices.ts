@@ -1,5 +1,6 @@
 import { DialerError } from '../../../errors.ts';
-import type { Document, MeetingDocument, SessionDocument } from '../documents.ts';
+import type { MeetingDocument, SessionDocument } from '../../../zoom/past-meetings.ts';
+import type { Document } from '../documents/documents.ts';
 
 type Field = Record<string, unknown>;
 

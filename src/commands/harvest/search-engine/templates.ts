@@ -1,5 +1,5 @@
 import { jsonObject, type RawAnswer } from '../../../base/http/failure.ts';
-import type { Document } from '../documents.ts';
+import type { Document } from '../documents/documents.ts';
 import type { EngineClient, EngineRequest } from './client.ts';
 import { engineFailure } from './failure.ts';
 import { templateBody, templateName } from './indices.ts';

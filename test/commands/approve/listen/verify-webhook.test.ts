@@ -1,11 +1,11 @@
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { webhookSecret } from '../../../../src/base/system/settings.ts';
 import { readEvent } from '../../../../src/commands/approve/listen/event.ts';
-import { createRefusals } from '../../../../src/commands/approve/listen/refusals.ts';
-import { createReplays } from '../../../../src/commands/approve/listen/replays.ts';
-import { readHost, readPath, webhookSecret } from '../../../../src/commands/approve/listen/settings.ts';
-import { createJudge } from '../../../../src/commands/approve/listen/verify-webhook.ts';
+import { createRefusals } from '../../../../src/commands/approve/listen/server.ts';
+import { readHost, readPath } from '../../../../src/commands/approve/listen/settings.ts';
+import { createJudge, createReplays } from '../../../../src/commands/approve/listen/verify-webhook.ts';
 
 const SECRET = 'a-secret-of-the-app-22';
 const NOW_MS = Date.parse('2026-11-23T17:11:04Z');

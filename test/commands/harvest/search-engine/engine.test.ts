@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { Document, MeetingDocument, Refusal } from '../../../../src/commands/harvest/documents.ts';
+import type { Document, Refusal } from '../../../../src/commands/harvest/documents/documents.ts';
 import type { EngineDeps } from '../../../../src/commands/harvest/search-engine/client.ts';
 import { type EngineOptions, openEngine } from '../../../../src/commands/harvest/search-engine/engine.ts';
 import { DialerError } from '../../../../src/errors.ts';
+import type { MeetingDocument } from '../../../../src/zoom/past-meetings.ts';
 import { type EngineFault, type Garble, type SearchEngine, startSearchEngine } from '../../../support/search-engine.ts';
 import { meetingDocument, sessionDocument } from '../../../support/search-engine-documents.ts';
 import { bad } from '../../../support/search-engine-index.ts';

@@ -1,12 +1,4 @@
-import type { StopSignal } from '../../base/system/deps.ts';
-import type { Report } from '../../dial/dial.ts';
-
-const SIGNALS: Record<StopSignal, number> = { SIGINT: 2, SIGTERM: 15 };
-
-/** What a shell says of a program that such a signal has ended. */
-export function exitCodeOfSignal(signal: StopSignal): number {
-  return 128 + SIGNALS[signal];
-}
+import type { Report } from './ports.ts';
 
 /** What a monitor is told (README, "Exit codes"): the gravest of all that needs a person. */
 export function exitCode({ outcomes, missed, problems, due, error, ledgerError }: Report, isStale: boolean): number {

@@ -1,6 +1,8 @@
-import type { DialerError, ErrorCode } from '../../errors.ts';
-import type { Invitation } from '../../schedule/codes/invitations.ts';
-import type { Registrant } from '../../zoom/registrants.ts';
+import type { DialerError, ErrorCode } from '../../../errors.ts';
+import type { Uses } from '../../../ledger/codes.ts';
+import type { Invitation } from '../../../schedule/codes/invitations.ts';
+import type { Zoom } from '../../../zoom/open.ts';
+import type { Registrant } from '../../../zoom/registrants.ts';
 import type { Candidate } from './decide.ts';
 
 /**
@@ -55,4 +57,16 @@ export function outcomeOf(
   const invitations = decided.invitations ?? (decided.invitation ? [decided.invitation] : []);
   const { id, name, email } = registrant;
   return { outcome, meetingId, registrant: { id, name, email }, invitations, at, reason, hint, isUnknown: false };
+}
+
+/** What a pass needs from outside. */
+export interface Outside {
+  /** The time, running on. */
+  clock: () => Date;
+  /** Who has which code, and what was told of whom. */
+  uses: Uses;
+  /** Throws DialerError `config`. */
+  listRegistrants: Zoom['listRegistrants'];
+  /** Left out in a dry run, which does everything but this, and remembers nothing. */
+  approveRegistrants?: Zoom['approveRegistrants'];
 }

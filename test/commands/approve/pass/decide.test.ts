@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Candidate, decide } from '../../../src/commands/approve/decide.ts';
-import type { Use } from '../../../src/ledger/codes.ts';
-import type { Invitation } from '../../../src/schedule/codes/invitations.ts';
+import { type Candidate, decide } from '../../../../src/commands/approve/pass/decide.ts';
+import type { Use } from '../../../../src/ledger/codes.ts';
+import type { Invitation } from '../../../../src/schedule/codes/invitations.ts';
 
 const NOW = new Date('2026-11-23T16:00:00Z');
 const M1 = '83299019888';

@@ -1,7 +1,7 @@
-import type { Use } from '../../ledger/codes.ts';
-import { canonicalCode } from '../../schedule/codes/code.ts';
-import type { Invitation } from '../../schedule/codes/invitations.ts';
-import type { Registrant } from '../../zoom/registrants.ts';
+import type { Use } from '../../../ledger/codes.ts';
+import { canonicalCode } from '../../../schedule/codes/code.ts';
+import type { Invitation } from '../../../schedule/codes/invitations.ts';
+import type { Registrant } from '../../../zoom/registrants.ts';
 
 /** Somebody who waits for approval. */
 export interface Candidate {

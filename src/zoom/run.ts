@@ -1,9 +1,10 @@
-import type { Deps, StopSignal } from '../../base/system/deps.ts';
-import { hasNoCredentials } from '../../base/system/env.ts';
-import type { Outside, Report } from '../../dial/dial.ts';
-import type { Ledger } from '../../ledger/joins.ts';
-import { LEDGER_DAYS, type Past } from '../../schedule/due.ts';
-import { openZoom, type Zoom } from '../../zoom/open.ts';
+import type { Deps, StopSignal } from '../base/system/deps.ts';
+import type { Outside, Report } from '../dial/ports.ts';
+import type { Past } from '../dial/window.ts';
+import type { Ledger } from '../ledger/joins.ts';
+import { LEDGER_DAYS } from '../ledger/joins.ts';
+import { hasNoCredentials } from './config.ts';
+import { openZoom, type Zoom } from './open.ts';
 
 /** What a run is given. */
 interface RunInput {

@@ -1,8 +1,8 @@
-import type { Use } from '../../ledger/codes.ts';
-import type { Invitation } from '../../schedule/codes/invitations.ts';
+import type { Use } from '../../../ledger/codes.ts';
+import type { Invitation } from '../../../schedule/codes/invitations.ts';
 import { isNewerThanLists } from './decide.ts';
+import type { Outside } from './outcome.ts';
 import { GONE, NOT_LISTED_YET, type Outcome } from './outcome.ts';
-import type { Outside } from './pass.ts';
 
 /**
  * What became of those whom a run began to approve, and left: Zoom's lists tell, and the ledger is told. Who is approved, or

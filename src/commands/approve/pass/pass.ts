@@ -1,25 +1,12 @@
-import { type DialerError, expected } from '../../errors.ts';
-import type { Told, Use, Uses, Waiting } from '../../ledger/codes.ts';
-import type { Invitation, Invitations } from '../../schedule/codes/invitations.ts';
-import type { Listed } from '../../schedule/codes/source.ts';
-import type { Zoom } from '../../zoom/open.ts';
-import type { Registrant, RegistrantList } from '../../zoom/registrants.ts';
+import { type DialerError, expected } from '../../../errors.ts';
+import type { Told, Use, Uses, Waiting } from '../../../ledger/codes.ts';
+import type { Invitations } from '../../../schedule/codes/invitations.ts';
+import type { Registrant, RegistrantList } from '../../../zoom/registrants.ts';
 import { type Decision, decide } from './decide.ts';
 import { lookUp } from './look-up.ts';
-import { GONE, type Outcome, outcomeOf, type Trouble } from './outcome.ts';
+import { GONE, type Outcome, type Outside, outcomeOf, type Trouble } from './outcome.ts';
 import { sendAll } from './send.ts';
-
-/** What a pass needs from outside. */
-export interface Outside {
-  /** The time, running on. */
-  clock: () => Date;
-  /** Who has which code, and what was told of whom. */
-  uses: Uses;
-  /** Throws DialerError `config`. */
-  listRegistrants: Zoom['listRegistrants'];
-  /** Left out in a dry run, which does everything but this, and remembers nothing. */
-  approveRegistrants?: Zoom['approveRegistrants'];
-}
+import type { Listed } from './source.ts';
 
 /** All that a pass found and did, as data. */
 export interface PassReport extends Invitations {
@@ -36,11 +23,6 @@ export interface PassReport extends Invitations {
 }
 
 type List = RegistrantList & { meetingId: string };
-
-/** The meetings of all invitations, in their order. */
-export function meetingsOf(invitations: Invitation[]): string[] {
-  return [...new Set(invitations.flatMap(({ meetingIds }) => meetingIds))];
-}
 
 /**
  * One pass: who waits in these meetings → what the ledger has of the codes → decisions → approvals, each under its claim →

@@ -1,12 +1,12 @@
-import { LEASE_LEFT_MS } from '../../dial/hold.ts';
-import { DialerError } from '../../errors.ts';
-import type { Taking } from '../../ledger/codes.ts';
-import { LEASE_MS } from '../../ledger/joins.ts';
-import type { Zoom } from '../../zoom/open.ts';
-import { MOST_AT_ONCE } from '../../zoom/registrants.ts';
+import { LEASE_LEFT_MS } from '../../../dial/hold.ts';
+import { DialerError } from '../../../errors.ts';
+import type { Taking } from '../../../ledger/codes.ts';
+import { LEASE_MS } from '../../../ledger/joins.ts';
+import type { Zoom } from '../../../zoom/open.ts';
+import { MOST_AT_ONCE } from '../../../zoom/registrants.ts';
 import type { Decision } from './decide.ts';
+import type { Outside } from './outcome.ts';
 import { type Outcome, outcomeOf, type Trouble } from './outcome.ts';
-import type { Outside } from './pass.ts';
 
 type Approval = Extract<Decision, { decision: 'approve' }>;
 type Sending = Outside & { approveRegistrants: Zoom['approveRegistrants'] };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { engineAddress } from '../../../../src/commands/harvest/search-engine/address.ts';
-import { indexNames } from '../../../../src/commands/harvest/search-engine/indices.ts';
+import { engineAddress } from '../../../src/base/http/search-engine.ts';
+import { indexNames } from '../../../src/commands/harvest/search-engine/indices.ts';
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 const SECRET = 'CANARY-pa:ss';

@@ -1,3 +1,20 @@
+/** What the list of meetings tells of one: all but its sessions. */
+export type ListedMeeting = Omit<MeetingDocument, 'participant_sessions'>;
+
+export interface SessionPage {
+  /** With the e-mail of who it was, which is in no document; empty when Zoom does not tell. */
+  sessions: { document: SessionDocument; email: string }[];
+  /** Those without a time or number by which they could be known again. */
+  unreadable: number;
+}
+
+export interface Host {
+  id: string;
+  name: string | null;
+  email: string | null;
+  user_type: string | null;
+}
+
 /** Zoom's numbers of a series of meetings are not those of an instance: `uuid` is one instance, `meeting_series_id` all. */
 export interface MeetingDocument {
   uuid: string;
@@ -41,32 +58,4 @@ export interface SessionDocument {
   share_desktop: boolean | null;
   share_whiteboard: boolean | null;
   recording: boolean | null;
-}
-
-/**
- * What is stored under a stable `id`, so that storing it twice changes nothing: a meeting's is its uuid, a session's its
- * meeting's uuid, user_id and join_time, joined by `|`. Every body has every field; what Zoom does not tell is null,
- * never "".
- */
-export type Document =
-  | { kind: 'meeting'; id: string; body: MeetingDocument }
-  | { kind: 'session'; id: string; body: SessionDocument };
-
-/** A document that will never be taken as it is, and why. */
-export interface Refusal {
-  kind: Document['kind'];
-  id: string;
-  reason: string;
-}
-
-/** Where documents go. */
-export interface Destination {
-  /** Before the first write: makes what is missing. Throws DialerError. */
-  prepare(): Promise<void>;
-  /**
-   * Resolves when they are safely there, to those that were refused for good. Throws DialerError when not all could be
-   * delivered: then none of them may be called done. Doing it twice does no harm; several may be under way at once.
-   */
-  write(documents: Document[]): Promise<Refusal[]>;
-  close(): Promise<void>;
 }

@@ -1,40 +1,12 @@
 import { format } from 'date-fns/format';
 import { formatRFC3339 } from 'date-fns/formatRFC3339';
-import { errorText, type Printer } from '../../base/output/printer.ts';
-import type { Report } from '../../dial/dial.ts';
-import type { Outcome } from '../../dial/join.ts';
-import type { DialerError } from '../../errors.ts';
-import type { Join } from '../../schedule/due.ts';
-import type { Stale } from '../../schedule/file.ts';
-import { explainNotDue } from '../../schedule/not-due.ts';
-import type { Meeting, Problem } from '../../schedule/row.ts';
-
-export interface ReportOptions {
-  json?: boolean;
-  /** Only what failed. */
-  quiet?: boolean;
-  /** Also why each row was or was not due. */
-  verbose?: boolean;
-  dryRun?: boolean;
-}
-
-/** One thing that a tick has to say. */
-export interface Line {
-  /** A `failure` needs a person, a `warning` can wait for somebody who looks; a `row` says why it is due or not. */
-  kind: 'failure' | 'warning' | 'outcome' | 'skipped' | 'row';
-  text: string;
-  style: 'green' | 'red' | 'yellow' | 'dim';
-  /** The same for a program. */
-  facts: object;
-  /** What it is about, without the time at which it is said: the same thing said again has the same. */
-  key: string;
-  /** It is how a join or a leave ended. */
-  isAttempt?: boolean;
-  /** It lasts, and need not be told every minute. */
-  isLasting?: boolean;
-  /** It is that the file itself is not used. */
-  isStale?: boolean;
-}
+import { errorLine, type Line, line, MINUTE_FORMAT, problemLine } from '../base/report/line.ts';
+import type { DialerError } from '../errors.ts';
+import type { Join } from '../schedule/due.ts';
+import { explainNotDue } from '../schedule/not-due.ts';
+import type { Meeting } from '../schedule/row.ts';
+import type { Outcome } from './outcome.ts';
+import type { Report } from './ports.ts';
 
 /** What there is to know beside the report itself. */
 interface Circumstances {
@@ -45,11 +17,8 @@ interface Circumstances {
   lastTick?: Date | undefined;
 }
 
-/** How a minute is shown to a person, for date-fns' `format`. */
-export const MINUTE_FORMAT = 'EEE yyyy-MM-dd HH:mm';
 const TIME_FORMAT = 'HH:mm';
 
-const STYLES = { failure: 'red', warning: 'yellow', outcome: 'green', skipped: 'yellow', row: 'dim' } as const;
 const LONG_ABSENCE_MS = 3_600_000;
 const MOST_MISSED_SHOWN = 10;
 
@@ -64,27 +33,6 @@ export function linesOf(report: Report, circumstances: Circumstances): Line[] {
     ...(error ? [errorLine(error)] : []),
     ...(ledgerError && due.length > 0 ? [ledgerLine(ledgerError, due)] : []),
   ];
-}
-
-/** Data go to `out`, problems and failures to `err`, so that cron mails only what matters; with `json` a program is reading, which gets all of it from `out`. */
-export function printLines(lines: Line[], out: Printer, err: Printer, json = false): void {
-  for (const { kind, text, style, facts } of lines) {
-    if (json) out.json(facts);
-    else (kind === 'failure' || kind === 'warning' ? err : out).line(text, style);
-  }
-}
-
-export function line(kind: Line['kind'], text: string, facts: object, key = text): Line {
-  return { kind, text, facts, key, style: STYLES[kind] };
-}
-
-/** `meetings.csv:7 join_time "25:99 AM" does not exist; write it like 9:11 AM or 21:11` */
-export function problemLine(problem: Problem): Line {
-  const { severity, file, line: number, column, value, message } = problem;
-  const remark = severity === 'warning' ? 'warning:' : undefined;
-  const text = [`${file}:${number}`, remark, column, value && `"${value}"`, message].filter(Boolean).join(' ');
-  const kind = severity === 'warning' ? 'warning' : 'failure';
-  return { ...line(kind, text, { type: 'problem', ...problem }), isLasting: true };
 }
 
 /** `2026-11-23T09:11:04-07:00 accepted LOGAN-DE-202 meeting=83299019888 (meetings.csv:2)`, and what else there is to say. */
@@ -153,33 +101,12 @@ function missedLines({ missed }: Report, { now, lastTick }: Circumstances): Line
   return [line('failure', text.trimEnd(), facts, `missed ${count} ${span}`)];
 }
 
-export function errorLine(error: DialerError): Line {
-  const { code, message, hint } = error;
-  return line('failure', errorText(error), { type: 'error', code, message, hint }, `${code} ${message}`);
-}
-
 function ledgerLine({ code, message, hint }: DialerError, due: Join[]): Line {
   const consequence = due.some(({ meeting }) => meeting.isByHand)
     ? 'The scheduled runs cannot know of what was done by hand, and may undo it.'
     : "This minute's joins are dialed without it, and none of the minutes before: catch-up is off.";
   const text = `dialer: ${[message, consequence, hint].filter(Boolean).join(' ')}`;
   return line('failure', text, { type: 'error', code, message: `${message} ${consequence}`, hint });
-}
-
-/** What keeps the file itself from being used, and what is used instead. */
-export function staleLine({ file, error, savedAt }: Stale): Line {
-  const { code, message, hint } = error;
-  const instead = savedAt
-    ? `Until that is mended, its last good version (saved ${format(savedAt, MINUTE_FORMAT)}) is used.`
-    : `Until that is mended, no day is skipped for it.`;
-  const text = `dialer: STALE: ${[message, hint, instead].filter(Boolean).join(' ')}`;
-  const lastGood = savedAt ? formatRFC3339(savedAt) : null;
-  const facts = { type: 'error', code, message: `STALE: ${message}`, hint, file, lastGood };
-  return { ...line('failure', text, facts), isLasting: true, isStale: true };
-}
-
-export function warningLine(message: string): Line {
-  return { ...line('warning', `dialer: warning: ${message}`, { type: 'warning', message }), isLasting: true };
 }
 
 function rowLines(meetings: Meeting[], due: Join[], now: Date): Line[] {

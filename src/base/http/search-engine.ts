@@ -1,6 +1,7 @@
-import type { Deps } from '../../../base/system/deps.ts';
-import { checkProxy, isLoopback, secureUrl } from '../../../base/system/env.ts';
-import { DialerError } from '../../../errors.ts';
+import { DialerError } from '../../errors.ts';
+import type { Deps } from '../system/deps.ts';
+import { isLoopback } from '../system/env.ts';
+import { checkProxy, secureUrl } from './address.ts';
 
 /** Where the search engine is, and who asks. */
 export interface Address {

@@ -1,5 +1,6 @@
-import type { Deps } from '../../base/system/deps.ts';
-import { wholeNumber } from '../../base/system/env.ts';
+import { DialerError } from '../../errors.ts';
+import type { Deps } from './deps.ts';
+import { wholeNumber } from './env.ts';
 
 export interface TickSettings {
   catchUpMinutes: number;
@@ -26,4 +27,17 @@ export function readSettings(
     catchUpMinutes: read(options.catchUp, '--catch-up', 'DIALER_CATCH_UP', MOST_CATCH_UP_MINUTES),
     verifySeconds: read(options.verify, '--verify', 'DIALER_VERIFY', MOST_VERIFY_SECONDS, otherwise.verifySeconds),
   };
+}
+
+/** Zoom's have 22 characters. */
+const SHORTEST_SECRET = 16;
+
+/** The app's Secret Token, with which Zoom signs events. Throws DialerError `config`; its value is never said. */
+export function webhookSecret(env: Deps['env']): string {
+  const secret = env.ZOOM_WEBHOOK_SECRET?.trim() ?? '';
+  const hint =
+    'Copy the Secret Token from Features, Access (Token) of the app at https://marketplace.zoom.us (Manage, then your app).';
+  if (secret === '') throw new DialerError('config', 'ZOOM_WEBHOOK_SECRET is not set.', hint);
+  if (secret.length >= SHORTEST_SECRET) return secret;
+  throw new DialerError('config', 'ZOOM_WEBHOOK_SECRET is too short to be the Secret Token of a Zoom app.', hint);
 }

@@ -1,8 +1,8 @@
 import { formatRFC3339 } from 'date-fns/formatRFC3339';
-import { counted } from '../../base/output/format.ts';
-import type { DialerError } from '../../errors.ts';
-import type { Invitation } from '../../schedule/codes/invitations.ts';
-import { type Line, line, problemLine } from '../tick/report.ts';
+import { counted } from '../../../base/output/format.ts';
+import { type Line, line, problemLine } from '../../../base/report/line.ts';
+import type { DialerError } from '../../../errors.ts';
+import type { Invitation } from '../../../schedule/codes/invitations.ts';
 import { personOf } from './decide.ts';
 import type { Outcome, Trouble } from './outcome.ts';
 import type { PassReport } from './pass.ts';

@@ -1,6 +1,5 @@
-import type { Pseudonyms } from '../../privacy/pseudonyms.ts';
-import type { SessionDocument } from './documents.ts';
-import type { ListedMeeting } from './source.ts';
+import type { Pseudonyms } from '../../../privacy/pseudonyms.ts';
+import type { ListedMeeting, SessionDocument } from '../../../zoom/past-meetings.ts';
 
 /** What is done to the documents before anybody sees them. */
 export interface Hide {

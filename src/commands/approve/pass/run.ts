@@ -1,17 +1,18 @@
-import { printer } from '../../base/output/printer.ts';
-import type { Deps, StopSignal } from '../../base/system/deps.ts';
-import { expected } from '../../errors.ts';
-import type { Uses } from '../../ledger/codes.ts';
-import { openUses, stateFolder } from '../../ledger/open.ts';
-import type { InvitationSource, Listed } from '../../schedule/codes/source.ts';
-import { openZoom, type Zoom } from '../../zoom/open.ts';
-import { missingApproveScope } from '../../zoom/registrants.ts';
-import { exitCodeOfSignal } from '../tick/exit-code.ts';
-import { errorLine, type Line, type ReportOptions, warningLine } from '../tick/report.ts';
-import { news, say } from '../tick/say.ts';
+import { printer } from '../../../base/output/printer.ts';
+import { errorLine, type Line, type ReportOptions, warningLine } from '../../../base/report/line.ts';
+import { news, say } from '../../../base/report/say.ts';
+import type { Deps, StopSignal } from '../../../base/system/deps.ts';
+import { exitCodeOfSignal } from '../../../base/system/deps.ts';
+import { expected } from '../../../errors.ts';
+import type { Uses } from '../../../ledger/codes.ts';
+import { openUses, stateFolder } from '../../../ledger/open.ts';
+import { meetingsOf } from '../../../schedule/codes/invitations.ts';
+import { openZoom, type Zoom } from '../../../zoom/open.ts';
+import { missingApproveScope } from '../../../zoom/registrants.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { linesOf } from './lines.ts';
-import { meetingsOf, type PassReport, pass } from './pass.ts';
+import { type PassReport, pass } from './pass.ts';
+import type { InvitationSource, Listed } from './source.ts';
 
 /** What a run is given. */
 export interface ApproveRequest {

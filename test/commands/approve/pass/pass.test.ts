@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { exitCodeOf } from '../../../src/commands/approve/exit-code.ts';
-import { linesOf } from '../../../src/commands/approve/lines.ts';
-import { meetingsOf, type Outside, type PassReport, pass } from '../../../src/commands/approve/pass.ts';
-import { DialerError } from '../../../src/errors.ts';
-import type { Taking, Uses } from '../../../src/ledger/codes.ts';
-import { openUses } from '../../../src/ledger/open.ts';
-import type { Sandbox } from '../../../src/sandbox/server.ts';
-import { parseInvitations } from '../../../src/schedule/codes/invitations.ts';
-import { openZoom } from '../../../src/zoom/open.ts';
-import { MEETING, site, waits } from '../../support/registrations.ts';
+import { exitCodeOf } from '../../../../src/commands/approve/pass/exit-code.ts';
+import { linesOf } from '../../../../src/commands/approve/pass/lines.ts';
+import type { Outside } from '../../../../src/commands/approve/pass/outcome.ts';
+import { type PassReport, pass } from '../../../../src/commands/approve/pass/pass.ts';
+import { DialerError } from '../../../../src/errors.ts';
+import type { Taking, Uses } from '../../../../src/ledger/codes.ts';
+import { openUses } from '../../../../src/ledger/open.ts';
+import type { Sandbox } from '../../../../src/sandbox/server.ts';
+import { meetingsOf, parseInvitations } from '../../../../src/schedule/codes/invitations.ts';
+import { openZoom } from '../../../../src/zoom/open.ts';
+import { MEETING, site, waits } from '../../../support/registrations.ts';
 
 const START = new Date('2026-11-23T16:00:00Z');
 

@@ -1,0 +1,33 @@
+import { getProxyForUrl } from 'proxy-from-env';
+import { DialerError } from '../../errors.ts';
+import { type Env, isLoopback } from '../system/env.ts';
+
+/** Checks a URL that secrets are sent to, or that is one: https, or http to this machine. Throws DialerError `config`. */
+export function secureUrl(name: string, value: string, example: string): string {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  const allowed = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url));
+  if (!allowed || url?.username) throw notSecure(name, example);
+  return value;
+}
+
+export function notSecure(name: string, example: string): DialerError {
+  return new DialerError(
+    'config',
+    `${name} is not an https URL.`,
+    `Write it like ${example}; plain http is only for this machine.`,
+  );
+}
+
+/** The proxy is taken from the environment where requests are made; a wrong one is said here, without its password. */
+export function checkProxy(env: Env, url: string): void {
+  if (isLoopback(new URL(url)) || getProxyForUrl(url) === '') return;
+  const names = ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'];
+  const name = names.find((candidate) => env[candidate]) ?? '';
+  const value = env[name] ?? '';
+  if (/^https?:\/\//.test(value) && URL.canParse(value)) return;
+  throw new DialerError(
+    'config',
+    `${name} is not the URL of an HTTP proxy.`,
+    'Write it like http://proxy.example.edu:3128.',
+  );
+}
