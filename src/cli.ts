@@ -56,7 +56,7 @@ function isTickAlone(args: string[], program: Command): boolean {
 /** What commander found wrong with a command line, as everything else is said. */
 async function usageError({ code, message }: CommanderError, command: Command): Promise<DialerError> {
   if (code === UNKNOWN_COMMAND) {
-    const { noSuchWord } = await import('./commands/help/unknown.ts');
+    const { noSuchWord } = await import('./commands/help/unknown-word.ts');
     return noSuchWord('command', message, command);
   }
   const [words = '', meant] = message.replace(/^error: /, '').split(/\n\(Did you mean (.*)\?\)$/);

@@ -1,18 +1,18 @@
-import { BY_HAND_SINCE, type Entry, LAST_TRY_FAILED } from '../ledger/joins.ts';
+import { BY_HAND_SINCE, LAST_TRY_FAILED, type LedgerEntry } from '../ledger/joins.ts';
 import { type Action, type Join, minuteOf } from '../schedule/due.ts';
 import { resolvePatterns } from '../schedule/patterns.ts';
 import { matchRooms, type RoomJoin, type RoomList, roomFinder, roomKey } from '../schedule/rooms.ts';
 import type { Meeting } from '../schedule/row.ts';
 import { NOT_OURS, sendJoins } from './join.ts';
 import { failed, type Outcome, skipped } from './outcome.ts';
-import type { Outside, Report } from './ports.ts';
+import type { TickPorts, TickReport } from './ports.ts';
 import { isSentBefore, overtakenAt, type Superseded, select } from './select.ts';
-import type { Book } from './tick-ledger.ts';
-import { isToldOf } from './tick-ledger.ts';
+import type { TickLedger } from './tick-ledger.ts';
+import { isNotified } from './tick-ledger.ts';
 import { verify } from './verify.ts';
 import { dueWhile, isLastChance, joinsSince } from './window.ts';
 
-type ListRooms = NonNullable<Outside['listRooms']>;
+type ListRooms = NonNullable<TickPorts['listRooms']>;
 
 const LEAVES_FIRST_MS = 2000;
 const BY_HAND = {
@@ -26,10 +26,10 @@ const NO_CREDENTIALS = 'dry run; no credentials, so the room was not looked up';
 export async function dispatch(
   due: Join[],
   meetings: Meeting[],
-  book: Book,
-  outside: Outside,
+  book: TickLedger,
+  outside: TickPorts,
   knownRooms?: RoomList,
-): Promise<Pick<Report, 'problems' | 'outcomes' | 'error'>> {
+): Promise<Pick<TickReport, 'problems' | 'outcomes' | 'error'>> {
   const { now, clock, listRooms } = outside;
   const { byHand } = book;
   const context = { joins: joinsSince(due, meetings, now), byHand };
@@ -76,13 +76,17 @@ export async function dispatch(
 }
 
 /** Why there is nothing left to do for a join, as far as the ledger knows. */
-function whySettled(entry: Entry | undefined): string | undefined {
+function whySettled(entry: LedgerEntry | undefined): string | undefined {
   if (entry?.state === 'accepted') return NOT_OURS.accepted;
   if (entry?.state === 'superseded') return 'superseded before';
   return entry?.isHeld ? NOT_OURS.held : undefined;
 }
 
-async function send(joins: RoomJoin[], book: Book, outside: Outside & { listRooms: ListRooms }): Promise<Outcome[]> {
+async function send(
+  joins: RoomJoin[],
+  book: TickLedger,
+  outside: TickPorts & { listRooms: ListRooms },
+): Promise<Outcome[]> {
   const { clock, joinRoom } = outside;
   if (!joinRoom) return joins.map((join) => skipped(join, 'dry run', clock()));
   const these = (action: Action) => joins.filter((join) => join.action === action);
@@ -107,10 +111,10 @@ async function send(joins: RoomJoin[], book: Book, outside: Outside & { listRoom
  */
 async function tellSuperseded(
   superseded: Superseded<Join>[],
-  book: Book,
-  { clock, joinRoom }: Outside,
+  book: TickLedger,
+  { clock, joinRoom }: TickPorts,
 ): Promise<Outcome[]> {
-  const open = superseded.filter(({ join }) => !whySettled(book.entry(join)) && !isToldOf(book, join));
+  const open = superseded.filter(({ join }) => !whySettled(book.entry(join)) && !isNotified(book, join));
   const told = new Set<Join>();
   const reasonFor = ({ by }: Superseded<Join>) => (by.meeting.isByHand ? BY_HAND[by.action] : TAKEN);
   for (const reason of new Set(open.map(reasonFor))) {
@@ -131,7 +135,11 @@ async function tellSuperseded(
 }
 
 /** A failure is told with what comes of it: the next ticks try again, or it is over, which need not be told once more. */
-async function lookAhead(outcomes: Outcome[], book: Book, { now, past, joinRoom }: Outside): Promise<Outcome[]> {
+async function lookAhead(
+  outcomes: Outcome[],
+  book: TickLedger,
+  { now, past, joinRoom }: TickPorts,
+): Promise<Outcome[]> {
   const failures = outcomes.filter(({ outcome }) => outcome === 'failed');
   // One that was stopped before it was tried is told as missed, when nobody takes it up.
   const tried = failures.filter(({ code }) => code !== 'stopped');

@@ -1,7 +1,10 @@
-import type { Report } from './ports.ts';
+import type { TickReport } from './ports.ts';
 
 /** What a monitor is told (README, "Exit codes"): the gravest of all that needs a person. */
-export function exitCode({ outcomes, missed, problems, due, error, ledgerError }: Report, isStale: boolean): number {
+export function exitCode(
+  { outcomes, missed, problems, due, error, ledgerError }: TickReport,
+  isStale: boolean,
+): number {
   const tried = outcomes.filter(({ outcome }) => outcome !== 'skipped');
   const failures = tried.filter(({ outcome }) => outcome !== 'accepted');
   const codes = failures.map(({ code }) => code);

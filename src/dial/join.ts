@@ -1,10 +1,15 @@
 import { BY_HAND_SINCE, NotOurs } from '../ledger/joins.ts';
 import type { RoomJoin } from '../schedule/rooms.ts';
 import { failed, type JoinRoom, type Outcome, skipped } from './outcome.ts';
-import type { Book } from './tick-ledger.ts';
+import type { TickLedger } from './tick-ledger.ts';
 
 /** Sends every join, all at once (the Zoom client keeps the pace), each under its claim; one that fails never stops another. */
-export function sendJoins(joins: RoomJoin[], joinRoom: JoinRoom, book: Book, clock: () => Date): Promise<Outcome[]> {
+export function sendJoins(
+  joins: RoomJoin[],
+  joinRoom: JoinRoom,
+  book: TickLedger,
+  clock: () => Date,
+): Promise<Outcome[]> {
   return Promise.all(
     joins.map(async (join): Promise<Outcome> => {
       const hold = book.hold(join);

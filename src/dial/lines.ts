@@ -1,12 +1,12 @@
 import { format } from 'date-fns/format';
 import { formatRFC3339 } from 'date-fns/formatRFC3339';
-import { errorLine, type Line, line, MINUTE_FORMAT, problemLine } from '../base/report/line.ts';
+import { errorLine, line, MINUTE_FORMAT, problemLine, type ReportLine } from '../base/report/line.ts';
 import type { DialerError } from '../errors.ts';
 import type { Join } from '../schedule/due.ts';
 import { explainNotDue } from '../schedule/not-due.ts';
 import type { Meeting } from '../schedule/row.ts';
 import type { Outcome } from './outcome.ts';
-import type { Report } from './ports.ts';
+import type { TickReport } from './ports.ts';
 
 /** What there is to know beside the report itself. */
 interface Circumstances {
@@ -23,7 +23,7 @@ const LONG_ABSENCE_MS = 3_600_000;
 const MOST_MISSED_SHOWN = 10;
 
 /** All that a tick found and did, a line each. */
-export function linesOf(report: Report, circumstances: Circumstances): Line[] {
+export function linesOf(report: TickReport, circumstances: Circumstances): ReportLine[] {
   const { meetings, due, problems, outcomes, error, ledgerError } = report;
   return [
     ...(circumstances.verbose ? rowLines(meetings, due, circumstances.now) : []),
@@ -36,7 +36,7 @@ export function linesOf(report: Report, circumstances: Circumstances): Line[] {
 }
 
 /** `2026-11-23T09:11:04-07:00 accepted LOGAN-DE-202 meeting=83299019888 (meetings.csv:2)`, and what else there is to say. */
-function outcomeLine(outcome: Outcome, verbose = false): Line {
+function outcomeLine(outcome: Outcome, verbose = false): ReportLine {
   const { outcome: word, join, at, reason, hint, triedUntil, isLast, detail } = outcome;
   const again = triedUntil && `It is tried again every minute until ${format(triedUntil, TIME_FORMAT)}.`;
   const patience = isLast ? 'It is not tried again.' : again;
@@ -82,7 +82,7 @@ function outcomeFacts({ outcome, join, at, reason, hint, isUnknown, triedUntil, 
 }
 
 /** Each join that was missed; after a long absence, or where there are many, one line with their number. */
-function missedLines({ missed }: Report, { now, lastTick }: Circumstances): Line[] {
+function missedLines({ missed }: TickReport, { now, lastTick }: Circumstances): ReportLine[] {
   const [first, last] = [missed[0], missed.at(-1)];
   const wasAway = lastTick && now.getTime() - lastTick.getTime() > LONG_ABSENCE_MS;
   const isFew = missed.length === 1 || (!wasAway && missed.length <= MOST_MISSED_SHOWN);
@@ -101,7 +101,7 @@ function missedLines({ missed }: Report, { now, lastTick }: Circumstances): Line
   return [line('failure', text.trimEnd(), facts, `missed ${count} ${span}`)];
 }
 
-function ledgerLine({ code, message, hint }: DialerError, due: Join[]): Line {
+function ledgerLine({ code, message, hint }: DialerError, due: Join[]): ReportLine {
   const consequence = due.some(({ meeting }) => meeting.isByHand)
     ? 'The scheduled runs cannot know of what was done by hand, and may undo it.'
     : "This minute's joins are dialed without it, and none of the minutes before: catch-up is off.";
@@ -109,7 +109,7 @@ function ledgerLine({ code, message, hint }: DialerError, due: Join[]): Line {
   return line('failure', text, { type: 'error', code, message: `${message} ${consequence}`, hint });
 }
 
-function rowLines(meetings: Meeting[], due: Join[], now: Date): Line[] {
+function rowLines(meetings: Meeting[], due: Join[], now: Date): ReportLine[] {
   const dueOf = new Set(due.map(({ meeting }) => meeting));
   return meetings.map((meeting) => {
     const { file, line: number, rooms, patterns } = meeting;

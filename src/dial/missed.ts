@@ -2,21 +2,26 @@ import type { Join } from '../schedule/due.ts';
 import { roomKey } from '../schedule/rooms.ts';
 import type { Meeting } from '../schedule/row.ts';
 import type { Outcome } from './outcome.ts';
-import type { Outside } from './ports.ts';
+import type { TickPorts } from './ports.ts';
 import { onePerMinute, withoutOvertaken } from './select.ts';
-import type { Book } from './tick-ledger.ts';
-import { isToldOf } from './tick-ledger.ts';
+import type { TickLedger } from './tick-ledger.ts';
+import { isNotified } from './tick-ledger.ts';
 import { joinsSince } from './window.ts';
 
 /** Of what has left the window since the tick before: what was never accepted, and that no tick has told yet. */
-export async function missedOf(late: Join[], meetings: Meeting[], book: Book, outside: Outside): Promise<Outcome[]> {
+export async function missedOf(
+  late: Join[],
+  meetings: Meeting[],
+  book: TickLedger,
+  outside: TickPorts,
+): Promise<Outcome[]> {
   const { now, past, clock } = outside;
   const byName = ({ room }: Join) => roomKey(room);
   const { joins } = onePerMinute(
     withoutOvertaken(late, [...joinsSince(late, meetings, now), ...book.byHand], byName),
     byName,
   );
-  const over = joins.filter((join) => !isToldOf(book, join));
+  const over = joins.filter((join) => !isNotified(book, join));
   if (over.length === 0 || book.error()) return [];
   const told = await book.end(over, 'missed', 'not accepted in time');
   return told.map((join) => {

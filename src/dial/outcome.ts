@@ -1,7 +1,7 @@
 import { DialerError, type ErrorCode } from '../errors.ts';
 import type { Join } from '../schedule/due.ts';
 import type { Room, RoomJoin } from '../schedule/rooms.ts';
-import type { Hold } from './hold.ts';
+import type { JoinClaim } from './join-claim.ts';
 
 /**
  * How a join ended. `accepted` means that Zoom took the command, not that the room is in the meeting. `missed`: it was not
@@ -31,7 +31,7 @@ export interface Outcome {
  * sent it, and what the room's status was before that. Resolves once Zoom accepted it, with what should be known of that;
  * throws DialerError, and whatever `beforeTry` throws.
  */
-export type JoinRoom = (join: RoomJoin, beforeTry: Hold['beforeTry']) => Promise<{ wasUnknown: boolean }>;
+export type JoinRoom = (join: RoomJoin, beforeTry: JoinClaim['beforeTry']) => Promise<{ wasUnknown: boolean }>;
 
 /** The outcome of a join that an error ended; one that nobody foresaw must not hide the others either. */
 export function failed(join: Outcome['join'], error: unknown, at: Date): Outcome {

@@ -5,10 +5,10 @@ import { dueIn, type Join, minuteOf } from '../schedule/due.ts';
 import { fits, resolvePatterns } from '../schedule/patterns.ts';
 import { type RoomList, roomKey } from '../schedule/rooms.ts';
 import type { Meeting } from '../schedule/row.ts';
-import type { Outside } from './ports.ts';
+import type { TickPorts } from './ports.ts';
 import { BY_HAND_COUNTS_MS } from './select.ts';
-import type { Book } from './tick-ledger.ts';
-import { isToldOf } from './tick-ledger.ts';
+import type { TickLedger } from './tick-ledger.ts';
+import { isNotified } from './tick-ledger.ts';
 import { isUnrecorded, leftBehind, windowOf } from './window.ts';
 
 /** What a tick is about. */
@@ -26,7 +26,7 @@ export interface Plan {
 }
 
 /** What is due, as the rows name the rooms. */
-export function planFor(meetings: Meeting[], { now, past }: Pick<Outside, 'now' | 'past'>): Plan {
+export function planFor(meetings: Meeting[], { now, past }: Pick<TickPorts, 'now' | 'past'>): Plan {
   const window = windowOf(now, past);
   const behind = leftBehind(now, past);
   const isKnown = (join: Join) => !isUnrecorded(join, past);
@@ -41,11 +41,12 @@ export function planFor(meetings: Meeting[], { now, past }: Pick<Outside, 'now' 
 }
 
 /** The plan with the rooms that patterns stand for: the list is asked for only when a row is due that has one. */
-export async function withRooms(plan: Plan, book: Book, outside: Outside): Promise<Plan> {
+export async function withRooms(plan: Plan, book: TickLedger, outside: TickPorts): Promise<Plan> {
   const { listRooms, now } = outside;
   const isDialed = ({ dueAt }: Join) => !book.error() || dueAt >= minuteOf(now).from;
   const isNeeded = plan.due.some((join) => isPattern(join.room) && isDialed(join));
-  const isAsked = isNeeded || plan.late.some((join) => isPattern(join.room) && !book.error() && !isToldOf(book, join));
+  const isAsked =
+    isNeeded || plan.late.some((join) => isPattern(join.room) && !book.error() && !isNotified(book, join));
   if (!isAsked || !listRooms) return plan;
   const list = await listRooms().catch((error) => {
     // To tell what was missed, the ledger does.
@@ -56,7 +57,7 @@ export async function withRooms(plan: Plan, book: Book, outside: Outside): Promi
   return list.rooms.length > 0 || isNeeded ? { ...resolved, list } : resolved;
 }
 
-function resolve({ meetings }: Plan, list: RoomList, outside: Outside): Plan {
+function resolve({ meetings }: Plan, list: RoomList, outside: TickPorts): Plan {
   return planFor(resolvePatterns(meetings, list), outside);
 }
 
@@ -64,7 +65,7 @@ function resolve({ meetings }: Plan, list: RoomList, outside: Outside): Plan {
  * The same by a list that was cut short, or is none. A room that is not in it is known where a run before had it join the
  * same; where none had, the pattern itself stays, as more rooms may fit.
  */
-function inPart(plan: Plan, { rooms, incomplete }: RoomList, book: Book, outside: Outside): Plan {
+function inPart(plan: Plan, { rooms, incomplete }: RoomList, book: TickLedger, outside: TickPorts): Plan {
   const listed = new Set(rooms.map(({ name }) => roomKey(name)));
   const known = book.roomNames.filter((name) => !listed.has(roomKey(name)));
   const others = known.map((name) => ({ id: name, name, status: '', locationId: '' }));

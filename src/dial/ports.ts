@@ -8,7 +8,7 @@ import type { JoinRoom, Outcome } from './outcome.ts';
 import type { Past } from './window.ts';
 
 /** What a tick needs from outside. */
-export interface Outside {
+export interface TickPorts {
   /** The instant that stands for now: it decides what is due. */
   now: Date;
   /** What is known of the ticks before. */
@@ -30,7 +30,7 @@ export interface Outside {
 }
 
 /** All that a tick found and did, as data. */
-export interface Report {
+export interface TickReport {
   meetings: Meeting[];
   problems: Problem[];
   /** What is due in the tick's window, also what earlier ticks have settled. */

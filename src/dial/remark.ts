@@ -1,12 +1,12 @@
-import type { Entry } from '../ledger/joins.ts';
+import type { LedgerEntry } from '../ledger/joins.ts';
 import { serviceOf } from '../schedule/meeting-id.ts';
 import type { Room } from '../schedule/rooms.ts';
 import type { Outcome } from './outcome.ts';
 import { isSentBefore } from './select.ts';
-import type { Book } from './tick-ledger.ts';
+import type { TickLedger } from './tick-ledger.ts';
 
 /** The outcome, with what somebody who watches the room should know of it. */
-export function remark(outcome: Outcome, book: Book): Outcome {
+export function remark(outcome: Outcome, book: TickLedger): Outcome {
   const { join, reason, detail } = outcome;
   const { zoomRoom } = join;
   if (outcome.isInMeeting === false) return { ...outcome, hint: `${outcome.hint} ${BEFORE_ANOTHER_TRY}` };
@@ -22,7 +22,7 @@ const BEFORE_ANOTHER_TRY = 'Before another try, `dialer leave` clears a prompt.'
 const SENT_BEFORE =
   'its row sent it there less than a minute ago, so a call that it is in goes on; after that minute it would begin again';
 
-function ofLeave({ status }: Room, before: Entry[]): string {
+function ofLeave({ status }: Room, before: LedgerEntry[]): string {
   const { meetingId = '' } = before.findLast(({ action }) => action === 'join') ?? {};
   const service = serviceOf(meetingId);
   if (service) {

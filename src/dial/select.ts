@@ -1,5 +1,5 @@
 import type { Problem } from '../base/report/problem.ts';
-import type { Entry } from '../ledger/joins.ts';
+import type { LedgerEntry } from '../ledger/joins.ts';
 import { isPattern } from '../schedule/columns.ts';
 import { isSameMeeting } from '../schedule/conflicts.ts';
 import type { Join } from '../schedule/due.ts';
@@ -136,7 +136,7 @@ export function overtakenAt(join: Join, ahead: Join[], roomOf: (join: Join) => s
  * Whether the room was most likely sent into this very meeting already, by the last thing that it was made to do: by
  * somebody shortly before its row comes up, or by its row just before somebody does. Then it must not be thrown out.
  */
-export function isSentBefore({ meeting, dueAt }: Join, last: Entry | undefined): boolean {
+export function isSentBefore({ meeting, dueAt }: Join, last: LedgerEntry | undefined): boolean {
   const isSame = last?.action === 'join' && last.meetingId === meeting.meetingId;
   if (!isSame || last.isByHand === (meeting.isByHand ?? false)) return false;
   return dueAt.getTime() - last.dueAt.getTime() <= (meeting.isByHand ? ROW_COUNTS_MS : BY_HAND_COUNTS_MS);

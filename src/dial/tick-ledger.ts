@@ -1,14 +1,14 @@
 import { DialerError } from '../errors.ts';
-import type { Entry, Ledger, Subject } from '../ledger/joins.ts';
+import type { Ledger, LedgerEntry, LedgerJoin } from '../ledger/joins.ts';
 import type { Span } from '../schedule/calendar.ts';
 import { isPattern } from '../schedule/columns.ts';
 import { type Join, minuteOf } from '../schedule/due.ts';
 import { fits } from '../schedule/patterns.ts';
 import { type Room, type RoomJoin, roomKey } from '../schedule/rooms.ts';
 import { joinsOf, meetingByHand } from './by-hand.ts';
-import { type Attempt, type Hold, holdOn } from './hold.ts';
+import { type Attempt, claimFor, type JoinClaim } from './join-claim.ts';
 import type { Outcome } from './outcome.ts';
-import type { Outside } from './ports.ts';
+import type { TickPorts } from './ports.ts';
 
 /** How old what was read of the ledger may be right before a join is sent. */
 const FRESH_MS = 1000;
@@ -16,19 +16,19 @@ const FRESH_MS = 1000;
 const CLOCKS_DIFFER_MS = 5000;
 
 /** The ledger as one tick uses it: it never costs a class its room. Once it fails it is left alone, and what is due in this minute goes on without it. */
-export interface Book {
+export interface TickLedger {
   /** The latest word on a join, by what its row says: no rooms list is needed for what is settled. */
-  entry(join: Join): Entry | undefined;
+  entry(join: Join): LedgerEntry | undefined;
   /** Of the rooms that the runs before had to do with. */
   roomNames: string[];
   /** What people had rooms do by `dialer join` and `dialer leave`, in the span. */
   byHand: Join[];
   /** All that its room was made to do before, in the span and in the order of time. */
-  before(join: RoomJoin): Entry[];
+  before(join: RoomJoin): LedgerEntry[];
   /** Whether the room was given something later to do while this run lasted: by hand, or after what was by hand. */
   isOvertaken(join: RoomJoin): Promise<boolean>;
   /** A join that this tick wants to send: nothing is claimed before `beforeTry`. */
-  hold(join: RoomJoin): Hold;
+  hold(join: RoomJoin): JoinClaim;
   /** Writes down that joins came to nothing; resolves to those that are this tick's to tell. */
   end<J extends Join>(joins: J[], state: 'missed' | 'superseded', reason: string): Promise<J[]>;
   /** Writes down whether the rooms of accepted joins were seen to be in a meeting. */
@@ -38,11 +38,11 @@ export interface Book {
 }
 
 /** Reads what the ledger has of the span. Without a ledger every join is as new. Never throws a DialerError. */
-export async function openBook(
+export async function openTickLedger(
   ledger: Ledger | undefined,
   span: Span,
-  { now, clock, elapsedMs }: Pick<Outside, 'now' | 'clock' | 'elapsedMs'>,
-): Promise<Book> {
+  { now, clock, elapsedMs }: Pick<TickPorts, 'now' | 'clock' | 'elapsedMs'>,
+): Promise<TickLedger> {
   const { attempt, failure } = attempting(ledger);
   const read = async (until: Date) => {
     const found = await attempt(
@@ -70,11 +70,11 @@ export async function openBook(
     before: ({ zoomRoom, dueAt }) =>
       found.filter((entry) => entry.roomId === zoomRoom.id && entry.dueAt < dueAt && isDone(entry)),
     async isOvertaken({ zoomRoom, dueAt, meeting }) {
-      const isLater = (entry: Entry) => entry.roomId === zoomRoom.id && entry.dueAt > dueAt && isDone(entry);
+      const isLater = (entry: LedgerEntry) => entry.roomId === zoomRoom.id && entry.dueAt > dueAt && isDone(entry);
       return (await lately()).some((entry) => isLater(entry) && (entry.isByHand || meeting.isByHand));
     },
     hold: (join) =>
-      holdOn(join, subjectOf(join, join.zoomRoom), {
+      claimFor(join, subjectOf(join, join.zoomRoom), {
         attempt,
         minute: minuteOf(now),
         elapsedMs,
@@ -82,7 +82,7 @@ export async function openBook(
       }),
     end(joins, state, reason) {
       const bySubject = new Map(joins.map((join) => [subjectOf(join, zoomRoomOf(join) ?? entryOf(join)), join]));
-      const told = (subjects: Subject[]) => subjects.flatMap((subject) => bySubject.get(subject) ?? []);
+      const told = (subjects: LedgerJoin[]) => subjects.flatMap((subject) => bySubject.get(subject) ?? []);
       return attempt(
         async (ledger) => (joins.length > 0 ? told(await ledger.end([...bySubject.keys()], state, reason)) : []),
         () => (failure() ? [] : joins),
@@ -116,8 +116,8 @@ function attempting(ledger: Ledger | undefined): { attempt: Attempt; failure: ()
 }
 
 /** Finds what the ledger has of a join by what its row says: no rooms list is needed. */
-export function entryFinder(entries: Entry[]): (join: Join) => Entry | undefined {
-  const byKey = new Map<string, Entry>();
+export function entryFinder(entries: LedgerEntry[]): (join: Join) => LedgerEntry | undefined {
+  const byKey = new Map<string, LedgerEntry>();
   for (const entry of entries) {
     for (const ref of [entry.room, entry.roomId]) byKey.set(keyOf(ref, entry), entry);
   }
@@ -129,7 +129,7 @@ function zoomRoomOf(join: Outcome['join']): Room | undefined {
 }
 
 /** `known` is the room as Zoom has it, or as an entry of the ledger has it. */
-function subjectOf({ meeting, room, dueAt, action }: Join, known?: Room | Entry): Subject {
+function subjectOf({ meeting, room, dueAt, action }: Join, known?: Room | LedgerEntry): LedgerJoin {
   const roomId = known && ('roomId' in known ? known.roomId : known.id);
   const roomName = known && ('roomName' in known ? known.roomName : known.name);
   return {
@@ -144,24 +144,24 @@ function subjectOf({ meeting, room, dueAt, action }: Join, known?: Room | Entry)
 }
 
 /** It was sent, or is about to be. */
-function isDone({ state, isUnknown, isHeld }: Entry): boolean {
+function isDone({ state, isUnknown, isHeld }: LedgerEntry): boolean {
   return state === 'accepted' || isUnknown || isHeld;
 }
 
 /** By its name and its ID: a row may have the one or the other, and two rooms one name. */
-function handed({ room, roomName, roomId, meetingId, dueAt, action }: Entry): Join[] {
+function handed({ room, roomName, roomId, meetingId, dueAt, action }: LedgerEntry): Join[] {
   return joinsOf(meetingByHand({ meetingId }, [roomName || room, roomId], dueAt), action, dueAt);
 }
 
-function keyOf(ref: string, { meetingId, dueAt, action }: Subject): string {
+function keyOf(ref: string, { meetingId, dueAt, action }: LedgerJoin): string {
   return [action, meetingId, dueAt.getTime(), roomKey(ref)].join(' ');
 }
 
 /** Whether it was accepted, or what became of it has been told. */
-export function isToldOf(book: Book, join: Join): boolean {
+export function isNotified(book: TickLedger, join: Join): boolean {
   const entry = book.entry(join);
   if (entry) return ['accepted', 'missed', 'superseded'].includes(entry.state);
   // Of a room that no run came to know, its pattern was told.
   const patterns = join.meeting.patterns?.filter((pattern) => fits(join.room, pattern)) ?? [];
-  return patterns.some((pattern) => pattern !== join.room && isToldOf(book, { ...join, room: pattern }));
+  return patterns.some((pattern) => pattern !== join.room && isNotified(book, { ...join, room: pattern }));
 }

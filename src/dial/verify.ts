@@ -1,6 +1,6 @@
 import type { Room, RoomList } from '../schedule/rooms.ts';
 import type { Outcome } from './outcome.ts';
-import type { Outside } from './ports.ts';
+import type { TickPorts } from './ports.ts';
 
 /** A list is a page for 300 rooms, and the account's rate limit is for everybody. */
 const LOOK_EVERY_MS = 2000;
@@ -13,7 +13,7 @@ const CAUSES =
  */
 export async function verify(
   outcomes: Outcome[],
-  { verification, listRooms, wait, elapsedMs }: Outside & { listRooms: () => Promise<RoomList> },
+  { verification, listRooms, wait, elapsedMs }: TickPorts & { listRooms: () => Promise<RoomList> },
 ): Promise<Outcome[]> {
   if (!verification) return outcomes;
   const isJoin = ({ outcome, join }: Outcome) => outcome === 'accepted' && join.action === 'join';

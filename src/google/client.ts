@@ -5,7 +5,7 @@ import { retryWaitMs } from '../base/http/retry.ts';
 import { createTransport, type RawRequest } from '../base/http/transport.ts';
 import type { Deps } from '../base/system/deps.ts';
 import { DialerError } from '../errors.ts';
-import { explain, type Subject } from './explain.ts';
+import { explain, type GoogleTarget } from './explain.ts';
 import { type GoogleFailure, googleFailure } from './failure.ts';
 import type { ServiceAccount } from './key-file.ts';
 import { fetchToken, readToken, type Scope } from './token.ts';
@@ -27,7 +27,7 @@ export interface GoogleRequest<T> {
   /** It is right only for this moment: when it fails, the caller looks again before another try. */
   once?: boolean;
   /** A refusal is explained by it; the folder of a new Sheet, when left out. */
-  subject?: Subject;
+  subject?: GoogleTarget;
   /** What is wanted of the JSON object of a 200; nothing when it is not there. */
   read: (answer: Record<string, unknown>) => T | undefined;
 }

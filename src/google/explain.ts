@@ -9,7 +9,7 @@ type Explanation = [code: ErrorCode, message: string, hint: string];
 const KEYS = 'https://console.cloud.google.com (IAM & Admin, Service Accounts)';
 
 /** What was asked: something of the folder for a new Sheet, to read a Sheet that there is, or to write cells of it. */
-export type Subject = 'folder' | 'sheet' | 'cells';
+export type GoogleTarget = 'folder' | 'sheet' | 'cells';
 
 type Words = [RegExp, (account: ServiceAccount, link: string) => Explanation][];
 
@@ -132,7 +132,7 @@ const OF_WRITING: Words = [
     ],
   ],
 ];
-const BY_SUBJECT: Record<Subject, Words> = {
+const BY_SUBJECT: Record<GoogleTarget, Words> = {
   folder: BY_WORDS,
   sheet: [...OF_READING, ...BY_WORDS],
   cells: [...OF_WRITING, ...BY_WORDS],
@@ -147,7 +147,7 @@ export function explain(
   failure: GoogleFailure,
   host: string,
   account: ServiceAccount,
-  subject: Subject = 'folder',
+  subject: GoogleTarget = 'folder',
 ): Explanation {
   const { google = '', link = 'https://console.cloud.google.com/apis/library', quote, status } = failure;
   if (failure.late) return ['unreachable', 'There was no time left to ask Google.', 'Try again.'];

@@ -1,6 +1,6 @@
 import { DialerError } from '../errors.ts';
 import type { Google } from './client.ts';
-import type { Subject } from './explain.ts';
+import type { GoogleTarget } from './explain.ts';
 
 /** One of the tabs of a Sheet. */
 export interface Worksheet {
@@ -12,7 +12,7 @@ export interface Worksheet {
 }
 
 /** The worksheets of a Sheet, in its order; those that only hold a chart are left out. Throws DialerError. */
-export function listWorksheets(google: Google, spreadsheetId: string, subject: Subject): Promise<Worksheet[]> {
+export function listWorksheets(google: Google, spreadsheetId: string, subject: GoogleTarget): Promise<Worksheet[]> {
   return google.ask({
     method: 'GET',
     api: 'sheets',

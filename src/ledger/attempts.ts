@@ -3,13 +3,13 @@ import { constants, readdirSync, readFileSync, statSync } from 'node:fs';
 import { link, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Span } from '../schedule/calendar.ts';
-import type { Key, State, Subject } from './joins.ts';
+import type { JoinKey, JoinState, LedgerJoin } from './joins.ts';
 
 // The files of the ledger: a folder for each UTC day, in it a file for each attempt at a join, lines of JSON in each.
 
 /** One line of a file: the first is the claim, each later one what became of it. */
-export interface Line {
-  state: State;
+export interface AttemptLine {
+  state: JoinState;
   at: string;
   reason?: string;
   /** The try is over, though its outcome is unknown. */
@@ -18,8 +18,8 @@ export interface Line {
   isInMeeting?: boolean;
 }
 
-export interface ClaimLine extends Line {
-  subject: Omit<Subject, 'dueAt'> & { dueAt: string };
+export interface ClaimLine extends AttemptLine {
+  subject: Omit<LedgerJoin, 'dueAt'> & { dueAt: string };
   owner: string;
   /** An earlier run sent it, and nobody knows what became of that. */
   isUnknown: boolean;
@@ -32,7 +32,7 @@ export interface ClaimLine extends Line {
 export interface Attempt {
   number: number;
   claim?: ClaimLine;
-  last?: Line;
+  last?: AttemptLine;
   /** When it was claimed, in Unix ms. */
   claimedAtMs: number;
 }
@@ -88,11 +88,11 @@ export function readAttempt(path: string, number: number): Attempt | undefined {
   }
 }
 
-function parseLines(text: string): Line[] {
+function parseLines(text: string): AttemptLine[] {
   return text.split('\n').flatMap((line) => {
     try {
       const value: unknown = JSON.parse(line);
-      return typeof value === 'object' && value !== null ? [value as Line] : [];
+      return typeof value === 'object' && value !== null ? [value as AttemptLine] : [];
     } catch {
       return [];
     }
@@ -130,7 +130,7 @@ export function dayOf(instant: Date): string {
 }
 
 /** To the minute, or for one by hand to the millisecond. The room as a hash: an ID can differ from another by its capitals alone, which not every disk can tell apart. */
-export function nameOf({ roomId, meetingId, dueAt, action }: Key): string {
+export function nameOf({ roomId, meetingId, dueAt, action }: JoinKey): string {
   const time = dueAt
     .toISOString()
     .slice(11, 23)

@@ -1,24 +1,24 @@
-import type { Taking, Told, UseState, Waiting } from './codes.ts';
+import type { NotifiedRegistrant, RedemptionClaim, RedemptionState, WaitingRegistrant } from './codes.ts';
 import { LEASE_MS } from './joins.ts';
 
 // What the lines of the ledger of codes come to, one after the other. Whether a line counts follows from those before it and
 // from what it says itself, so that all who read the same lines come to the same.
 
 /** A line: what a run did to some codes, or told of some registrants. */
-export type Line = Act | Telling;
+export type CodeLedgerLine = Act | Telling;
 
 export interface Act extends Said {
   /** The call of Uses. */
   deed: 'claim' | 'sent' | 'settle' | 'found';
   /** What they came to, of `settle` and `found`. */
-  state?: UseState;
+  state?: RedemptionState;
   reason: string;
-  of: Taking[];
+  of: RedemptionClaim[];
 }
 
 export interface Telling extends Said {
   deed: 'tell';
-  of: Waiting[];
+  of: WaitingRegistrant[];
 }
 
 interface Said {
@@ -29,9 +29,9 @@ interface Said {
 }
 
 /** What is known of a code. */
-export interface Entry {
-  taking: Taking;
-  state: UseState;
+export interface RedemptionEntry {
+  taking: RedemptionClaim;
+  state: RedemptionState;
   /** The latest act that counted. */
   deed: Act['deed'];
   atMs: number;
@@ -47,23 +47,23 @@ export interface Entry {
   sentOn: string;
 }
 
-export interface Book {
-  uses: Map<string, Entry>;
-  told: Map<string, Told>;
+export interface CodeLedgerState {
+  uses: Map<string, RedemptionEntry>;
+  told: Map<string, NotifiedRegistrant>;
 }
 
 const DEEDS = ['claim', 'sent', 'settle', 'found', 'tell'];
 const ENDS = ['approved', 'failed', 'sent'];
 
 /** What a line of the file says; nothing where a crash, a full disk or a person has spoilt it. */
-export function parseLine(text: string): Line | undefined {
+export function parseLine(text: string): CodeLedgerLine | undefined {
   try {
     const line = JSON.parse(text);
     const isKnown = DEEDS.includes(line.deed) && (line.state === undefined || ENDS.includes(line.state));
     const isSaid = isKnown && areTexts(line.account, line.owner, line.at) && !Number.isNaN(Date.parse(line.at));
     // What is told has its reason with each; an act has one for all.
     const isWhole = line.of.every(
-      ({ key, meetingId, registrantId, email, name, reason = line.reason }: Partial<Waiting>) =>
+      ({ key, meetingId, registrantId, email, name, reason = line.reason }: Partial<WaitingRegistrant>) =>
         areTexts(key, meetingId, registrantId, email, name, reason),
     );
     return isSaid && isWhole ? line : undefined;
@@ -77,7 +77,7 @@ function areTexts(...values: unknown[]): boolean {
 }
 
 /** Enters a line; of whom it tells something new. */
-export function enter(book: Book, line: Line): Waiting[] {
+export function enter(book: CodeLedgerState, line: CodeLedgerLine): WaitingRegistrant[] {
   if (line.deed !== 'tell') {
     const atMs = Date.parse(line.at);
     for (const taking of line.of) {
@@ -96,31 +96,36 @@ export function enter(book: Book, line: Line): Waiting[] {
 }
 
 /** The same line, less what would not count after all that is in the book. */
-export function promising(book: Book, line: Line): Line {
+export function promising(book: CodeLedgerState, line: CodeLedgerLine): CodeLedgerLine {
   if (line.deed === 'tell') return { ...line, of: line.of.filter((waiting) => isNews(book, waiting)) };
   const atMs = Date.parse(line.at);
   return { ...line, of: line.of.filter((taking) => counts(book.uses.get(taking.key), taking, line, atMs)) };
 }
 
-function isNews({ told }: Book, waiting: Waiting): boolean {
+function isNews({ told }: CodeLedgerState, waiting: WaitingRegistrant): boolean {
   return told.get(whoOf(waiting))?.reason !== waiting.reason;
 }
 
 /** The registrant, in a word: a meeting's ID has no space. */
-export function whoOf({ meetingId, registrantId }: Pick<Taking, 'meetingId' | 'registrantId'>): string {
+export function whoOf({ meetingId, registrantId }: Pick<RedemptionClaim, 'meetingId' | 'registrantId'>): string {
   return `${meetingId} ${registrantId}`;
 }
 
-export function isSame(a: Taking, b: Taking): boolean {
+export function isSame(a: RedemptionClaim, b: RedemptionClaim): boolean {
   return a.registrantId === b.registrantId && a.meetingId === b.meetingId;
 }
 
 /** Either way: two processes' clocks differ by milliseconds, and one that was set back must not hold a code for hours. */
-export function isHeld({ heldSinceMs }: Entry, nowMs: number): boolean {
+export function isHeld({ heldSinceMs }: RedemptionEntry, nowMs: number): boolean {
   return heldSinceMs !== undefined && Math.abs(nowMs - heldSinceMs) < LEASE_MS;
 }
 
-function counts(before: Entry | undefined, taking: Taking, { deed, owner, state }: Act, atMs: number): boolean {
+function counts(
+  before: RedemptionEntry | undefined,
+  taking: RedemptionClaim,
+  { deed, owner, state }: Act,
+  atMs: number,
+): boolean {
   if (!before) return deed !== 'sent';
   const isMine = before.owner === owner;
   if (!isSame(before.taking, taking)) {
@@ -138,7 +143,7 @@ function counts(before: Entry | undefined, taking: Taking, { deed, owner, state 
 }
 
 /** What is known of a code after a line that counts. */
-function after(before: Entry | undefined, taking: Taking, act: Act, atMs: number): Entry {
+function after(before: RedemptionEntry | undefined, taking: RedemptionClaim, act: Act, atMs: number): RedemptionEntry {
   const { deed, owner, reason } = act;
   const isSameRegistrant = before !== undefined && isSame(before.taking, taking);
   const sentOn = deed === 'sent' ? act.at.slice(0, 10) : isSameRegistrant ? before.sentOn : '';
@@ -161,17 +166,21 @@ function after(before: Entry | undefined, taking: Taking, act: Act, atMs: number
   };
 }
 
-function isUnknownAfter(before: Entry | undefined, { deed, state, owner }: Act): boolean {
+function isUnknownAfter(before: RedemptionEntry | undefined, { deed, state, owner }: Act): boolean {
   if (!before || deed === 'found' || state === 'approved') return false;
   if (deed !== 'claim' || before.isUnknown) return before.isUnknown;
   return before.state === 'sent' && !isRenewal(before, owner);
 }
 
-function isRenewal(before: Entry, owner: string): boolean {
+function isRenewal(before: RedemptionEntry, owner: string): boolean {
   return before.owner === owner && before.heldSinceMs !== undefined;
 }
 
-function stateAfter(before: Entry | undefined, { deed, state = 'sent' }: Act, isUnknown: boolean): UseState {
+function stateAfter(
+  before: RedemptionEntry | undefined,
+  { deed, state = 'sent' }: Act,
+  isUnknown: boolean,
+): RedemptionState {
   // Should this run be killed before it sends it, the next must know of the earlier one.
   if (deed === 'claim') return before?.state === 'sent' ? 'sent' : 'claimed';
   return deed === 'sent' || isUnknown ? 'sent' : state;

@@ -1,16 +1,16 @@
 import { join } from 'node:path';
 import { DialerError } from '../errors.ts';
-import type { Taking, Use, Uses, Waiting } from './codes.ts';
+import type { CodeLedger, Redemption, RedemptionClaim, WaitingRegistrant } from './codes.ts';
 import {
   type Act,
-  type Book,
-  type Entry,
+  type CodeLedgerLine,
+  type CodeLedgerState,
   enter,
   isHeld,
   isSame,
-  type Line,
   parseLine,
   promising,
+  type RedemptionEntry,
   type Telling,
   whoOf,
 } from './codes-entries.ts';
@@ -27,17 +27,17 @@ const FILE = 'approvals.ndjson';
  * a disk of this machine: on a network's, appending (O_APPEND) is not one step, and two runs can overwrite each other.
  * `owner` is this run; `clock` judges leases.
  */
-export function fileUses(folder: string, account: string, owner: string, clock: () => Date): Uses {
+export function fileCodeLedger(folder: string, account: string, owner: string, clock: () => Date): CodeLedger {
   const path = join(folder, FILE);
   const follow = followLines(path);
-  let book: Book = { uses: new Map(), told: new Map() };
+  let book: CodeLedgerState = { uses: new Map(), told: new Map() };
   let last: Promise<unknown> = Promise.resolve();
 
   /** Reads what is new; of whom this run has told something new in it. */
-  function refresh(): Waiting[] {
+  function refresh(): WaitingRegistrant[] {
     const { lines, isAnew } = follow();
     if (isAnew) book = { uses: new Map(), told: new Map() };
-    const news: Waiting[] = [];
+    const news: WaitingRegistrant[] = [];
     for (const text of lines) {
       const line = parseLine(text);
       if (line?.account !== account) continue;
@@ -48,15 +48,17 @@ export function fileUses(folder: string, account: string, owner: string, clock: 
   }
 
   /** Adds a line, less what would be in vain, and reads what came of it. */
-  async function write(what: Omit<Act, 'account' | 'owner' | 'at'> | Pick<Telling, 'deed' | 'of'>): Promise<Waiting[]> {
+  async function write(
+    what: Omit<Act, 'account' | 'owner' | 'at'> | Pick<Telling, 'deed' | 'of'>,
+  ): Promise<WaitingRegistrant[]> {
     refresh();
-    const line = promising(book, { ...what, account, at: clock().toISOString(), owner } as Line);
+    const line = promising(book, { ...what, account, at: clock().toISOString(), owner } as CodeLedgerLine);
     if (line.of.length === 0) return [];
     await appendLine(path, JSON.stringify(line));
     return refresh();
   }
 
-  function isMine(taking: Taking): boolean {
+  function isMine(taking: RedemptionClaim): boolean {
     const entry = book.uses.get(taking.key);
     return !!entry && isSame(entry.taking, taking) && entry.owner === owner && isHeld(entry, clock().getTime());
   }
@@ -105,21 +107,21 @@ export function fileUses(folder: string, account: string, owner: string, clock: 
 }
 
 /** These fields and no other: a caller's can have more. */
-function takingOf({ key, meetingId, registrantId, email, name }: Taking): Taking {
+function takingOf({ key, meetingId, registrantId, email, name }: RedemptionClaim): RedemptionClaim {
   return { key, meetingId, registrantId, email, name };
 }
 
-function textOf(waiting: Waiting): string {
+function textOf(waiting: WaitingRegistrant): string {
   return JSON.stringify([whoOf(waiting), waiting.reason]);
 }
 
-function usesOf({ uses }: Book, now: Date): Map<string, Use> {
+function usesOf({ uses }: CodeLedgerState, now: Date): Map<string, Redemption> {
   const today = now.toISOString().slice(0, 10);
   const sendsOf = new Map<string, number>();
   for (const { taking, sends, sentOn } of uses.values()) {
     if (sentOn === today) sendsOf.set(whoOf(taking), (sendsOf.get(whoOf(taking)) ?? 0) + sends);
   }
-  const useOf = (entry: Entry): Use => {
+  const useOf = (entry: RedemptionEntry): Redemption => {
     const { taking, state, atMs, reason } = entry;
     const sentToday = sendsOf.get(whoOf(taking)) ?? 0;
     const { key, meetingId, registrantId, email, name } = taking;

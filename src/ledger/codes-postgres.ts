@@ -1,5 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { Taking, Told, Use, UseState, Uses, Waiting } from './codes.ts';
+import type {
+  CodeLedger,
+  NotifiedRegistrant,
+  Redemption,
+  RedemptionClaim,
+  RedemptionState,
+  WaitingRegistrant,
+} from './codes.ts';
 import { whoOf } from './codes-entries.ts';
 import { CLAIM, CREATE, FOUND, SENT, SETTLE, TELL, TOLD, USES } from './codes-sql.ts';
 import { LEASE_MS } from './joins.ts';
@@ -16,7 +23,7 @@ interface WhoRow {
 }
 
 interface UseRow extends WhoRow {
-  state: UseState;
+  state: RedemptionState;
   is_held: boolean;
   sent_today: number;
 }
@@ -32,14 +39,14 @@ interface TakenRow {
  * waits for and then sees. `account` is the Zoom account's ID, `owner` this run and no other. It connects with the first
  * call; a URL that is no use is found then.
  */
-export function postgresUses(url: string, account: string, owner: string): Uses {
-  return usesIn(session(url, CREATE), account, owner);
+export function postgresCodeLedger(url: string, account: string, owner: string): CodeLedger {
+  return codeLedgerIn(session(url, CREATE), account, owner);
 }
 
 /** The same, by a session that exists. */
-export function usesIn({ query, close }: Session, account: string, owner: string): Uses {
+export function codeLedgerIn({ query, close }: Session, account: string, owner: string): CodeLedger {
   /** Does it to all, and resolves to those that it was done to. One statement cannot touch a row twice: a code that is there twice is done in turn. */
-  async function change(statement: string, takings: Taking[], ...more: string[]): Promise<Taking[]> {
+  async function change(statement: string, takings: RedemptionClaim[], ...more: string[]): Promise<RedemptionClaim[]> {
     const done = new Set<string>();
     for (const round of roundsOf(takings, ({ key }) => key)) {
       const columns = columnsOf(
@@ -73,7 +80,7 @@ export function usesIn({ query, close }: Session, account: string, owner: string
       await change(FOUND, uses, state, storable(reason));
     },
     async tell(waiting) {
-      const news = new Set<Waiting>();
+      const news = new Set<WaitingRegistrant>();
       for (const round of roundsOf(waiting, whoOf)) {
         const byHash = new Map(round.map((each) => [hashOf(whoOf(each)), each]));
         const columns = columnsOf(
@@ -81,7 +88,7 @@ export function usesIn({ query, close }: Session, account: string, owner: string
           7,
         );
         const rows = await query<{ registrant_hash: string }>(TELL, [account, randomUUID(), ...columns]);
-        for (const { registrant_hash } of rows) news.add(byHash.get(registrant_hash) as Waiting);
+        for (const { registrant_hash } of rows) news.add(byHash.get(registrant_hash) as WaitingRegistrant);
       }
       return waiting.filter((each) => news.has(each));
     },
@@ -106,15 +113,15 @@ function columnsOf(rows: string[][], count: number): string[][] {
   return Array.from({ length: count }, (_, column) => rows.map((row) => row[column] ?? ''));
 }
 
-function textsOf({ key, meetingId, registrantId, email, name }: Taking): string[] {
+function textsOf({ key, meetingId, registrantId, email, name }: RedemptionClaim): string[] {
   return [key, meetingId, registrantId, email, name].map(storable);
 }
 
-function useOf(row: UseRow): Use {
+function useOf(row: UseRow): Redemption {
   return { ...toldOf(row), state: row.state, isHeld: row.is_held, sentToday: row.sent_today };
 }
 
-function toldOf(row: WhoRow): Told {
+function toldOf(row: WhoRow): NotifiedRegistrant {
   return {
     key: original(row.code),
     meetingId: original(row.meeting_id),

@@ -3,10 +3,10 @@
  * `sent`: it was sent, and nobody has written down what became of it. `approved` is the end: the code is used for good.
  * `failed`: certainly nobody was approved with it, so it is free again.
  */
-export type UseState = 'claimed' | 'sent' | 'approved' | 'failed';
+export type RedemptionState = 'claimed' | 'sent' | 'approved' | 'failed';
 
 /** A code, and the registrant who is to be approved with it. The same registrant is the same ID in the same meeting. */
-export interface Taking {
+export interface RedemptionClaim {
   /** The canonical code. */
   key: string;
   meetingId: string;
@@ -16,8 +16,8 @@ export interface Taking {
 }
 
 /** What became of a code. */
-export interface Use extends Taking {
-  state: UseState;
+export interface Redemption extends RedemptionClaim {
+  state: RedemptionState;
   /** When it came into this state. */
   at: Date;
   /** What was said of that; empty where there was nothing to say. */
@@ -29,7 +29,7 @@ export interface Use extends Taking {
 }
 
 /** A registrant who waits for a person, and why. */
-export interface Waiting {
+export interface WaitingRegistrant {
   meetingId: string;
   registrantId: string;
   email: string;
@@ -39,7 +39,7 @@ export interface Waiting {
   reason: string;
 }
 
-export interface Told extends Waiting {
+export interface NotifiedRegistrant extends WaitingRegistrant {
   /** When it was told. */
   at: Date;
 }
@@ -49,9 +49,9 @@ export interface Told extends Waiting {
  * came to nothing. Leases are judged by the ledger's own clock. All of it throws DialerError `ledger`, within seconds, when
  * it cannot be read or written; what was to be written may then be written or not, and each is safe.
  */
-export interface Uses {
+export interface CodeLedger {
   /** Of each canonical code, the latest word; of each registrant who was told to wait, the latest reason. */
-  read(): Promise<{ uses: Map<string, Use>; told: Told[] }>;
+  read(): Promise<{ uses: Map<string, Redemption>; told: NotifiedRegistrant[] }>;
   /**
    * Takes codes for LEASE_MS; resolves to those that are this run's now, in the order given: of two registrants with one code
    * the first gets it. Left out are those that another registrant has (one that failed, or that a run claimed and never sent
@@ -59,28 +59,28 @@ export interface Uses {
    * what said that it is pending is older than that. A claim of this run is renewed. What is approved stays so, whatever comes
    * of a later try: its code is never free again.
    */
-  claim(wanted: Taking[]): Promise<Taking[]>;
+  claim(wanted: RedemptionClaim[]): Promise<RedemptionClaim[]>;
   /**
    * Marks them as sent, just before they are, and renews the lease. Resolves to those that still are this run's and within
    * their lease: the others must not be sent.
    */
-  sent(taken: Taking[]): Promise<Taking[]>;
+  sent(taken: RedemptionClaim[]): Promise<RedemptionClaim[]>;
   /**
    * Writes down the end of the try, and gives the claims back: `sent` where the outcome is unknown, `failed` where this run
    * certainly approved nobody. One that an earlier run sent, with an outcome that nobody knows, stays `sent` when this one's
    * try failed. Those that another run has taken over are left as they are.
    */
-  settle(taken: Taking[], state: 'approved' | 'failed' | 'sent', reason: string): Promise<void>;
+  settle(taken: RedemptionClaim[], state: 'approved' | 'failed' | 'sent', reason: string): Promise<void>;
   /**
    * Without a claim: what Zoom says of uses that a run left as claimed or sent and whose lease is over. `failed` frees the
    * code, so it is for registrants who were denied or are gone; one who is still pending is claimed again instead. Left as they
    * are: those that another registrant has, that another run holds, and, for `failed`, those that are approved.
    */
-  found(uses: Taking[], state: 'approved' | 'failed', reason: string): Promise<void>;
+  found(uses: RedemptionClaim[], state: 'approved' | 'failed', reason: string): Promise<void>;
   /**
    * Remembers who waits and why. Resolves to those whose reason is not the one that was told last, which are this run's to
    * tell: of two runs one gets them.
    */
-  tell(waiting: Waiting[]): Promise<Waiting[]>;
+  tell(waiting: WaitingRegistrant[]): Promise<WaitingRegistrant[]>;
   close(): Promise<void>;
 }

@@ -3,18 +3,26 @@ import { dirname, join } from 'node:path';
 import { makeFolder } from '../base/system/files.ts';
 import {
   type Attempt,
+  type AttemptLine,
   append,
   type ClaimLine,
   create,
   dayOf,
   daysOf,
-  type Line,
   latestFiles,
   nameOf,
   readAttempt,
 } from './attempts.ts';
 import { explained } from './folder-errors.ts';
-import { type Claim, type Entry, type Key, LEASE_MS, type Ledger, NotOurs, type Subject } from './joins.ts';
+import {
+  type Claim,
+  type JoinKey,
+  LEASE_MS,
+  type Ledger,
+  type LedgerEntry,
+  type LedgerJoin,
+  NotOurs,
+} from './joins.ts';
 
 /**
  * The ledger in a folder of this machine: `<folder>/<account>/<UTC date>/<UTC time>-<meeting>-<action>-<room>.<attempt>`. A
@@ -23,10 +31,10 @@ import { type Claim, type Entry, type Key, LEASE_MS, type Ledger, NotOurs, type 
  */
 export function fileLedger(folder: string, account: string, owner: string, clock: () => Date): Ledger {
   const root = join(folder, account.replace(/[^\w-]/g, '_') || '_');
-  const fileOf = (key: Key, attempt: number) => join(root, dayOf(key.dueAt), `${nameOf(key)}.${attempt}`);
+  const fileOf = (key: JoinKey, attempt: number) => join(root, dayOf(key.dueAt), `${nameOf(key)}.${attempt}`);
   const isHeldNow = (attempt: Attempt) => isHeld(attempt, clock());
 
-  function lastAttempt(key: Key): Attempt | undefined {
+  function lastAttempt(key: JoinKey): Attempt | undefined {
     for (let number = 1, last: Attempt | undefined; ; number++) {
       const attempt = readAttempt(fileOf(key, number), number);
       if (!attempt) return last;
@@ -35,7 +43,11 @@ export function fileLedger(folder: string, account: string, owner: string, clock
   }
 
   /** Begins the next attempt; resolves to false when another process has just done so. */
-  async function begin(subject: Subject, attempt: number, line: Omit<ClaimLine, 'subject' | 'at'>): Promise<boolean> {
+  async function begin(
+    subject: LedgerJoin,
+    attempt: number,
+    line: Omit<ClaimLine, 'subject' | 'at'>,
+  ): Promise<boolean> {
     const path = fileOf(subject, attempt);
     const text = { ...line, at: clock().toISOString(), subject: { ...subject, dueAt: subject.dueAt.toISOString() } };
     try {
@@ -50,7 +62,7 @@ export function fileLedger(folder: string, account: string, owner: string, clock
     }
   }
 
-  async function claim(subject: Subject, roomStatus: string): Promise<Claim> {
+  async function claim(subject: LedgerJoin, roomStatus: string): Promise<Claim> {
     const before = lastAttempt(subject);
     if (before?.last?.state === 'accepted') throw new NotOurs('accepted');
     if (before && isHeldNow(before) && before.claim?.owner !== owner) throw new NotOurs('held');
@@ -58,7 +70,7 @@ export function fileLedger(folder: string, account: string, owner: string, clock
     const inheritance = inherited(before, owner, roomStatus);
     if (!(await begin(subject, number, { state: 'claimed', ...inheritance }))) throw new NotOurs('held');
     const path = fileOf(subject, number);
-    const note = (line: Omit<Line, 'at'>) => append(path, { ...line, at: clock().toISOString() });
+    const note = (line: Omit<AttemptLine, 'at'>) => append(path, { ...line, at: clock().toISOString() });
     const isTaken = () => access(fileOf(subject, number + 1)).then(() => true, missing);
     let isAccepted = false;
     // Its holder may have woken up and finished while this one made up its mind.
@@ -83,7 +95,7 @@ export function fileLedger(folder: string, account: string, owner: string, clock
     };
   }
 
-  async function end(subject: Subject, state: 'missed' | 'superseded', reason: string): Promise<boolean> {
+  async function end(subject: LedgerJoin, state: 'missed' | 'superseded', reason: string): Promise<boolean> {
     const before = lastAttempt(subject);
     const isOver = before?.last && ['accepted', 'missed', 'superseded'].includes(before.last.state);
     if (isOver || (before && isHeldNow(before) && before.claim?.owner !== owner)) return false;
@@ -93,7 +105,7 @@ export function fileLedger(folder: string, account: string, owner: string, clock
   const ledger: Ledger = {
     async entries(span) {
       const files = daysOf(span).flatMap((day) => latestFiles(join(root, day)));
-      return files.flatMap(({ path, number }): Entry[] => {
+      return files.flatMap(({ path, number }): LedgerEntry[] => {
         const attempt = readAttempt(path, number);
         if (!attempt?.claim || !attempt.last) return [];
         const { subject } = attempt.claim;
@@ -107,7 +119,7 @@ export function fileLedger(folder: string, account: string, owner: string, clock
     },
     claim,
     async end(subjects, state, reason) {
-      const ended: Subject[] = [];
+      const ended: LedgerJoin[] = [];
       for (const subject of subjects) if (await end(subject, state, reason)) ended.push(subject);
       return ended;
     },
@@ -138,7 +150,7 @@ function inherited(
   before: Attempt | undefined,
   owner: string,
   roomStatus: string,
-): Omit<ClaimLine, keyof Line | 'subject'> {
+): Omit<ClaimLine, keyof AttemptLine | 'subject'> {
   const { claim, last } = before ?? {};
   const wasSent = claim?.wasSent || last?.state === 'sent';
   const isMine = claim?.owner === owner;

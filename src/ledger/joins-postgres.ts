@@ -1,5 +1,5 @@
 import type { Action } from '../schedule/due.ts';
-import { type Key, LEASE_MS, type Ledger, NotOurs, type State } from './joins.ts';
+import { type JoinKey, type JoinState, LEASE_MS, type Ledger, NotOurs } from './joins.ts';
 import { type Query, session } from './session.ts';
 
 const LONGEST_ID = 600;
@@ -91,7 +91,7 @@ interface EntryRow {
   room: string;
   room_name: string;
   is_by_hand: boolean;
-  state: State;
+  state: JoinState;
   reason: string;
   is_in_meeting: boolean | null;
   due_ms: number;
@@ -172,7 +172,7 @@ export function postgresLedger(url: string, account: string, owner: string): Led
 }
 
 /** PostgreSQL refuses a long text in a key, and NUL in any: one odd row of the CSV would take all others with it. */
-function keyColumns(account: string, { roomId, meetingId, dueAt, action }: Key): string[] {
+function keyColumns(account: string, { roomId, meetingId, dueAt, action }: JoinKey): string[] {
   return [account, storable(roomId).slice(0, LONGEST_ID), meetingId, dueAt.toISOString(), action];
 }
 
@@ -181,6 +181,6 @@ function storable(text: string): string {
 }
 
 async function notOurs(query: Query, key: string[]): Promise<NotOurs> {
-  const [row] = await query<{ state: State }>(`SELECT state FROM dialer_ledger WHERE ${IS_KEY}`, key);
+  const [row] = await query<{ state: JoinState }>(`SELECT state FROM dialer_ledger WHERE ${IS_KEY}`, key);
   return new NotOurs(row?.state === 'accepted' ? 'accepted' : 'held');
 }

@@ -6,10 +6,10 @@ import type { Action } from '../schedule/due.ts';
  * became of it. `accepted` is the end. `failed`: certainly not executed, so it may be tried again within its window.
  * `missed` and `superseded`: its window is over, or another join has taken its place; told once.
  */
-export type State = 'claimed' | 'sent' | 'accepted' | 'failed' | 'missed' | 'superseded';
+export type JoinState = 'claimed' | 'sent' | 'accepted' | 'failed' | 'missed' | 'superseded';
 
 /** What makes a join that one and no other. */
-export interface Key {
+export interface JoinKey {
   /** The room's ID; as the row has it, where no run ever found the room in Zoom's list. */
   roomId: string;
   meetingId: string;
@@ -18,7 +18,7 @@ export interface Key {
 }
 
 /** What is written down with a claim. */
-export interface Subject extends Key {
+export interface LedgerJoin extends JoinKey {
   /** The room as the row has it. */
   room: string;
   /** Its name as Zoom has it; empty where no run found it in Zoom's list. */
@@ -28,8 +28,8 @@ export interface Subject extends Key {
 }
 
 /** What the ledger has of a join. */
-export interface Entry extends Subject {
-  state: State;
+export interface LedgerEntry extends LedgerJoin {
+  state: JoinState;
   /** When it came into this state. */
   at: Date;
   /** What was said of that; empty where there was nothing to say. */
@@ -63,16 +63,16 @@ export interface Claim {
  */
 export interface Ledger {
   /** Of every join that is due in the span, the latest word. */
-  entries(span: Span): Promise<Entry[]>;
+  entries(span: Span): Promise<LedgerEntry[]>;
   /** Takes a join for this run. Throws NotOurs when it is accepted, or another run has it. A claim of this run is renewed. */
-  claim(subject: Subject, roomStatus: string): Promise<Claim>;
+  claim(subject: LedgerJoin, roomStatus: string): Promise<Claim>;
   /**
    * Writes down that joins came to nothing: all at once, and leaving out those that are accepted, held by another run, or
    * already missed or superseded. Resolves to those it wrote, in the order given: they are this run's to tell.
    */
-  end(subjects: Subject[], state: 'missed' | 'superseded', reason: string): Promise<Subject[]>;
+  end(subjects: LedgerJoin[], state: 'missed' | 'superseded', reason: string): Promise<LedgerJoin[]>;
   /** Writes down whether the rooms of accepted joins were seen to be in a meeting. */
-  saw(subjects: Key[], isInMeeting: boolean): Promise<void>;
+  saw(subjects: JoinKey[], isInMeeting: boolean): Promise<void>;
   /** Forgets what was due before. */
   prune(before: Date): Promise<void>;
   close(): Promise<void>;
@@ -115,7 +115,7 @@ export function isBad(word: Word | undefined): boolean {
 }
 
 /** What became of a join, as a person would call it. One that was claimed and never sent is as one that nobody tried. */
-export function wordFor({ state, reason, isHeld, isUnknown, isInMeeting }: Entry): Word {
+export function wordFor({ state, reason, isHeld, isUnknown, isInMeeting }: LedgerEntry): Word {
   if (state === 'accepted' && isInMeeting !== undefined) return isInMeeting ? 'in a meeting' : 'not in a meeting';
   if (state === 'superseded' && reason.startsWith(BY_HAND_SINCE)) return 'skipped';
   if (state === 'accepted' || state === 'superseded') return state;

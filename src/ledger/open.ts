@@ -1,7 +1,7 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Deps } from '../base/system/deps.ts';
 import { DialerError } from '../errors.ts';
-import type { Uses } from './codes.ts';
+import type { CodeLedger } from './codes.ts';
 import type { Ledger } from './joins.ts';
 
 const LONGEST_NAME = 200;
@@ -59,10 +59,10 @@ export function openLedger(file: string, deps: OpenDeps): Ledger {
 }
 
 /** The ledger of codes for a codes.csv, in the same place. Nothing is loaded or opened before it is asked something. */
-export function openUses(file: string, deps: OpenDeps): Uses {
+export function openCodeLedger(file: string, deps: OpenDeps): CodeLedger {
   const { open, close } = onFirstUse(file, deps, {
-    inFolder: async (...args) => (await import('./codes-file.ts')).fileUses(...args),
-    inPostgres: async (...args) => (await import('./codes-postgres.ts')).postgresUses(...args),
+    inFolder: async (...args) => (await import('./codes-file.ts')).fileCodeLedger(...args),
+    inPostgres: async (...args) => (await import('./codes-postgres.ts')).postgresCodeLedger(...args),
   });
   return {
     read: async () => (await open()).read(),

@@ -7,7 +7,7 @@ const LEFT_OUT = "Zoom's words are left out, as they can have somebody's name;";
  * What is said where names are not to be known: without Zoom's own words (explain.ts), which can have somebody's, whatever
  * they look like, and without e-mails.
  */
-export function withoutPeople(text: string): string {
+export function redactPeople(text: string): string {
   return text
     .replace(/(Zoom refused: ).*( \(status \d)/gs, '$1…$2')
     .replace(/( answered with status \d+: )(.*(?=\. Zoom may be down: see \S+$)|.*)/gs, '$1…')
@@ -16,6 +16,6 @@ export function withoutPeople(text: string): string {
 }
 
 /** The same of an error. */
-export function quieted({ code, message, hint }: DialerError): DialerError {
-  return new DialerError(code, withoutPeople(message), withoutPeople(hint));
+export function redactError({ code, message, hint }: DialerError): DialerError {
+  return new DialerError(code, redactPeople(message), redactPeople(hint));
 }

@@ -5,7 +5,7 @@ import { DialerError } from '../errors.ts';
 import { readDate, readTime } from './columns.ts';
 import { columnNamed, isOpeningComplete, type Layout, readOpening, repeatsHeader, type TextRow } from './header.ts';
 import { readMeetingId } from './meeting-id.ts';
-import { type Meeting, type Row, readRow } from './row.ts';
+import { type Meeting, type ParsedRow, readRow } from './row.ts';
 
 /** All that a meetings.csv says. */
 export interface Schedule {
@@ -20,7 +20,7 @@ export interface Schedule {
  */
 export function parseMeetings(text: string, file: string): Schedule {
   const schedule: Schedule = { meetings: [], problems: [] };
-  const take = ({ meeting, problems }: Row) => {
+  const take = ({ meeting, problems }: ParsedRow) => {
     if (meeting) schedule.meetings.push(meeting);
     schedule.problems.push(...problems);
   };

@@ -5,7 +5,7 @@ import { DialerError } from '../errors.ts';
 import { readSkips, type Skip } from './columns.ts';
 import type { Schedule } from './csv.ts';
 import { looksLikeRow } from './csv.ts';
-import { withoutSecrets } from './redact.ts';
+import { redact } from './redact.ts';
 
 /** The columns of holidays.csv, in the order that counts when no header names them. */
 const COLUMNS = ['date', 'name'];
@@ -46,7 +46,7 @@ export function parseHolidays(text: string, file: string): Holidays {
         const [date = '', name = ''] = order.map((index) => cells[index] ?? '');
         if (/\n\s*\d{4}-\d\d-\d\d/.test(name)) note(line, SWALLOWED, { column: 'name' });
         const days = date === '' ? new Invalid('is empty; write it as YYYY-MM-DD') : readSkips(date, name || file);
-        if (days instanceof Invalid) note(line, days.message, { column: 'date', value: withoutSecrets('date', date) });
+        if (days instanceof Invalid) note(line, days.message, { column: 'date', value: redact('date', date) });
         else skips.push(...days);
       },
       unreadable: note,

@@ -1,4 +1,4 @@
-import { timeOfDay } from '../base/output/format.ts';
+import { formatTimeOfDay } from '../base/output/format.ts';
 import { whyNotDue } from './occurrences.ts';
 import type { Meeting } from './row.ts';
 
@@ -18,6 +18,6 @@ export function explainNotDue(meeting: Meeting, now: Date): string {
     case 'skipped':
       return `it is skipped today (${notDue.skip.name || 'skip_dates'})`;
     case 'at another time':
-      return `it is today at ${timeOfDay(joinTime)}${timeZone ? ` in ${timeZone}` : ''}`;
+      return `it is today at ${formatTimeOfDay(joinTime)}${timeZone ? ` in ${timeZone}` : ''}`;
   }
 }

@@ -8,7 +8,7 @@ import { readMeetingId } from './meeting-id.ts';
 const IN_SIGHT: Column[] = ['start_date', 'end_date', 'join_time', 'days', 'zoom_rooms'];
 
 /** The value as written, but what people paste with a number can open the meeting: a passcode, the query of a link. */
-export function withoutSecrets(column: Column | 'date', value: string): string {
+export function redact(column: Column | 'date', value: string): string {
   const isLink = /^[a-z]+:\/\//i.test(value);
   if (column !== 'meeting_id' && column !== 'zoom_rooms' && !isLink) return value;
   const link = value.replace(/(\?|#|%3F|\/meetup-join\/|\/meet\/).*$/s, '$1…');

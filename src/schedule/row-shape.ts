@@ -7,7 +7,7 @@ const FEWEST_CELLS = 5;
  * What is wrong with a broken row as a whole: no meeting at all, or too many cells, or too few. Each column may hold its
  * neighbour's value then, also a passcode, so that no value is said.
  */
-export function misfitting(cells: string[], { width, neededWidth }: Layout): string | undefined {
+export function rowShape(cells: string[], { width, neededWidth }: Layout): string | undefined {
   const filled = cells.filter((cell) => cell !== '').length;
   if (filled < FEWEST_CELLS) return `is no meeting: only ${filled} of its cells are filled; complete it or delete it`;
   const count = `has ${cells.length} cells where the header has ${width}`;

@@ -4,8 +4,8 @@ import type { CalendarDate } from './calendar.ts';
 import { readDate, readDays, readRooms, readSkips, readTime, readYesNo, readZone, type Skip } from './columns.ts';
 import type { Column, Layout } from './header.ts';
 import { type MeetingLink, readMeeting } from './meeting-id.ts';
-import { mayBePasscode, withoutSecrets } from './redact.ts';
-import { hasExtra, misfitting } from './row-shape.ts';
+import { mayBePasscode, redact } from './redact.ts';
+import { hasExtra, rowShape } from './row-shape.ts';
 
 /** A row of meetings.csv, recurring weekly. */
 export interface Meeting {
@@ -43,7 +43,7 @@ export interface Meeting {
   isByHand?: boolean;
 }
 
-export interface Row {
+export interface ParsedRow {
   meeting?: Meeting;
   problems: Problem[];
 }
@@ -64,7 +64,7 @@ function cellsOf(cells: string[], line: number, layout: Layout, file: string) {
   const cell = (column: Column) => cells[layout.index[column] ?? -1] ?? '';
   const isShort = cells.length < layout.width;
   const shown = (column: Column) =>
-    mayBePasscode(column, cells, cell, isShort) ? {} : { value: withoutSecrets(column, cell(column)) };
+    mayBePasscode(column, cells, cell, isShort) ? {} : { value: redact(column, cell(column)) };
   const note = (severity: Problem['severity'], column: Column, message: string) =>
     problems.push({ severity, file, line, column, ...shown(column), message });
   return {
@@ -83,7 +83,7 @@ function cellsOf(cells: string[], line: number, layout: Layout, file: string) {
 type Cells = ReturnType<typeof cellsOf>;
 
 /** One row: a meeting, or why it is none; a warning can come with a meeting, and so can a problem of an optional column. */
-export function readRow(cells: string[], line: number, layout: Layout, file: string): Row {
+export function readRow(cells: string[], line: number, layout: Layout, file: string): ParsedRow {
   const row = cellsOf(cells, line, layout, file);
   const { problems, cell, read } = row;
   const needed = {
@@ -97,7 +97,7 @@ export function readRow(cells: string[], line: number, layout: Layout, file: str
     zone: cell('timezone') === '' ? '' : read('timezone', readZone),
   };
   const options = readOptions(row);
-  const misfit = problems.length > 0 && misfitting(cells, layout);
+  const misfit = problems.length > 0 && rowShape(cells, layout);
   // What is wrong with a row that is switched off can wait until it is switched on.
   if (!options.isEnabled && (misfit || !isComplete(needed))) return { problems: [] };
   if (misfit) return { problems: [{ severity: 'problem', file, line, message: misfit }] };

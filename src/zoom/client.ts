@@ -7,7 +7,7 @@ import type { ZoomConfig } from './config.ts';
 import { createEnding } from './ending.ts';
 import { limitOf } from './limits.ts';
 import { createPaces } from './pace.ts';
-import { createSettle, type Doubt, type Timing } from './send-with-retry.ts';
+import { createSendWithRetry, type Doubt, type Timing } from './send-with-retry.ts';
 import { readToken, type Token, tokenRequest, tokenSource } from './token.ts';
 
 export interface ZoomClient {
@@ -60,7 +60,7 @@ export function createClient(config: ZoomConfig, options: Options): ZoomClient {
   const exchange = (request: RawRequest) => clocks.watch(transport.exchange(request));
   const paceOf = createPaces(closing, remainingMs);
   const budget = createBudget(leave);
-  const settle = createSettle(options, closing);
+  const settle = createSendWithRetry(options, closing);
   const tokens = tokenSource(fetchToken, elapsedMs);
 
   function fetchToken(): Promise<Token> {

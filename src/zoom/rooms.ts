@@ -1,4 +1,4 @@
-import type { Hold } from '../dial/hold.ts';
+import type { JoinClaim } from '../dial/join-claim.ts';
 import type { JoinRoom } from '../dial/outcome.ts';
 import { DialerError } from '../errors.ts';
 import { decoded } from '../schedule/meeting-id.ts';
@@ -57,7 +57,11 @@ function readRoom(entry: unknown): Room | undefined {
  * means only that Zoom took the command. `beforeTry` is called right before each try, and what it throws ends it. Throws
  * DialerError; when it is unknown whether Zoom took it, it was sent a second time.
  */
-export async function joinRoom(client: ZoomClient, join: RoomJoin, beforeTry: Hold['beforeTry']): ReturnType<JoinRoom> {
+export async function joinRoom(
+  client: ZoomClient,
+  join: RoomJoin,
+  beforeTry: JoinClaim['beforeTry'],
+): ReturnType<JoinRoom> {
   const order = {
     method: 'PATCH',
     path: `/rooms/${encodeURIComponent(join.zoomRoom.id)}/events`,

@@ -1,5 +1,5 @@
 import type { Deps, StopSignal } from '../base/system/deps.ts';
-import type { Outside, Report } from '../dial/ports.ts';
+import type { TickPorts, TickReport } from '../dial/ports.ts';
 import type { Past } from '../dial/window.ts';
 import type { Ledger } from '../ledger/joins.ts';
 import { LEDGER_DAYS } from '../ledger/joins.ts';
@@ -20,7 +20,7 @@ interface RunInput {
 }
 
 export interface TickResult {
-  report: Report;
+  report: TickReport;
   /** What kept it from its end. */
   signal?: StopSignal;
 }
@@ -33,10 +33,10 @@ const DAY_MS = 24 * 3_600_000;
  * One tick, or what somebody orders: what `act` does with the real Zoom, the ledger and the clock, and ended in good order
  * when the run is asked to end. Tells what happened as data; nothing is printed.
  */
-export async function runWith(
+export async function runWithZoom(
   input: RunInput,
   deps: Deps,
-  act: (outside: Outside) => Promise<Report>,
+  act: (outside: TickPorts) => Promise<TickReport>,
 ): Promise<TickResult> {
   const { now, past, ledger, verifySeconds, onLook, dryRun, verbose } = input;
   /** Made when there is something that must be ended in good order: a tick with nothing due does not load what it takes. */
@@ -78,7 +78,7 @@ export async function runWith(
 }
 
 /** A dry run sends no join, and so would not find out. */
-async function missingScope(zoom: Zoom): Promise<Pick<Report, 'error'>> {
+async function missingScope(zoom: Zoom): Promise<Pick<TickReport, 'error'>> {
   const error = await zoom.missingScope();
   return error ? { error } : {};
 }

@@ -48,7 +48,7 @@ export interface Attempt<T> {
  * Does one request: tries until the answer is the wanted one, the failure is final, or there is no time for another try.
  * Nothing is waited for any more once `closing` aborts.
  */
-export function createSettle({ startedAt, elapsedMs, deadlineMs, onRetry, stop }: Timing, closing: AbortSignal) {
+export function createSendWithRetry({ startedAt, elapsedMs, deadlineMs, onRetry, stop }: Timing, closing: AbortSignal) {
   return async <T>(attempt: Attempt<T>): Promise<T> => {
     const { host, doubt, withinMs, resource, refusal, send, read, renewToken } = attempt;
     const history: History = { failures: 0, unknown: 0, tokenRenewed: !renewToken };

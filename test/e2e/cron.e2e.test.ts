@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { crontab } from '../../src/commands/cron/crontab.ts';
-import type { Entry } from '../../src/commands/cron/entry.ts';
+import type { SchedulerEntry } from '../../src/commands/cron/entry.ts';
 import { launchd } from '../../src/commands/cron/launchd.ts';
 import { systemd } from '../../src/commands/cron/systemd.ts';
 import { windows } from '../../src/commands/cron/windows.ts';
@@ -32,7 +32,7 @@ const NAMES = [
 const onLinux = describe.skipIf(process.platform !== 'linux');
 
 /** A folder of this name with all that a tick needs, node and dialer included. */
-function campus(name: string, files: Record<string, string> = {}): Entry {
+function campus(name: string, files: Record<string, string> = {}): SchedulerEntry {
   const folder = join(temporaryFolder(), name);
   mkdirSync(folder);
   const at = (file: string) => join(folder, file);

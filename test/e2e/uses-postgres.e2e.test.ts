@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { Taking, Uses } from '../../src/ledger/codes.ts';
-import { postgresUses, usesIn } from '../../src/ledger/codes-postgres.ts';
+import type { CodeLedger, RedemptionClaim } from '../../src/ledger/codes.ts';
+import { codeLedgerIn, postgresCodeLedger } from '../../src/ledger/codes-postgres.ts';
 import { CREATE } from '../../src/ledger/codes-sql.ts';
 import { LEASE_MS } from '../../src/ledger/joins.ts';
 import { type Session, session } from '../../src/ledger/session.ts';
@@ -12,7 +12,7 @@ import { play, STORY } from '../support/uses-model.ts';
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const ANA = taking('code ana');
-const closing = (uses: Uses): Uses => {
+const closing = (uses: CodeLedger): CodeLedger => {
   onTestFinished(() => uses.close());
   return uses;
 };
@@ -38,7 +38,7 @@ describe.skipIf(!hasPostgres)('the ledger of codes in PostgreSQL', () => {
     let now = NOW;
     postgres.setClock(new Date(now));
     return {
-      open: (owner, account = 'account') => usesIn(shared, `${prefix} ${account}`, owner),
+      open: (owner, account = 'account') => codeLedgerIn(shared, `${prefix} ${account}`, owner),
       pass(ms) {
         now += ms;
         postgres.setClock(new Date(now));
@@ -57,21 +57,24 @@ describe.skipIf(!hasPostgres)('the ledger of codes in PostgreSQL', () => {
 
   it('gets its tables from whichever of five hosts comes first', async () => {
     const url = await postgres.database();
-    const hosts = Array.from({ length: 5 }, (_, n) => closing(postgresUses(url, 'account', `host ${n}`)));
+    const hosts = Array.from({ length: 5 }, (_, n) => closing(postgresCodeLedger(url, 'account', `host ${n}`)));
     const firsts = await Promise.all(
       hosts.map(async (uses) => [await uses.claim([ANA]), await uses.tell([waiting('ben', 'no')])].flat()),
     );
     expect(firsts.flat()).toHaveLength(2);
-    expect(await summary(hosts[0] as Uses)).toEqual({ code: 'claimed ana held' });
+    expect(await summary(hosts[0] as CodeLedger)).toEqual({ code: 'claimed ana held' });
   });
 
   it("stands no two runs in each other's way that write the same codes in opposite order", async () => {
     const url = await postgres.database();
     const all = Array.from({ length: 400 }, (_, n) => taking(`code${n} ana`));
     const reversed = all.toReversed();
-    const [one, two] = ['one', 'two'].map((owner) => closing(postgresUses(url, 'account', owner))) as [Uses, Uses];
+    const [one, two] = ['one', 'two'].map((owner) => closing(postgresCodeLedger(url, 'account', owner))) as [
+      CodeLedger,
+      CodeLedger,
+    ];
     await one.claim(all);
-    const because = (of: Taking[], reason: string) => of.map((each) => ({ ...each, reason }));
+    const because = (of: RedemptionClaim[], reason: string) => of.map((each) => ({ ...each, reason }));
     for (let turn = 1; turn <= 3; turn++) {
       const [sent] = await Promise.all([one.sent(reversed), two.claim(all), one.claim(all)]);
       expect(sent).toEqual(reversed);
@@ -86,7 +89,7 @@ describe.skipIf(!hasPostgres)('the ledger of codes in PostgreSQL', () => {
 
   it("'s own clock judges leases", async () => {
     const url = await postgres.database();
-    const [first, second] = ['first', 'second'].map((owner) => closing(postgresUses(url, 'account', owner)));
+    const [first, second] = ['first', 'second'].map((owner) => closing(postgresCodeLedger(url, 'account', owner)));
     await first?.claim([ANA]);
     const fits = `SELECT lease_until - clock_timestamp() <= interval '${LEASE_MS} ms' AS fits FROM dialer_uses`;
     expect(await sql(url, fits)).toEqual([{ fits: true }]);

@@ -14,11 +14,11 @@ import { buildSync } from 'esbuild';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { makeFolder } from '../../src/base/system/files.ts';
-import type { Uses } from '../../src/ledger/codes.ts';
-import { fileUses } from '../../src/ledger/codes-file.ts';
+import type { CodeLedger } from '../../src/ledger/codes.ts';
+import { fileCodeLedger } from '../../src/ledger/codes-file.ts';
 import { LEASE_MS } from '../../src/ledger/joins.ts';
 import { appendLine, followLines } from '../../src/ledger/lines.ts';
-import { openUses } from '../../src/ledger/open.ts';
+import { openCodeLedger } from '../../src/ledger/open.ts';
 import { temporaryFolder } from '../support/run-dialer.ts';
 import { describeUses, NOW, summary, taking, type World, waiting } from '../support/uses.ts';
 import { play, STORY } from '../support/uses-model.ts';
@@ -32,7 +32,7 @@ async function inFile(): Promise<World & { path: string }> {
   const folder = join(temporaryFolder(), 'ledger');
   let now = NOW;
   return {
-    open: (owner, account = 'account') => fileUses(folder, account, owner, () => new Date(now)),
+    open: (owner, account = 'account') => fileCodeLedger(folder, account, owner, () => new Date(now)),
     pass(ms) {
       now += ms;
     },
@@ -141,7 +141,8 @@ describe('the ledger of codes in a file', () => {
 
   it('lets nobody send what another has claimed since, whatever the clock of each', async () => {
     const { path } = await inFile();
-    const at = (ms: number, owner: string) => fileUses(join(path, '..'), 'account', owner, () => new Date(NOW + ms));
+    const at = (ms: number, owner: string) =>
+      fileCodeLedger(join(path, '..'), 'account', owner, () => new Date(NOW + ms));
     const [slow, fast] = [at(0, 'slow'), at(LEASE_MS, 'fast')];
     await slow.claim([ANA]);
     expect(await fast.claim([BEN])).toEqual([BEN]);
@@ -181,7 +182,7 @@ describe('the ledger of codes in a file', () => {
     const codes = sent.flat().map(({ key }) => key);
     expect(new Set(codes).size).toBe(codes.length);
     expect(codes).toHaveLength(60);
-    const { uses } = await fileUses(join(path, '..'), 'account', 'reader', () => new Date()).read();
+    const { uses } = await fileCodeLedger(join(path, '..'), 'account', 'reader', () => new Date()).read();
     for (const each of sent.flat()) expect(uses.get(each.key)).toMatchObject({ ...each, state: 'sent', isHeld: true });
   });
 });
@@ -212,7 +213,7 @@ describe('the ledger of codes for a codes.csv', () => {
   it('is beside it, or where DIALER_LEDGER says, and each account has its own', async () => {
     const folder = temporaryFolder();
     const codes = join(folder, 'codes.csv');
-    const open = (env: Record<string, string>) => openUses(codes, deps(env));
+    const open = (env: Record<string, string>) => openCodeLedger(codes, deps(env));
     expect(await open({ ZOOM_ACCOUNT_ID: 'a' }).claim([ANA])).toEqual([ANA]);
     expect(lastLine(join(folder, '.dialer', 'approvals.ndjson'))).toMatchObject({ account: 'a' });
     expect(await open({ ZOOM_ACCOUNT_ID: ' a ' }).claim([ANA])).toEqual([]);
@@ -221,13 +222,13 @@ describe('the ledger of codes for a codes.csv', () => {
   });
 
   it('is nothing before it is asked, and an error then where DIALER_LEDGER is no use', async () => {
-    const uses = openUses('codes.csv', deps({ DIALER_LEDGER: 'mysql://u:CANARY@host/db' }));
+    const uses = openCodeLedger('codes.csv', deps({ DIALER_LEDGER: 'mysql://u:CANARY@host/db' }));
     const words = 'DIALER_LEDGER is neither a folder nor a PostgreSQL URL.';
     for (const work of [uses.read(), uses.claim([ANA]), uses.sent([]), uses.settle([], 'sent', ''), uses.tell([])]) {
       await expect(work).rejects.toMatchObject({ code: 'ledger', message: words });
     }
     await uses.close();
-    const lost: Uses = openUses('codes.csv', deps({ DIALER_LEDGER: 'postgres://u:CANARY@127.0.0.1:1/db' }));
+    const lost: CodeLedger = openCodeLedger('codes.csv', deps({ DIALER_LEDGER: 'postgres://u:CANARY@127.0.0.1:1/db' }));
     await expect(lost.found([ANA], 'approved', '')).rejects.toMatchObject({
       code: 'ledger',
       message: expect.not.stringContaining('CANARY'),

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import pLimit from 'p-limit';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { LEASE_MS, type Ledger, NotOurs, type Subject } from '../../src/ledger/joins.ts';
+import { LEASE_MS, type Ledger, type LedgerJoin, NotOurs } from '../../src/ledger/joins.ts';
 import { fileLedger } from '../../src/ledger/joins-file.ts';
 import { postgresLedger } from '../../src/ledger/joins-postgres.ts';
 import { ALL, closing, DUE, held, NOW, subject } from '../support/ledger.ts';
@@ -57,14 +57,14 @@ async function inFiles(time: Time): Promise<World> {
   };
 }
 
-const ids = (subjects: Subject[]) => subjects.map(({ roomId }) => roomId);
+const ids = (subjects: LedgerJoin[]) => subjects.map(({ roomId }) => roomId);
 const accepted = expect.objectContaining({ why: 'accepted' });
 
 /** As many at a time as the client of Zoom has in flight: more would only wait for a connection, and not for ever. */
 const AT_A_TIME = 8;
 
 /** How many of these it gets. */
-async function claimEach(ledger: Ledger, subjects: Subject[]): Promise<number> {
+async function claimEach(ledger: Ledger, subjects: LedgerJoin[]): Promise<number> {
   const inFlight = pLimit(AT_A_TIME);
   const claims = await Promise.allSettled(subjects.map((each) => inFlight(() => ledger.claim(each, 'Available'))));
   for (const claim of claims) {
@@ -118,7 +118,7 @@ describe.each<[string, (time: Time) => Promise<World>, boolean]>([
       await expect(open('second').claim(subject(), 'Available')).rejects.toBeInstanceOf(NotOurs);
     });
 
-    it.each<[string, Partial<Subject>]>([
+    it.each<[string, Partial<LedgerJoin>]>([
       ['room', { roomId: 'another' }],
       ['meeting', { meetingId: '91234567890' }],
       ['instant', { dueAt: new Date(DUE.getTime() + 60_000) }],

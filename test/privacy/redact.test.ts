@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { withoutPeople } from '../../src/privacy/redact.ts';
+import { redactPeople } from '../../src/privacy/redact.ts';
 import { pastMeeting, session } from '../support/past-meeting.ts';
 import { runDialer, zoomSandbox } from '../support/run-dialer.ts';
 
@@ -18,7 +18,7 @@ describe('what is said where names are not to be known', () => {
       "Zoom's words are left out, as they can have somebody's name; see the code.",
     ],
     ['Zoom has no report of this meeting.', 'Zoom has no report of this meeting.'],
-  ])('%j is %j', (text, quiet) => expect(withoutPeople(text)).toBe(quiet));
+  ])('%j is %j', (text, quiet) => expect(redactPeople(text)).toBe(quiet));
 
   it('is also what a terminal is told while Zoom is asked again', async () => {
     const reply = { status: 500, body: { code: 500, message: 'Jane CANARY' } };

@@ -1,4 +1,4 @@
-import type { State } from '../../src/ledger/joins.ts';
+import type { JoinState } from '../../src/ledger/joins.ts';
 import { describeRun, history } from './history.ts';
 import type { Entry, File, Line, Run } from './record.ts';
 import { CATCH_UP_MINUTES, instantOf, keyOf, type Occurrence, patternOf } from './schedule.ts';
@@ -30,7 +30,7 @@ export interface Evidence {
   /** In the order of time; those of one group at once. */
   runs: Run[];
   /** What the ledger has in the end, by the occurrences' keys. */
-  states: Map<string, Set<State>>;
+  states: Map<string, Set<JoinState>>;
 }
 
 const SECRETS = /CANARY|sandbox-token-|1315-2376-2198-7926/;
@@ -266,7 +266,7 @@ function leaseEndMs({ group, nowMs, endedMs }: Run): number {
 function endOf(
   { occurrence, entries }: File,
   runs: Run[],
-  states: Map<string, Set<State>>,
+  states: Map<string, Set<JoinState>>,
   complain: Complain,
 ): 'missed' | 'untold' | undefined {
   const { minute, endsAt, key } = occurrence;
@@ -276,7 +276,7 @@ function endOf(
   if (ends.includes('missed') || ends.includes('failed for good')) return 'missed';
   const teller = runs.find((run) => run.minute > minute + CATCH_UP_MINUTES && run.result && !mayBeHeld(run, runs));
   if (!teller || !isDueToBeTold(occurrence, teller.minute)) return undefined;
-  const isWritten = ['missed', 'superseded'].some((state) => states.get(key)?.has(state as State));
+  const isWritten = ['missed', 'superseded'].some((state) => states.get(key)?.has(state as JoinState));
   const writesFrom = Math.min(endsAt, minute + CATCH_UP_MINUTES);
   const wasKilled = runs.some(
     (run) => !run.result && writesFrom <= run.minute && runs.indexOf(run) <= runs.indexOf(teller),

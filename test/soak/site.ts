@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { build } from 'esbuild';
-import type { State } from '../../src/ledger/joins.ts';
+import type { JoinState } from '../../src/ledger/joins.ts';
 import { openLedger } from '../../src/ledger/open.ts';
 import { type Postgres, sql } from '../support/postgres.ts';
 import { type Computer, computer } from './computer.ts';
@@ -16,7 +16,7 @@ export interface Site {
   /** Runs a minute's ticks with all that is to go wrong in it. */
   live(minute: PlannedMinute): Promise<Run[]>;
   /** What the ledger has in the end, by the occurrences' keys. */
-  states(): Promise<Map<string, Set<State>>>;
+  states(): Promise<Map<string, Set<JoinState>>>;
   close(): Promise<void>;
 }
 
@@ -148,7 +148,7 @@ export async function openSite(folder: string, timetable: Timetable, ledger: 'fi
       const opened = openLedger(place, { env, now: new Date(), elapsedMs: () => 0 });
       const entries = await opened.entries({ from: new Date(instantOf(0)), until: new Date(instantOf(10_000)) });
       await opened.close();
-      const states = new Map<string, Set<State>>();
+      const states = new Map<string, Set<JoinState>>();
       for (const { action, meetingId, roomId, state } of entries) {
         const room = timetable.wanted.find(({ id, name }) => [id, name, patternOf(name)].includes(roomId));
         const key = keyOf(action, meetingId, room?.name ?? roomId);

@@ -1,7 +1,7 @@
 import { errorText } from '../../src/base/output/printer.ts';
 import { openSheet, type SheetOptions } from '../../src/commands/approve/sheet/open.ts';
 import { type DialerError, expected } from '../../src/errors.ts';
-import type { Use, UseState } from '../../src/ledger/codes.ts';
+import type { Redemption, RedemptionState } from '../../src/ledger/codes.ts';
 import { type GoogleFault, startGoogle } from './google.ts';
 import type { Spreadsheet, Tab } from './google-sheets.ts';
 
@@ -19,7 +19,9 @@ export function tabOf(rows: Tab['cells'], title = 'Codes'): Tab {
 }
 
 /** What the ledger has of codes: `[code, registrant, state]`. */
-export function usesOf(...taken: [key: string, registrantId: string, state?: UseState][]): Map<string, Use> {
+export function usesOf(
+  ...taken: [key: string, registrantId: string, state?: RedemptionState][]
+): Map<string, Redemption> {
   return new Map(
     taken.map(([key, registrantId, state = 'approved']) => {
       const person = { registrantId, email: `${registrantId}@example.edu`, name: `Person ${registrantId}` };

@@ -1,5 +1,5 @@
 import { expect, onTestFinished } from 'vitest';
-import type { Ledger, Subject } from '../../src/ledger/joins.ts';
+import type { Ledger, LedgerJoin } from '../../src/ledger/joins.ts';
 
 export const NOW = Date.UTC(2026, 10, 23, 16, 11, 4);
 export const DUE = new Date(Date.UTC(2026, 10, 23, 16, 11));
@@ -12,7 +12,7 @@ export const closing = (ledger: Ledger): Ledger => {
   return ledger;
 };
 
-export const subject = (roomId = 'room', fields: Partial<Subject> = {}): Subject => ({
+export const subject = (roomId = 'room', fields: Partial<LedgerJoin> = {}): LedgerJoin => ({
   roomId,
   meetingId: '83299019888',
   dueAt: DUE,

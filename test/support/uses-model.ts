@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import type { Taking, Uses } from '../../src/ledger/codes.ts';
+import type { CodeLedger, RedemptionClaim } from '../../src/ledger/codes.ts';
 import { LEASE_MS } from '../../src/ledger/joins.ts';
 import { taking, type World } from './uses.ts';
 
@@ -48,9 +48,9 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 export const STORY = fc.array(fc.array(step, { minLength: 1, maxLength: 2 }), { maxLength: 25 });
 
 interface Run {
-  uses: Uses;
-  claimed: Taking[];
-  ended: { taking: Taking; state: 'approved' | 'failed' | 'sent' }[];
+  uses: CodeLedger;
+  claimed: RedemptionClaim[];
+  ended: { taking: RedemptionClaim; state: 'approved' | 'failed' | 'sent' }[];
 }
 
 /**
@@ -58,14 +58,14 @@ interface Run {
  * still waits whose code approved nobody.
  */
 export async function play(story: Step[][], { open, pass }: World): Promise<void> {
-  const approved = new Set<Taking>();
-  const denied = new Set<Taking>();
+  const approved = new Set<RedemptionClaim>();
+  const denied = new Set<RedemptionClaim>();
   let opened = 0;
   const begin = (): Run => ({ uses: open(`run ${++opened}`), claimed: [], ended: [] });
   const runs = [begin(), begin(), begin()];
 
   /** One try at Zoom, which denied ones never pass. */
-  function put(run: Run, each: Taking, answer: (typeof ANSWERS)[number] | undefined): void {
+  function put(run: Run, each: RedemptionClaim, answer: (typeof ANSWERS)[number] | undefined): void {
     if (answer === 'again') return void run.claimed.push(each);
     const isApproved = answer?.startsWith('approved') && !denied.has(each);
     if (isApproved) approved.add(each);
@@ -77,7 +77,7 @@ export async function play(story: Step[][], { open, pass }: World): Promise<void
     for (const use of (await uses.read()).uses.values()) {
       const each = WANTED.find(
         ({ key, registrantId }) => key === use.key && registrantId === use.registrantId,
-      ) as Taking;
+      ) as RedemptionClaim;
       if (use.isHeld || (use.state !== 'claimed' && use.state !== 'sent')) continue;
       if (approved.has(each)) await uses.found([each], 'approved', 'by the list');
       if (denied.has(each)) await uses.found([each], 'failed', 'by the list');
@@ -87,15 +87,15 @@ export async function play(story: Step[][], { open, pass }: World): Promise<void
   async function take(step: Step): Promise<void> {
     if (step.do === 'pass') return pass(step.ms);
     if (step.do === 'deny') {
-      const each = WANTED[step.which] as Taking;
+      const each = WANTED[step.which] as RedemptionClaim;
       return void (approved.has(each) || denied.add(each));
     }
     const run = runs[step.run] as Run;
     if (step.do === 'kill') runs[step.run] = begin();
     if (step.do === 'look') await look(run);
     if (step.do === 'claim') {
-      const isFree = (each: Taking) => !run.ended.some((end) => end.taking === each) && !approved.has(each);
-      const wanted = step.which.map((n) => WANTED[n] as Taking).filter(isFree);
+      const isFree = (each: RedemptionClaim) => !run.ended.some((end) => end.taking === each) && !approved.has(each);
+      const wanted = step.which.map((n) => WANTED[n] as RedemptionClaim).filter(isFree);
       run.claimed = [...new Set([...run.claimed, ...(await run.uses.claim(wanted))])];
     }
     if (step.do === 'send') {

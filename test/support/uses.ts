@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import type { Taking, Use, Uses, Waiting } from '../../src/ledger/codes.ts';
+import type { CodeLedger, Redemption, RedemptionClaim, WaitingRegistrant } from '../../src/ledger/codes.ts';
 import { LEASE_MS } from '../../src/ledger/joins.ts';
 
 /** An empty ledger of codes, and its clock. */
 export interface World {
   /** For a run of its own. */
-  open(owner: string, account?: string): Uses;
+  open(owner: string, account?: string): CodeLedger;
   pass(ms: number): void;
 }
 
 export const NOW = Date.UTC(2026, 10, 23, 16, 11, 4);
 
 /** A code in the hands of a registrant: `taking('code ana')`. */
-export function taking(words: string, fields: Partial<Taking> = {}): Taking {
+export function taking(words: string, fields: Partial<RedemptionClaim> = {}): RedemptionClaim {
   const [key = '', who = ''] = words.split(' ');
   return {
     key,
@@ -24,15 +24,16 @@ export function taking(words: string, fields: Partial<Taking> = {}): Taking {
   };
 }
 
-export const waiting = (who: string, reason: string, fields: Partial<Waiting> = {}): Waiting => ({
+export const waiting = (who: string, reason: string, fields: Partial<WaitingRegistrant> = {}): WaitingRegistrant => ({
   ...taking(`code ${who}`),
   reason,
   ...fields,
 });
 
 /** Of each code, in a word: `sent ana`, with `held` where a run has it. */
-export async function summary(uses: Uses): Promise<Record<string, string>> {
-  const word = ({ state, registrantId, isHeld }: Use) => [state, registrantId, ...(isHeld ? ['held'] : [])].join(' ');
+export async function summary(uses: CodeLedger): Promise<Record<string, string>> {
+  const word = ({ state, registrantId, isHeld }: Redemption) =>
+    [state, registrantId, ...(isHeld ? ['held'] : [])].join(' ');
   return Object.fromEntries([...(await uses.read()).uses].map(([key, use]) => [key, word(use)]));
 }
 
@@ -49,7 +50,7 @@ export function describeUses(begin: () => Promise<World>): void {
     ['failed', async ({ open }) => (await before(open('dead'))).settle([ANA], 'failed', '')],
     ['unknown', async ({ open }) => (await before(open('dead'))).settle([ANA], 'sent', '')],
   ];
-  const before = async (uses: Uses) => {
+  const before = async (uses: CodeLedger) => {
     expect(await uses.sent(await uses.claim([ANA]))).toEqual([ANA]);
     return uses;
   };
@@ -329,7 +330,7 @@ export function describeUses(begin: () => Promise<World>): void {
       expect(await first.tell(all)).toEqual([]);
       pass(1000);
       const changed = [all[1], waiting('ana', 'used', { key: 'other' }), waiting('ben', 'no code', { meetingId: '1' })];
-      expect(await second.tell(changed as Waiting[])).toEqual(changed.slice(1));
+      expect(await second.tell(changed as WaitingRegistrant[])).toEqual(changed.slice(1));
       const { told: latest } = await first.read();
       expect(latest).toHaveLength(4);
       expect(latest).toContainEqual({ ...waiting('ana', 'used', { key: 'other' }), at: new Date(NOW + 1000) });
@@ -347,7 +348,13 @@ export function describeUses(begin: () => Promise<World>): void {
     ['endless', `${'🏫'.repeat(20_000)}a`, `${'🏫'.repeat(20_000)}b`],
   ])('keeps texts apart, and gives them back, that are %s', async (_, one, other) => {
     const { open } = await begin();
-    const takingOf = (text: string): Taking => ({ ...ANA, key: text, registrantId: text, email: text, name: text });
+    const takingOf = (text: string): RedemptionClaim => ({
+      ...ANA,
+      key: text,
+      registrantId: text,
+      email: text,
+      name: text,
+    });
     const both = [one, other].map(takingOf);
     expect(await open('first').claim(both)).toEqual(both);
     expect(await open('second').claim(both)).toEqual([]);

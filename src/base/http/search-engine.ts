@@ -4,7 +4,7 @@ import { isLoopback } from '../system/env.ts';
 import { checkProxy, secureUrl } from './address.ts';
 
 /** Where the search engine is, and who asks. */
-export interface Address {
+export interface EngineAddress {
   /** Without a slash at the end. */
   url: string;
   /** Of every request. */
@@ -18,7 +18,7 @@ const EXAMPLE = 'https://es.example.edu:9200';
 const DEFAULT_PORT = 9200;
 
 /** The search engine at `host`, as the user wrote it, with the credentials of the environment. Throws DialerError `config`. */
-export function engineAddress(host: string, env: Deps['env']): Address {
+export function engineAddress(host: string, env: Deps['env']): EngineAddress {
   const url = engineUrl(host);
   checkProxy(env, url);
   const credentials = authorization(env);
@@ -51,7 +51,7 @@ function parsed(text: string): URL | undefined {
 }
 
 /** ES_API_KEY, as Elasticsearch shows it (`encoded`, or `id:api_key`), or ES_USERNAME with ES_PASSWORD; or neither. */
-function authorization(env: Deps['env']): Omit<Address, 'url'> {
+function authorization(env: Deps['env']): Omit<EngineAddress, 'url'> {
   const [key = '', user = '', password = ''] = ['ES_API_KEY', 'ES_USERNAME', 'ES_PASSWORD'].map((name) => {
     const value = env[name] ?? '';
     return name === 'ES_PASSWORD' ? value : value.trim();

@@ -2,7 +2,7 @@ const MINUTE_MS = 60_000;
 const MINUTES_A_DAY = 24 * 60;
 
 /** How long it is, as one says it: `45 s`, `14 min`, `2 h 5 min`, `3 days`. */
-export function inWords(ms: number): string {
+export function formatDuration(ms: number): string {
   const minutes = Math.round(ms / MINUTE_MS);
   if (ms < MINUTE_MS) return `${Math.round(ms / 1000)} s`;
   if (minutes < 60) return `${minutes} min`;
@@ -12,11 +12,11 @@ export function inWords(ms: number): string {
 }
 
 /** `1 meeting`, `2 meetings`, and nothing for 0. */
-export function counted(count: number, one: string, many = `${one}s`): string | undefined {
+export function formatCount(count: number, one: string, many = `${one}s`): string | undefined {
   return count === 0 ? undefined : `${count} ${count === 1 ? one : many}`;
 }
 
 /** Minutes since midnight as `9:11`. */
-export function timeOfDay(minute: number): string {
+export function formatTimeOfDay(minute: number): string {
   return `${Math.floor(minute / 60)}:${String(minute % 60).padStart(2, '0')}`;
 }

@@ -14,7 +14,7 @@ export interface ReportOptions {
 }
 
 /** One thing that a tick has to say. */
-export interface Line {
+export interface ReportLine {
   /** A `failure` needs a person, a `warning` can wait for somebody who looks; a `row` says why it is due or not. */
   kind: 'failure' | 'warning' | 'outcome' | 'skipped' | 'row';
   text: string;
@@ -37,19 +37,19 @@ export const MINUTE_FORMAT = 'EEE yyyy-MM-dd HH:mm';
 const STYLES = { failure: 'red', warning: 'yellow', outcome: 'green', skipped: 'yellow', row: 'dim' } as const;
 
 /** Data go to `out`, problems and failures to `err`, so that cron mails only what matters; with `json` a program is reading, which gets all of it from `out`. */
-export function printLines(lines: Line[], out: Printer, err: Printer, json = false): void {
+export function printLines(lines: ReportLine[], out: Printer, err: Printer, json = false): void {
   for (const { kind, text, style, facts } of lines) {
     if (json) out.json(facts);
     else (kind === 'failure' || kind === 'warning' ? err : out).line(text, style);
   }
 }
 
-export function line(kind: Line['kind'], text: string, facts: object, key = text): Line {
+export function line(kind: ReportLine['kind'], text: string, facts: object, key = text): ReportLine {
   return { kind, text, facts, key, style: STYLES[kind] };
 }
 
 /** `meetings.csv:7 join_time "25:99 AM" does not exist; write it like 9:11 AM or 21:11` */
-export function problemLine(problem: Problem): Line {
+export function problemLine(problem: Problem): ReportLine {
   const { severity, file, line: number, column, value, message } = problem;
   const remark = severity === 'warning' ? 'warning:' : undefined;
   const text = [`${file}:${number}`, remark, column, value && `"${value}"`, message].filter(Boolean).join(' ');
@@ -57,13 +57,13 @@ export function problemLine(problem: Problem): Line {
   return { ...line(kind, text, { type: 'problem', ...problem }), isLasting: true };
 }
 
-export function errorLine(error: DialerError): Line {
+export function errorLine(error: DialerError): ReportLine {
   const { code, message, hint } = error;
   return line('failure', errorText(error), { type: 'error', code, message, hint }, `${code} ${message}`);
 }
 
 /** What keeps the file itself from being used, and what is used instead. */
-export function staleLine({ file, error, savedAt }: Stale): Line {
+export function staleLine({ file, error, savedAt }: Stale): ReportLine {
   const { code, message, hint } = error;
   const instead = savedAt
     ? `Until that is mended, its last good version (saved ${format(savedAt, MINUTE_FORMAT)}) is used.`
@@ -74,12 +74,12 @@ export function staleLine({ file, error, savedAt }: Stale): Line {
   return { ...line('failure', text, facts), isLasting: true, isStale: true };
 }
 
-export function warningLine(message: string): Line {
+export function warningLine(message: string): ReportLine {
   return { ...line('warning', `dialer: warning: ${message}`, { type: 'warning', message }), isLasting: true };
 }
 
 /** What is missing here because of the files. */
-export function tellTroubles(
+export function reportBrokenFiles(
   { problems, stale }: { problems: Problem[]; stale: Stale[] },
   warn: (text: string) => void,
 ): boolean {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { replaceFile } from '../system/files.ts';
 
 /** When each thing was told, as ISO 8601. */
-type Told = Partial<Record<Channel, Record<string, string>>>;
+type Notified = Partial<Record<Channel, Record<string, string>>>;
 /** What a tick prints; the failures that went out as an alert; alarms that could not be delivered. */
 type Channel = 'printed' | 'alerted' | 'undelivered';
 
@@ -11,7 +11,7 @@ const FILE = 'told.json';
 const AGAIN_AFTER_MS = 24 * 3_600_000;
 
 /** Those of the texts that were not told in the last 24 hours. */
-export function untold(folder: string, channel: Channel, texts: string[], now: Date): Set<string> {
+export function notYetNotified(folder: string, channel: Channel, texts: string[], now: Date): Set<string> {
   const before = read(folder)[channel] ?? {};
   return new Set(texts.filter((text) => !Object.hasOwn(before, text) || !isRecent(before[text] ?? '', now)));
 }
@@ -20,7 +20,13 @@ export function untold(folder: string, channel: Channel, texts: string[], now: D
  * These have been told. Where `stillTrue` is given, what is not among them is forgotten, so that it is told at once when it
  * comes back. Where that cannot be written, everything is told each time.
  */
-export function markTold(folder: string, channel: Channel, texts: Set<string>, now: Date, stillTrue?: string[]): void {
+export function markNotified(
+  folder: string,
+  channel: Channel,
+  texts: Set<string>,
+  now: Date,
+  stillTrue?: string[],
+): void {
   const told = read(folder);
   const before = told[channel] ?? {};
   const lasting = stillTrue && new Set(stillTrue);
@@ -36,7 +42,7 @@ function isRecent(at: string, now: Date): boolean {
   return Math.abs(now.getTime() - Date.parse(at)) < AGAIN_AFTER_MS;
 }
 
-function read(folder: string): Told {
+function read(folder: string): Notified {
   try {
     const told: unknown = JSON.parse(readFileSync(join(folder, FILE), 'utf8'));
     return typeof told === 'object' && told !== null ? told : {};

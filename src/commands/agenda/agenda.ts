@@ -1,6 +1,6 @@
 import { format } from 'date-fns/format';
 import { entryFinder } from '../../dial/tick-ledger.ts';
-import { type Entry, type Word, wordFor } from '../../ledger/joins.ts';
+import { type LedgerEntry, type Word, wordFor } from '../../ledger/joins.ts';
 import type { Span } from '../../schedule/calendar.ts';
 import { type Conflict, conflictsIn } from '../../schedule/conflicts.ts';
 import type { Action, Join } from '../../schedule/due.ts';
@@ -17,8 +17,8 @@ export interface Booking {
   name: string;
   conflicts: Conflict[];
   /** What the ledger knows of its join, and of its leave. */
-  join?: Entry;
-  leave?: Entry;
+  join?: LedgerEntry;
+  leave?: LedgerEntry;
 }
 
 /** An occurrence with its rooms: those that were asked for. */
@@ -38,7 +38,12 @@ export interface Wish {
  * All that takes place in the span, in the order of time, with its conflicts and what the ledger has of it. `rooms` are
  * Zoom's, where they are known: they tell what patterns and IDs stand for. Pure.
  */
-export function agendaOf(meetings: Meeting[], entries: Entry[], { span, room }: Wish, rooms: Room[] = []): Item[] {
+export function agendaOf(
+  meetings: Meeting[],
+  entries: LedgerEntry[],
+  { span, room }: Wish,
+  rooms: Room[] = [],
+): Item[] {
   const idOf = roomFinder({ rooms });
   const names = new Map(rooms.filter(({ id, name }) => idOf({ room: name }) === id).map(({ id, name }) => [id, name]));
   const nameOf = (ref: string) => names.get(ref) ?? ref;
@@ -71,7 +76,7 @@ function bookingOf(
   occurrence: Occurrence,
   room: string,
   conflicts: Conflict[],
-  entryOf: (join: Join) => Entry | undefined,
+  entryOf: (join: Join) => LedgerEntry | undefined,
 ): Omit<Booking, 'name'> {
   const { meeting, startsAt, endsAt } = occurrence;
   const entryAt = (action: Action, dueAt: Date) => entryOf({ meeting, room, action, startsAt, dueAt });

@@ -1,5 +1,5 @@
 import { formatRFC3339 } from 'date-fns/formatRFC3339';
-import { type Entry, wordFor } from '../../ledger/joins.ts';
+import { type LedgerEntry, wordFor } from '../../ledger/joins.ts';
 import type { Action } from '../../schedule/due.ts';
 import { conflictText, type Item } from './agenda.ts';
 
@@ -9,7 +9,7 @@ export function factsOf(item: Item): object[] {
   const { meetingId, link, title, file, line } = meeting;
   const of = { meeting: meetingId, title, startsAt: formatRFC3339(startsAt), file, line };
   return bookings.flatMap(({ name, conflicts, join, leave }) => {
-    const facts = (type: Action, dueAt: Date, entry: Entry | undefined) => ({
+    const facts = (type: Action, dueAt: Date, entry: LedgerEntry | undefined) => ({
       type,
       dueAt: formatRFC3339(dueAt),
       room: name,

@@ -1,6 +1,6 @@
 import { format } from 'date-fns/format';
 import stringWidth from 'string-width';
-import { inWords, timeOfDay } from '../../base/output/format.ts';
+import { formatDuration, formatTimeOfDay } from '../../base/output/format.ts';
 import type { Printer } from '../../base/output/printer.ts';
 import { isBad } from '../../ledger/joins.ts';
 import { localDate } from '../../schedule/calendar.ts';
@@ -16,7 +16,7 @@ export function printAgenda(items: Item[], now: Date, out: Printer, columns: num
     const { meeting, startsAt } = next;
     const day = localDate(startsAt) === localDate(now) ? '' : `${format(startsAt, 'EEE')} `;
     out.line(
-      `Next: ${day}${timeText(startsAt)} (in ${inWords(startsAt.getTime() - now.getTime())}) ${titleOf(meeting)}`,
+      `Next: ${day}${timeText(startsAt)} (in ${formatDuration(startsAt.getTime() - now.getTime())}) ${titleOf(meeting)}`,
       'bold',
     );
   }
@@ -60,7 +60,7 @@ function endTime({ startsAt, endsAt = startsAt }: Item): string {
 
 /** What its row says, where that is the time of another zone. */
 function zoneNote({ meeting, startsAt }: Item): string {
-  const asWritten = timeOfDay(meeting.joinTime);
+  const asWritten = formatTimeOfDay(meeting.joinTime);
   return meeting.timeZone && format(startsAt, 'H:mm') !== asWritten ? ` ${asWritten} in ${meeting.timeZone}` : '';
 }
 

@@ -15,7 +15,7 @@ import { printAgenda } from './list.ts';
 import type { Bar } from './page-grid.ts';
 
 /** What is shown, and of what. */
-interface Subject {
+interface AgendaSubject {
   span: Span;
   schedule: MeetingsFile;
   file: string;
@@ -25,7 +25,7 @@ interface Subject {
 const DAY_MS = 24 * 3_600_000;
 
 /** The items, in the form that is asked for. */
-export async function writeAgenda(items: Item[], subject: Subject, deps: Deps): Promise<void> {
+export async function writeAgenda(items: Item[], subject: AgendaSubject, deps: Deps): Promise<void> {
   const { html, json } = subject.options;
   if (json) deps.out.write(jsonArray(items.flatMap(factsOf)));
   else if (html !== undefined) await writePage(html, items, subject, deps);
@@ -42,7 +42,12 @@ export async function writeCalendar(meetings: Meeting[], { ics = '', room }: Age
   write(ics, calendarOf(wanted, { now: deps.now, zone: localZone() }), deps);
 }
 
-async function writePage(path: string, items: Item[], { span, schedule, file }: Subject, deps: Deps): Promise<void> {
+async function writePage(
+  path: string,
+  items: Item[],
+  { span, schedule, file }: AgendaSubject,
+  deps: Deps,
+): Promise<void> {
   const { agendaPage } = await import('./page.ts');
   const bars = items.flatMap(barsOf);
   const rooms = [...new Set(bars.map(({ room }) => room))].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
@@ -88,7 +93,7 @@ function localZone(): string {
 }
 
 /** Somebody is looking: silence would leave them guessing. */
-function nothing({ span, schedule, options: { room } }: Subject): string {
+function nothing({ span, schedule, options: { room } }: AgendaSubject): string {
   const wanted = schedule.meetings.filter(
     ({ rooms }) => room === undefined || rooms.some((ref) => isWanted(ref, room)),
   );

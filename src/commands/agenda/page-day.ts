@@ -1,9 +1,9 @@
 import { format } from 'date-fns/format';
-import { counted } from '../../base/output/format.ts';
+import { formatCount } from '../../base/output/format.ts';
 import { type Html, html } from '../../base/output/page/html.ts';
 import { type CalendarDate, localDate, noon } from '../../schedule/calendar.ts';
 import type { AgendaPageData, Bar, State } from './page-grid.ts';
-import { type Day, type Hours, type Piece, piecesOf, type Row } from './page-grid.ts';
+import { type Day, type GridRow, type Hours, type Piece, piecesOf } from './page-grid.ts';
 
 // A day is a table: a row for each room, with its bars. Positions are classes, as the page's policy forbids style attributes.
 
@@ -39,8 +39,8 @@ export function section(day: Day, hours: Hours, data: AgendaPageData): Html {
   const { date, begins, rows } = day;
   const names = data.holidays.filter((holiday) => holiday.date === date).map(({ name }) => name);
   const busy = rows.filter(({ pieces }) => pieces.length > 0).length;
-  const rooms = `in ${busy} of ${counted(rows.length, 'room')}`;
-  const summary = [...names, busy ? `${counted(meetingsOn(day), 'meeting')} ${rooms}` : 'No meetings'].join(' · ');
+  const rooms = `in ${busy} of ${formatCount(rows.length, 'room')}`;
+  const summary = [...names, busy ? `${formatCount(meetingsOn(day), 'meeting')} ${rooms}` : 'No meetings'].join(' · ');
   const heading = html`<h2>${format(noon(date), 'EEEE, d MMMM')}</h2><p>${summary}</p>`;
   const range = `${clock(hours.from)} to ${clock(hours.to)}`;
   const ticks = Array.from({ length: hours.to - hours.from }, (_, index) => html`<i>${clock(hours.from + index)}</i>`);
@@ -56,7 +56,7 @@ ${heading}${busy > 0 && table}
 
 const clock = (hour: number) => `${String(hour).padStart(2, '0')}:00`;
 
-function roomRow({ room, pieces }: Row, date: CalendarDate, data: AgendaPageData): Html {
+function roomRow({ room, pieces }: GridRow, date: CalendarDate, data: AgendaPageData): Html {
   return html`
 <tr><th scope="row">${room}</th><td><div>${pieces.map((piece) => barOf(piece, date, data))}</div></td></tr>`;
 }

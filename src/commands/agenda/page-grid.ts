@@ -16,7 +16,7 @@ export interface Piece {
   elapsed: { from: number; to: number };
 }
 
-export interface Row {
+export interface GridRow {
   room: string;
   pieces: Piece[];
 }
@@ -25,7 +25,7 @@ export interface Day {
   date: CalendarDate;
   begins: Date;
   /** Every room, also one without a meeting. */
-  rows: Row[];
+  rows: GridRow[];
 }
 
 /** The part of each day that is drawn: the same for all, so that 9:00 stays where it is. */

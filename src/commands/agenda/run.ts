@@ -1,10 +1,10 @@
 import { Invalid } from '../../base/csv/cell.ts';
 import { errorText, printer } from '../../base/output/printer.ts';
-import { tellTroubles } from '../../base/report/line.ts';
+import { reportBrokenFiles } from '../../base/report/line.ts';
 import type { Deps } from '../../base/system/deps.ts';
 import { loadEnv, meetingsFile, wholeNumber } from '../../base/system/env.ts';
 import { DialerError } from '../../errors.ts';
-import type { Entry } from '../../ledger/joins.ts';
+import type { LedgerEntry } from '../../ledger/joins.ts';
 import { openLedger, stateFolder } from '../../ledger/open.ts';
 import { addDays, localDate, localInstant, type Span } from '../../schedule/calendar.ts';
 import { isPattern, readDate } from '../../schedule/columns.ts';
@@ -34,7 +34,7 @@ export async function agenda(options: AgendaOptions, deps: Deps): Promise<number
   const file = meetingsFile(options, deps);
   const span = spanOf(options, now);
   const schedule = readSchedule(file, stateFolder(file, env), { keepCopy: false });
-  const isBroken = tellTroubles(schedule, warn);
+  const isBroken = reportBrokenFiles(schedule, warn);
   const rooms = await roomsFor(schedule.meetings, deps, warn);
   if (options.ics !== undefined) await writeCalendar(resolvePatterns(schedule.meetings, { rooms }), options, deps);
   else {
@@ -83,7 +83,7 @@ async function entriesIn({ from, until }: Span, file: string, deps: Deps, warn: 
   } catch (error) {
     if (!(error instanceof DialerError)) throw error;
     warn(errorText(error));
-    return [] as Entry[];
+    return [] as LedgerEntry[];
   } finally {
     await ledger.close();
   }

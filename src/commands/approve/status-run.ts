@@ -4,7 +4,7 @@ import { escapeControls, jsonArray, printer } from '../../base/output/printer.ts
 import { problemLine, type ReportOptions } from '../../base/report/line.ts';
 import type { Deps } from '../../base/system/deps.ts';
 import { DialerError } from '../../errors.ts';
-import { openUses } from '../../ledger/open.ts';
+import { openCodeLedger } from '../../ledger/open.ts';
 import { personOf } from './pass/decide.ts';
 import type { InvitationSource } from './pass/source.ts';
 import { type CodeStatus, statusOf } from './status.ts';
@@ -26,7 +26,7 @@ export async function approvalStatus(
     throw new DialerError('config', message, 'Run it in the folder of .env, or name that with --env-file.');
   }
   const { invitations, problems } = await source.read();
-  const uses = openUses(source.file, deps);
+  const uses = openCodeLedger(source.file, deps);
   try {
     const { uses: taken, told } = await uses.read();
     await print(statusOf(invitations, taken, told), options, deps);

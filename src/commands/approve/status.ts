@@ -1,4 +1,4 @@
-import type { Told, Use } from '../../ledger/codes.ts';
+import type { NotifiedRegistrant, Redemption } from '../../ledger/codes.ts';
 import type { Invitation } from '../../schedule/codes/invitations.ts';
 
 /**
@@ -15,18 +15,22 @@ export interface CodeStatus {
   /** Its row, where codes.csv still has it. */
   invitation?: Invitation;
   /** Who has it, or was to have it. */
-  use?: Use;
+  use?: Redemption;
   /** Who else gave it, and waits for a person, in the order in which they were told. */
-  clashes: Told[];
+  clashes: NotifiedRegistrant[];
 }
 
 /** What became of every code of the list, in its order, and of those that were used and are no longer in it. Pure. */
-export function statusOf(invitations: Invitation[], uses: ReadonlyMap<string, Use>, told: Told[]): CodeStatus[] {
-  const personOf = ({ meetingId, registrantId }: Pick<Use, 'meetingId' | 'registrantId'>) =>
+export function statusOf(
+  invitations: Invitation[],
+  uses: ReadonlyMap<string, Redemption>,
+  told: NotifiedRegistrant[],
+): CodeStatus[] {
+  const personOf = ({ meetingId, registrantId }: Pick<Redemption, 'meetingId' | 'registrantId'>) =>
     `${meetingId} ${registrantId}`;
   // Who was let in later, with the right code, waits no more.
   const isApproved = new Set([...uses.values()].filter(({ state }) => state === 'approved').map(personOf));
-  const clashes = new Map<string, Told[]>();
+  const clashes = new Map<string, NotifiedRegistrant[]>();
   for (const one of told) {
     if (one.key === '' || isApproved.has(personOf(one))) continue;
     clashes.set(one.key, [...(clashes.get(one.key) ?? []), one]);
@@ -51,7 +55,7 @@ export function statusOf(invitations: Invitation[], uses: ReadonlyMap<string, Us
 }
 
 /** One that was claimed and never sent is as one that nobody took. */
-function wordFor(use: Use | undefined): Word {
+function wordFor(use: Redemption | undefined): Word {
   if (use?.state === 'approved') return 'used';
   if (use?.state === 'failed') return 'failed';
   if (use?.isHeld) return 'being approved';

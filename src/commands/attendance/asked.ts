@@ -4,7 +4,7 @@ import { DialerError } from '../../errors.ts';
 import { addDays, type CalendarDate, localDate } from '../../schedule/calendar.ts';
 import { readDate, readZone } from '../../schedule/columns.ts';
 import { readMeeting, serviceOf } from '../../schedule/meeting-id.ts';
-import { withoutSecrets } from '../../schedule/redact.ts';
+import { redact } from '../../schedule/redact.ts';
 
 import type { Terms } from './remarks.ts';
 
@@ -44,7 +44,7 @@ function readCalled(word: string): string {
   if (isUuid(word)) return word;
   const read = readMeeting(word);
   if (read instanceof Invalid) {
-    throw new DialerError('usage', `"${withoutSecrets('meeting_id', word)}" ${read.message}.`, OR_UUID);
+    throw new DialerError('usage', `"${redact('meeting_id', word)}" ${read.message}.`, OR_UUID);
   }
   const service = serviceOf(read.meetingId);
   if (!service) return read.meetingId;

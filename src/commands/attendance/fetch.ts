@@ -7,11 +7,11 @@ import type { Meeting } from '../../schedule/row.ts';
 import type { Zoom } from '../../zoom/open.ts';
 import type { Instance, SessionList } from '../../zoom/reports.ts';
 import { type Class, classAt, classesOn, instancesOf, whyNone } from './classes.ts';
-import type { Subject } from './report.ts';
+import type { ReportSubject } from './report.ts';
 
 /** An instance with its sessions, and the names of the rooms that were to be there. */
 export interface Found {
-  subject: Subject;
+  subject: ReportSubject;
   list: SessionList;
   rooms: string[];
 }
@@ -23,7 +23,7 @@ export interface Note {
 }
 
 /** What is needed from outside. */
-export interface Outside {
+export interface AttendancePorts {
   zoom: Pick<Zoom, 'listSessions' | 'listInstances' | 'meetingReport'>;
   /** Asks once, however often it is called. */
   listRooms: Zoom['listRooms'];
@@ -40,7 +40,7 @@ const NOT_YET = 'has no report yet: it comes up to half an hour after the end';
 const OPENED_AGAIN = 'The meeting was opened again; for the rest of the class';
 
 /** One instance, by its UUID, or the latest by a meeting's number. Throws DialerError. */
-export async function oneMeeting(called: string, outside: Outside): Promise<Found> {
+export async function oneMeeting(called: string, outside: AttendancePorts): Promise<Found> {
   const { zoom, meetings, tell } = outside;
   tell('Asking Zoom for the report');
   const meeting = await zoom.meetingReport(called);
@@ -55,7 +55,7 @@ export async function oneMeeting(called: string, outside: Outside): Promise<Foun
  * Every class of a day, one after the other. One that did not take place, and one whose report Zoom refuses, is noted, and
  * the others go on; throws the DialerError of all else with what there was before it in `found`.
  */
-export async function allOf(date: CalendarDate, outside: Outside, found: Found[]): Promise<void> {
+export async function allOf(date: CalendarDate, outside: AttendancePorts, found: Found[]): Promise<void> {
   const { zoom, note, meetings, now } = outside;
   const { classes, others } = classesOn(date, meetings);
   if (classes.length + others.length === 0) note({ text: `No row of meetings.csv takes place on ${date}.` });
@@ -98,18 +98,18 @@ export async function allOf(date: CalendarDate, outside: Outside, found: Found[]
 }
 
 /** What could be listed. Throws DialerError where that is nothing. */
-async function sessionsOf(uuid: string, before: string, { zoom, tell }: Outside): Promise<SessionList> {
+async function sessionsOf(uuid: string, before: string, { zoom, tell }: AttendancePorts): Promise<SessionList> {
   const list = await zoom.listSessions(uuid, (count) => tell(`${before}${count} entries of the report`));
   if (list.incomplete && list.sessions.length === 0) throw list.incomplete;
   return list;
 }
 
-function timesOf(own: Class | undefined): Pick<Subject, 'classFrom' | 'classUntil'> {
+function timesOf(own: Class | undefined): Pick<ReportSubject, 'classFrom' | 'classUntil'> {
   return { ...(own && { classFrom: own.startsAt }), ...(own?.endsAt && { classUntil: own.endsAt }) };
 }
 
 /** The names of the classes' rooms. What patterns and IDs stand for, Zoom is asked: `*` must not leave out everybody. */
-async function roomNames(classes: Class[], { listRooms, note }: Outside): Promise<string[]> {
+async function roomNames(classes: Class[], { listRooms, note }: AttendancePorts): Promise<string[]> {
   const refs = classes.flatMap(({ rooms }) => rooms);
   if (!refs.some((ref) => isPattern(ref) || LOOKS_LIKE_ID.test(ref))) return refs;
   const { rooms, incomplete } = await listRooms();

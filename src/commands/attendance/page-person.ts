@@ -1,4 +1,4 @@
-import { inWords } from '../../base/output/format.ts';
+import { formatDuration } from '../../base/output/format.ts';
 import { type Html, html } from '../../base/output/page/html.ts';
 import type { Span } from '../../schedule/calendar.ts';
 import type { TimeAxis } from './page-time.ts';
@@ -66,12 +66,12 @@ function timesOf({ stretches, joinAt, leaveAt, waitingSeconds }: Person, { times
   if (stretches.length === 0) return html`${range(whole)} in the waiting room only`;
   const [joined, left] = times(whole);
   const head = `joined ${joined}, left ${left}`;
-  const waited = waitingSeconds > 0 && `, ${inWords(waitingSeconds * 1000)} in the waiting room`;
+  const waited = waitingSeconds > 0 && `, ${formatDuration(waitingSeconds * 1000)} in the waiting room`;
   const gaps = gapsOf(stretches);
   const listed = gaps.map(range).join(', ');
   if (gaps.length <= FEW_GAPS) return html`${head}${listed && `, away ${listed}`}${waited}`;
   const away = gaps.reduce((sum, { from, until }) => sum + until.getTime() - from.getTime(), 0);
-  return html`<details><summary>${head}, away ${gaps.length} times, ${inWords(away)} in all${waited}</summary>${listed}</details>`;
+  return html`<details><summary>${head}, away ${gaps.length} times, ${formatDuration(away)} in all${waited}</summary>${listed}</details>`;
 }
 
 function gapsOf(stretches: Span[]): Span[] {

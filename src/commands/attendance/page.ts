@@ -1,5 +1,5 @@
 import { format } from 'date-fns/format';
-import { counted } from '../../base/output/format.ts';
+import { formatCount } from '../../base/output/format.ts';
 import { filterField, htmlDocument } from '../../base/output/page/document.ts';
 import { type Html, html } from '../../base/output/page/html.ts';
 import { localDate, noon } from '../../schedule/calendar.ts';
@@ -64,11 +64,11 @@ function summary({ people, absent, excluded }: AttendanceReport): Html {
   const counts = new Map<string, number>();
   for (const remark of people.flatMap(({ remarks }) => remarks)) counts.set(remark, (counts.get(remark) ?? 0) + 1);
   return dotted([
-    counted(people.length, 'person', 'people') ?? '0 people',
+    formatCount(people.length, 'person', 'people') ?? '0 people',
     ...[...counts].map(([remark, count]) => `${count} ${remark}`),
     absent.length > 0 && html`<a href="#absent">${absent.length} absent</a>`,
-    counted(people.filter(({ isGuess }) => isGuess).length, 'guess', 'guesses'),
-    counted(excluded, 'room or bot left out', 'rooms or bots left out'),
+    formatCount(people.filter(({ isGuess }) => isGuess).length, 'guess', 'guesses'),
+    formatCount(excluded, 'room or bot left out', 'rooms or bots left out'),
   ]);
 }
 

@@ -24,14 +24,14 @@ export interface AttendanceReport {
 }
 
 /** What is known of an instance before its sessions are. */
-export type Subject = Pick<
+export type ReportSubject = Pick<
   AttendanceReport,
   'meetingId' | 'uuid' | 'topic' | 'startsAt' | 'classFrom' | 'classUntil' | 'zone'
 > & { endsAt?: Date };
 
 /** The report of an instance; `leftOut` are names, e-mails and patterns of them. Pure. */
 export function reportOf(
-  subject: Subject,
+  subject: ReportSubject,
   sessions: Session[],
   { leftOut, isSum }: { leftOut: string[]; isSum: boolean },
 ): AttendanceReport {

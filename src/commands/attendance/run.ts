@@ -1,14 +1,14 @@
-import { inWords } from '../../base/output/format.ts';
+import { formatDuration } from '../../base/output/format.ts';
 import { errorText, printer } from '../../base/output/printer.ts';
 import { progress } from '../../base/output/progress.ts';
-import { tellTroubles } from '../../base/report/line.ts';
+import { reportBrokenFiles } from '../../base/report/line.ts';
 import type { Deps, StopSignal } from '../../base/system/deps.ts';
 import { exitCodeOfSignal } from '../../base/system/deps.ts';
 import { loadEnv, meetingsFile } from '../../base/system/env.ts';
 import { readTextFile } from '../../base/system/files.ts';
 import { DialerError } from '../../errors.ts';
 import { stateFolder } from '../../ledger/open.ts';
-import { quieted, withoutPeople } from '../../privacy/redact.ts';
+import { redactError, redactPeople } from '../../privacy/redact.ts';
 import { readSchedule } from '../../schedule/file.ts';
 import type { Meeting } from '../../schedule/row.ts';
 import { openZoom, type Zoom } from '../../zoom/open.ts';
@@ -34,8 +34,8 @@ interface Telling {
 export async function attendance(word: string | undefined, options: AttendanceOptions, deps: Deps): Promise<number> {
   let exitCode = 0;
   const err = printer(deps.err, deps.env);
-  const quiet = options.pseudonymize ? withoutPeople : (text: string) => text;
-  const quietened = options.pseudonymize ? quieted : (error: DialerError) => error;
+  const quiet = options.pseudonymize ? redactPeople : (text: string) => text;
+  const quietened = options.pseudonymize ? redactError : (error: DialerError) => error;
   const telling: Telling = {
     warn: (text) => err.line(quiet(text), 'yellow'),
     fail: (text) => {
@@ -145,7 +145,7 @@ function reportFrom(
   if (sessions.length === 0) {
     warn(`${what} has nobody. It comes up to half an hour after the end, and Zoom makes none of somebody alone.`);
   } else if (agoMs >= 0 && agoMs < REPORT_IS_READY_MS) {
-    warn(`${what} may lack some still: it ended ${inWords(agoMs)} ago, and Zoom takes up to half an hour.`);
+    warn(`${what} may lack some still: it ended ${formatDuration(agoMs)} ago, and Zoom takes up to half an hour.`);
   }
   const isJudged = terms.roster ?? classFrom ?? options.late ?? options.min;
   return isJudged === undefined ? report : withRemarks(report, terms);
@@ -182,7 +182,7 @@ function readRows(asked: Asked, options: AttendanceOptions, deps: Deps, { warn, 
   const file = meetingsFile(options, deps);
   try {
     const schedule = readSchedule(file, stateFolder(file, deps.env), { keepCopy: false });
-    if (asked.kind === 'day') tellTroubles(schedule, fail);
+    if (asked.kind === 'day') reportBrokenFiles(schedule, fail);
     return schedule.meetings;
   } catch (error) {
     if (!(error instanceof DialerError) || asked.kind === 'day') throw error;

@@ -1,5 +1,5 @@
 import { format } from 'date-fns/format';
-import { timeOfDay } from '../../base/output/format.ts';
+import { formatTimeOfDay } from '../../base/output/format.ts';
 import { MINUTE_FORMAT } from '../../base/report/line.ts';
 import { conflictsIn } from '../../schedule/conflicts.ts';
 import type { Occurrence } from '../../schedule/occurrences.ts';
@@ -65,10 +65,10 @@ function say({ kind, first, second, rooms, times }: Clash): Finding {
     const text = `is wanted by line ${second.line} in the same minute for ${what} (${whenOf(times)}); line ${second.line} wins`;
     return { level: 'fail', ...at(first), text, hint: 'change one of the two', column: 'zoom_rooms', value };
   }
-  const until = first.leaveTime === undefined ? '' : ` until ${timeOfDay(first.leaveTime)}${zoneOf(first)}`;
+  const until = first.leaveTime === undefined ? '' : ` until ${formatTimeOfDay(first.leaveTime)}${zoneOf(first)}`;
   const text =
     `${zoneOf(second)} takes ${value} out of the meeting of line ${first.line}, which has it${until} (${whenOf(times)})`.trimStart();
-  const place = { column: 'join_time' as const, value: timeOfDay(second.joinTime) };
+  const place = { column: 'join_time' as const, value: formatTimeOfDay(second.joinTime) };
   return { level: 'warn', ...at(second), text, hint: 'change one of the two times, or the room', ...place };
 }
 

@@ -1,5 +1,5 @@
 import { format } from 'date-fns/format';
-import { inWords } from '../../base/output/format.ts';
+import { formatDuration } from '../../base/output/format.ts';
 import { MINUTE_FORMAT } from '../../base/report/line.ts';
 import type { Environment } from './environment.ts';
 import { type Finding, ofError } from './finding.ts';
@@ -49,7 +49,7 @@ function utcFinding(now: Date): Finding {
 }
 
 function offFinding(offsetMs: number): Finding {
-  const text = `this machine's clock is ${inWords(Math.abs(offsetMs))} ${offsetMs > 0 ? 'behind' : 'ahead of'} Zoom's, and so are the joins`;
+  const text = `this machine's clock is ${formatDuration(Math.abs(offsetMs))} ${offsetMs > 0 ? 'behind' : 'ahead of'} Zoom's, and so are the joins`;
   return { level: 'fail', group, text, hint: 'have NTP set it (timedatectl set-ntp true)' };
 }
 

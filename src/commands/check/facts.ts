@@ -3,7 +3,7 @@ import type { Deps } from '../../base/system/deps.ts';
 import { codesFile, isOpenToAll } from '../../base/system/env.ts';
 import { type DialerError, expected } from '../../errors.ts';
 import { readHeartbeat } from '../../ledger/heartbeat.ts';
-import { isOnPostgres, ledgerFolder, openLedger, openUses, stateFolder } from '../../ledger/open.ts';
+import { isOnPostgres, ledgerFolder, openCodeLedger, openLedger, stateFolder } from '../../ledger/open.ts';
 import { askTo, probe } from '../../ledger/probe.ts';
 import { csvSource } from '../../schedule/codes/source.ts';
 import { minuteOf } from '../../schedule/due.ts';
@@ -14,7 +14,7 @@ import type { Environment } from './environment.ts';
 import { mayList, type ZoomFacts } from './zoom.ts';
 
 /** What is to be looked at. */
-interface Subject {
+interface CheckSubject {
   /** meetings.csv, as the user named it. */
   file: string;
   environment: Environment;
@@ -30,7 +30,7 @@ const DEADLINE_MS = 15_000;
 const OFFLINE: ZoomFacts = { skipped: 'not asked (--offline)' };
 
 /** Looks at everything that a tick needs, and leaves nothing behind. Throws no DialerError: what is wrong is a fact. */
-export async function gatherFacts(subject: Subject, deps: Deps) {
+export async function gatherFacts(subject: CheckSubject, deps: Deps) {
   const { file, isOffline } = subject;
   const { env, now } = deps;
   // A folder can be on a share that hangs.
@@ -80,7 +80,10 @@ async function readCodes(ticksFolder: string, deps: Deps): Promise<CodesFacts | 
   if (!deps.env.DIALER_CODES && !existsSync(file)) return undefined;
   const folder = ledgerFolder(file, deps.env);
   const place = folder === ticksFolder ? undefined : await probe(folder);
-  const memory = { ledgerError: await askTo(openUses(file, deps), (uses) => uses.read()), ...(place && { place }) };
+  const memory = {
+    ledgerError: await askTo(openCodeLedger(file, deps), (uses) => uses.read()),
+    ...(place && { place }),
+  };
   try {
     return { file, ...memory, ...(await csvSource(file).read()), isOpen: isOpenToAll(file) };
   } catch (error) {

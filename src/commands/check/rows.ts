@@ -1,4 +1,4 @@
-import { timeOfDay } from '../../base/output/format.ts';
+import { formatTimeOfDay } from '../../base/output/format.ts';
 import type { Problem } from '../../base/report/problem.ts';
 import { addDays, localDate, localInstant, localMinute } from '../../schedule/calendar.ts';
 import { nextOf, type Occurrence } from '../../schedule/occurrences.ts';
@@ -59,8 +59,8 @@ export function skippedTimeFindings(occurrences: Occurrence[]): Finding[] {
     const minute = localMinute(startsAt, timeZone);
     if (minute === joinTime) return [];
     const day = localDate(startsAt, timeZone);
-    const text = `does not exist on ${day}, when clocks go forward; the rooms join at ${timeOfDay(minute)}`;
-    const place = { file, lines: [line], column: 'join_time' as const, value: timeOfDay(joinTime) };
+    const text = `does not exist on ${day}, when clocks go forward; the rooms join at ${formatTimeOfDay(minute)}`;
+    const place = { file, lines: [line], column: 'join_time' as const, value: formatTimeOfDay(joinTime) };
     return [{ level: 'warn', group, text, hint: 'choose another time, if that is not meant', ...place }];
   });
 }

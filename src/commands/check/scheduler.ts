@@ -1,5 +1,5 @@
 import { format } from 'date-fns/format';
-import { inWords } from '../../base/output/format.ts';
+import { formatDuration } from '../../base/output/format.ts';
 import { MINUTE_FORMAT } from '../../base/report/line.ts';
 import type { Heartbeat } from '../../ledger/heartbeat.ts';
 import { dueIn, minuteOf } from '../../schedule/due.ts';
@@ -22,7 +22,7 @@ export function heartbeatFinding(heartbeat: Heartbeat | undefined, now: Date): F
   const last = `dialer last ran on ${format(heartbeat.last, MINUTE_FORMAT)}`;
   if (ms > LATE_MS) {
     const hint = 'see why the scheduler does not run it; `dialer cron` has the entry that it needs';
-    return { level: 'fail', group, text: `${last} (${inWords(ms)} ago), not every minute`, hint };
+    return { level: 'fail', group, text: `${last} (${formatDuration(ms)} ago), not every minute`, hint };
   }
   if (ms < -LATE_MS) {
     return { level: 'warn', group, text: `${last}, which is to come`, hint: 'see whether the clock was set back' };

@@ -3,7 +3,7 @@ import { version } from '../../../package.json';
 import { printer } from '../../base/output/printer.ts';
 import type { Deps, Finish } from '../../base/system/deps.ts';
 import { codesFile, loadEnv, meetingsFile } from '../../base/system/env.ts';
-import type { Entry, Printed } from './entry.ts';
+import type { Printed, SchedulerEntry } from './entry.ts';
 
 const FORMATS = ['systemd', 'launchd', 'windows', 'kubernetes'] as const;
 type Format = 'crontab' | (typeof FORMATS)[number];
@@ -80,7 +80,7 @@ async function cron(options: CronOptions, deps: Deps): Promise<number> {
   return 0;
 }
 
-async function print(format: Format, entry: Entry, options: CronOptions, deps: Deps): Promise<Printed> {
+async function print(format: Format, entry: SchedulerEntry, options: CronOptions, deps: Deps): Promise<Printed> {
   const again = await commandLine(format, entry, options, deps);
   switch (format) {
     case 'crontab':
@@ -97,7 +97,12 @@ async function print(format: Format, entry: Entry, options: CronOptions, deps: D
 }
 
 /** What prints this again. By npx only where that ran it: it would else take a stranger's dialer from the registry. */
-async function commandLine(format: Format, entry: Entry, { image }: CronOptions, { env }: Deps): Promise<string> {
+async function commandLine(
+  format: Format,
+  entry: SchedulerEntry,
+  { image }: CronOptions,
+  { env }: Deps,
+): Promise<string> {
   const { shellWord } = await import('./quoting.ts');
   const quoted = format === 'windows' ? (word: string) => (/[^\w\\:.-]/.test(word) ? `"${word}"` : word) : shellWord;
   const program = env.npm_command === 'exec' ? ['npx', 'dialer'] : ['node', '--', entry.script];

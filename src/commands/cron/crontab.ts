@@ -1,8 +1,8 @@
-import { commandOf, type Entry, type Printed, SCHEDULE } from './entry.ts';
+import { commandOf, type Printed, SCHEDULE, type SchedulerEntry } from './entry.ts';
 import { shellWord } from './quoting.ts';
 
 /** A line for `crontab`. What fails is on stderr, which cron mails. */
-export function crontab(entry: Entry, again: string): Printed {
+export function crontab(entry: SchedulerEntry, again: string): Printed {
   const variables = Object.entries(entry.env).map(([name, value]) => `${name}=${cronWord(value)} `);
   const command = commandOf(entry).map(cronWord).join(' ');
   return {
@@ -16,7 +16,7 @@ ${SCHEDULE} cd ${cronWord(entry.folder)} && ${variables.join('')}${command} >> d
   };
 }
 
-function said({ name }: Entry): string {
+function said({ name }: SchedulerEntry): string {
   if (name === 'dialer') return 'dialer, every minute: joins go to dialer.log, and cron mails what failed';
   return 'dialer approve, every minute: who is approved goes to dialer.log, and cron mails who waits and what failed';
 }

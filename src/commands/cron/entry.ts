@@ -7,7 +7,7 @@ import { DialerError } from '../../errors.ts';
 import { namedFolder } from '../../ledger/open.ts';
 
 /** What a scheduler must know to run a tick here, or a pass of `approve`. Every path is absolute; nothing in it is secret. */
-export interface Entry {
+export interface SchedulerEntry {
   /** What schedulers call it: there can be one of each on a machine. */
   name: 'dialer' | 'dialer-approve';
   node: string;
@@ -57,7 +57,7 @@ interface Surroundings {
 export function describeEntry(
   options: { approve?: boolean; meetings?: string; codes?: string; envFile?: string },
   { file, shell, scheduled }: Surroundings,
-): Entry {
+): SchedulerEntry {
   const folder = process.cwd();
   const meetings = resolve(file);
   const certificates = shell[CERTIFICATES] || scheduled[CERTIFICATES];
@@ -88,7 +88,7 @@ export function describeEntry(
 }
 
 /** A run, as a program and its arguments. The `--`: Node 20 would take an --env-file behind the script for its own. */
-export function commandOf({ node, script, args }: Entry): string[] {
+export function commandOf({ node, script, args }: SchedulerEntry): string[] {
   return [node, '--', script, ...args];
 }
 

@@ -1,11 +1,11 @@
 import { dirname } from 'node:path';
-import { CERTIFICATES, type Entry, type Printed, SCHEDULE } from './entry.ts';
+import { CERTIFICATES, type Printed, SCHEDULE, type SchedulerEntry } from './entry.ts';
 import { shellWord } from './quoting.ts';
 
 const CERTIFICATES_FILE = 'ca.pem';
 
 /** A manifest for Kubernetes, where pods of this image tell each other by a ledger in PostgreSQL what was dialed. */
-export function kubernetes(entry: Entry, image: string, again: string): Printed {
+export function kubernetes(entry: SchedulerEntry, image: string, again: string): Printed {
   const files: [name: string, path: string][] = [
     ['.env', entry.envFile],
     ['meetings.csv', entry.meetings],
@@ -19,7 +19,7 @@ export function kubernetes(entry: Entry, image: string, again: string): Printed 
   };
 }
 
-function howTo({ script }: Entry, image: string, files: [string, string][]): string {
+function howTo({ script }: SchedulerEntry, image: string, files: [string, string][]): string {
   const major = process.versions.node.split('.')[0];
   const dockerfile = `FROM node:${major}-slim\\nWORKDIR /app\\nCOPY . dist\\nCMD ["node","dist/main.js"]\\n`;
   const fromFiles = files.map(([name, path]) => `--from-file=${name}=${shellWord(path)}`).join(' ');
@@ -46,7 +46,7 @@ spec:
       storage: 1Gi
 `;
 
-function cronJob({ zone }: Entry, image: string, files: [string, string][]): string {
+function cronJob({ zone }: SchedulerEntry, image: string, files: [string, string][]): string {
   const certificates = files.some(([name]) => name === CERTIFICATES_FILE)
     ? `
                 - name: ${CERTIFICATES}

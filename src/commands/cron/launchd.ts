@@ -1,8 +1,8 @@
-import { commandOf, type Entry, type Printed } from './entry.ts';
+import { commandOf, type Printed, type SchedulerEntry } from './entry.ts';
 import { xmlText } from './quoting.ts';
 
 /** A property list for launchd. */
-export function launchd(entry: Entry, again: string): Printed {
+export function launchd(entry: SchedulerEntry, again: string): Printed {
   const { name } = entry;
   const plist = `/Library/LaunchDaemons/${name}.plist`;
   const variables = Object.entries(entry.env).map(([name, value]) => `\n    <key>${name}</key>\n    ${string(value)}`);

@@ -1,9 +1,9 @@
-import { commandOf, DOES, type Entry, type Printed } from './entry.ts';
+import { commandOf, DOES, type Printed, type SchedulerEntry } from './entry.ts';
 
 const PLAIN = /^[\w@+:,./=-]+$/;
 
 /** A script that installs a service and its timer. */
-export function systemd(entry: Entry, again: string): Printed {
+export function systemd(entry: SchedulerEntry, again: string): Printed {
   const { name } = entry;
   const sudo = entry.user === 'root' ? '' : 'sudo ';
   // In braces, so that the shell that it is pasted into has read all of it when sudo asks for a password: sudo would else
@@ -24,7 +24,7 @@ Its lines are in: journalctl -u ${name}`,
   };
 }
 
-function service(entry: Entry): string {
+function service(entry: SchedulerEntry): string {
   // As its program systemd takes no path with quotes or backslashes; env does.
   const words = [...(PLAIN.test(entry.node) ? [] : ['/usr/bin/env']), ...commandOf(entry)];
   const command = words.map((word) => quoted(word).replaceAll('$', '$$$$')).join(' ');
@@ -61,7 +61,7 @@ LockPersonality=yes
 `;
 }
 
-function timer({ name }: Entry): string {
+function timer({ name }: SchedulerEntry): string {
   return `[Unit]
 Description=${DOES[name]}, every minute
 

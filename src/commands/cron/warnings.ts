@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { sep } from 'node:path';
 import type { Deps } from '../../base/system/deps.ts';
-import { type Entry, OF_ONE_VERSION, realPath } from './entry.ts';
+import { OF_ONE_VERSION, realPath, type SchedulerEntry } from './entry.ts';
 
 /** What dialer or its HTTP client reads; of these a scheduler has none by itself. */
 const READ_BY_DIALER = /^(ZOOM_|DIALER_|TZ$|(https?|all|no)_proxy$)/i;
@@ -11,7 +11,7 @@ const GUARDED = /^\/Users\/[^/]+\/(Desktop|Documents|Downloads)(\/|$)/;
 
 /** What would keep the entry from working though it is right: names of variables, and never their values. */
 export function warningsFor(
-  entry: Entry,
+  entry: SchedulerEntry,
   { scheduled, shell }: { scheduled: Deps['env']; shell: Deps['env'] },
   format: string,
 ): string[] {

@@ -1,12 +1,12 @@
 import { DialerError } from '../../errors.ts';
-import { commandOf, DOES, type Entry, type Printed } from './entry.ts';
+import { commandOf, DOES, type Printed, type SchedulerEntry } from './entry.ts';
 import { xmlText } from './quoting.ts';
 
 /**
  * A task for the Task Scheduler of Windows. Without an encoding declaration: schtasks takes the file in ANSI or UTF-16, and
  * what a shell's `>` makes of it is not known here. Throws DialerError `usage` for a path that cmd.exe does not take.
  */
-export function windows(entry: Entry, again: string): Printed {
+export function windows(entry: SchedulerEntry, again: string): Printed {
   refuseForCmd(entry);
   const { name } = entry;
   return {
@@ -56,7 +56,7 @@ export function windows(entry: Entry, again: string): Printed {
 }
 
 /** Nobody mails what fails, so that it goes to the log as well. With /s, the first quote and the last one are cmd's own. */
-function commandLine(entry: Entry): string {
+function commandLine(entry: SchedulerEntry): string {
   const variables = Object.entries(entry.env).map(([name, value]) => `set ${quoted(`${name}=${value}`)}&& `);
   const command = commandOf(entry).map(quoted).join(' ');
   return `/d /s /c "${variables.join('')}${command} >> dialer.log 2>&1"`;
@@ -67,7 +67,7 @@ function quoted(text: string): string {
 }
 
 /** There is no way to quote a % for cmd.exe. */
-function refuseForCmd(entry: Entry): void {
+function refuseForCmd(entry: SchedulerEntry): void {
   const { folder } = entry;
   if (/^[\\/]{2}/.test(folder)) {
     throw new DialerError('usage', `cmd.exe cannot run in ${folder}, a network folder.`, 'Move it to this machine.');

@@ -7,12 +7,12 @@ import type { Deps } from '../../base/system/deps.ts';
 import { loadEnv } from '../../base/system/env.ts';
 import { DialerError } from '../../errors.ts';
 import type { Endpoint } from '../../privacy/endpoints/endpoints.ts';
-import { type Listed, readRequest } from '../../privacy/endpoints/match.ts';
+import { type ListedEndpoint, readRequest } from '../../privacy/endpoints/match.ts';
 import { sanitize } from '../../privacy/endpoints/sanitize.ts';
 import { jsonDocument, oneLine } from '../../privacy/endpoints/text.ts';
 import { pseudonymKey } from '../../privacy/key.ts';
 import { pseudonyms } from '../../privacy/pseudonyms.ts';
-import { quieted, withoutPeople } from '../../privacy/redact.ts';
+import { redactError, redactPeople } from '../../privacy/redact.ts';
 import { zoomApiUrl, zoomConfig } from '../../zoom/config.ts';
 import { missingScope } from '../../zoom/explain.ts';
 import { openZoom, type Zoom } from '../../zoom/open.ts';
@@ -44,7 +44,7 @@ export async function fetch(path: string, options: FetchOptions, deps: Deps): Pr
     const zoom = openZoom(deps, {
       deadlineMs: DEADLINE_TICKS * deps.deadlineMs,
       stop: () => stop,
-      ...(guard.hides && { quiet: withoutPeople }),
+      ...(guard.hides && { quiet: redactPeople }),
     });
     try {
       const answers = answersOf(request, zoom, guard, (text) => line?.tell(text));
@@ -77,7 +77,7 @@ function nothingHidden(endpoint: Endpoint, env: Deps['env']): Guard {
 
 /** Every page, guarded. Throws DialerError. */
 async function* answersOf(
-  { endpoint, path, query }: Listed,
+  { endpoint, path, query }: ListedEndpoint,
   zoom: Zoom,
   guard: Guard,
   tell: (text: string) => void,
@@ -95,7 +95,7 @@ async function* answersOf(
     }
   } catch (error) {
     if (error instanceof DialerError && error.code === 'scope') throw missingScope(endpoint.scopes[0] ?? '');
-    throw guard.hides && error instanceof DialerError ? quieted(error) : error;
+    throw guard.hides && error instanceof DialerError ? redactError(error) : error;
   }
 }
 

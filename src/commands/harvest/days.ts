@@ -1,10 +1,10 @@
-import { counted } from '../../base/output/format.ts';
+import { formatCount } from '../../base/output/format.ts';
 import { errorText } from '../../base/output/printer.ts';
 import type { Deps, StopSignal } from '../../base/system/deps.ts';
 import { exitCodeOfSignal } from '../../base/system/deps.ts';
 import { expected } from '../../errors.ts';
 import type { Pseudonyms } from '../../privacy/pseudonyms.ts';
-import { quieted, withoutPeople } from '../../privacy/redact.ts';
+import { redactError, redactPeople } from '../../privacy/redact.ts';
 import { localDate } from '../../schedule/calendar.ts';
 import { openZoom } from '../../zoom/open.ts';
 import type { HarvestOptions } from './asked.ts';
@@ -12,7 +12,7 @@ import { type Days, datesOf, spanOf } from './asked.ts';
 import { listedByEither } from './choose.ts';
 import type { Destination } from './documents/documents.ts';
 import { hideWith, nothingHidden } from './documents/hide.ts';
-import { harvestAll, list, type Outside, type Rest } from './harvest.ts';
+import { type HarvestPorts, harvestAll, list, type Rest } from './harvest.ts';
 import { type Progress, progress } from './progress.ts';
 import { openSource, type SourceName } from './source.ts';
 import type { HarvestState } from './state.ts';
@@ -53,7 +53,7 @@ export async function harvestDays(wish: Wish, state: HarvestState, deps: Deps, s
     tell(rest, wish, state, shown, deps);
     return { exitCode: isAllDone ? 0 : 1, isOver: false };
   } catch (error) {
-    const trouble = wish.pseudonymize ? quieted(expected(error)) : expected(error);
+    const trouble = wish.pseudonymize ? redactError(expected(error)) : expected(error);
     const signal: StopSignal | undefined = stop.aborted ? stop.reason : undefined;
     shown.end();
     shown.line(signal ? 'dialer: It was asked to end.' : errorText(trouble), signal ? 'yellow' : 'red');
@@ -76,7 +76,7 @@ function daysText({ from, to }: Days): string {
 
 async function work(wish: Wish, state: HarvestState, shown: Progress, stop: AbortSignal, deps: Deps): Promise<Rest> {
   const { days, leave, verbose, pseudonymize, tokens } = wish;
-  const quiet = pseudonymize ? withoutPeople : (text: string) => text;
+  const quiet = pseudonymize ? redactPeople : (text: string) => text;
   // What it says of other tries goes above the bar.
   const isWatched = verbose || (deps.err.isTTY === true && !wish.quiet);
   const err = { isTTY: isWatched, write: (text: string) => shown.line(quiet(text.trimEnd()), 'dim') };
@@ -90,7 +90,7 @@ async function work(wish: Wish, state: HarvestState, shown: Progress, stop: Abor
     const fail = (text: string) => {
       if (++told <= MOST_TOLD) shown.line(quiet(text), 'red');
     };
-    const outside: Outside = { state, destination, hide, progress: shown, fail };
+    const outside: HarvestPorts = { state, destination, hide, progress: shown, fail };
     const client = await zoom.client();
     await destination.prepare();
     if (wish.host === undefined && state.counts.done > 0 && !wish.quiet) {
@@ -141,12 +141,12 @@ function tell(
   { now, err }: Deps,
 ): void {
   const warn = (text: string) => shown.line(`dialer: warning: ${text}`, 'yellow');
-  const unreadable = counted(rest.unreadable, 'entry', 'entries');
+  const unreadable = formatCount(rest.unreadable, 'entry', 'entries');
   if (unreadable) warn(`left out, as Zoom has no ID or no time of it: ${unreadable}`);
   if (days.to === localDate(now)) warn(`${days.to} is not over: harvest it again when it is`);
   const undone = [
-    counted(rest.meetings, 'meeting'),
-    rest.hosts > 0 && `the meetings of ${counted(rest.hosts, 'host')}`,
+    formatCount(rest.meetings, 'meeting'),
+    rest.hosts > 0 && `the meetings of ${formatCount(rest.hosts, 'host')}`,
   ];
   const words = undone.filter(Boolean).join(' and ');
   const next = isLate
@@ -154,6 +154,6 @@ function tell(
     : 'the same command tries them again';
   if (words) shown.line(`dialer: ${words} of ${daysText(days)} could not be harvested; ${next}.`, 'red');
   if (quiet || !(err.isTTY || verbose)) return;
-  const what = `${counted(counts.done, 'meeting') ?? 'no meeting'}, ${counted(counts.sessions, 'session') ?? 'no session'}`;
+  const what = `${formatCount(counts.done, 'meeting') ?? 'no meeting'}, ${formatCount(counts.sessions, 'session') ?? 'no session'}`;
   shown.line(`${daysText(days)}: ${what}, from Zoom's ${source ?? 'lists'}`, 'dim');
 }

@@ -8,7 +8,7 @@ import type { Dates, Source } from './source.ts';
 import type { HarvestState } from './state.ts';
 
 /** What a harvest needs from outside. */
-export interface Outside {
+export interface HarvestPorts {
   state: HarvestState;
   destination: Destination;
   hide: Hide;
@@ -36,7 +36,7 @@ export async function list(
   source: Source,
   parts: Dates[],
   span: Span,
-  { state, hide, progress, fail }: Outside,
+  { state, hide, progress, fail }: HarvestPorts,
   rest: Rest,
 ): Promise<void> {
   const isWanted = ({ start_time }: ListedMeeting) =>
@@ -63,7 +63,7 @@ export async function list(
  * meetings at a time and never more than a page of each in memory. One that cannot be read is told, and the others go on.
  * Throws DialerError of all else; what was done by then is in the state.
  */
-export async function harvestAll(source: Source, outside: Outside, rest: Rest): Promise<void> {
+export async function harvestAll(source: Source, outside: HarvestPorts, rest: Rest): Promise<void> {
   const { state, progress, fail } = outside;
   const pending = state.pending();
   let unreachable = 0;
@@ -99,7 +99,7 @@ interface Harvested {
 async function harvestOne(
   meeting: ListedMeeting,
   source: Source,
-  { destination, hide }: Pick<Outside, 'destination' | 'hide'>,
+  { destination, hide }: Pick<HarvestPorts, 'destination' | 'hide'>,
 ): Promise<Harvested> {
   const seen = new Set<string>();
   const result: Harvested = { sessions: 0, unreadable: 0, refusals: [] };

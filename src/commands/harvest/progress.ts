@@ -1,4 +1,4 @@
-import { inWords } from '../../base/output/format.ts';
+import { formatDuration } from '../../base/output/format.ts';
 import { printer } from '../../base/output/printer.ts';
 import type { Deps } from '../../base/system/deps.ts';
 
@@ -39,7 +39,7 @@ function timeLeft({ elapsedMs }: Pick<Deps, 'elapsedMs'>): (counts: Counts) => s
     first ??= { done, atMs: elapsedMs() };
     if (done === first.done) return '';
     const each = (elapsedMs() - first.atMs) / (done - first.done);
-    return `, about ${inWords(each * (listed - done))} left`;
+    return `, about ${formatDuration(each * (listed - done))} left`;
   };
 }
 

@@ -31,7 +31,7 @@ export interface HarvestState {
 }
 
 /** A line of its files. */
-type Line =
+type StateLine =
   | { pid: number; host: string }
   | { source: SourceName }
   | { meetings: ListedMeeting[]; mark: Mark }
@@ -76,7 +76,7 @@ async function readState(paths: string[]): Promise<HarvestState> {
   const known = new Map<string, boolean>();
   const state = { source: undefined as SourceName | undefined, marks: [] as Mark[] };
   const counts = { listed: 0, done: 0, sessions: 0 };
-  const apply = (line: Line) => {
+  const apply = (line: StateLine) => {
     if ('source' in line) state.source = line.source;
     else if ('meetings' in line) {
       for (const { uuid } of line.meetings) if (!known.has(uuid)) known.set(uuid, false);
@@ -96,7 +96,7 @@ async function readState(paths: string[]): Promise<HarvestState> {
   const file = openSync(own, 'a');
   const timer = setInterval(() => touch(own), TOUCH_MS).unref();
   let hasAdded = false;
-  const add = (line: Line) => {
+  const add = (line: StateLine) => {
     apply(line);
     hasAdded = true;
     try {
@@ -141,7 +141,7 @@ function touch(path: string): void {
   } catch {}
 }
 
-async function* linesOf(paths: string[]): AsyncGenerator<Line> {
+async function* linesOf(paths: string[]): AsyncGenerator<StateLine> {
   for (const path of paths) {
     const file = await open(path);
     try {
@@ -156,10 +156,10 @@ async function* linesOf(paths: string[]): AsyncGenerator<Line> {
 }
 
 /** Nothing of one that is cut off. */
-function lineOf(text: string): Line | undefined {
+function lineOf(text: string): StateLine | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Line) : undefined;
+    return typeof value === 'object' && value !== null ? (value as StateLine) : undefined;
   } catch {
     return undefined;
   }

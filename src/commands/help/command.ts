@@ -38,7 +38,7 @@ Examples:
       if (command) return command.outputHelp();
       const topic = Object.hasOwn(TOPICS, word ?? '') ? TOPICS[word ?? ''] : undefined;
       if (!topic) {
-        const { noSuchWord } = await import('./unknown.ts');
+        const { noSuchWord } = await import('./unknown-word.ts');
         throw noSuchWord('command or topic', word ?? '', program);
       }
       out.write((await topic.load()).text);

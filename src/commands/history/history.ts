@@ -1,10 +1,10 @@
 import { format } from 'date-fns/format';
 import { formatRFC3339 } from 'date-fns/formatRFC3339';
-import { type Entry, isBad, type Word, wordFor } from '../../ledger/joins.ts';
+import { isBad, type LedgerEntry, type Word, wordFor } from '../../ledger/joins.ts';
 import { isWanted } from '../../schedule/patterns.ts';
 
 /** What became of a join or leave, as a record for people. */
-export interface Past extends Entry {
+export interface Past extends LedgerEntry {
   word: Word;
   /** The title of its meeting, where meetings.csv still has it. */
   title: string;
@@ -16,7 +16,7 @@ const NAMES_SHOWN = 3;
 
 /** The entries that are asked for, in the order of time; `titles` are those of meetings.csv, by meeting ID. Pure. */
 export function pastOf(
-  entries: Entry[],
+  entries: LedgerEntry[],
   { room, failed }: { room?: string; failed?: boolean },
   titles: Map<string, string>,
 ): Past[] {
@@ -30,11 +30,11 @@ export function pastOf(
 }
 
 /** The name that people know a room by. */
-export function nameOf({ roomName, room }: Entry): string {
+export function nameOf({ roomName, room }: LedgerEntry): string {
   return roomName || room;
 }
 
-function isOf({ room, roomId, roomName }: Entry, wanted: string): boolean {
+function isOf({ room, roomId, roomName }: LedgerEntry, wanted: string): boolean {
   // An ID has every letter: patterns are of names.
   return roomId === wanted || [room, roomName].some((name) => name !== '' && isWanted(name, wanted));
 }

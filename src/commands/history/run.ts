@@ -1,12 +1,12 @@
 import { format } from 'date-fns/format';
-import { inWords } from '../../base/output/format.ts';
+import { formatDuration } from '../../base/output/format.ts';
 import { jsonArray, printer } from '../../base/output/printer.ts';
 import { MINUTE_FORMAT } from '../../base/report/line.ts';
 import type { Deps } from '../../base/system/deps.ts';
 import { loadEnv, meetingsFile, wholeNumber } from '../../base/system/env.ts';
 import { DialerError } from '../../errors.ts';
 import { readHeartbeat } from '../../ledger/heartbeat.ts';
-import type { Entry } from '../../ledger/joins.ts';
+import type { LedgerEntry } from '../../ledger/joins.ts';
 import { LEDGER_DAYS } from '../../ledger/joins.ts';
 import { openLedger, stateFolder } from '../../ledger/open.ts';
 import { addDays, localDate, localInstant } from '../../schedule/calendar.ts';
@@ -32,7 +32,7 @@ export async function history(options: HistoryOptions, deps: Deps): Promise<numb
   return 0;
 }
 
-async function entriesOf(days: number, file: string, deps: Deps): Promise<Entry[]> {
+async function entriesOf(days: number, file: string, deps: Deps): Promise<LedgerEntry[]> {
   const { now } = deps;
   const ledger = openLedger(file, deps);
   try {
@@ -59,7 +59,7 @@ function titlesIn(file: string, { env }: Deps): Map<string, string> {
 function lastTick(file: string, { env, now }: Deps): string {
   const { last } = readHeartbeat(stateFolder(file, env)) ?? {};
   if (!last) return 'The scheduler has never run dialer here: `dialer cron` tells how.';
-  return `The last tick was on ${format(last, MINUTE_FORMAT)}, ${inWords(now.getTime() - last.getTime())} ago.`;
+  return `The last tick was on ${format(last, MINUTE_FORMAT)}, ${formatDuration(now.getTime() - last.getTime())} ago.`;
 }
 
 async function printFacts(past: Past[], { csv }: HistoryOptions, { out }: Deps): Promise<void> {

@@ -5,7 +5,7 @@ import { isPattern } from '../../schedule/columns.ts';
 import { type MeetingLink, readMeeting } from '../../schedule/meeting-id.ts';
 import { nextOf } from '../../schedule/occurrences.ts';
 import { fits } from '../../schedule/patterns.ts';
-import { withoutSecrets } from '../../schedule/redact.ts';
+import { redact } from '../../schedule/redact.ts';
 import { roomKey } from '../../schedule/rooms.ts';
 import type { Meeting } from '../../schedule/row.ts';
 
@@ -61,7 +61,7 @@ export function readCalled(word: string, rooms: string[], { rows, trouble }: Row
 
 function unknownMeeting(word: string, { message }: Invalid, hint: string, trouble?: DialerError): DialerError {
   const isWord = message.startsWith('is not a meeting ID');
-  const neither = `"${withoutSecrets('meeting_id', word)}" is neither a meeting's number or link nor a title in meetings.csv.`;
+  const neither = `"${redact('meeting_id', word)}" is neither a meeting's number or link nor a title in meetings.csv.`;
   const titles = trouble && isWord ? `Titles cannot be looked up: ${trouble.message}` : '';
   // Not the digits themselves: they may be the passcode.
   return new DialerError(

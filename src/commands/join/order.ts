@@ -1,6 +1,6 @@
 import { escapeControls, printer } from '../../base/output/printer.ts';
 import { type ReportOptions, warningLine } from '../../base/report/line.ts';
-import { say } from '../../base/report/say.ts';
+import { printReport } from '../../base/report/say.ts';
 import type { Deps } from '../../base/system/deps.ts';
 import { exitCodeOfSignal } from '../../base/system/deps.ts';
 import { loadEnv } from '../../base/system/env.ts';
@@ -15,7 +15,7 @@ import type { Action } from '../../schedule/due.ts';
 import { resolvePatterns } from '../../schedule/patterns.ts';
 import type { Meeting } from '../../schedule/row.ts';
 import { openZoom } from '../../zoom/open.ts';
-import { runWith } from '../../zoom/run.ts';
+import { runWithZoom } from '../../zoom/run.ts';
 
 export interface OrderOptions extends ReportOptions {
   yes?: boolean;
@@ -46,7 +46,7 @@ export async function prepare(options: OrderOptions, deps: Deps): Promise<void> 
 }
 
 export function warn(words: string, options: ReportOptions, deps: Deps): Promise<void> {
-  return say([warningLine(words)], options, deps);
+  return printReport([warningLine(words)], options, deps);
 }
 
 /** Whether somebody is there who can answer. */
@@ -91,8 +91,8 @@ export async function give(order: Order, options: OrderOptions, deps: Deps): Pro
   };
   const ledger = openLedger(file, begun);
   const input = { now, past: { catchUpMinutes: 0 }, ledger, verifySeconds, onLook, dryRun: options.dryRun };
-  const { report, signal } = await runWith(input, begun, (outside) => dialNow(action, rooms, meeting, outside));
-  await say(linesOf(report, { now, verbose: false }), options, begun);
+  const { report, signal } = await runWithZoom(input, begun, (outside) => dialNow(action, rooms, meeting, outside));
+  await printReport(linesOf(report, { now, verbose: false }), options, begun);
   return signal ? exitCodeOfSignal(signal) : exitCode(report, false);
 }
 

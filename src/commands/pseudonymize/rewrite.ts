@@ -4,7 +4,7 @@ import type { Change } from './columns.ts';
 import { LINE_ENDS, type Source } from './source.ts';
 
 /** A row as it was read, and as it stands in the file; of its line end only the first character. */
-interface Row {
+interface CsvRow {
   record: string[];
   raw: string;
 }
@@ -30,7 +30,7 @@ export function rowsOf({ delimiter }: Source) {
  * DialerError `usage` at a row that does not fit the header: there somebody's name may stand in a column that stays.
  */
 export async function* rewriteRows(
-  rows: AsyncIterable<Row>,
+  rows: AsyncIterable<CsvRow>,
   { header, delimiter, bom }: Source,
   changes: Change[],
   file: string,

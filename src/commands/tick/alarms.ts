@@ -1,7 +1,7 @@
 import { secureUrl } from '../../base/http/address.ts';
 import { escapeControls, printer } from '../../base/output/printer.ts';
-import type { Line } from '../../base/report/line.ts';
-import { markTold, untold } from '../../base/report/notified.ts';
+import type { ReportLine } from '../../base/report/line.ts';
+import { markNotified, notYetNotified } from '../../base/report/notified.ts';
 import type { Deps } from '../../base/system/deps.ts';
 import { DialerError } from '../../errors.ts';
 
@@ -92,18 +92,18 @@ async function deliver(env: Deps['env'], name: Alarm, message: (url: string) => 
 }
 
 /** Tells those who watch, where the environment names them; what could not be delivered is said once a day. */
-export async function raiseAlarms(lines: Line[], folder: string, { env, now, err }: Deps): Promise<void> {
+export async function raiseAlarms(lines: ReportLine[], folder: string, { env, now, err }: Deps): Promise<void> {
   if (!hasAlarms(env)) return;
   const failures = lines.filter(({ kind }) => kind === 'failure');
   const keys = failures.map(({ key }) => key);
-  const fresh = untold(folder, 'alerted', keys, now);
-  const textsOf = (some: Line[]) => some.map(({ text }) => text);
+  const fresh = notYetNotified(folder, 'alerted', keys, now);
+  const textsOf = (some: ReportLine[]) => some.map(({ text }) => text);
   const { isAlerted, troubles } = await ring(env, {
     failures: textsOf(failures),
     fresh: textsOf(failures.filter(({ key }) => fresh.has(key))),
   });
-  if (isAlerted) markTold(folder, 'alerted', fresh, now);
-  const unsaid = untold(folder, 'undelivered', troubles, now);
-  markTold(folder, 'undelivered', unsaid, now);
+  if (isAlerted) markNotified(folder, 'alerted', fresh, now);
+  const unsaid = notYetNotified(folder, 'undelivered', troubles, now);
+  markNotified(folder, 'undelivered', unsaid, now);
   for (const words of unsaid) printer(err, env).line(`dialer: ${words}`, 'yellow');
 }

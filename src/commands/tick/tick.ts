@@ -1,13 +1,13 @@
 import { dirname } from 'node:path';
 import { printer } from '../../base/output/printer.ts';
 import type { ReportOptions } from '../../base/report/line.ts';
-import { news, say } from '../../base/report/say.ts';
+import { newLines, printReport } from '../../base/report/say.ts';
 import type { Deps } from '../../base/system/deps.ts';
 import { exitCodeOfSignal } from '../../base/system/deps.ts';
 import type { TickSettings } from '../../base/system/settings.ts';
 import { dial } from '../../dial/dial.ts';
 import { exitCode } from '../../dial/exit-code.ts';
-import type { Report } from '../../dial/ports.ts';
+import type { TickReport } from '../../dial/ports.ts';
 import { nowUnrecorded } from '../../dial/window.ts';
 import { DialerError } from '../../errors.ts';
 import { type Heartbeat, leaveHeartbeat, readHeartbeat, writeHeartbeat } from '../../ledger/heartbeat.ts';
@@ -15,7 +15,7 @@ import { openLedger, stateFolder } from '../../ledger/open.ts';
 import { minuteOf } from '../../schedule/due.ts';
 import { type MeetingsFile, readSchedule } from '../../schedule/file.ts';
 import { nextOccurrence } from '../../schedule/occurrences.ts';
-import { runWith, type TickResult } from '../../zoom/run.ts';
+import { runWithZoom, type TickResult } from '../../zoom/run.ts';
 import { raiseAlarms } from './alarms.ts';
 import { linesFor } from './say.ts';
 
@@ -46,7 +46,7 @@ export async function scheduledTick(request: TickRequest, deps: Deps): Promise<n
     schedule = read;
     // At once: should this first tick be killed, the next one still knows where to begin.
     const isNoted = before !== undefined || writeHeartbeat(folder, mine);
-    const result = await runWith(
+    const result = await runWithZoom(
       { ...request, ...options, now, past, ledger: openLedger(file, deps) },
       deps,
       (outside) => dial(read, outside),
@@ -59,7 +59,7 @@ export async function scheduledTick(request: TickRequest, deps: Deps): Promise<n
     const lines = await linesFor(result.report, schedule, options, { now, lastTick: before?.last, warning });
     // Asking a stream loads it.
     const isSeen = options.verbose || (lines.length > 0 && deps.err.isTTY);
-    await say(isSeen ? lines : news(lines, folder, now), options, deps);
+    await printReport(isSeen ? lines : newLines(lines, folder, now), options, deps);
     await raiseAlarms(lines, folder, deps);
     return exitCodeOf(result, schedule);
   } catch (error) {
@@ -90,10 +90,10 @@ export async function tickByHand(
   // What is tried out for tomorrow must not be in the ledger when tomorrow comes.
   const isToCome = now > deps.now && !options.dryRun;
   const ledger = hasLedger && !isToCome ? { ledger: openLedger(file, deps) } : {};
-  const result = await runWith({ ...request, ...options, now, past, ...ledger }, deps, (outside) =>
+  const result = await runWithZoom({ ...request, ...options, now, past, ...ledger }, deps, (outside) =>
     dial(schedule, outside),
   );
-  await say(await linesFor(result.report, schedule, options, { now, warning: request.warning }), options, deps);
+  await printReport(await linesFor(result.report, schedule, options, { now, warning: request.warning }), options, deps);
   const isIdle = result.report.due.length === 0;
   if (options.dryRun && isIdle && !options.json && !options.quiet) {
     printer(deps.out, deps.env).line(await nothingDue(result.report, now));
@@ -119,7 +119,7 @@ function exitCodeOf({ report, signal }: TickResult, schedule: MeetingsFile): num
 }
 
 /** A dry run is somebody looking: silence would leave them guessing. */
-async function nothingDue({ meetings }: Report, now: Date): Promise<string> {
+async function nothingDue({ meetings }: TickReport, now: Date): Promise<string> {
   const [{ format }, { MINUTE_FORMAT }] = await Promise.all([
     import('date-fns/format'),
     import('../../base/report/line.ts'),

@@ -1,4 +1,4 @@
-import { PAGING, type Row, TABLE } from './table.ts';
+import { type EndpointRow, PAGING, TABLE } from './table.ts';
 
 /** What becomes of a value: it stays as it is, becomes a token of an ID or an e-mail, or is told the length of. */
 export type Change = 'stay' | 'id' | 'email' | 'digest';
@@ -27,7 +27,7 @@ export const ENDPOINTS: Endpoint[] = TABLE.map((row) => ({
   fields: fieldsOf(row),
 }));
 
-function fieldsOf({ ids = [], emails = [], digests = [], stay }: Row): Fields {
+function fieldsOf({ ids = [], emails = [], digests = [], stay }: EndpointRow): Fields {
   const fields: Fields = new Map();
   const plantAll = (groups: string[], change: Change) => {
     for (const group of groups) {

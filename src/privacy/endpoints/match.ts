@@ -4,7 +4,7 @@ import { DialerError } from '../../errors.ts';
 import { ENDPOINTS, type Endpoint } from './endpoints.ts';
 
 /** A request that may be sent: of a listed endpoint, with listed parameters, its path encoded as Zoom wants it. */
-export interface Listed {
+export interface ListedEndpoint {
   endpoint: Endpoint;
   path: string;
   query: Record<string, string>;
@@ -25,7 +25,7 @@ const DATE = /^\d{4}-\d\d-\d\d(T[\d:.]+Z?)?$/;
  * The request that somebody asks for: a path with or without the `/v2` of `apiUrl`, or the whole URL, IDs encoded once or
  * twice. Throws DialerError `usage` that names what is listed and nearest, without the IDs that were given.
  */
-export function readRequest(text: string, apiUrl: string): Listed {
+export function readRequest(text: string, apiUrl: string): ListedEndpoint {
   const { segments, search } = split(text, apiUrl);
   for (const endpoint of ENDPOINTS) {
     const path = pathOf(endpoint, segments);

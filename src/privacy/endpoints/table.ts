@@ -13,7 +13,7 @@ import {
 } from '../../zoom/scopes.ts';
 
 /** What dialer fetches, and what of the answer comes out: nothing that is not named here (docs/sanitized.md has the same). */
-export interface Row {
+export interface EndpointRow {
   /** Under the API's URL. */
   path: string;
   /** The parameters that pass. */
@@ -36,7 +36,7 @@ export interface Row {
 /** Of every endpoint. */
 export const PAGING = 'page_count, page_number, page_size, total_records, next_page_token';
 
-export const TABLE: Row[] = [
+export const TABLE: EndpointRow[] = [
   {
     path: '/users',
     query: 'status, page_size, page_number, next_page_token',

@@ -4,7 +4,7 @@ import type { Problem } from '../../base/report/problem.ts';
 import { looksLikeRow } from '../csv.ts';
 import { FEWEST_ALIKE, usualDigits } from '../digits.ts';
 import { readMeetingId } from '../meeting-id.ts';
-import { withoutSecrets } from '../redact.ts';
+import { redact } from '../redact.ts';
 import { readCode, SAFE_LENGTH } from './code.ts';
 import { COLUMNS, type Column, columnOf, isEmail, readHeader, strayEmails, type TextRow } from './header.ts';
 
@@ -190,7 +190,7 @@ function mangledCode({ code }: Cells): { value?: string } {
 function sayableMeeting({ code, meeting_id }: Cells): { value?: string } {
   const mayBeCode = code === '' || !(readMeetingId(code) instanceof Invalid);
   if (mayBeCode || meeting_id === '') return {};
-  return { value: withoutSecrets('meeting_id', meeting_id).replace(/\s+/g, ' ') };
+  return { value: redact('meeting_id', meeting_id).replace(/\s+/g, ' ') };
 }
 
 /** A row of a title has a cell or two. */

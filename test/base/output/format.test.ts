@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { inWords } from '../../../src/base/output/format.ts';
+import { formatDuration } from '../../../src/base/output/format.ts';
 
 it.each([
   [0, '0 s'],
@@ -11,4 +11,4 @@ it.each([
   [125 * 60_000, '2 h 5 min'],
   [47 * 3_600_000, '47 h'],
   [72 * 3_600_000, '3 days'],
-])('%d ms is %s', (ms, words) => expect(inWords(ms)).toBe(words));
+])('%d ms is %s', (ms, words) => expect(formatDuration(ms)).toBe(words));

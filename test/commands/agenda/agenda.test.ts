@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { agendaOf } from '../../../src/commands/agenda/agenda.ts';
-import type { Entry } from '../../../src/ledger/joins.ts';
+import type { LedgerEntry } from '../../../src/ledger/joins.ts';
 import type { Meeting } from '../../../src/schedule/row.ts';
 import { meeting } from '../../support/meeting.ts';
 
@@ -11,7 +11,7 @@ const row = (line: number, joinTime: number, rooms: string[]): Meeting =>
   meeting({ line, rooms, joinTime, leaveTime: joinTime + 60, meetingId: `8000000000${line}` });
 
 /** The rooms of each row, with what is said of them. */
-function shown(meetings: Meeting[], entries: Entry[] = []) {
+function shown(meetings: Meeting[], entries: LedgerEntry[] = []) {
   return agendaOf(meetings, entries, { span: SPAN }, [LOGAN]).map(({ meeting: { line }, bookings }) => ({
     line,
     rooms: bookings.map(({ name, conflicts, join }) => `${name} ${conflicts.length} ${join?.state ?? '-'}`),
@@ -41,6 +41,6 @@ it('a room that stands twice in a row, by its name and by its ID, is there once'
 it('what the ledger has of a room is found by its ID, when its row names it otherwise by now', () => {
   const subject = { roomId: LOGAN.id, room: LOGAN.id, roomName: 'LOGAN', meetingId: '80000000002', isByHand: false };
   const state = { state: 'accepted' as const, at: at(9, 0), reason: '', isHeld: false, isUnknown: false };
-  const entry: Entry = { ...subject, ...state, dueAt: at(9, 0), action: 'join' };
+  const entry: LedgerEntry = { ...subject, ...state, dueAt: at(9, 0), action: 'join' };
   expect(shown([row(2, 540, ['LOGAN'])], [entry])).toEqual([{ line: 2, rooms: ['LOGAN 0 accepted'] }]);
 });

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { crontab } from '../../../src/commands/cron/crontab.ts';
-import type { Entry } from '../../../src/commands/cron/entry.ts';
+import type { SchedulerEntry } from '../../../src/commands/cron/entry.ts';
 import { kubernetes } from '../../../src/commands/cron/kubernetes.ts';
 import { launchd } from '../../../src/commands/cron/launchd.ts';
 import { systemd } from '../../../src/commands/cron/systemd.ts';
 import { windows } from '../../../src/commands/cron/windows.ts';
 
-const ENTRY: Entry = {
+const ENTRY: SchedulerEntry = {
   name: 'dialer',
   node: '/usr/bin/node',
   script: '/opt/dialer/dist/main.js',
@@ -20,7 +20,12 @@ const ENTRY: Entry = {
   zone: 'America/Denver',
   env: {},
 };
-const inFolder = (folder: string): Entry => ({ ...ENTRY, folder, script: `${folder}/main.js`, writes: folder });
+const inFolder = (folder: string): SchedulerEntry => ({
+  ...ENTRY,
+  folder,
+  script: `${folder}/main.js`,
+  writes: folder,
+});
 const lineOf = (text: string, start: string) => text.split('\n').find((line) => line.trimStart().startsWith(start));
 
 describe('a crontab line', () => {

@@ -1,9 +1,9 @@
 import { printer } from '../../../base/output/printer.ts';
-import { type Line, warningLine } from '../../../base/report/line.ts';
-import { say } from '../../../base/report/say.ts';
+import { type ReportLine, warningLine } from '../../../base/report/line.ts';
+import { printReport } from '../../../base/report/say.ts';
 import type { Deps } from '../../../base/system/deps.ts';
 import { webhookSecret } from '../../../base/system/settings.ts';
-import { isOnPostgres, ledgerFolder, type OpenDeps, openUses } from '../../../ledger/open.ts';
+import { isOnPostgres, ledgerFolder, type OpenDeps, openCodeLedger } from '../../../ledger/open.ts';
 import { askTo, probe } from '../../../ledger/probe.ts';
 import { zoomConfig } from '../../../zoom/config.ts';
 import { linesOf, WITHOUT_LEDGER } from '../pass/lines.ts';
@@ -41,7 +41,7 @@ export async function approveOnEvents(
   const { problems, invitations } = await read();
   const found = { invitations, problems, outcomes: [], troubles: [], pending: new Map() };
   const warnings = [...(warning ? [warningLine(warning)] : []), ...(await ledgerWarnings(source, deps))];
-  await say([...warnings, ...linesOf(found, { isAll: true })], options, deps);
+  await printReport([...warnings, ...linesOf(found, { isAll: true })], options, deps);
   const log = (text: string) => err.line(text, 'yellow');
   const onDefect = (error: unknown) => log(failureText(error));
   const work = createWork(request, { read, clock, after, onDefect }, deps);
@@ -53,10 +53,10 @@ export async function approveOnEvents(
 }
 
 /** What is wrong with the ledger, so that it is known before somebody registers: nobody would be approved. It may come back. */
-export async function ledgerWarnings({ file }: Pick<InvitationSource, 'file'>, deps: OpenDeps): Promise<Line[]> {
+export async function ledgerWarnings({ file }: Pick<InvitationSource, 'file'>, deps: OpenDeps): Promise<ReportLine[]> {
   // A folder that cannot be written may still be read.
   const folder = isOnPostgres(deps.env) ? undefined : ledgerFolder(file, deps.env);
-  const unread = await askTo(openUses(file, deps), (uses) => uses.read());
+  const unread = await askTo(openCodeLedger(file, deps), (uses) => uses.read());
   const error = unread ?? (folder && (await probe(folder)).error);
   return error ? [warningLine([error.message, WITHOUT_LEDGER, error.hint].filter(Boolean).join(' '))] : [];
 }

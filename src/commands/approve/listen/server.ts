@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 
-import { createJudge, type Refusal, type Verdict } from './verify-webhook.ts';
+import { createWebhookVerifier, type Refusal, type Verdict } from './verify-webhook.ts';
 
 export interface EndpointOptions {
   /** Where Zoom sends events: a path that begins with a slash. */
@@ -28,7 +28,7 @@ const MOST_REQUESTS_PER_CONNECTION = 1000;
  * most, cuts off who is slow, and answers before anything is done.
  */
 export function createEndpoint({ path, secret, clock, requestMs, onRegistration, onRefusal }: EndpointOptions) {
-  const judge = createJudge(secret);
+  const judge = createWebhookVerifier(secret);
   const bodies = createBodies();
 
   async function verdictOn(request: IncomingMessage): Promise<Verdict> {

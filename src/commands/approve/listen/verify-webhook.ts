@@ -16,7 +16,7 @@ export interface Verdict {
 const WRONG: Verdict = { status: 401, refusal: 'signature' };
 
 /** Decides on requests to one address, with the app's secret. It remembers what it has taken. */
-export function createJudge(secret: string, replays = createReplays()) {
+export function createWebhookVerifier(secret: string, replays = createReplays()) {
   return {
     /** Before the body is read; nothing where that has to be. */
     first: (signed: Signed): Verdict | undefined => (isWellFormed(signed) ? undefined : WRONG),

@@ -1,19 +1,19 @@
 import { join } from 'node:path';
-import { errorLine, type Line } from '../../../base/report/line.ts';
-import { news, say } from '../../../base/report/say.ts';
+import { errorLine, type ReportLine } from '../../../base/report/line.ts';
+import { newLines, printReport } from '../../../base/report/say.ts';
 import type { Deps } from '../../../base/system/deps.ts';
 import { expected } from '../../../errors.ts';
 import { stateFolder } from '../../../ledger/open.ts';
 import { linesOf } from '../pass/lines.ts';
 import type { PassReport } from '../pass/pass.ts';
 import { type ApproveRequest, dataOf, runPass, withUses, writeBack } from '../pass/run.ts';
-import type { Listed } from '../pass/source.ts';
+import type { ListedInvitations } from '../pass/source.ts';
 import type { Pass } from './queue.ts';
 import { createWriteBacks, type WriteBacksOptions } from './write-backs.ts';
 
 interface WorkOptions extends Pick<WriteBacksOptions, 'after' | 'onDefect'> {
   /** The invitations, as they are now or were a moment ago. */
-  read: () => Promise<Listed>;
+  read: () => Promise<ListedInvitations>;
   /** The time of day. */
   clock: () => Date;
 }
@@ -33,9 +33,9 @@ export function createWork(
   }
 
   /** What lasts is said once a day for each `subject`. */
-  async function sayNews(lines: Line[], subject: string): Promise<void> {
+  async function sayNews(lines: ReportLine[], subject: string): Promise<void> {
     const folder = join(stateFolder(source.file, deps.env), 'listen', subject);
-    await say(options.verbose ? lines : news(lines, folder, clock()), options, deps);
+    await printReport(options.verbose ? lines : newLines(lines, folder, clock()), options, deps);
   }
 
   /** Over this meeting alone. What is wrong with rows was said when it began to listen, or is by the passes of cron. */

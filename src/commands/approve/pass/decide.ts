@@ -1,4 +1,4 @@
-import type { Use } from '../../../ledger/codes.ts';
+import type { Redemption } from '../../../ledger/codes.ts';
 import { canonicalCode } from '../../../schedule/codes/code.ts';
 import type { Invitation } from '../../../schedule/codes/invitations.ts';
 import type { Registrant } from '../../../zoom/registrants.ts';
@@ -28,7 +28,7 @@ const PAUSE_MS = 15 * 60_000;
 const LIST_AGE_MS = 60_000;
 
 /** Who has a code. */
-type Holder = Pick<Use, 'meetingId' | 'registrantId' | 'name' | 'email'>;
+type Holder = Pick<Redemption, 'meetingId' | 'registrantId' | 'name' | 'email'>;
 type Why = [reason: string, hint: string];
 
 const BY_HAND = 'approve or deny them by hand in Zoom.';
@@ -57,7 +57,7 @@ const USED_UP: Why = [
 export function decide(
   candidates: Candidate[],
   invitations: Invitation[],
-  uses: ReadonlyMap<string, Use>,
+  uses: ReadonlyMap<string, Redemption>,
   now: Date,
   aside: Invitation[] = [],
 ): Decision[] {
@@ -90,7 +90,7 @@ function inOrder(candidates: Candidate[]): Candidate[] {
 function decideOne(
   candidate: Candidate,
   { byKey, asideByKey }: Record<'byKey' | 'asideByKey', ReadonlyMap<string, Invitation>>,
-  { uses, given }: { uses: ReadonlyMap<string, Use>; given: ReadonlyMap<string, Holder> },
+  { uses, given }: { uses: ReadonlyMap<string, Redemption>; given: ReadonlyMap<string, Holder> },
   now: Date,
 ): Decision {
   const { meetingId, registrant } = candidate;
@@ -135,17 +135,17 @@ function isOf({ meetingId, registrantId }: Holder, candidate: Candidate): boolea
 }
 
 /** Whether nobody was approved with it: it failed, or a run that claimed it has never sent it. */
-function isFree({ state, isHeld }: Use): boolean {
+function isFree({ state, isHeld }: Redemption): boolean {
   return state === 'failed' || (state === 'claimed' && !isHeld);
 }
 
 /** Zoom's list of who is pending may be older than that. */
-function isJustApproved(use: Use, now: Date): boolean {
+function isJustApproved(use: Redemption, now: Date): boolean {
   return use.state === 'approved' && isNewerThanLists(use, now);
 }
 
 /** Whether Zoom's lists need not have it yet. */
-export function isNewerThanLists({ at }: Use, now: Date): boolean {
+export function isNewerThanLists({ at }: Redemption, now: Date): boolean {
   return isWithin(LIST_AGE_MS, at, now);
 }
 
@@ -155,7 +155,7 @@ function isWithin(ms: number, at: Date, now: Date): boolean {
 }
 
 /** Whom Zoom has said to approve so often, and lists as pending again, another try does not help. */
-function isUsedUp({ sentToday, state, at }: Use, now: Date): boolean {
+function isUsedUp({ sentToday, state, at }: Redemption, now: Date): boolean {
   return sentToday >= MOST_CHANGES_A_DAY && (state === 'approved' || isWithin(PAUSE_MS, at, now));
 }
 

@@ -1,6 +1,6 @@
 import { formatRFC3339 } from 'date-fns/formatRFC3339';
-import { counted } from '../../../base/output/format.ts';
-import { type Line, line, problemLine } from '../../../base/report/line.ts';
+import { formatCount } from '../../../base/output/format.ts';
+import { line, problemLine, type ReportLine } from '../../../base/report/line.ts';
 import type { DialerError } from '../../../errors.ts';
 import type { Invitation } from '../../../schedule/codes/invitations.ts';
 import { personOf } from './decide.ts';
@@ -13,7 +13,7 @@ export const WITHOUT_LEDGER = 'Nobody is approved without it, as a code could be
 export function linesOf(
   { invitations, problems, outcomes, troubles, ledgerError, pending }: PassReport,
   { isAll, verbose = false }: { isAll: boolean; verbose?: boolean | undefined },
-): Line[] {
+): ReportLine[] {
   const isShown = ({ outcome, isNews }: Outcome) => isAll || (isNews ?? outcome !== 'skipped');
   return [
     ...problems.map(problemLine),
@@ -27,7 +27,7 @@ export function linesOf(
 const KINDS = { approved: 'outcome', pending: 'failure', failed: 'failure', skipped: 'skipped' } as const;
 
 /** `2026-11-23T09:11:04-07:00 approved Ada Palmer <ada@example.edu> meeting=83299019888 (codes.csv:2)`, and what else there is to say. */
-function outcomeLine(outcome: Outcome): Line {
+function outcomeLine(outcome: Outcome): ReportLine {
   const { outcome: word, meetingId, registrant, invitations, at, reason, hint } = outcome;
   const what = `${word} ${personOf(registrant)} meeting=${meetingId}`;
   const remarks = [sentence(reason), hint].filter(Boolean).join(' ');
@@ -81,13 +81,13 @@ function factsOf({
   };
 }
 
-function meetingLine([meetingId, { length }]: [string, unknown[]]): Line {
-  const text = `meeting=${meetingId} ${counted(length, 'registrant') ?? 'no registrant'} pending`;
+function meetingLine([meetingId, { length }]: [string, unknown[]]): ReportLine {
+  const text = `meeting=${meetingId} ${formatCount(length, 'registrant') ?? 'no registrant'} pending`;
   return line('row', text, { type: 'meeting', meeting: meetingId, pending: length });
 }
 
 /** What is about a meeting has its place in codes.csv; what is about the way to Zoom is said once for all of them. */
-function troubleLines(troubles: Trouble[], invitations: Invitation[]): Line[] {
+function troubleLines(troubles: Trouble[], invitations: Invitation[]): ReportLine[] {
   const byWords = new Map<string, Trouble[]>();
   for (const trouble of troubles) {
     const { error, meetingId, isPart = false } = trouble;
@@ -97,7 +97,7 @@ function troubleLines(troubles: Trouble[], invitations: Invitation[]): Line[] {
   return [...byWords.values()].map((same) => troubleLine(same, invitations));
 }
 
-function troubleLine(same: Trouble[], invitations: Invitation[]): Line {
+function troubleLine(same: Trouble[], invitations: Invitation[]): ReportLine {
   const { error, meetingId } = same[0] as Trouble;
   const { code, message, hint } = error;
   const first = invitations.find(({ meetingIds }) => meetingIds.includes(meetingId));
@@ -105,7 +105,7 @@ function troubleLine(same: Trouble[], invitations: Invitation[]): Line {
   const kept = same.reduce((sum, trouble) => sum + (trouble.kept ?? 0), 0);
   const consequences = [
     same.some(({ isPart }) => isPart) && 'Not everybody who waits could be listed.',
-    kept > 0 && `${counted(kept, 'registrant')} not approved for it.`,
+    kept > 0 && `${formatCount(kept, 'registrant')} not approved for it.`,
   ];
   const text = [place, message, ...consequences, hint].filter(Boolean).join(' ');
   const meetings = same.map((trouble) => trouble.meetingId);
@@ -113,7 +113,7 @@ function troubleLine(same: Trouble[], invitations: Invitation[]): Line {
   return { ...line('failure', text, facts, `${place} ${message}`), isLasting: code !== 'stopped' };
 }
 
-function ledgerLine({ code, message, hint }: DialerError): Line {
+function ledgerLine({ code, message, hint }: DialerError): ReportLine {
   const text = `dialer: ${[message, WITHOUT_LEDGER, hint].filter(Boolean).join(' ')}`;
   const facts = { type: 'error', code, message: `${message} ${WITHOUT_LEDGER}`, hint };
   return { ...line('failure', text, facts), isLasting: true };

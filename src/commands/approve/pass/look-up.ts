@@ -1,7 +1,7 @@
-import type { Use } from '../../../ledger/codes.ts';
+import type { Redemption } from '../../../ledger/codes.ts';
 import type { Invitation } from '../../../schedule/codes/invitations.ts';
 import { isNewerThanLists } from './decide.ts';
-import type { Outside } from './outcome.ts';
+import type { PassPorts } from './outcome.ts';
 import { GONE, NOT_LISTED_YET, type Outcome } from './outcome.ts';
 
 /**
@@ -11,9 +11,9 @@ import { GONE, NOT_LISTED_YET, type Outcome } from './outcome.ts';
  * what it has added until then is so all the same.
  */
 export async function lookUp(
-  uses: Use[],
+  uses: Redemption[],
   byKey: ReadonlyMap<string, Invitation>,
-  outside: Outside,
+  outside: PassPorts,
   outcomes: Outcome[],
 ): Promise<void> {
   for (const meetingId of new Set(uses.map((use) => use.meetingId))) {
@@ -24,16 +24,16 @@ export async function lookUp(
 
 async function lookUpIn(
   meetingId: string,
-  uses: Use[],
+  uses: Redemption[],
   byKey: ReadonlyMap<string, Invitation>,
-  outside: Outside,
+  outside: PassPorts,
   outcomes: Outcome[],
 ): Promise<void> {
   const { uses: ledger, clock } = outside;
   const approved = await isIn(meetingId, 'approved', outside);
   const through = uses.filter(approved.has);
   const others = uses.filter((use) => !approved.has(use));
-  const outcomeOf = (use: Use, outcome: Outcome['outcome'], reason: string, hint = ''): Outcome => {
+  const outcomeOf = (use: Redemption, outcome: Outcome['outcome'], reason: string, hint = ''): Outcome => {
     const { registrantId, name, email, key } = use;
     const invitation = byKey.get(key);
     return {
@@ -68,13 +68,13 @@ async function lookUpIn(
   if (refused.length > 0) await ledger.found(refused, 'failed', 'a person has denied them');
   const gone = denied.isWhole ? sent.filter((use) => !denied.has(use)) : [];
   // Of whom it is told, nobody asks again: not before the lists must have them.
-  const endOf = (use: Use) =>
+  const endOf = (use: Redemption) =>
     isNewerThanLists(use, clock()) ? outcomeOf(use, 'skipped', NOT_LISTED_YET) : outcomeOf(use, 'failed', ...GONE);
   outcomes.push(...gone.map(endOf));
 }
 
-async function isIn(meetingId: string, status: 'approved' | 'denied', { listRegistrants }: Outside) {
+async function isIn(meetingId: string, status: 'approved' | 'denied', { listRegistrants }: PassPorts) {
   const { registrants, incomplete } = await listRegistrants(meetingId, status);
   const ids = new Set(registrants.map(({ id }) => id));
-  return { has: ({ registrantId }: Use) => ids.has(registrantId), isWhole: !incomplete };
+  return { has: ({ registrantId }: Redemption) => ids.has(registrantId), isWhole: !incomplete };
 }

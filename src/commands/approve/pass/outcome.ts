@@ -1,5 +1,5 @@
 import type { DialerError, ErrorCode } from '../../../errors.ts';
-import type { Uses } from '../../../ledger/codes.ts';
+import type { CodeLedger } from '../../../ledger/codes.ts';
 import type { Invitation } from '../../../schedule/codes/invitations.ts';
 import type { Zoom } from '../../../zoom/open.ts';
 import type { Registrant } from '../../../zoom/registrants.ts';
@@ -60,11 +60,11 @@ export function outcomeOf(
 }
 
 /** What a pass needs from outside. */
-export interface Outside {
+export interface PassPorts {
   /** The time, running on. */
   clock: () => Date;
   /** Who has which code, and what was told of whom. */
-  uses: Uses;
+  uses: CodeLedger;
   /** Throws DialerError `config`. */
   listRegistrants: Zoom['listRegistrants'];
   /** Left out in a dry run, which does everything but this, and remembers nothing. */

@@ -1,12 +1,12 @@
 import { type DialerError, expected } from '../../../errors.ts';
-import type { Told, Use, Uses, Waiting } from '../../../ledger/codes.ts';
+import type { CodeLedger, NotifiedRegistrant, Redemption, WaitingRegistrant } from '../../../ledger/codes.ts';
 import type { Invitations } from '../../../schedule/codes/invitations.ts';
 import type { Registrant, RegistrantList } from '../../../zoom/registrants.ts';
 import { type Decision, decide } from './decide.ts';
 import { lookUp } from './look-up.ts';
-import { GONE, type Outcome, type Outside, outcomeOf, type Trouble } from './outcome.ts';
+import { GONE, type Outcome, outcomeOf, type PassPorts, type Trouble } from './outcome.ts';
 import { sendAll } from './send.ts';
-import type { Listed } from './source.ts';
+import type { ListedInvitations } from './source.ts';
 
 /** All that a pass found and did, as data. */
 export interface PassReport extends Invitations {
@@ -17,7 +17,7 @@ export interface PassReport extends Invitations {
   /** Who waited in each meeting, as far as could be listed. */
   pending: Map<string, Registrant[]>;
   /** What the ledger had of the codes, where it could be read. */
-  uses?: ReadonlyMap<string, Use>;
+  uses?: ReadonlyMap<string, Redemption>;
   /** Why codes could not be given away, or how that ended not be written down. */
   ledgerError?: DialerError;
 }
@@ -29,7 +29,7 @@ type List = RegistrantList & { meetingId: string };
  * who waits for a person, told once. Nothing that concerns one registrant or meeting stops the others; without the ledger
  * nobody is approved, as a code could be used twice. Throws DialerError `config`.
  */
-export async function pass(listed: Listed, meetingIds: string[], outside: Outside): Promise<PassReport> {
+export async function pass(listed: ListedInvitations, meetingIds: string[], outside: PassPorts): Promise<PassReport> {
   const { invitations, problems } = listed;
   const report: PassReport = { invitations, problems, outcomes: [], troubles: [], pending: new Map() };
   const lists = await Promise.all(
@@ -55,7 +55,7 @@ export async function pass(listed: Listed, meetingIds: string[], outside: Outsid
 }
 
 /** What the ledger has, after the lists, so that it knows of whatever changed them, and with what earlier runs left settled. */
-async function memoryAfter(lists: List[], report: PassReport, outside: Outside): ReturnType<Uses['read']> {
+async function memoryAfter(lists: List[], report: PassReport, outside: PassPorts): ReturnType<CodeLedger['read']> {
   const memory = await outside.uses.read();
   const left = outside.approveRegistrants ? leftovers(lists, memory.uses.values(), memory.told) : [];
   if (left.length === 0) return memory;
@@ -65,7 +65,7 @@ async function memoryAfter(lists: List[], report: PassReport, outside: Outside):
 }
 
 /** Does what was decided. Never throws a DialerError: what went wrong is in the report. */
-async function act(decisions: Decision[], report: PassReport, outside: Outside): Promise<void> {
+async function act(decisions: Decision[], report: PassReport, outside: PassPorts): Promise<void> {
   const { outcomes, troubles } = report;
   const approvals = decisions.filter((decision) => decision.decision === 'approve');
   const at = outside.clock();
@@ -91,9 +91,14 @@ async function act(decisions: Decision[], report: PassReport, outside: Outside):
  * Marks whose wait is news. Throws DialerError `ledger`: then it is so of those who were not told by what could be read, as
  * otherwise everybody would be told again with each pass, for as long as the ledger cannot be written.
  */
-async function tellOf({ outcomes }: PassReport, told: Told[], { uses, approveRegistrants }: Outside): Promise<void> {
+async function tellOf(
+  { outcomes }: PassReport,
+  told: NotifiedRegistrant[],
+  { uses, approveRegistrants }: PassPorts,
+): Promise<void> {
   const waiting = outcomes.filter(({ outcome, reason }) => outcome === 'pending' || reason === GONE[0]);
-  const textOf = ({ meetingId, registrantId, reason }: Waiting) => JSON.stringify([meetingId, registrantId, reason]);
+  const textOf = ({ meetingId, registrantId, reason }: WaitingRegistrant) =>
+    JSON.stringify([meetingId, registrantId, reason]);
   const mark = (isNews: (text: string) => boolean) => {
     for (const outcome of waiting) outcome.isNews = isNews(textOf(waitingOf(outcome)));
   };
@@ -110,7 +115,7 @@ async function tellOf({ outcomes }: PassReport, told: Told[], { uses, approveReg
   }
 }
 
-function waitingOf({ meetingId, registrant: { id, email, name }, invitations, reason }: Outcome): Waiting {
+function waitingOf({ meetingId, registrant: { id, email, name }, invitations, reason }: Outcome): WaitingRegistrant {
   const [invitation, ...others] = invitations;
   return {
     meetingId,
@@ -126,7 +131,7 @@ function waitingOf({ meetingId, registrant: { id, email, name }, invitations, re
  * What runs have begun and left, of people who no longer wait: their approval has come through, or something else has. Of
  * whom nothing could be found out, and was told, nobody asks again.
  */
-function leftovers(lists: List[], uses: Iterable<Use>, told: Told[]): Use[] {
+function leftovers(lists: List[], uses: Iterable<Redemption>, told: NotifiedRegistrant[]): Redemption[] {
   const waiting = new Map(
     lists
       // Who is not on a part of a list may be on the rest of it.

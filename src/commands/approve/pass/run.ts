@@ -1,18 +1,18 @@
 import { printer } from '../../../base/output/printer.ts';
-import { errorLine, type Line, type ReportOptions, warningLine } from '../../../base/report/line.ts';
-import { news, say } from '../../../base/report/say.ts';
+import { errorLine, type ReportLine, type ReportOptions, warningLine } from '../../../base/report/line.ts';
+import { newLines, printReport } from '../../../base/report/say.ts';
 import type { Deps, StopSignal } from '../../../base/system/deps.ts';
 import { exitCodeOfSignal } from '../../../base/system/deps.ts';
 import { expected } from '../../../errors.ts';
-import type { Uses } from '../../../ledger/codes.ts';
-import { openUses, stateFolder } from '../../../ledger/open.ts';
+import type { CodeLedger } from '../../../ledger/codes.ts';
+import { openCodeLedger, stateFolder } from '../../../ledger/open.ts';
 import { meetingsOf } from '../../../schedule/codes/invitations.ts';
 import { openZoom, type Zoom } from '../../../zoom/open.ts';
 import { missingApproveScope } from '../../../zoom/registrants.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { linesOf } from './lines.ts';
 import { type PassReport, pass } from './pass.ts';
-import type { InvitationSource, Listed } from './source.ts';
+import type { InvitationSource, ListedInvitations } from './source.ts';
 
 /** What a run is given. */
 export interface ApproveRequest {
@@ -34,7 +34,7 @@ export async function approveOnce(request: ApproveRequest, deps: Deps): Promise<
     const { exitCode } = expected(error);
     if (isWatched(options, deps) || options.json) throw error;
     const lines = [{ ...errorLine(expected(error)), isLasting: true }];
-    await say(news(lines, stateFolder(source.file, deps.env), deps.now), options, deps);
+    await printReport(newLines(lines, stateFolder(source.file, deps.env), deps.now), options, deps);
     return exitCode;
   }
 }
@@ -68,7 +68,7 @@ async function passOnce({ source, options, warning }: ApproveRequest, deps: Deps
     ...linesOf(report, { isAll: isSeen, verbose: options.verbose }),
     ...ofSheet,
   ];
-  await say(isSeen ? lines : news(lines, stateFolder(source.file, deps.env), deps.now), options, deps);
+  await printReport(isSeen ? lines : newLines(lines, stateFolder(source.file, deps.env), deps.now), options, deps);
   if (deps.err.isTTY && !options.json && !options.quiet) tellSilence(report, deps);
   return signal ? exitCodeOfSignal(signal) : exitCodeOf(report);
 }
@@ -89,9 +89,9 @@ interface PassTerms extends Pick<ReportOptions, 'dryRun' | 'verbose'> {
 export async function withUses<T>(
   { file }: Pick<InvitationSource, 'file'>,
   deps: Deps,
-  act: (uses: Uses) => Promise<T>,
+  act: (uses: CodeLedger) => Promise<T>,
 ): Promise<T> {
-  const uses = openUses(file, deps);
+  const uses = openCodeLedger(file, deps);
   try {
     return await act(uses);
   } finally {
@@ -101,8 +101,8 @@ export async function withUses<T>(
 
 /** A pass with the real Zoom. Prints nothing but retries. Throws DialerError `config`. */
 export async function runPass(
-  uses: Uses,
-  listed: Listed,
+  uses: CodeLedger,
+  listed: ListedInvitations,
   { meetingIds, deadlineMs, stop, dryRun, verbose }: PassTerms,
   deps: Deps,
 ): Promise<PassReport> {
@@ -132,16 +132,16 @@ export function dataOf({ pending }: PassReport): Map<string, Record<string, unkn
  */
 export async function writeBack(
   source: InvitationSource,
-  uses: Uses,
+  uses: CodeLedger,
   registrants: ReadonlyMap<string, Record<string, unknown>>,
-): Promise<{ lines: Line[]; isFailed: boolean }> {
+): Promise<{ lines: ReportLine[]; isFailed: boolean }> {
   if (!source.writeBack) return { lines: [], isFailed: false };
   const { warnings, isFailed = false } = await source.writeBack((await uses.read()).uses, registrants);
   return { lines: warnings.map((words) => ({ ...warningLine(words), kind: 'failure' })), isFailed };
 }
 
 /** Also after a pass that did nothing: the one before may not have been able to. */
-async function writtenBack(source: InvitationSource, uses: Uses, report: PassReport): Promise<Line[]> {
+async function writtenBack(source: InvitationSource, uses: CodeLedger, report: PassReport): Promise<ReportLine[]> {
   if (report.ledgerError) return [];
   try {
     return (await writeBack(source, uses, dataOf(report))).lines;

@@ -1,15 +1,15 @@
-import { LEASE_LEFT_MS } from '../../../dial/hold.ts';
+import { LEASE_LEFT_MS } from '../../../dial/join-claim.ts';
 import { DialerError } from '../../../errors.ts';
-import type { Taking } from '../../../ledger/codes.ts';
+import type { RedemptionClaim } from '../../../ledger/codes.ts';
 import { LEASE_MS } from '../../../ledger/joins.ts';
 import type { Zoom } from '../../../zoom/open.ts';
 import { MOST_AT_ONCE } from '../../../zoom/registrants.ts';
 import type { Decision } from './decide.ts';
-import type { Outside } from './outcome.ts';
+import type { PassPorts } from './outcome.ts';
 import { type Outcome, outcomeOf, type Trouble } from './outcome.ts';
 
 type Approval = Extract<Decision, { decision: 'approve' }>;
-type Sending = Outside & { approveRegistrants: Zoom['approveRegistrants'] };
+type Sending = PassPorts & { approveRegistrants: Zoom['approveRegistrants'] };
 
 /** What a batch came to. */
 interface Sent {
@@ -75,7 +75,7 @@ async function sendBatch(
  * Claims their codes right before a try, and marks them sent; again only where the lease would not outlive the next try. What
  * it resolves to throws Fewer where another run has some of them, and DialerError `ledger`.
  */
-function holdOn(approvals: Approval[], { uses, clock }: Outside): () => Promise<void> {
+function holdOn(approvals: Approval[], { uses, clock }: PassPorts): () => Promise<void> {
   let leaseEndsMs = 0;
   return async () => {
     if (leaseEndsMs - clock().getTime() >= LEASE_LEFT_MS) return;
@@ -154,7 +154,7 @@ async function settled(
   approvals: Approval[],
   state: 'approved' | 'failed' | 'sent',
   reason: string,
-  { uses }: Outside,
+  { uses }: PassPorts,
   outcome: (approval: Approval) => Outcome,
 ): Promise<Sent> {
   const outcomes = approvals.map(outcome);
@@ -179,7 +179,7 @@ function joined(sent: Sent[]): Sent {
   };
 }
 
-function takingOf({ meetingId, registrant: { id, email, name }, invitation: { key } }: Approval): Taking {
+function takingOf({ meetingId, registrant: { id, email, name }, invitation: { key } }: Approval): RedemptionClaim {
   return { key, meetingId, registrantId: id, email, name };
 }
 

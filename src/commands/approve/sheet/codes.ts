@@ -1,4 +1,4 @@
-import type { Use } from '../../../ledger/codes.ts';
+import type { Redemption } from '../../../ledger/codes.ts';
 import { canonicalCode } from '../../../schedule/codes/code.ts';
 import { collectInvitations, type Invitation, type Invitations, NO_CODE } from '../../../schedule/codes/invitations.ts';
 import type { Grid } from './grid.ts';
@@ -46,7 +46,7 @@ export function codesOf({ columns: { keyName }, rows }: Grid, title: string, tim
  */
 export function setAside(
   { invitations, problems, registered }: SheetCodes,
-  uses: ReadonlyMap<string, Use>,
+  uses: ReadonlyMap<string, Redemption>,
 ): Invitations & { aside: Invitation[] } {
   const isUnexplained = ({ key }: Invitation) => {
     const use = uses.get(key);

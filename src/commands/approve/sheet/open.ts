@@ -7,7 +7,7 @@ import { findWorksheet } from '../../../google/worksheets.ts';
 import { codesOf, type SheetCodes } from './codes.ts';
 import { READ } from './columns.ts';
 import { type Place, readGrid } from './grid.ts';
-import { type Book, bookOf } from './plan.ts';
+import { bookOf, type SheetPlan } from './plan.ts';
 import { parseTimeIds } from './time-ids.ts';
 import { writeBack } from './write-back.ts';
 
@@ -31,7 +31,10 @@ export interface CodeSheet {
    * are as Zoom sent them, by ID. Resolves to what a person should know, also that it could not be written (`isFailed`): the
    * next pass tries again.
    */
-  writeBack(uses: Book['uses'], registrants: Book['registrants']): Promise<{ warnings: string[]; isFailed?: boolean }>;
+  writeBack(
+    uses: SheetPlan['uses'],
+    registrants: SheetPlan['registrants'],
+  ): Promise<{ warnings: string[]; isFailed?: boolean }>;
 }
 
 const DEADLINE_MS = 30_000;

@@ -1,6 +1,6 @@
 import { Invalid } from '../../../base/csv/cell.ts';
 import { jsonObject } from '../../../base/http/failure.ts';
-import type { Use } from '../../../ledger/codes.ts';
+import type { Redemption } from '../../../ledger/codes.ts';
 import { readCode } from '../../../schedule/codes/code.ts';
 import { WRITTEN, type Written } from './columns.ts';
 import type { GridRow } from './grid.ts';
@@ -22,8 +22,8 @@ export interface Change {
 }
 
 /** What the ledger says. */
-export interface Book {
-  uses: ReadonlyMap<string, Use>;
+export interface SheetPlan {
+  uses: ReadonlyMap<string, Redemption>;
   /** As Zoom sent them, by registrant ID; of those that are at hand. */
   registrants: ReadonlyMap<string, Record<string, unknown>>;
   /** The registrants in `uses`. */
@@ -44,7 +44,7 @@ const PENDING = 'PENDING';
 /** Of a cell; one that is longer would have all others refused as well. */
 const MOST_CHARACTERS = 50_000;
 
-export function bookOf(uses: Book['uses'], registrants: Book['registrants']): Book {
+export function bookOf(uses: SheetPlan['uses'], registrants: SheetPlan['registrants']): SheetPlan {
   return { uses, registrants, known: new Set([...uses.values()].map(({ registrantId }) => registrantId)) };
 }
 
@@ -55,7 +55,7 @@ export function codeRow({ row, cells }: GridRow): CodeRow {
 }
 
 /** Whether something may be to do in this row, as far as it shows without its registrant_data. */
-export function mayDiffer({ key, cells }: CodeRow, { uses, known, registrants }: Book): boolean {
+export function mayDiffer({ key, cells }: CodeRow, { uses, known, registrants }: SheetPlan): boolean {
   const use = key === '' ? undefined : uses.get(key);
   if (!use) return key !== '' && known.has(cells.registrant_id);
   const isOther = cells.registrant_id !== use.registrantId || cells.registrant_status !== statusOf(use, cells);
@@ -68,7 +68,7 @@ export function mayDiffer({ key, cells }: CodeRow, { uses, known, registrants }:
  * is a registrant's ID that the ledger knows, the data of such a one, and the status beside either; and what is `PENDING` with
  * the data of the same ID: the ledger forgets who failed once another has the code. A row without a code stays as it is. Pure.
  */
-export function settle({ key, cells }: CodeRow, book: Book): Settled {
+export function settle({ key, cells }: CodeRow, book: SheetPlan): Settled {
   const use = key === '' ? undefined : book.uses.get(key);
   const own = ownCells(cells, book.known);
   const settled: Settled = { cells: { ...cells }, kept: [], emptied: false };
@@ -93,7 +93,7 @@ export function settle({ key, cells }: CodeRow, book: Book): Settled {
 /** Those of the cells that dialer has written. */
 function ownCells(
   { registrant_status: status, registrant_id: id, registrant_data: data }: Cells,
-  known: Book['known'],
+  known: SheetPlan['known'],
 ) {
   const dataId = idIn(data);
   const isPendingAsWritten = status === PENDING && id !== '' && dataId === id;
@@ -109,24 +109,27 @@ function ownCells(
 }
 
 /** Of two passes at once, the one that read the ledger first may write last: it does not take an approval back. */
-function statusOf({ state, registrantId }: Use, { registrant_status: status, registrant_id: id }: Cells): string {
+function statusOf(
+  { state, registrantId }: Redemption,
+  { registrant_status: status, registrant_id: id }: Cells,
+): string {
   const wasApproved = status === REGISTERED && id === registrantId && state !== 'failed';
   return state === 'approved' || wasApproved ? REGISTERED : PENDING;
 }
 
 /** The registrant as Zoom sent it; where that is not at hand, or too long for a cell, what the ledger has. */
-function dataOf(use: Use, { registrants }: Book): string {
+function dataOf(use: Redemption, { registrants }: SheetPlan): string {
   const sent = registrants.get(use.registrantId);
   const data = sent ? JSON.stringify(sent) : dataOfLedger(use);
   return data.length <= MOST_CHARACTERS ? data : dataOfLedger(use);
 }
 
-function dataOfLedger({ registrantId: id, email, name }: Use): string {
+function dataOfLedger({ registrantId: id, email, name }: Redemption): string {
   return JSON.stringify({ id, email, name });
 }
 
 /** Whether this is the registrant's data, and more of it than the ledger has. */
-function isWhole(data: string, use: Use): boolean {
+function isWhole(data: string, use: Redemption): boolean {
   return idIn(data) === use.registrantId && data !== dataOfLedger(use);
 }
 

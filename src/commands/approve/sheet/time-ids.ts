@@ -4,7 +4,7 @@ import type { Problem } from '../../../base/report/problem.ts';
 import { DialerError } from '../../../errors.ts';
 import { readMeetingIds } from '../../../schedule/codes/invitations.ts';
 import { looksLikeRow } from '../../../schedule/csv.ts';
-import { withoutSecrets } from '../../../schedule/redact.ts';
+import { redact } from '../../../schedule/redact.ts';
 import { normalized } from './columns.ts';
 
 /** Which meetings have which time_id. */
@@ -43,7 +43,7 @@ export function parseTimeIds(text: string, file: string): TimeIds {
         if (timeId === '') note({ line, column: 'time_id', message: 'is empty; write one, or delete the row' });
         const ids = readMeetingIds(meeting);
         if (ids instanceof Invalid) {
-          const value = withoutSecrets('meeting_id', meeting).replace(/\s+/g, ' ');
+          const value = redact('meeting_id', meeting).replace(/\s+/g, ' ');
           note({ line, column: 'meeting_id', ...(value && { value }), message: ids.message });
         } else if (timeId !== '') meetings.set(timeId, [...new Set([...(meetings.get(timeId) ?? []), ...ids])]);
       },

@@ -2,7 +2,7 @@ import { DialerError } from '../../../errors.ts';
 import { writeCells } from '../../../google/ranges.ts';
 import { type Columns, WRITTEN, type Written } from './columns.ts';
 import { type Place, readGrid } from './grid.ts';
-import { type Book, type Change, codeRow, mayDiffer, settle } from './plan.ts';
+import { type Change, codeRow, mayDiffer, type SheetPlan, settle } from './plan.ts';
 import { columnsMoved, firstSeen, type Seen, seenAfter } from './slips.ts';
 
 const GLANCE = ['registrant_key', 'registrant_status', 'registrant_id'] as const;
@@ -33,7 +33,7 @@ type Remark = [text: string, rows: number[]];
  *
  * Throws DialerError: then some of it may be written, and the next pass does the rest.
  */
-export async function writeBack(place: Place, book: Book): Promise<string[]> {
+export async function writeBack(place: Place, book: SheetPlan): Promise<string[]> {
   const glance = await readGrid(place, GLANCE);
   if (!glance.rows.map(codeRow).some((row) => mayDiffer(row, book))) return [];
   const lastRow = glance.rows.at(-1)?.row;
@@ -55,7 +55,7 @@ export async function writeBack(place: Place, book: Book): Promise<string[]> {
 }
 
 /** What is to be written so that each row has what it should. */
-function planOf({ rows }: Seen, book: Book) {
+function planOf({ rows }: Seen, book: SheetPlan) {
   const changes: Change[] = [];
   const emptied: Remark = [HAD_ANOTHER, []];
   const kept = WRITTEN.map((column): Remark => [`${column} ${IS_KEPT}`, []]);

@@ -2,7 +2,7 @@ import type { Document } from '../documents/documents.ts';
 import type { Indices } from './indices.ts';
 
 /** A document on its way: the two lines that `_bulk` takes for it. */
-export interface Entry {
+export interface BulkEntry {
   kind: Document['kind'];
   id: string;
   lines: string;
@@ -18,7 +18,7 @@ export interface Limits {
 const LONGEST_ID_BYTES = 512;
 
 /** `index` under its own id: doing it twice changes nothing. Without `_type`, which newer engines refuse. */
-export function toEntry({ kind, id, body }: Document, indices: Indices): Entry {
+export function toEntry({ kind, id, body }: Document, indices: Indices): BulkEntry {
   const action = JSON.stringify({ index: { _index: indices[kind], _id: id } });
   const lines = `${action}\n${JSON.stringify(body)}\n`;
   return { kind, id, lines, bytes: Buffer.byteLength(lines) };
@@ -33,8 +33,8 @@ export function isPossibleId(id: string): boolean {
  * In their order, as many a batch as the limits allow when it is asked for, and at least one. Each entry is made only
  * when its batch is.
  */
-export function* batches(entries: Iterable<Entry>, limits: Limits): Generator<Entry[]> {
-  let batch: Entry[] = [];
+export function* batches(entries: Iterable<BulkEntry>, limits: Limits): Generator<BulkEntry[]> {
+  let batch: BulkEntry[] = [];
   let bytes = 0;
   for (const entry of entries) {
     if (batch.length > 0 && (batch.length >= limits.count || bytes + entry.bytes > limits.bytes)) {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RawAnswer } from '../../../base/http/failure.ts';
 import { retryWaitMs } from '../../../base/http/retry.ts';
-import type { Address } from '../../../base/http/search-engine.ts';
+import type { EngineAddress } from '../../../base/http/search-engine.ts';
 import { createTransport, type RawRequest } from '../../../base/http/transport.ts';
 import type { Deps } from '../../../base/system/deps.ts';
 import { DialerError } from '../../../errors.ts';
@@ -50,7 +50,7 @@ const STOPPING_MS = 3000;
 const STOPPED = 'dialer was asked to end before all documents were in the index.';
 
 /** HTTP with a search engine: credentials, retries and the engine's errors are its business, not its callers'. */
-export function createEngineClient(address: Address, deps: EngineDeps): EngineClient {
+export function createEngineClient(address: EngineAddress, deps: EngineDeps): EngineClient {
   const { now, elapsedMs, stop, onRetry, wait = waitForReal } = deps;
   const { url, headers, secrets } = address;
   const deadline = new AbortController();

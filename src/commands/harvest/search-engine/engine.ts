@@ -1,6 +1,6 @@
 import { engineAddress } from '../../../base/http/search-engine.ts';
 import type { Destination, Document, Refusal } from '../documents/documents.ts';
-import { batches, type Entry, isPossibleId, type Limits, toEntry } from './batches.ts';
+import { type BulkEntry, batches, isPossibleId, type Limits, toEntry } from './batches.ts';
 import { readBulk } from './bulk.ts';
 import { createEngineClient, type EngineClient, type EngineDeps } from './client.ts';
 import type { EngineFailure } from './failure.ts';
@@ -61,7 +61,7 @@ async function write(
 }
 
 /** Sends until each of them is there or refused. What may have been taken and what was not is simply sent again. */
-async function deliver(batch: Entry[], client: EngineClient, limits: Limits): Promise<Refusal[]> {
+async function deliver(batch: BulkEntry[], client: EngineClient, limits: Limits): Promise<Refusal[]> {
   const refusals: Refusal[] = [];
   const queue = [batch];
   const patience = client.patience(WRITING_MS);
@@ -79,7 +79,7 @@ async function deliver(batch: Entry[], client: EngineClient, limits: Limits): Pr
       else refusals.push(...sent.map((entry) => refusal(entry, 'the search engine takes nothing of its size (413)')));
       continue;
     }
-    const left: Entry[] = [];
+    const left: BulkEntry[] = [];
     const failures: EngineFailure[] = [];
     for (const [position, entry] of sent.entries()) {
       const verdict = result.value[position];
@@ -102,10 +102,10 @@ async function deliver(batch: Entry[], client: EngineClient, limits: Limits): Pr
 /** What to send next in the place of what failed as a whole; nothing when a single document is too large to be sent. */
 async function afterFailure(
   failure: EngineFailure,
-  sent: Entry[],
+  sent: BulkEntry[],
   limits: Limits,
   wait: (failure: EngineFailure) => Promise<void>,
-): Promise<Entry[][] | undefined> {
+): Promise<BulkEntry[][] | undefined> {
   const isTooLarge = failure.status === 413;
   if (isTooLarge && sent.length === 1) return undefined;
   if (!isTooLarge) await wait(failure);
@@ -118,6 +118,6 @@ async function afterFailure(
   return [sent.slice(0, half), sent.slice(half)];
 }
 
-function refusal({ kind, id }: Entry, reason: string): Refusal {
+function refusal({ kind, id }: BulkEntry, reason: string): Refusal {
   return { kind, id, reason };
 }

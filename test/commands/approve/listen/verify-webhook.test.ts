@@ -5,7 +5,7 @@ import { webhookSecret } from '../../../../src/base/system/settings.ts';
 import { readEvent } from '../../../../src/commands/approve/listen/event.ts';
 import { createRefusals } from '../../../../src/commands/approve/listen/server.ts';
 import { readHost, readPath } from '../../../../src/commands/approve/listen/settings.ts';
-import { createJudge, createReplays } from '../../../../src/commands/approve/listen/verify-webhook.ts';
+import { createReplays, createWebhookVerifier } from '../../../../src/commands/approve/listen/verify-webhook.ts';
 
 const SECRET = 'a-secret-of-the-app-22';
 const NOW_MS = Date.parse('2026-11-23T17:11:04Z');
@@ -17,7 +17,7 @@ const sign = (body: string | Buffer, timestamp = SECONDS, secret = SECRET) => ({
 });
 const registered = (object: unknown) => JSON.stringify({ event: 'meeting.registration_created', payload: { object } });
 const REGISTERED = registered({ id: 83299019888, registrant: { id: 'r1', email: 'ana@example.edu' } });
-const decide = (body: string | Buffer, signed = sign(body), judge = createJudge(SECRET), nowMs = NOW_MS) =>
+const decide = (body: string | Buffer, signed = sign(body), judge = createWebhookVerifier(SECRET), nowMs = NOW_MS) =>
   judge.first(signed) ?? judge.decide(signed, Buffer.from(body), nowMs);
 
 describe('a signature', () => {
@@ -76,7 +76,7 @@ describe('the time of a request', () => {
 
 describe('a replay', () => {
   it('is refused for as long as its time would let it pass', () => {
-    const judge = createJudge(SECRET);
+    const judge = createWebhookVerifier(SECRET);
     for (const aheadSeconds of [-299, 0, 299]) {
       const signed = sign(REGISTERED, String(Number(SECONDS) + aheadSeconds));
       expect(decide(REGISTERED, signed, judge).status).toBe(200);
@@ -89,7 +89,7 @@ describe('a replay', () => {
   });
 
   it('is remembered whatever is sent without the secret', () => {
-    const judge = createJudge(SECRET, createReplays(10));
+    const judge = createWebhookVerifier(SECRET, createReplays(10));
     decide(REGISTERED, undefined, judge);
     for (let index = 0; index < 100; index++) {
       const signature = `v0=${index.toString(16).padStart(64, '0')}`;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Candidate, decide } from '../../../../src/commands/approve/pass/decide.ts';
-import type { Use } from '../../../../src/ledger/codes.ts';
+import type { Redemption } from '../../../../src/ledger/codes.ts';
 import type { Invitation } from '../../../../src/schedule/codes/invitations.ts';
 
 const NOW = new Date('2026-11-23T16:00:00Z');
@@ -32,7 +32,7 @@ const candidate = (id: string, answers: string[], minute = 0, meetingId = M1): C
   },
 });
 
-const use = (key: string, registrantId: string, more: Partial<Use> = {}): Use => ({
+const use = (key: string, registrantId: string, more: Partial<Redemption> = {}): Redemption => ({
   key,
   meetingId: M1,
   registrantId,
@@ -58,7 +58,7 @@ const LIST = [
 ];
 
 /** What became of each, in the order of the decisions: `id approve`, `id leave`, or `id: reason`. */
-function verdicts(candidates: Candidate[], uses: Use[] = [], list = LIST): string[] {
+function verdicts(candidates: Candidate[], uses: Redemption[] = [], list = LIST): string[] {
   return decide(candidates, list, new Map(uses.map((one) => [one.key, one])), NOW).map((one) =>
     one.decision === 'wait' ? `${one.registrant.id}: ${one.reason}` : `${one.registrant.id} ${one.decision}`,
   );
@@ -76,7 +76,7 @@ it('a code that is set aside is not used, and it is said why', () => {
 });
 
 describe('the decision', () => {
-  it.each<[string, string[], Use[], string]>([
+  it.each<[string, string[], Redemption[], string]>([
     ['its code, unused', ['k7qxpr'], [], 'ada approve'],
     ['in capitals and with spaces', [' K7Q\u00a0xpr '], [], 'ada approve'],
     ['among other answers', ['Chemistry', 'k7qxpr', ''], [], 'ada approve'],

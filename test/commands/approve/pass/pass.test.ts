@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { exitCodeOf } from '../../../../src/commands/approve/pass/exit-code.ts';
 import { linesOf } from '../../../../src/commands/approve/pass/lines.ts';
-import type { Outside } from '../../../../src/commands/approve/pass/outcome.ts';
+import type { PassPorts } from '../../../../src/commands/approve/pass/outcome.ts';
 import { type PassReport, pass } from '../../../../src/commands/approve/pass/pass.ts';
 import { DialerError } from '../../../../src/errors.ts';
-import type { Taking, Uses } from '../../../../src/ledger/codes.ts';
-import { openUses } from '../../../../src/ledger/open.ts';
+import type { CodeLedger, RedemptionClaim } from '../../../../src/ledger/codes.ts';
+import { openCodeLedger } from '../../../../src/ledger/open.ts';
 import type { Sandbox } from '../../../../src/sandbox/server.ts';
 import { meetingsOf, parseInvitations } from '../../../../src/schedule/codes/invitations.ts';
 import { openZoom } from '../../../../src/zoom/open.ts';
@@ -30,20 +30,21 @@ function run({ zoom, folder }: { zoom: Sandbox; folder: string }, codes: string[
     watchOver: async () => {},
     awaitFile: async () => {},
   };
-  const uses = openUses(`${folder}/codes.csv`, deps);
+  const uses = openCodeLedger(`${folder}/codes.csv`, deps);
   const client = openZoom(deps, { deadlineMs: deps.deadlineMs });
-  const outside: Outside = {
+  const outside: PassPorts = {
     clock: () => new Date(START.getTime() + clock.atMs),
     uses,
     listRegistrants: client.listRegistrants,
     approveRegistrants: client.approveRegistrants,
   };
-  const report = (more: Partial<Outside> = {}) => pass(listed, meetingsOf(listed.invitations), { ...outside, ...more });
+  const report = (more: Partial<PassPorts> = {}) =>
+    pass(listed, meetingsOf(listed.invitations), { ...outside, ...more });
   return {
     uses,
     outside,
     report,
-    async pass(more: Partial<Outside> = {}) {
+    async pass(more: Partial<PassPorts> = {}) {
       const { outcomes } = await report(more);
       return outcomes.map(({ outcome, registrant }) => `${outcome} ${registrant.name.trim()}`);
     },
@@ -61,7 +62,7 @@ async function readOnly(): Promise<never> {
   throw new DialerError('ledger', 'The database is read-only.');
 }
 
-const takingOf = ({ registrations: [meeting] }: Sandbox, index: number, key: string): Taking => {
+const takingOf = ({ registrations: [meeting] }: Sandbox, index: number, key: string): RedemptionClaim => {
   const { id = '', email = '' } = meeting?.registrants[index] ?? {};
   return { key, meetingId: MEETING, registrantId: id, email, name: email.split('@')[0] ?? '' };
 };
@@ -73,7 +74,7 @@ function firstOf({ registrations: [meeting] }: Sandbox) {
 }
 
 /** The same outside for a run that stands still for ever at its nth step: before or after any call of it. */
-function mortalAt(dyingStep: number, { uses, listRegistrants, approveRegistrants, ...rest }: Outside) {
+function mortalAt(dyingStep: number, { uses, listRegistrants, approveRegistrants, ...rest }: PassPorts) {
   let step = 0;
   let die = (_: 'dead') => {};
   const death = new Promise<'dead'>((resolve) => {
@@ -93,7 +94,7 @@ function mortalAt(dyingStep: number, { uses, listRegistrants, approveRegistrants
       return result;
     };
   const { read, claim, sent, settle, found, tell, close } = uses;
-  const outside: Outside = {
+  const outside: PassPorts = {
     ...rest,
     uses: {
       read: mortal(read),
@@ -160,7 +161,7 @@ describe('a pass', () => {
     expect(await run(here, codes).pass()).toEqual(['approved ada']);
     const ada = firstOf(here.zoom);
     ada.status = 'pending';
-    const approveRegistrants: Outside['approveRegistrants'] = async (_meeting, _registrants, hold) => {
+    const approveRegistrants: PassPorts['approveRegistrants'] = async (_meeting, _registrants, hold) => {
       await hold?.();
       throw new DialerError('rate-limit', 'Zoom asks to slow down.');
     };
@@ -223,7 +224,7 @@ describe('a pass', () => {
     const { outside, pass: own } = run(here, codes);
     let before = true;
     // Between its list and its claim the other run does all of it.
-    const claim: Uses['claim'] = async (wanted) => {
+    const claim: CodeLedger['claim'] = async (wanted) => {
       if (before) await other.pass();
       before = false;
       return outside.uses.claim(wanted);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { batches, type Entry } from '../../../../src/commands/harvest/search-engine/batches.ts';
+import { type BulkEntry, batches } from '../../../../src/commands/harvest/search-engine/batches.ts';
 import { readBulk } from '../../../../src/commands/harvest/search-engine/bulk.ts';
 
 const IDS = ['a', 'b'];
@@ -90,8 +90,8 @@ describe('an answer of _bulk', () => {
 });
 
 describe('batches', () => {
-  const entry = (id: string, bytes: number): Entry => ({ kind: 'meeting', id, lines: '', bytes });
-  const ids = (entries: Entry[], bytes: number, count: number) =>
+  const entry = (id: string, bytes: number): BulkEntry => ({ kind: 'meeting', id, lines: '', bytes });
+  const ids = (entries: BulkEntry[], bytes: number, count: number) =>
     [...batches(entries, { bytes, count })].map((batch) => batch.map(({ id }) => id).join(''));
 
   it.each([

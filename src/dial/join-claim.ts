@@ -1,4 +1,4 @@
-import { type Claim, LEASE_MS, type Ledger, NotOurs, type Subject } from '../ledger/joins.ts';
+import { type Claim, LEASE_MS, type Ledger, type LedgerJoin, NotOurs } from '../ledger/joins.ts';
 import type { Span } from '../schedule/calendar.ts';
 import type { RoomJoin } from '../schedule/rooms.ts';
 
@@ -6,7 +6,7 @@ import type { RoomJoin } from '../schedule/rooms.ts';
 export const LEASE_LEFT_MS = 12_000;
 
 /** A join that this run wants to send: nothing is claimed before `beforeTry`. */
-export interface Hold {
+export interface JoinClaim {
   /** Claims the join for this run, or sees that it still is, and marks it sent. Throws NotOurs. */
   beforeTry(): Promise<{ isUnknown: boolean; roomStatus: string }>;
   /** Writes down how it ended; resolves to what should be known of that, or to nothing. */
@@ -25,11 +25,11 @@ interface Surroundings {
 }
 
 /** The claim of one join, from its first try to its end, by this run's monotonic clock. */
-export function holdOn(
+export function claimFor(
   { dueAt, zoomRoom: { status } }: RoomJoin,
-  subject: Subject,
+  subject: LedgerJoin,
   { attempt, minute, elapsedMs, hasFailed }: Surroundings,
-): Hold {
+): JoinClaim {
   let claim: Claim | undefined;
   let leaseEndsMs = 0;
   const leaseLeftMs = () => leaseEndsMs - elapsedMs();
