@@ -252,9 +252,9 @@ async function raceOfProcesses(folder: string, processes: number, codes: number)
   const file = join(temporaryFolder(), 'racer.cjs');
   const contents = `
     import { appendFileSync } from 'node:fs';
-    import { fileUses } from './src/ledger/uses-file.ts';
+    import { fileCodeLedger } from './src/ledger/codes-file.ts';
     const [folder, who] = process.argv.slice(2);
-    const uses = fileUses(folder, 'account', who, () => new Date());
+    const uses = fileCodeLedger(folder, 'account', who, () => new Date());
     process.stdin.once('data', async () => {
       const sent = [];
       for (let n = 0; n < ${codes}; n += 5) {

@@ -470,8 +470,8 @@ describe.each<[string, (time: Time) => Promise<World>, boolean]>([
 async function raceOfProcesses(processes: number, joins: number, source: string): Promise<number[]> {
   const file = join(temporaryFolder(), 'racer.cjs');
   const contents = `
-    import { fileLedger } from './src/ledger/files.ts';
-    import { postgresLedger } from './src/ledger/postgres.ts';
+    import { fileLedger } from './src/ledger/joins-file.ts';
+    import { postgresLedger } from './src/ledger/joins-postgres.ts';
     import pLimit from 'p-limit';
     const inFlight = pLimit(${AT_A_TIME});
     const owner = String(process.pid);
