@@ -1,8 +1,7 @@
+import { DAY_MS } from '../base/system/time.ts';
 import { localDate, localMinute, type Span } from '../schedule/calendar.ts';
 import { type Action, type Join, minuteOf } from '../schedule/due.ts';
 import type { Meeting } from '../schedule/row.ts';
-
-const DAY_MS = 24 * 3_600_000;
 
 /** What the rooms of a meeting by hand are to do, at that instant. */
 export function joinsOf(meeting: Meeting, action: Action, at: Date): Join[] {

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../base/system/time.ts';
 import { BY_HAND_SINCE, LAST_TRY_FAILED, type LedgerEntry } from '../ledger/joins.ts';
 import { type Action, type Join, minuteOf } from '../schedule/due.ts';
 import { resolvePatterns } from '../schedule/patterns.ts';
@@ -158,6 +159,6 @@ async function lookAhead(
     const outcome = { ...ended, isUnknown: ended.isUnknown || (book.entry(ended.join)?.isUnknown ?? false) };
     if (!isFollowed) return outcome;
     if (!isTriedAgain(outcome)) return { ...outcome, isLast: true };
-    return { ...outcome, triedUntil: new Date(outcome.join.dueAt.getTime() + past.catchUpMinutes * 60_000) };
+    return { ...outcome, triedUntil: new Date(outcome.join.dueAt.getTime() + past.catchUpMinutes * MINUTE_MS) };
   });
 }

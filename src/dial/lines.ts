@@ -1,6 +1,7 @@
 import { format } from 'date-fns/format';
 import { formatRFC3339 } from 'date-fns/formatRFC3339';
 import { errorLine, line, MINUTE_FORMAT, problemLine, type ReportLine } from '../base/report/line.ts';
+import { HOUR_MS } from '../base/system/time.ts';
 import type { DialerError } from '../errors.ts';
 import type { Join } from '../schedule/due.ts';
 import { explainNotDue } from '../schedule/not-due.ts';
@@ -19,7 +20,7 @@ interface Circumstances {
 
 const TIME_FORMAT = 'HH:mm';
 
-const LONG_ABSENCE_MS = 3_600_000;
+const LONG_ABSENCE_MS = HOUR_MS;
 const MOST_MISSED_SHOWN = 10;
 
 /** All that a tick found and did, a line each. */

@@ -1,4 +1,5 @@
 import type { Problem } from '../base/report/problem.ts';
+import { MINUTE_MS } from '../base/system/time.ts';
 import type { LedgerEntry } from '../ledger/joins.ts';
 import { isPattern } from '../schedule/columns.ts';
 import { isSameMeeting } from '../schedule/conflicts.ts';
@@ -6,9 +7,9 @@ import type { Join } from '../schedule/due.ts';
 import { roomKey } from '../schedule/rooms.ts';
 
 /** Somebody who is early is so by minutes. */
-export const BY_HAND_COUNTS_MS = 30 * 60_000;
+export const BY_HAND_COUNTS_MS = 30 * MINUTE_MS;
 /** Somebody who orders what a row has just done does not know that it has. */
-const ROW_COUNTS_MS = 60_000;
+const ROW_COUNTS_MS = MINUTE_MS;
 
 /** A join that another one has taken the place of. */
 export interface Superseded<J extends Join> {

@@ -1,6 +1,7 @@
+import { MINUTES_PER_DAY } from '../base/system/time.ts';
 import { LEDGER_DAYS } from '../ledger/joins.ts';
 import type { Span } from '../schedule/calendar.ts';
-import { dueIn, type Join, later, latest, MINUTES_A_DAY, minuteOf } from '../schedule/due.ts';
+import { dueIn, type Join, later, latest, minuteOf } from '../schedule/due.ts';
 import type { Meeting } from '../schedule/row.ts';
 
 /** What a tick knows of the ones before it. */
@@ -31,7 +32,7 @@ export function leftBehind(now: Date, past: Past): Span | undefined {
   const until = windowOf(now, past).from;
   if (!past.accounted || !past.since) return undefined;
   const window = windowOf(past.accounted, past);
-  const from = latest(later(window.from, -LONGEST_RUN_MINUTES), past.since, later(now, -LEDGER_DAYS * MINUTES_A_DAY));
+  const from = latest(later(window.from, -LONGEST_RUN_MINUTES), past.since, later(now, -LEDGER_DAYS * MINUTES_PER_DAY));
   return from < until ? { from, until } : undefined;
 }
 

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { constants, readdirSync, readFileSync, statSync } from 'node:fs';
 import { link, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DAY_MS } from '../base/system/time.ts';
 import type { Span } from '../schedule/calendar.ts';
 import type { JoinKey, JoinState, LedgerJoin } from './joins.ts';
 
@@ -36,8 +37,6 @@ export interface Attempt {
   /** When it was claimed, in Unix ms. */
   claimedAtMs: number;
 }
-
-const DAY_MS = 24 * 3_600_000;
 
 /** Disks of the FAT family have no hard links. */
 const NO_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EINVAL'];

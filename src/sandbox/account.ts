@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { MINUTE_MS } from '../base/system/time.ts';
 import {
   MEETING_SCOPES,
   MEETINGS_SCOPES,
@@ -99,7 +100,7 @@ function usersOf(meetings: PastMeeting[]): Json[] {
 }
 
 function basic({ meetingId, uuid, topic, startsAt, endsAt }: PastMeeting) {
-  const duration = Math.round((endsAt.getTime() - startsAt.getTime()) / 60_000);
+  const duration = Math.round((endsAt.getTime() - startsAt.getTime()) / MINUTE_MS);
   return {
     uuid,
     id: Number(meetingId),

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { MINUTE_MS } from '../base/system/time.ts';
 import { monthsAfter } from '../schedule/calendar.ts';
 
-const PAGE_TOKEN_LIFETIME_MS = 15 * 60 * 1000;
+const PAGE_TOKEN_LIFETIME_MS = 15 * MINUTE_MS;
 
 /** What answers some requests, and what it takes to be answered. */
 export function endpoint(

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
+import { MINUTE_MS } from '../base/system/time.ts';
 import type { Invitation } from '../schedule/codes/invitations.ts';
 import { type RegistrationMeeting, type SandboxRegistrant, sandboxRegistrant } from './registrants.ts';
 import { zoomTime } from './reports.ts';
-
-const MINUTE_MS = 60_000;
 
 /** Somebody made up, with what they answer. */
 interface Person {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { DAY_MS, MINUTE_MS } from '../base/system/time.ts';
 import { isPattern } from '../schedule/columns.ts';
 import { serviceOf } from '../schedule/meeting-id.ts';
 import { type Occurrence, occurrencesIn } from '../schedule/occurrences.ts';
@@ -6,8 +7,6 @@ import type { Meeting } from '../schedule/row.ts';
 import { type PastMeeting, zoomTime } from './reports.ts';
 
 const DAYS = 7;
-const DAY_MS = 24 * 3_600_000;
-const MINUTE_MS = 60_000;
 /** Where the row has no leave_time. */
 const ASSUMED_MINUTES = 50;
 

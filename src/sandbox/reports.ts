@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../base/system/time.ts';
 import { INSTANCES_SCOPES, MEETING_REPORT_SCOPES, PARTICIPANTS_SCOPES } from '../zoom/scopes.ts';
 import type { Reply, SandboxRequest } from './endpoint.ts';
 import { endpoint, error, INVALID_PAGE_TOKEN, pager, pageSizeIn } from './endpoint.ts';
@@ -86,7 +87,7 @@ export function asReported(meeting: PastMeeting): Record<string, unknown> {
     user_email: host.email,
     start_time: zoomTime(startsAt),
     end_time: zoomTime(endsAt),
-    duration: Math.round((endsAt.getTime() - startsAt.getTime()) / 60_000),
+    duration: Math.round((endsAt.getTime() - startsAt.getTime()) / MINUTE_MS),
     participants_count: participants.length,
   };
 }

@@ -1,4 +1,5 @@
 import { tzOffset } from '@date-fns/tz/tzOffset';
+import { DAY_MS, MINUTE_MS, MINUTES_PER_DAY } from '../base/system/time.ts';
 
 /** Calendar dates are `YYYY-MM-DD` strings: they sort as text, and have no zone. */
 export type CalendarDate = string;
@@ -9,8 +10,6 @@ export interface Span {
   until: Date;
 }
 
-const DAY_MS = 86_400_000;
-const MINUTES_A_DAY = 24 * 60;
 const LETTER_OF_WEEKDAY = 'UMTWRFS';
 
 /** 28 to 31; months count from 1. */
@@ -45,11 +44,11 @@ export function localDate(instant: Date, zone?: string): CalendarDate {
 
 /** Minutes since midnight on the wall clock of a zone, this machine's where none is given, at an instant. */
 export function localMinute(instant: Date, zone?: string): number {
-  return Math.floor((instant.getTime() + offsetMs(instant, zone)) / 60_000) % MINUTES_A_DAY;
+  return Math.floor((instant.getTime() + offsetMs(instant, zone)) / MINUTE_MS) % MINUTES_PER_DAY;
 }
 
 function offsetMs(instant: Date, zone: string | undefined): number {
-  return (zone === undefined ? -instant.getTimezoneOffset() : tzOffset(zone, instant)) * 60_000;
+  return (zone === undefined ? -instant.getTimezoneOffset() : tzOffset(zone, instant)) * MINUTE_MS;
 }
 
 /**
@@ -63,11 +62,11 @@ export function localInstant(date: CalendarDate, minuteOfDay: number, zone?: str
     return new Date(year, month - 1, day, 0, minuteOfDay);
   }
   // Not by TZDate: of a repeated time it takes the second, where this machine's zone is behind.
-  const wall = Date.parse(`${date}T00:00:00Z`) + minuteOfDay * 60_000;
-  const offsetNear = (days: number) => tzOffset(zone, new Date(wall + days * DAY_MS)) * 60_000;
+  const wall = Date.parse(`${date}T00:00:00Z`) + minuteOfDay * MINUTE_MS;
+  const offsetNear = (days: number) => tzOffset(zone, new Date(wall + days * DAY_MS)) * MINUTE_MS;
   const [before, after] = [offsetNear(-1), offsetNear(1)];
-  const isAfterChange = before !== after && tzOffset(zone, new Date(wall - before)) * 60_000 !== before;
-  const isInGap = isAfterChange && tzOffset(zone, new Date(wall - after)) * 60_000 !== after;
+  const isAfterChange = before !== after && tzOffset(zone, new Date(wall - before)) * MINUTE_MS !== before;
+  const isInGap = isAfterChange && tzOffset(zone, new Date(wall - after)) * MINUTE_MS !== after;
   return new Date(wall - (isAfterChange && !isInGap ? after : before));
 }
 

@@ -1,4 +1,5 @@
 import { Invalid } from '../base/csv/cell.ts';
+import { DAY_MS } from '../base/system/time.ts';
 import { type CalendarDate, isZone, lastDayOfMonth } from './calendar.ts';
 
 const DATE_EXAMPLE = 'write it as YYYY-MM-DD, like 2026-11-23';
@@ -18,7 +19,7 @@ export function readDate(text: string): string | Invalid {
   if (yearLast) return ambiguousDate(yearLast[3] ?? '', yearLast[1] ?? '', yearLast[2] ?? '');
   if (/^[2-7]\d{4}$/.test(text)) {
     const excelEpoch = Date.UTC(1899, 11, 30);
-    const meant = new Date(excelEpoch + Number(text) * 86_400_000).toISOString().slice(0, 10);
+    const meant = new Date(excelEpoch + Number(text) * DAY_MS).toISOString().slice(0, 10);
     return new Invalid(`is a spreadsheet's number for a day; write ${meant}`);
   }
   return new Invalid(text === '' ? `is empty; ${DATE_EXAMPLE}` : `is not a date; ${DATE_EXAMPLE}`);

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../base/system/time.ts';
 import type { Span } from './calendar.ts';
 import { occurrencesAround } from './occurrences.ts';
 import type { Meeting } from './row.ts';
@@ -19,8 +20,6 @@ export interface Join {
   dueAt: Date;
 }
 
-const MINUTE_MS = 60_000;
-export const MINUTES_A_DAY = 24 * 60;
 /** The minute in which an instant lies: a tick belongs to the minute it started in. */
 export function minuteOf(instant: Date): Span {
   const from = Math.floor(instant.getTime() / MINUTE_MS) * MINUTE_MS;

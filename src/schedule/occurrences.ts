@@ -1,3 +1,4 @@
+import { MINUTE_MS, MINUTES_PER_DAY } from '../base/system/time.ts';
 import { addDays, type CalendarDate, dayLetter, localDate, localInstant, type Span } from './calendar.ts';
 import type { Skip } from './columns.ts';
 import type { Meeting } from './row.ts';
@@ -6,8 +7,6 @@ import type { Meeting } from './row.ts';
 export type NotDue =
   | { why: 'switched off' | 'before start_date' | 'after end_date' | 'on another day' | 'at another time' }
   | { why: 'skipped'; skip: Skip };
-
-const MINUTES_A_DAY = 24 * 60;
 
 /** A meeting on one date. */
 export interface Occurrence {
@@ -52,9 +51,9 @@ function skipOn({ skips }: Meeting, date: CalendarDate): Skip | undefined {
 /** On the day after where leave_time is earlier than join_time; never before the join, which daylight saving can move on. */
 function endOf({ joinTime, leaveTime }: Meeting, startsAt: Date, at: (minuteOfDay: number) => Date): Date | undefined {
   if (leaveTime === undefined) return undefined;
-  const minuteOfDay = leaveTime > joinTime ? leaveTime : leaveTime + MINUTES_A_DAY;
+  const minuteOfDay = leaveTime > joinTime ? leaveTime : leaveTime + MINUTES_PER_DAY;
   const endsAt = at(minuteOfDay);
-  return endsAt > startsAt ? endsAt : new Date(startsAt.getTime() + (minuteOfDay - joinTime) * 60_000);
+  return endsAt > startsAt ? endsAt : new Date(startsAt.getTime() + (minuteOfDay - joinTime) * MINUTE_MS);
 }
 
 /** Why a meeting has nothing due at an instant. */

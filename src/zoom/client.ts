@@ -1,6 +1,7 @@
 import { jsonObject, type RawAnswer, TooLate } from '../base/http/failure.ts';
 import { type History, SHORTEST_TRY_MS } from '../base/http/retry.ts';
 import { createTransport, type RawRequest } from '../base/http/transport.ts';
+import { MINUTE_MS } from '../base/system/time.ts';
 import { createBudget } from './budget.ts';
 import { compareClocks } from './clock.ts';
 import type { ZoomConfig } from './config.ts';
@@ -49,7 +50,7 @@ interface Options extends Timing {
 }
 
 /** A run that may take hours must not try for hours to begin: by then there was somebody to tell. */
-const LONGEST_TOKEN_MS = 60_000;
+const LONGEST_TOKEN_MS = MINUTE_MS;
 
 /** A client for one account. Token, pace, retries and Zoom's errors are its business, not its callers'. */
 export function createClient(config: ZoomConfig, options: Options): ZoomClient {

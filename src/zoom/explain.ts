@@ -1,9 +1,10 @@
 import { type Failure, missingScopes, NETWORK_HINT, TLS_HINT } from '../base/http/failure.ts';
+import { HOUR_MS, MINUTE_MS } from '../base/system/time.ts';
 import { DialerError, type ErrorCode, type Explanation } from '../errors.ts';
 import { explainRefusal, MARKETPLACE } from './explain-refusal.ts';
 import { explainRegistrants } from './explain-registrants.ts';
 
-const OVER_AN_HOUR_MS = 3_600_000;
+const OVER_AN_HOUR_MS = HOUR_MS;
 
 /**
  * Zoom's answer, or the lack of one, as an error with its remedy: the one place where that is put into words.
@@ -49,7 +50,7 @@ function lacking(scopes: string): Explanation {
 
 function rateLimit({ daily, retryAfterMs = 0 }: Failure): Explanation {
   if (daily || retryAfterMs > OVER_AN_HOUR_MS) {
-    const wait = retryAfterMs > 0 ? ` It ends in ${Math.ceil(retryAfterMs / 60_000)} minutes.` : '';
+    const wait = retryAfterMs > 0 ? ` It ends in ${Math.ceil(retryAfterMs / MINUTE_MS)} minutes.` : '';
     const hint = `All apps of the account share it: find the one that uses it up.${wait}`;
     return ['rate-limit', "The Zoom account's daily limit of API requests is used up.", hint];
   }

@@ -1,4 +1,5 @@
 import { type Headers, isDaily } from '../base/http/failure.ts';
+import { MINUTE_MS } from '../base/system/time.ts';
 /** So many requests in so long. */
 export interface Limit {
   requests: number;
@@ -8,7 +9,7 @@ export interface Limit {
 /** What Zoom allows a Pro account, and one with twice its daily limit, by the category of a request (ZOOM.md, "Rate limits"). */
 const BY_PLAN: Record<string, { lesser: Limit; greater: Limit }> = {
   heavy: { lesser: { requests: 10, perMs: 1000 }, greater: { requests: 40, perMs: 1000 } },
-  'resource-intensive': { lesser: { requests: 10, perMs: 60_000 }, greater: { requests: 20, perMs: 60_000 } },
+  'resource-intensive': { lesser: { requests: 10, perMs: MINUTE_MS }, greater: { requests: 20, perMs: MINUTE_MS } },
 };
 const GREATER_DAILY_LIMIT = 60_000;
 

@@ -2,6 +2,7 @@ import pLimit from 'p-limit';
 import pThrottle from 'p-throttle';
 import { TooLate } from '../base/http/failure.ts';
 import { SHORTEST_TRY_MS } from '../base/http/retry.ts';
+import { MINUTE_MS } from '../base/system/time.ts';
 import type { Limit } from './limits.ts';
 
 const MOST_IN_FLIGHT = 8;
@@ -47,7 +48,7 @@ function createPace(deadline: AbortSignal, remainingMs: () => number, cautious: 
 
 /** Rates that a Pro account takes, too (20 rooms a second, 10 reports; 10 lists of the dashboard a minute). */
 const CAUTIOUS: Limit = { requests: 10, perMs: 1000 };
-const CAUTIOUS_LISTS: Limit = { requests: 8, perMs: 60_000 };
+const CAUTIOUS_LISTS: Limit = { requests: 8, perMs: MINUTE_MS };
 
 /** A pace for each of Zoom's limits: that for reports is another than that for rooms, or for lists of the dashboard. */
 export function createPaces(deadline: AbortSignal, remainingMs: () => number) {

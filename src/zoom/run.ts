@@ -1,4 +1,5 @@
 import type { Deps, StopSignal } from '../base/system/deps.ts';
+import { DAY_MS } from '../base/system/time.ts';
 import type { TickPorts, TickReport } from '../dial/ports.ts';
 import type { Past } from '../dial/window.ts';
 import type { Ledger } from '../ledger/joins.ts';
@@ -27,7 +28,6 @@ export interface TickResult {
 
 /** After the last look at the rooms there is still to be said what was seen. */
 const VERIFIED_BEFORE_DEADLINE_MS = 3000;
-const DAY_MS = 24 * 3_600_000;
 
 /**
  * One tick, or what somebody orders: what `act` does with the real Zoom, the ledger and the clock, and ended in good order

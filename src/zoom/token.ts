@@ -1,4 +1,5 @@
 import type { RawRequest } from '../base/http/transport.ts';
+import { HOUR_MS, MINUTE_MS } from '../base/system/time.ts';
 import type { ZoomConfig } from './config.ts';
 
 export interface Token {
@@ -9,7 +10,7 @@ export interface Token {
   renewAtMs: number;
 }
 
-const RENEW_EARLY_MS = 60_000;
+const RENEW_EARLY_MS = MINUTE_MS;
 
 /** The Server-to-Server OAuth token request. The secret travels in the header, never in the URL. */
 export function tokenRequest({ oauthUrl, accountId, clientId, clientSecret }: ZoomConfig): RawRequest {
@@ -27,7 +28,7 @@ export function tokenRequest({ oauthUrl, accountId, clientId, clientSecret }: Zo
 export function readToken(answer: Record<string, unknown> | undefined, elapsedMs: number): Token | undefined {
   const { access_token: accessToken, expires_in: expiresIn, scope } = answer ?? {};
   if (typeof accessToken !== 'string' || accessToken === '') return undefined;
-  const lifetimeMs = typeof expiresIn === 'number' ? expiresIn * 1000 : 3_600_000;
+  const lifetimeMs = typeof expiresIn === 'number' ? expiresIn * 1000 : HOUR_MS;
   const scopes = typeof scope === 'string' ? scope.split(' ').filter(Boolean) : [];
   return { accessToken, scopes, renewAtMs: elapsedMs + lifetimeMs - RENEW_EARLY_MS };
 }

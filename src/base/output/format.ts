@@ -1,12 +1,11 @@
-const MINUTE_MS = 60_000;
-const MINUTES_A_DAY = 24 * 60;
+import { MINUTE_MS, MINUTES_PER_DAY } from '../system/time.ts';
 
 /** How long it is, as one says it: `45 s`, `14 min`, `2 h 5 min`, `3 days`. */
 export function formatDuration(ms: number): string {
   const minutes = Math.round(ms / MINUTE_MS);
   if (ms < MINUTE_MS) return `${Math.round(ms / 1000)} s`;
   if (minutes < 60) return `${minutes} min`;
-  if (minutes >= 2 * MINUTES_A_DAY) return `${Math.floor(minutes / MINUTES_A_DAY)} days`;
+  if (minutes >= 2 * MINUTES_PER_DAY) return `${Math.floor(minutes / MINUTES_PER_DAY)} days`;
   const rest = minutes % 60;
   return `${Math.floor(minutes / 60)} h${rest > 0 ? ` ${rest} min` : ''}`;
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { replaceFile } from '../system/files.ts';
+import { DAY_MS } from '../system/time.ts';
 
 /** When each thing was told, as ISO 8601. */
 type Notified = Partial<Record<Channel, Record<string, string>>>;
@@ -8,7 +9,7 @@ type Notified = Partial<Record<Channel, Record<string, string>>>;
 type Channel = 'printed' | 'alerted' | 'undelivered';
 
 const FILE = 'told.json';
-const AGAIN_AFTER_MS = 24 * 3_600_000;
+const AGAIN_AFTER_MS = DAY_MS;
 
 /** Those of the texts that were not told in the last 24 hours. */
 export function notYetNotified(folder: string, channel: Channel, texts: string[], now: Date): Set<string> {

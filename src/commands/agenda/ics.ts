@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { TZDate } from '@date-fns/tz';
 import ical, { ICalEventRepeatingFreq, ICalEventTransparency } from 'ical-generator';
+import { MINUTE_MS } from '../../base/system/time.ts';
 import { localDate } from '../../schedule/calendar.ts';
 import type { Meeting } from '../../schedule/row.ts';
 import { daysOf, type Run, runsOf } from './runs.ts';
@@ -25,7 +26,7 @@ export function calendarOf(meetings: Meeting[], { now, zone }: CalendarOptions):
     prodId: '//dialer//agenda//EN',
     timezone: { name: null, generator: (tzid) => blocks.get(tzid) ?? null },
   });
-  const times = { sequence: Math.floor(now.getTime() / 60_000), stamp: now, lastModified: now };
+  const times = { sequence: Math.floor(now.getTime() / MINUTE_MS), stamp: now, lastModified: now };
   const seen = new Map<string, number>();
   for (const [meeting, days] of daysOf(meetings, now)) {
     const name = meeting.timeZone ?? zone ?? 'UTC';

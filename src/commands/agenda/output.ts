@@ -3,6 +3,7 @@ import { jsonArray, printer } from '../../base/output/printer.ts';
 import { MINUTE_FORMAT } from '../../base/report/line.ts';
 import type { Deps } from '../../base/system/deps.ts';
 import { writeAsked } from '../../base/system/files.ts';
+import { DAY_MS } from '../../base/system/time.ts';
 import { addDays, localDate, type Span } from '../../schedule/calendar.ts';
 import type { MeetingsFile } from '../../schedule/file.ts';
 import { nextOccurrence } from '../../schedule/occurrences.ts';
@@ -21,8 +22,6 @@ interface AgendaSubject {
   file: string;
   options: AgendaOptions;
 }
-
-const DAY_MS = 24 * 3_600_000;
 
 /** The items, in the form that is asked for. */
 export async function writeAgenda(items: Item[], subject: AgendaSubject, deps: Deps): Promise<void> {

@@ -1,3 +1,4 @@
+import { MINUTE_MS, MINUTES_PER_DAY } from '../../base/system/time.ts';
 import type { Word } from '../../ledger/joins.ts';
 import { addDays, type CalendarDate, localInstant } from '../../schedule/calendar.ts';
 
@@ -36,8 +37,6 @@ export interface Hours {
 
 export const piecesOf = ({ rows }: Day) => rows.flatMap(({ pieces }) => pieces);
 
-const MINUTE_MS = 60_000;
-const MINUTES_A_DAY = 24 * 60;
 /** How far a bar without an end is drawn, where the room has nothing else before. */
 const OPEN_MINUTES = 60;
 /** What is shorter could not be seen, nor pointed at. */
@@ -69,7 +68,7 @@ function cut(bar: Bar, day: { begins: Date; ends: Date }): Piece[] {
   const continues = { before: startsAt < day.begins, after: endsAt !== undefined && endsAt > day.ends };
   if (startsAt >= day.ends || (continues.before && !(endsAt && endsAt > day.begins))) return [];
   const from = continues.before ? 0 : minuteOfDay(startsAt);
-  const last = endsAt && endsAt < day.ends ? minuteOfDay(endsAt) : MINUTES_A_DAY;
+  const last = endsAt && endsAt < day.ends ? minuteOfDay(endsAt) : MINUTES_PER_DAY;
   const passed = (instant: Date) => Math.round((instant.getTime() - day.begins.getTime()) / MINUTE_MS);
   // Open-ended ones get their end from what comes next; a clock that is put back can end one before it began.
   const to = endsAt ? Math.max(last, from) : Number.POSITIVE_INFINITY;
@@ -87,9 +86,9 @@ function inLanes(pieces: Piece[]): Piece[] {
   return sorted.map((piece) => {
     const { from, elapsed } = piece;
     const isOpen = piece.to === Number.POSITIVE_INFINITY;
-    const next = sorted.find((other) => other.from > from)?.from ?? MINUTES_A_DAY;
+    const next = sorted.find((other) => other.from > from)?.from ?? MINUTES_PER_DAY;
     const end = isOpen ? Math.min(from + OPEN_MINUTES, next) : piece.to;
-    const to = Math.min(Math.max(end, from + SHORTEST_MINUTES), MINUTES_A_DAY);
+    const to = Math.min(Math.max(end, from + SHORTEST_MINUTES), MINUTES_PER_DAY);
     const free = taken.findIndex((until) => until <= from);
     const lane = free < 0 ? taken.length : free;
     taken[lane] = to;
@@ -101,7 +100,7 @@ function inLanes(pieces: Piece[]): Piece[] {
 function hoursOf(pieces: Piece[]): Hours {
   const part = pieces.flatMap(({ from, to, continues: { before, after } }) => {
     if (before && after) return [];
-    return [{ from: before ? Math.max(to - 60, 0) : from, to: after ? Math.min(from + 60, MINUTES_A_DAY) : to }];
+    return [{ from: before ? Math.max(to - 60, 0) : from, to: after ? Math.min(from + 60, MINUTES_PER_DAY) : to }];
   });
   return {
     from: Math.min(OFFICE_HOURS.from, ...part.map(({ from }) => Math.floor(from / 60))),

@@ -3,6 +3,7 @@ import { errorText, printer } from '../../base/output/printer.ts';
 import { reportBrokenFiles } from '../../base/report/line.ts';
 import type { Deps } from '../../base/system/deps.ts';
 import { loadEnv, meetingsFile, wholeNumber } from '../../base/system/env.ts';
+import { DAY_MS } from '../../base/system/time.ts';
 import { DialerError } from '../../errors.ts';
 import type { LedgerEntry } from '../../ledger/joins.ts';
 import { openLedger, stateFolder } from '../../ledger/open.ts';
@@ -19,7 +20,6 @@ import type { AgendaOptions } from './output.ts';
 import { writeAgenda, writeCalendar } from './output.ts';
 
 const MOST_DAYS = 400;
-const DAY_MS = 24 * 3_600_000;
 /** Somebody is waiting for this one. */
 const ROOMS_DEADLINE_MS = 10_000;
 const LOOKS_LIKE_ID = /^[\w-]{22}$/;

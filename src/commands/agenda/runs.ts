@@ -1,3 +1,4 @@
+import { DAY_MS, MINUTE_MS } from '../../base/system/time.ts';
 import { addDays, type CalendarDate } from '../../schedule/calendar.ts';
 import { type Occurrence, occurrencesAround, takesPlace } from '../../schedule/occurrences.ts';
 import type { Meeting } from '../../schedule/row.ts';
@@ -18,8 +19,6 @@ export interface Run {
   days: [Day, ...Day[]];
 }
 
-const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
 /** Of a meeting without leave_time nobody knows the end, and Exchange takes no event without one. */
 const ASSUMED_MINUTES = 60;
 /** Days. Thunderbird gives an event up after 500 exceptions in a row, and a row can skip years. */

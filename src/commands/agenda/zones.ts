@@ -1,5 +1,6 @@
 import { ICalWeekday } from 'ical-generator';
 import { tzlib_get_ical_block, tzlib_get_timezones } from 'timezones-ical-library';
+import { MINUTE_MS } from '../../base/system/time.ts';
 import { addDays, type CalendarDate, dayLetter, isZone, lastDayOfMonth } from '../../schedule/calendar.ts';
 
 /** A zone as a calendar describes it: by the rules of today only, and by those that the library knows. */
@@ -14,7 +15,6 @@ export interface Zone {
 const { MO, TU, WE, TH, FR, SA, SU } = ICalWeekday;
 const WEEKDAYS: Record<string, ICalWeekday> = { M: MO, T: TU, W: WE, R: TH, F: FR, S: SA, U: SU };
 
-const MINUTE_MS = 60_000;
 const OBSERVANCE =
   /TZOFFSETTO:([+-])(\d\d)(\d\d)\s+DTSTART:\d+T(\d\d)(\d\d)00\s+(?:RRULE:FREQ=YEARLY;BYMONTH=(\d+);BYDAY=(-?\d)(..))?/g;
 

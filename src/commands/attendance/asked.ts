@@ -1,5 +1,6 @@
 import { Invalid } from '../../base/csv/cell.ts';
 import { wholeNumber } from '../../base/system/env.ts';
+import { MINUTES_PER_DAY } from '../../base/system/time.ts';
 import { DialerError } from '../../errors.ts';
 import { addDays, type CalendarDate, localDate } from '../../schedule/calendar.ts';
 import { readDate, readZone } from '../../schedule/columns.ts';
@@ -15,7 +16,7 @@ export type Asked =
   | { kind: 'day'; date: CalendarDate };
 
 const LATE_MINUTES = 10;
-const MOST_MINUTES = 24 * 60;
+const MOST_MINUTES = MINUTES_PER_DAY;
 const OR_UUID = 'A UUID that `--instances` lists will do, too.';
 const USAGE = 'Write the number of a meeting, like 83299019888, or the UUID that `--instances` lists.';
 

@@ -1,3 +1,4 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../base/system/time.ts';
 import { addDays, type CalendarDate, localInstant } from '../../schedule/calendar.ts';
 import { serviceOf } from '../../schedule/meeting-id.ts';
 import { occurrencesAround, occurrencesIn } from '../../schedule/occurrences.ts';
@@ -16,14 +17,13 @@ export interface Class {
 }
 
 /** Who opens the meeting is there before the class. */
-const EARLIEST_MS = 60 * 60_000;
+const EARLIEST_MS = HOUR_MS;
 /** How late a meeting may begin where nobody knows when the class ends. */
-const LATEST_MS = 3 * 60 * 60_000;
+const LATEST_MS = 3 * HOUR_MS;
 /** Rows of one meeting that begin within this are one class, as long as the first has not ended. */
-const TOGETHER_MS = 15 * 60_000;
+const TOGETHER_MS = 15 * MINUTE_MS;
 /** Until then Zoom's report of a meeting can lack some. */
-export const REPORT_IS_READY_MS = 30 * 60_000;
-const DAY_MS = 24 * 60 * 60_000;
+export const REPORT_IS_READY_MS = 30 * MINUTE_MS;
 
 /** The classes of a day, each in the zone of its row, in the order of time; `others` of other services, which Zoom knows nothing of. */
 export function classesOn(date: CalendarDate, meetings: Meeting[]): { classes: Class[]; others: Class[] } {

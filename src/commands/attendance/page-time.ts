@@ -1,4 +1,5 @@
 import { format } from 'date-fns/format';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../base/system/time.ts';
 import { type CalendarDate, localDate, localMinute, noon, type Span } from '../../schedule/calendar.ts';
 import type { AttendanceReport } from './report.ts';
 
@@ -24,10 +25,7 @@ interface Tick {
 export const PARTS = 1000;
 
 const SECOND_MS = 1000;
-const MINUTE_MS = 60 * SECOND_MS;
 const QUARTER_MS = 15 * MINUTE_MS;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
 const STEPS = [
   ...[1, 2, 5, 10, 15, 30].map((seconds) => seconds * SECOND_MS),
   ...[1, 2, 5, 10, 15, 30].map((minutes) => minutes * MINUTE_MS),

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../../base/system/time.ts';
 import type { Span } from '../../schedule/calendar.ts';
 import type { Person } from './people.ts';
 import { emailKey, secondsOf, union } from './people.ts';
@@ -88,7 +89,7 @@ function wordsFor(people: Person[], report: AttendanceReport, { lateMinutes, lea
   // Who was there before or after it only is early or late by that.
   const judged = own.length > 0 ? own : all;
   const [joinedMs, leftMs] = [judged[0]?.from.getTime() ?? 0, judged.at(-1)?.until.getTime() ?? 0];
-  const lateMs = lateMinutes * 60_000;
+  const lateMs = lateMinutes * MINUTE_MS;
   // Of a class without leave_time nobody knows when it ends: a meeting can go on for long after.
   const hasEnd = !report.classFrom || report.classUntil;
   return [
@@ -109,5 +110,5 @@ function inClass(stretches: Span[], { classFrom, classUntil }: AttendanceReport)
 
 function leastMs(least: Terms['least'], classMs: number): number {
   if (!least) return 0;
-  return 'minutes' in least ? least.minutes * 60_000 : (classMs * least.percent) / 100;
+  return 'minutes' in least ? least.minutes * MINUTE_MS : (classMs * least.percent) / 100;
 }

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../base/system/time.ts';
 import type { MeetingsFile } from '../../schedule/file.ts';
 import { occurrencesIn } from '../../schedule/occurrences.ts';
 import { resolvePatterns } from '../../schedule/patterns.ts';
@@ -16,7 +17,6 @@ import { liveMeetings, rowFindings, skippedTimeFindings } from './rows.ts';
 import { heartbeatFinding, nextJoins } from './scheduler.ts';
 import { zoomFindings } from './zoom.ts';
 
-const DAY_MS = 86_400_000;
 /** A clash that comes once a year is found, too. */
 const CLASH_DAYS = 366;
 /** Sooner than that somebody should decide; later it is noise. */

@@ -1,6 +1,7 @@
 import { format } from 'date-fns/format';
 import { formatDuration } from '../../base/output/format.ts';
 import { MINUTE_FORMAT } from '../../base/report/line.ts';
+import { MINUTE_MS } from '../../base/system/time.ts';
 import type { Heartbeat } from '../../ledger/heartbeat.ts';
 import { dueIn, minuteOf } from '../../schedule/due.ts';
 import { nextOccurrence } from '../../schedule/occurrences.ts';
@@ -9,7 +10,7 @@ import { type Finding, shortened } from './finding.ts';
 
 const group = 'Scheduler';
 /** It runs every minute, and a tick may take most of one. */
-const LATE_MS = 3 * 60_000;
+const LATE_MS = 3 * MINUTE_MS;
 const MOST_ROOMS_SHOWN = 3;
 
 /** Whether ticks come, as the last one left word. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { MINUTE_MS } from '../../base/system/time.ts';
 import { type DialerError, expected } from '../../errors.ts';
 import type { ZoomClient } from '../../zoom/client.ts';
 import { activeHosts, hostedMeetings, reportedSessions } from '../../zoom/hosts.ts';
@@ -44,7 +45,7 @@ export interface Source {
 }
 
 /** Zoom's page tokens are good for 15 minutes. */
-const TOKEN_MS = 14 * 60_000;
+const TOKEN_MS = 14 * MINUTE_MS;
 const HOSTS_AT_ONCE = 8;
 
 /** Zoom's dashboards, or its reports, where `now` is the clock in Unix ms. */

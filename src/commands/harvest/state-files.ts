@@ -1,9 +1,10 @@
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { DAY_MS } from '../../base/system/time.ts';
 import type { CalendarDate } from '../../schedule/calendar.ts';
 
 /** No day is harvested that long after. */
-const FORGOTTEN_MS = 200 * 86_400_000;
+const FORGOTTEN_MS = 200 * DAY_MS;
 
 /** Those of one harvest, in the order of its runs. */
 export function filesOf(folder: string, name: string): { path: string; number: number }[] {

@@ -3,6 +3,7 @@ import { open } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { makeFolder } from '../../base/system/files.ts';
+import { MINUTE_MS } from '../../base/system/time.ts';
 import { DialerError } from '../../errors.ts';
 import { create } from '../../ledger/attempts.ts';
 import { folderError } from '../../ledger/folder-errors.ts';
@@ -182,6 +183,6 @@ function isAtWork(path: string): boolean {
 }
 
 function atWork(path: string): DialerError {
-  const hint = `Wait for it. If it is gone, what it left can be taken up ${GONE_MS / 60_000} minutes after (${path}).`;
+  const hint = `Wait for it. If it is gone, what it left can be taken up ${GONE_MS / MINUTE_MS} minutes after (${path}).`;
   return new DialerError('usage', 'Another run is harvesting these days to the same place.', hint);
 }

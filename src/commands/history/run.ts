@@ -4,6 +4,7 @@ import { jsonArray, printer } from '../../base/output/printer.ts';
 import { MINUTE_FORMAT } from '../../base/report/line.ts';
 import type { Deps } from '../../base/system/deps.ts';
 import { loadEnv, meetingsFile, wholeNumber } from '../../base/system/env.ts';
+import { MINUTE_MS } from '../../base/system/time.ts';
 import { DialerError } from '../../errors.ts';
 import { readHeartbeat } from '../../ledger/heartbeat.ts';
 import type { LedgerEntry } from '../../ledger/joins.ts';
@@ -37,7 +38,7 @@ async function entriesOf(days: number, file: string, deps: Deps): Promise<Ledger
   const ledger = openLedger(file, deps);
   try {
     // What is due later this minute can be dialed already.
-    const until = new Date(now.getTime() + 60_000);
+    const until = new Date(now.getTime() + MINUTE_MS);
     return await ledger.entries({ from: localInstant(addDays(localDate(now), 1 - days), 0), until });
   } finally {
     await ledger.close();

@@ -1,5 +1,6 @@
 import { Invalid } from '../../base/csv/cell.ts';
 import { nearest } from '../../base/output/nearest.ts';
+import { HOUR_MS } from '../../base/system/time.ts';
 import { DialerError } from '../../errors.ts';
 import { isPattern } from '../../schedule/columns.ts';
 import { type MeetingLink, readMeeting } from '../../schedule/meeting-id.ts';
@@ -23,7 +24,7 @@ export interface Rows {
 
 const USAGE = 'Write the rooms, and last the meeting: dialer join LOGAN-DE-202 83299019888';
 /** A class that has begun is nearer than tomorrow's. */
-const BEGUN_COUNTS_MS = 12 * 3_600_000;
+const BEGUN_COUNTS_MS = 12 * HOUR_MS;
 
 /** What comes before the last word, and the last. Throws DialerError `usage` where one of the two is missing, or out of place. */
 export function splitWords(words: string[]): { rooms: string[]; word: string } {

@@ -1,9 +1,10 @@
+import { MINUTE_MS } from '../../../base/system/time.ts';
 import { DialerError } from '../../../errors.ts';
 
 /** Nobody is invited, and has registered, within that time. Google's reads per minute follow from it (write-backs.ts). */
 const FRESH_MS = 10_000;
 /** What was read so long ago stands in for what cannot be read just now: Google counts its reads by the minute. */
-const STAND_IN_MS = 5 * 60_000;
+const STAND_IN_MS = 5 * MINUTE_MS;
 /** A look takes a second or two; nobody waits for one that takes longer, where there is something to stand in. */
 const PATIENCE_MS = 3000;
 

@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import { MINUTE_MS } from '../../../base/system/time.ts';
 
 /** A pass over one meeting: whether it saw this registrant among those who wait. Rejects where it failed. */
 export type Pass = (meetingId: string) => Promise<{ isSeen(registrantId: string): boolean }>;
@@ -32,7 +33,7 @@ interface Meeting {
 
 /** Zoom's list can be behind its event. */
 const UNSEEN_WAITS_MS = [1000, 2000, 4000];
-const FAILURE_WAITS_MS = [5000, 15_000, 60_000];
+const FAILURE_WAITS_MS = [5000, 15_000, MINUTE_MS];
 const MOST_AT_ONCE = 4;
 
 /**

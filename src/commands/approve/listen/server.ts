@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { MINUTE_MS } from '../../../base/system/time.ts';
 
 import { createWebhookVerifier, type Refusal, type Verdict } from './verify-webhook.ts';
 
@@ -90,7 +91,7 @@ function send(response: ServerResponse, { status, json }: Verdict): void {
   response.writeHead(status, { 'content-length': Buffer.byteLength(body) }).end(body);
 }
 
-const EVERY_MS = 60_000;
+const EVERY_MS = MINUTE_MS;
 
 const WORDS: Record<Refusal, string> = {
   signature: 'not signed with ZOOM_WEBHOOK_SECRET',

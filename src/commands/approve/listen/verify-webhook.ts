@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { MINUTE_MS } from '../../../base/system/time.ts';
 import { readEvent } from './event.ts';
 
 /** Why a request was refused: for the log, never for who sent it. */
@@ -38,7 +39,7 @@ export function createWebhookVerifier(secret: string, replays = createReplays())
 }
 
 /** How old, or how far ahead, a request may be. */
-export const WINDOW_MS = 5 * 60_000;
+export const WINDOW_MS = 5 * MINUTE_MS;
 
 const SIGNATURE = /^v0=([0-9a-f]{64})$/;
 

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../../../base/system/time.ts';
 /** Registrants as Zoom sent them, by ID. */
 export type Registrants = ReadonlyMap<string, Record<string, unknown>>;
 
@@ -19,7 +20,7 @@ export interface WriteBacksOptions {
  * costs 8, or 28: at worst 18 + 8 + 11 = 37. Only with more than 6,000 rows such a minute goes beyond 60 (10,000: 77);
  * then what was read before stands in for a look (fresh.ts), and write-backs wait. Stopping adds one write-back.
  */
-const PAUSE_MS = 60_000;
+const PAUSE_MS = MINUTE_MS;
 
 /**
  * Writes back apart from the passes, which never wait for it: the first at once, then one for all that passes have found in

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../../../base/system/time.ts';
 import type { Redemption } from '../../../ledger/codes.ts';
 import { canonicalCode } from '../../../schedule/codes/code.ts';
 import type { Invitation } from '../../../schedule/codes/invitations.ts';
@@ -23,9 +24,9 @@ export type Decision = Candidate &
 /** Zoom's, for one registrant. */
 const MOST_CHANGES_A_DAY = 10;
 /** Beyond them a try is made once in so long: those that came to nothing, in ten minutes without Zoom, it may not have counted. */
-const PAUSE_MS = 15 * 60_000;
+const PAUSE_MS = 15 * MINUTE_MS;
 /** A list of Zoom's can be so old by the time it is decided on. */
-const LIST_AGE_MS = 60_000;
+const LIST_AGE_MS = MINUTE_MS;
 
 /** Who has a code. */
 type Holder = Pick<Redemption, 'meetingId' | 'registrantId' | 'name' | 'email'>;

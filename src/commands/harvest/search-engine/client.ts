@@ -4,6 +4,7 @@ import { retryWaitMs } from '../../../base/http/retry.ts';
 import type { EngineAddress } from '../../../base/http/search-engine.ts';
 import { createTransport, type RawRequest } from '../../../base/http/transport.ts';
 import type { Deps } from '../../../base/system/deps.ts';
+import { MINUTE_MS } from '../../../base/system/time.ts';
 import { DialerError } from '../../../errors.ts';
 import { explain, explainRetry, type Where } from './explain.ts';
 import { type EngineFailure, engineFailure, lostFailure } from './failure.ts';
@@ -44,7 +45,7 @@ export interface EngineClient {
 type Read<T> = (answer: RawAnswer, nowMs: number) => T | undefined;
 
 /** The engine itself gives a `_bulk` a minute. */
-const ANSWER_WITHIN_MS = 60_000;
+const ANSWER_WITHIN_MS = MINUTE_MS;
 /** What is under way when the run is asked to end may still be answered. */
 const STOPPING_MS = 3000;
 const STOPPED = 'dialer was asked to end before all documents were in the index.';
