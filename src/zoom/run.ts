@@ -1,5 +1,6 @@
 import type { Deps, StopSignal } from '../base/system/deps.ts';
 import { DAY_MS } from '../base/system/time.ts';
+import type { JoinRoom } from '../dial/outcome.ts';
 import type { TickPorts, TickReport } from '../dial/ports.ts';
 import type { Past } from '../dial/window.ts';
 import type { Ledger } from '../ledger/joins.ts';
@@ -43,6 +44,12 @@ export async function runWithZoom(
   let stop: AbortController | undefined;
   let signal: StopSignal | undefined;
   const zoom = openZoom(deps, { deadlineMs: deps.deadlineMs, verbose, stop: () => stop?.signal });
+  /** Loaded on first use: a run with nothing due needs none of it. */
+  const zoomRooms = () => Promise.all([zoom.client(), import('./rooms.ts')]);
+  const joinRoom: JoinRoom = async (...join) => {
+    const [client, rooms] = await zoomRooms();
+    return rooms.joinRoom(client, ...join);
+  };
   const listRooms = async () => {
     if (!stop) {
       const begun = new AbortController();
@@ -53,7 +60,8 @@ export async function runWithZoom(
       });
       await deps.watchOver(deps.elapsedMs());
     }
-    return zoom.listRooms();
+    const [client, { listRooms }] = await zoomRooms();
+    return listRooms(client);
   };
   const leftMs = () => Math.max(0, deps.deadlineMs - deps.elapsedMs() - VERIFIED_BEFORE_DEADLINE_MS);
   try {
@@ -64,7 +72,7 @@ export async function runWithZoom(
       elapsedMs: deps.elapsedMs,
       ...(ledger && { ledger }),
       ...(!(dryRun && hasNoCredentials(deps.env)) && { listRooms }),
-      ...(!dryRun && { joinRoom: zoom.joinRoom }),
+      ...(!dryRun && { joinRoom }),
       wait: (ms, other) => wait(ms, stop?.signal, other),
       ...(verifySeconds > 0 && { verification: { forMs: verifySeconds * 1000, leftMs, onLook } }),
     });
@@ -79,7 +87,8 @@ export async function runWithZoom(
 
 /** A dry run sends no join, and so would not find out. */
 async function missingScope(zoom: Zoom): Promise<Pick<TickReport, 'error'>> {
-  const error = await zoom.missingScope();
+  const [client, { missingControlScope }] = await Promise.all([zoom.client(), import('./rooms.ts')]);
+  const error = missingControlScope(await client.scopes());
   return error ? { error } : {};
 }
 

@@ -15,6 +15,7 @@ import type { Room } from '../../schedule/rooms.ts';
 import type { Meeting } from '../../schedule/row.ts';
 import { hasNoCredentials } from '../../zoom/config.ts';
 import { openZoom } from '../../zoom/open.ts';
+import { listRooms } from '../../zoom/rooms.ts';
 import { agendaOf } from './agenda.ts';
 import type { AgendaOptions } from './output.ts';
 import { writeAgenda, writeCalendar } from './output.ts';
@@ -60,7 +61,7 @@ async function roomsFor(meetings: Meeting[], deps: Deps, warn: (text: string) =>
   if (!refs.some((ref) => isPattern(ref) || LOOKS_LIKE_ID.test(ref)) || hasNoCredentials(deps.env)) return [];
   const zoom = openZoom(deps, { deadlineMs: Math.min(ROOMS_DEADLINE_MS, deps.deadlineMs) });
   try {
-    const { rooms, incomplete } = await zoom.listRooms();
+    const { rooms, incomplete } = await listRooms(await zoom.client());
     if (incomplete) throw incomplete;
     return rooms;
   } catch (error) {

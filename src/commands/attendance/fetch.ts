@@ -2,10 +2,10 @@ import { DialerError } from '../../errors.ts';
 import type { CalendarDate } from '../../schedule/calendar.ts';
 import { isPattern } from '../../schedule/columns.ts';
 import { roomsFitting } from '../../schedule/patterns.ts';
-import type { Room } from '../../schedule/rooms.ts';
+import type { Room, RoomList } from '../../schedule/rooms.ts';
 import type { Meeting } from '../../schedule/row.ts';
 import type { Zoom } from '../../zoom/open.ts';
-import type { Instance, SessionList } from '../../zoom/reports.ts';
+import { type Instance, listInstances, listSessions, meetingReport, type SessionList } from '../../zoom/reports.ts';
 import { type Class, classAt, classesOn, instancesOf, whyNone } from './classes.ts';
 import type { ReportSubject } from './report.ts';
 
@@ -24,9 +24,9 @@ export interface Note {
 
 /** What is needed from outside. */
 export interface AttendancePorts {
-  zoom: Pick<Zoom, 'listSessions' | 'listInstances' | 'meetingReport'>;
+  zoom: Pick<Zoom, 'client'>;
   /** Asks once, however often it is called. */
-  listRooms: Zoom['listRooms'];
+  listRooms: () => Promise<RoomList>;
   /** The rows of meetings.csv, as far as there are any. */
   meetings: Meeting[];
   now: Date;
@@ -43,7 +43,7 @@ const OPENED_AGAIN = 'The meeting was opened again; for the rest of the class';
 export async function oneMeeting(called: string, outside: AttendancePorts): Promise<Found> {
   const { zoom, meetings, tell } = outside;
   tell('Asking Zoom for the report');
-  const meeting = await zoom.meetingReport(called);
+  const meeting = await meetingReport(await zoom.client(), called);
   const own = classAt(meeting, meetings);
   // By the UUID: of a number the latest instance can be another one by now.
   const list = await sessionsOf(meeting.uuid, '', outside);
@@ -74,7 +74,7 @@ export async function allOf(date: CalendarDate, outside: AttendancePorts, found:
         known.get(meetingId) ??
         instancesOf(
           classes.filter(({ meeting }) => meeting.meetingId === meetingId),
-          await zoom.listInstances(meetingId),
+          await listInstances(await zoom.client(), meetingId),
         );
       known.set(meetingId, instances);
       const own = instances.get(one);
@@ -99,7 +99,9 @@ export async function allOf(date: CalendarDate, outside: AttendancePorts, found:
 
 /** What could be listed. Throws DialerError where that is nothing. */
 async function sessionsOf(uuid: string, before: string, { zoom, tell }: AttendancePorts): Promise<SessionList> {
-  const list = await zoom.listSessions(uuid, (count) => tell(`${before}${count} entries of the report`));
+  const list = await listSessions(await zoom.client(), uuid, (count) =>
+    tell(`${before}${count} entries of the report`),
+  );
   if (list.incomplete && list.sessions.length === 0) throw list.incomplete;
   return list;
 }

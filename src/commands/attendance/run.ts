@@ -10,8 +10,11 @@ import { DialerError } from '../../errors.ts';
 import { stateFolder } from '../../ledger/open.ts';
 import { redactError, redactPeople } from '../../privacy/redact.ts';
 import { readSchedule } from '../../schedule/file.ts';
+import type { RoomList } from '../../schedule/rooms.ts';
 import type { Meeting } from '../../schedule/row.ts';
 import { openZoom, type Zoom } from '../../zoom/open.ts';
+import { listInstances } from '../../zoom/reports.ts';
+import { listRooms } from '../../zoom/rooms.ts';
 import type { AttendanceOptions } from './asked.ts';
 import { type Asked, readAsked, termsFor, zoneFor } from './asked.ts';
 import { REPORT_IS_READY_MS } from './classes.ts';
@@ -53,7 +56,7 @@ export async function attendance(word: string | undefined, options: AttendanceOp
   const meetings = asked.kind === 'instances' ? [] : readRows(asked, options, deps, telling);
   return withZoom(deps, quiet, async (zoom, stop) => {
     if (asked.kind === 'instances') {
-      await writeInstances(await zoom.listInstances(asked.meetingId), { ...options, ...zone }, deps);
+      await writeInstances(await listInstances(await zoom.client(), asked.meetingId), { ...options, ...zone }, deps);
       return 0;
     }
     const { found, trouble } = await fetch(asked, zoom, meetings, deps, telling).catch((error) => {
@@ -79,7 +82,7 @@ async function withZoom(
     signal = received;
     stop.abort();
   });
-  const zoom = openZoom(deps, { deadlineMs: DEADLINE_TICKS * deps.deadlineMs, stop: () => stop.signal, quiet });
+  const zoom = openZoom(deps, { deadlineMs: DEADLINE_TICKS * deps.deadlineMs, stop: () => stop.signal, redact: quiet });
   try {
     return await work(zoom, stop.signal);
   } catch (error) {
@@ -101,12 +104,19 @@ async function fetch(
 ): Promise<{ found: Found[]; trouble?: DialerError }> {
   const line = progress(deps);
   const notes: Note[] = [];
-  let rooms: ReturnType<Zoom['listRooms']> | undefined;
-  const listRooms = () => {
-    rooms ??= zoom.listRooms();
+  let rooms: Promise<RoomList> | undefined;
+  const listRoomsOnce = () => {
+    rooms ??= zoom.client().then((client) => listRooms(client));
     return rooms;
   };
-  const outside = { zoom, listRooms, meetings, now: deps.now, tell: line.tell, note: (note: Note) => notes.push(note) };
+  const outside = {
+    zoom,
+    listRooms: listRoomsOnce,
+    meetings,
+    now: deps.now,
+    tell: line.tell,
+    note: (note: Note) => notes.push(note),
+  };
   const found: Found[] = [];
   try {
     if (asked.kind === 'meeting') found.push(await oneMeeting(asked.meeting, outside));

@@ -8,7 +8,9 @@ import { askTo, probe } from '../../ledger/probe.ts';
 import { csvSource } from '../../schedule/codes/source.ts';
 import { minuteOf } from '../../schedule/due.ts';
 import { type MeetingsFile, readSchedule } from '../../schedule/file.ts';
+import type { ZoomClient } from '../../zoom/client.ts';
 import { openZoom } from '../../zoom/open.ts';
+import { listRooms } from '../../zoom/rooms.ts';
 import type { CodesFacts } from './codes.ts';
 import type { Environment } from './environment.ts';
 import { mayList, type ZoomFacts } from './zoom.ts';
@@ -94,14 +96,16 @@ async function readCodes(ticksFolder: string, deps: Deps): Promise<CodesFacts | 
 async function askZoom(deps: Deps): Promise<ZoomFacts> {
   const zoom = openZoom(deps, { deadlineMs: Math.min(DEADLINE_MS, deps.deadlineMs) });
   const facts: ZoomFacts = {};
+  let client: ZoomClient | undefined;
   try {
-    facts.scopes = await zoom.scopes();
-    if (mayList(facts.scopes)) facts.list = await zoom.listRooms();
+    client = await zoom.client();
+    facts.scopes = await client.scopes();
+    if (mayList(facts.scopes)) facts.list = await listRooms(client);
   } catch (error) {
     facts.error = expected(error);
     if (facts.error.code === 'config') return { skipped: 'not asked: see Configuration' };
   }
-  facts.clockOffsetMs = await zoom.clockOffsetMs();
+  facts.clockOffsetMs = client?.clockOffsetMs();
   await zoom.close();
   return facts;
 }

@@ -44,7 +44,7 @@ export async function fetch(path: string, options: FetchOptions, deps: Deps): Pr
     const zoom = openZoom(deps, {
       deadlineMs: DEADLINE_TICKS * deps.deadlineMs,
       stop: () => stop,
-      ...(guard.hides && { quiet: redactPeople }),
+      ...(guard.hides && { redact: redactPeople }),
     });
     try {
       const answers = answersOf(request, zoom, guard, (text) => line?.tell(text));

@@ -13,8 +13,9 @@ import { openLedger } from '../../ledger/open.ts';
 import { isPattern } from '../../schedule/columns.ts';
 import type { Action } from '../../schedule/due.ts';
 import { resolvePatterns } from '../../schedule/patterns.ts';
+import type { RoomList } from '../../schedule/rooms.ts';
 import type { Meeting } from '../../schedule/row.ts';
-import { openZoom } from '../../zoom/open.ts';
+import { openZoom, type Zoom } from '../../zoom/open.ts';
 import { runWithZoom } from '../../zoom/run.ts';
 
 export interface OrderOptions extends ReportOptions {
@@ -69,7 +70,7 @@ export function ask(question: string, { input }: Deps, options?: { hidden: boole
 export async function isMeant(rooms: string[], question: string, options: OrderOptions, deps: Deps): Promise<boolean> {
   if (!rooms.some(isPattern) || options.yes || options.dryRun) return true;
   const zoom = openZoom(deps, { deadlineMs: deps.elapsedMs() + LIST_DEADLINE_MS });
-  const list = await zoom.listRooms().finally(() => zoom.close());
+  const list = await listAll(zoom).finally(() => zoom.close());
   // The next time there may be more rooms that it fits.
   if (list.incomplete) throw list.incomplete;
   const fitting = resolvePatterns([meetingByHand({}, rooms, deps.now)], list).flatMap((found) => found.rooms);
@@ -78,6 +79,11 @@ export async function isMeant(rooms: string[], question: string, options: OrderO
   const these = `${rooms.join(' ')} is ${fitting.length} rooms: ${few} and ${fitting.length - MOST_ROOMS_UNASKED} more.`;
   if (!canAsk(deps)) throw new DialerError('usage', these, 'Add --yes if they are all meant.');
   return /^y(es)?$/i.test((await ask(`${these}\n${question} [y/N] `, deps))?.trim() ?? '');
+}
+
+async function listAll(zoom: Zoom): Promise<RoomList> {
+  const [client, { listRooms }] = await Promise.all([zoom.client(), import('../../zoom/rooms.ts')]);
+  return listRooms(client);
 }
 
 /** Sends it, from this instant on, and says what each room came to. Resolves to the exit code. */

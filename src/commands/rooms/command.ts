@@ -40,7 +40,8 @@ async function rooms(options: RoomsOptions, deps: Deps): Promise<number> {
   if (warning) printer(deps.err, deps.env).line(`dialer: warning: ${warning}`, 'yellow');
   const zoom = openZoom(deps, { deadlineMs: Math.min(DEADLINE_MS, deps.deadlineMs) });
   try {
-    const { rooms, incomplete } = await zoom.listRooms(options.status ? { status: options.status } : {});
+    const [client, { listRooms }] = await Promise.all([zoom.client(), import('../../zoom/rooms.ts')]);
+    const { rooms, incomplete } = await listRooms(client, options.status ? { status: options.status } : {});
     if (rooms.length > 0 || !incomplete) await print(rooms, options, deps);
     if (incomplete) throw incomplete;
     return 0;

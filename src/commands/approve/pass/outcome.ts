@@ -1,8 +1,7 @@
 import type { DialerError, ErrorCode } from '../../../errors.ts';
 import type { CodeLedger } from '../../../ledger/codes.ts';
 import type { Invitation } from '../../../schedule/codes/invitations.ts';
-import type { Zoom } from '../../../zoom/open.ts';
-import type { Registrant } from '../../../zoom/registrants.ts';
+import type { Registrant, RegistrantList, RegistrantStatus } from '../../../zoom/registrants.ts';
 import type { Candidate } from './decide.ts';
 
 /**
@@ -66,7 +65,11 @@ export interface PassPorts {
   /** Who has which code, and what was told of whom. */
   uses: CodeLedger;
   /** Throws DialerError `config`. */
-  listRegistrants: Zoom['listRegistrants'];
+  listRegistrants: (meetingId: string, status: RegistrantStatus) => Promise<RegistrantList>;
   /** Left out in a dry run, which does everything but this, and remembers nothing. */
-  approveRegistrants?: Zoom['approveRegistrants'];
+  approveRegistrants?: (
+    meetingId: string,
+    registrants: Pick<Registrant, 'id' | 'email'>[],
+    beforeTry: () => Promise<void>,
+  ) => Promise<void>;
 }

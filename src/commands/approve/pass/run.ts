@@ -8,7 +8,7 @@ import type { CodeLedger } from '../../../ledger/codes.ts';
 import { openCodeLedger, stateFolder } from '../../../ledger/open.ts';
 import { meetingsOf } from '../../../schedule/codes/invitations.ts';
 import { openZoom, type Zoom } from '../../../zoom/open.ts';
-import { missingApproveScope } from '../../../zoom/registrants.ts';
+import { approveRegistrants, listRegistrants, missingApproveScope } from '../../../zoom/registrants.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { linesOf } from './lines.ts';
 import { type PassReport, pass } from './pass.ts';
@@ -111,8 +111,10 @@ export async function runPass(
     const report = await pass(listed, meetingIds, {
       clock: () => new Date(deps.now.getTime() + deps.elapsedMs()),
       uses,
-      listRegistrants: zoom.listRegistrants,
-      ...(!dryRun && { approveRegistrants: zoom.approveRegistrants }),
+      listRegistrants: async (...list) => listRegistrants(await zoom.client(), ...list),
+      ...(!dryRun && {
+        approveRegistrants: async (...approval) => approveRegistrants(await zoom.client(), ...approval),
+      }),
     });
     if (dryRun && meetingIds.length > 0) report.troubles.push(...(await missingScopes(zoom)));
     return report;
@@ -153,7 +155,7 @@ async function writtenBack(source: InvitationSource, uses: CodeLedger, report: P
 
 /** A dry run approves nobody, and so would not find out. */
 async function missingScopes(zoom: Zoom): Promise<PassReport['troubles']> {
-  const scopes = await zoom.scopes().catch((error) => {
+  const scopes = await (await zoom.client()).scopes().catch((error) => {
     expected(error);
     return [] as string[];
   });

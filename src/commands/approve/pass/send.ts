@@ -2,14 +2,13 @@ import { LEASE_LEFT_MS } from '../../../dial/join-claim.ts';
 import { DialerError } from '../../../errors.ts';
 import type { RedemptionClaim } from '../../../ledger/codes.ts';
 import { LEASE_MS } from '../../../ledger/joins.ts';
-import type { Zoom } from '../../../zoom/open.ts';
 import { MOST_AT_ONCE } from '../../../zoom/registrants.ts';
 import type { Decision } from './decide.ts';
 import type { PassPorts } from './outcome.ts';
 import { type Outcome, outcomeOf, type Trouble } from './outcome.ts';
 
 type Approval = Extract<Decision, { decision: 'approve' }>;
-type Sending = PassPorts & { approveRegistrants: Zoom['approveRegistrants'] };
+type Sending = PassPorts & Required<Pick<PassPorts, 'approveRegistrants'>>;
 
 /** What a batch came to. */
 interface Sent {

@@ -9,6 +9,7 @@ import { openCodeLedger } from '../../../../src/ledger/open.ts';
 import type { Sandbox } from '../../../../src/sandbox/server.ts';
 import { meetingsOf, parseInvitations } from '../../../../src/schedule/codes/invitations.ts';
 import { openZoom } from '../../../../src/zoom/open.ts';
+import { approveRegistrants, listRegistrants } from '../../../../src/zoom/registrants.ts';
 import { MEETING, site, waits } from '../../../support/registrations.ts';
 
 const START = new Date('2026-11-23T16:00:00Z');
@@ -31,12 +32,12 @@ function run({ zoom, folder }: { zoom: Sandbox; folder: string }, codes: string[
     awaitFile: async () => {},
   };
   const uses = openCodeLedger(`${folder}/codes.csv`, deps);
-  const client = openZoom(deps, { deadlineMs: deps.deadlineMs });
+  const client = openZoom(deps, { deadlineMs: deps.deadlineMs }).client();
   const outside: PassPorts = {
     clock: () => new Date(START.getTime() + clock.atMs),
     uses,
-    listRegistrants: client.listRegistrants,
-    approveRegistrants: client.approveRegistrants,
+    listRegistrants: async (...list) => listRegistrants(await client, ...list),
+    approveRegistrants: async (...approval) => approveRegistrants(await client, ...approval),
   };
   const report = (more: Partial<PassPorts> = {}) =>
     pass(listed, meetingsOf(listed.invitations), { ...outside, ...more });
