@@ -1,8 +1,9 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Deps } from '../base/system/deps.ts';
 import { DialerError } from '../errors.ts';
+import type { Span } from '../schedule/calendar.ts';
 import type { CodeLedger } from './codes.ts';
-import type { Ledger } from './joins.ts';
+import type { Ledger, LedgerEntry } from './joins.ts';
 
 const LONGEST_NAME = 200;
 
@@ -56,6 +57,16 @@ export function openLedger(file: string, deps: OpenDeps): Ledger {
     prune: async (...args) => (await open()).prune(...args),
     close,
   };
+}
+
+/** The entries of a span, from a ledger opened only for this. Throws DialerError `ledger`. */
+export async function readEntries(file: string, span: Span, deps: OpenDeps): Promise<LedgerEntry[]> {
+  const ledger = openLedger(file, deps);
+  try {
+    return await ledger.entries(span);
+  } finally {
+    await ledger.close();
+  }
 }
 
 /** The ledger of codes for a codes.csv, in the same place. Nothing is loaded or opened before it is asked something. */

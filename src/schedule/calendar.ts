@@ -37,6 +37,11 @@ export function dayLetter(date: CalendarDate): string {
   return LETTER_OF_WEEKDAY.charAt(new Date(`${date}T00:00:00Z`).getUTCDay());
 }
 
+/** The IANA name of this machine's time zone (TZ respected). */
+export function localTimeZone(): string {
+  return new Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
 /** The date on the calendar of a zone, this machine's (TZ respected) where none is given, at an instant. */
 export function localDate(instant: Date, zone?: string): CalendarDate {
   return new Date(instant.getTime() + offsetMs(instant, zone)).toISOString().slice(0, 10);

@@ -2,6 +2,13 @@ import { isPattern } from './columns.ts';
 import { type Room, type RoomList, roomKey } from './rooms.ts';
 import type { Meeting } from './row.ts';
 
+const LOOKS_LIKE_ID = /^[\w-]{22}$/;
+
+/** Whether only Zoom's rooms list tells which rooms these are: patterns and IDs do not name a room. */
+export function needRoomList(refs: string[]): boolean {
+  return refs.some((ref) => isPattern(ref) || LOOKS_LIKE_ID.test(ref));
+}
+
 /** Whether a room's name fits a pattern: all of it, and case-sensitive, as names are. */
 export function fits(name: string, pattern: string): boolean {
   const parts = roomKey(pattern).split('*');

@@ -10,9 +10,14 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(minutes / 60)} h${rest > 0 ? ` ${rest} min` : ''}`;
 }
 
-/** `1 meeting`, `2 meetings`, and nothing for 0. */
-export function formatCount(count: number, one: string, many = `${one}s`): string | undefined {
-  return count === 0 ? undefined : `${count} ${count === 1 ? one : many}`;
+/** `0 meetings`, `1 meeting`, `2 meetings`. */
+export function formatCount(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+/** The same, undefined for 0. */
+export function formatCountIfAny(count: number, one: string, many?: string): string | undefined {
+  return count === 0 ? undefined : formatCount(count, one, many);
 }
 
 /** Minutes since midnight as `9:11`. */

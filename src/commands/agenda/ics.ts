@@ -4,8 +4,8 @@ import ical, { ICalEventRepeatingFreq, ICalEventTransparency } from 'ical-genera
 import { MINUTE_MS } from '../../base/system/time.ts';
 import { localDate } from '../../schedule/calendar.ts';
 import type { Meeting } from '../../schedule/row.ts';
-import { daysOf, type Run, runsOf } from './runs.ts';
-import { weekdayOf, type Zone, zoneOf } from './zones.ts';
+import { daysOf, type Run, runsOf } from './ics-runs.ts';
+import { weekdayOf, type Zone, zoneOf } from './ics-zones.ts';
 
 export interface CalendarOptions {
   now: Date;

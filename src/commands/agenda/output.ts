@@ -4,14 +4,14 @@ import { MINUTE_FORMAT } from '../../base/report/line.ts';
 import type { Deps } from '../../base/system/deps.ts';
 import { writeAsked } from '../../base/system/files.ts';
 import { DAY_MS } from '../../base/system/time.ts';
-import { addDays, localDate, type Span } from '../../schedule/calendar.ts';
+import { addDays, localDate, localTimeZone, type Span } from '../../schedule/calendar.ts';
 import type { MeetingsFile } from '../../schedule/file.ts';
 import { nextOccurrence } from '../../schedule/occurrences.ts';
 import { isWanted } from '../../schedule/patterns.ts';
 import type { Meeting } from '../../schedule/row.ts';
 import { conflictText, type Item, timeText, wordOf } from './agenda.ts';
 
-import { factsOf } from './facts.ts';
+import { factsOf } from './json.ts';
 import { printAgenda } from './list.ts';
 import type { Bar } from './page-grid.ts';
 
@@ -38,7 +38,7 @@ export async function writeAgenda(items: Item[], subject: AgendaSubject, deps: D
 export async function writeCalendar(meetings: Meeting[], { ics = '', room }: AgendaOptions, deps: Deps): Promise<void> {
   const { calendarOf } = await import('./ics.ts');
   const wanted = meetings.filter(({ rooms }) => room === undefined || rooms.some((ref) => isWanted(ref, room)));
-  write(ics, calendarOf(wanted, { now: deps.now, zone: localZone() }), deps);
+  write(ics, calendarOf(wanted, { now: deps.now, zone: localTimeZone() }), deps);
 }
 
 async function writePage(
@@ -57,7 +57,7 @@ async function writePage(
     const skip = schedule.holidays.find(({ from, until }) => date >= from && date <= until);
     return skip ? [{ date, name: skip.name }] : [];
   });
-  const data = { from, days, rooms, bars, now: deps.now, zone: localZone(), holidays, file };
+  const data = { from, days, rooms, bars, now: deps.now, zone: localTimeZone(), holidays, file };
   write(path, agendaPage(data), deps);
 }
 
@@ -85,10 +85,6 @@ function write(path: string, text: string, { out, err, env }: Deps): void {
   if (path === '-') return void out.write(text);
   writeAsked(path, text);
   if (err.isTTY) printer(err, env).line(`Written to ${path}.`, 'dim');
-}
-
-function localZone(): string {
-  return new Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
 /** Somebody is looking: silence would leave them guessing. */

@@ -1,5 +1,5 @@
 import { format } from 'date-fns/format';
-import { formatCount } from '../../base/output/format.ts';
+import { formatCountIfAny } from '../../base/output/format.ts';
 import { filterField, htmlDocument } from '../../base/output/page/document.ts';
 import { type Html, html } from '../../base/output/page/html.ts';
 import { addDays, noon } from '../../schedule/calendar.ts';
@@ -63,8 +63,12 @@ function problems(days: Day[], { bars }: AgendaPageData): Html | undefined {
   if (items.size === 0) return undefined;
   const links = (own: Bar[]) =>
     own.map((bar) => html`<a href="#${idOf(bar, bars)}">${format(bar.startsAt, 'EEE d MMM')}</a> `);
-  const red = formatCount(wrong.filter(({ conflict }) => conflict !== undefined).length, 'in conflict', 'in conflict');
-  const bad = formatCount(wrong.filter(isBad).length, 'failed or missed', 'failed or missed');
+  const red = formatCountIfAny(
+    wrong.filter(({ conflict }) => conflict !== undefined).length,
+    'in conflict',
+    'in conflict',
+  );
+  const bad = formatCountIfAny(wrong.filter(isBad).length, 'failed or missed', 'failed or missed');
   return html`<details class="todo"${items.size <= FEW_PROBLEMS && html` open`}><summary>Needs a look: ${[red, bad].filter(Boolean).join(', ')}</summary>
 <ul>${[...items].map(([markup, own]) => html`<li>${links(own)}${{ markup }}`)}</ul></details>
 `;

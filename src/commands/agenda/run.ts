@@ -6,11 +6,11 @@ import { loadEnv, meetingsFile, wholeNumber } from '../../base/system/env.ts';
 import { DAY_MS } from '../../base/system/time.ts';
 import { DialerError } from '../../errors.ts';
 import type { LedgerEntry } from '../../ledger/joins.ts';
-import { openLedger, stateFolder } from '../../ledger/open.ts';
+import { readEntries, stateFolder } from '../../ledger/open.ts';
 import { addDays, localDate, localInstant, type Span } from '../../schedule/calendar.ts';
-import { isPattern, readDate } from '../../schedule/columns.ts';
+import { readDate } from '../../schedule/columns.ts';
 import { readSchedule } from '../../schedule/file.ts';
-import { resolvePatterns } from '../../schedule/patterns.ts';
+import { needRoomList, resolvePatterns } from '../../schedule/patterns.ts';
 import type { Room } from '../../schedule/rooms.ts';
 import type { Meeting } from '../../schedule/row.ts';
 import { hasNoCredentials } from '../../zoom/config.ts';
@@ -23,7 +23,6 @@ import { writeAgenda, writeCalendar } from './output.ts';
 const MOST_DAYS = 400;
 /** Somebody is waiting for this one. */
 const ROOMS_DEADLINE_MS = 10_000;
-const LOOKS_LIKE_ID = /^[\w-]{22}$/;
 
 /** What is to come, in the form that is asked for. Resolves to the exit code. */
 export async function agenda(options: AgendaOptions, deps: Deps): Promise<number> {
@@ -58,7 +57,7 @@ function spanOf({ days, from, html }: AgendaOptions, now: Date): Span {
 /** Zoom's rooms, where rows have patterns or IDs and there is a way to ask; else these are shown as they are. */
 async function roomsFor(meetings: Meeting[], deps: Deps, warn: (text: string) => void): Promise<Room[]> {
   const refs = meetings.flatMap(({ rooms }) => rooms);
-  if (!refs.some((ref) => isPattern(ref) || LOOKS_LIKE_ID.test(ref)) || hasNoCredentials(deps.env)) return [];
+  if (!needRoomList(refs) || hasNoCredentials(deps.env)) return [];
   const zoom = openZoom(deps, { deadlineMs: Math.min(ROOMS_DEADLINE_MS, deps.deadlineMs) });
   try {
     const { rooms, incomplete } = await listRooms(await zoom.client());
@@ -78,14 +77,11 @@ async function entriesIn({ from, until }: Span, file: string, deps: Deps, warn: 
   // What is on now can have begun a day ago.
   const span = { from: new Date(from.getTime() - DAY_MS), until: new Date(Math.min(Number(until), Number(deps.now))) };
   if (span.from >= span.until) return [];
-  const ledger = openLedger(file, deps);
   try {
-    return await ledger.entries(span);
+    return await readEntries(file, span, deps);
   } catch (error) {
     if (!(error instanceof DialerError)) throw error;
     warn(errorText(error));
     return [] as LedgerEntry[];
-  } finally {
-    await ledger.close();
   }
 }

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { Deps, Finish } from '../../base/system/deps.ts';
-import type { AttendanceOptions } from './asked.ts';
+import type { AttendanceOptions } from './request.ts';
 
 export function registerAttendance(program: Command, deps: Deps, finish: Finish): void {
   const forms = ['csv', 'json', 'html', 'sheet'];

@@ -1,7 +1,7 @@
 import { DialerError } from '../../errors.ts';
 import type { CalendarDate } from '../../schedule/calendar.ts';
 import { isPattern } from '../../schedule/columns.ts';
-import { roomsFitting } from '../../schedule/patterns.ts';
+import { needRoomList, roomsFitting } from '../../schedule/patterns.ts';
 import type { Room, RoomList } from '../../schedule/rooms.ts';
 import type { Meeting } from '../../schedule/row.ts';
 import type { Zoom } from '../../zoom/open.ts';
@@ -35,7 +35,6 @@ export interface AttendancePorts {
   note: (note: Note) => void;
 }
 
-const LOOKS_LIKE_ID = /^[\w-]{22}$/;
 const NOT_YET = 'has no report yet: it comes up to half an hour after the end';
 const OPENED_AGAIN = 'The meeting was opened again; for the rest of the class';
 
@@ -113,7 +112,7 @@ function timesOf(own: Class | undefined): Pick<ReportSubject, 'classFrom' | 'cla
 /** The names of the classes' rooms. What patterns and IDs stand for, Zoom is asked: `*` must not leave out everybody. */
 async function roomNames(classes: Class[], { listRooms, note }: AttendancePorts): Promise<string[]> {
   const refs = classes.flatMap(({ rooms }) => rooms);
-  if (!refs.some((ref) => isPattern(ref) || LOOKS_LIKE_ID.test(ref))) return refs;
+  if (!needRoomList(refs)) return refs;
   const { rooms, incomplete } = await listRooms();
   if (incomplete) {
     const text = `${incomplete.message} So rooms that ${places(classes)} has as patterns or IDs may not be left out.`;

@@ -5,8 +5,8 @@ import { MINUTE_FORMAT } from '../../base/report/line.ts';
 import type { Deps } from '../../base/system/deps.ts';
 import { writeAsked } from '../../base/system/files.ts';
 import type { Instance } from '../../zoom/reports.ts';
-import type { AttendanceOptions } from './asked.ts';
 import type { AttendanceReport } from './report.ts';
+import type { AttendanceOptions } from './request.ts';
 import { factsOf, reportNames, sheetOf, summaryOf, timeText } from './rows.ts';
 
 /** The reports, in the form that is asked for. */

@@ -1,8 +1,8 @@
 import { format } from 'date-fns/format';
-import { formatCount } from '../../base/output/format.ts';
+import { formatCount, formatCountIfAny } from '../../base/output/format.ts';
 import { filterField, htmlDocument } from '../../base/output/page/document.ts';
 import { type Html, html } from '../../base/output/page/html.ts';
-import { localDate, noon } from '../../schedule/calendar.ts';
+import { localDate, localTimeZone, noon } from '../../schedule/calendar.ts';
 import { nameOf, personRow, who } from './page-person.ts';
 import { SCRIPT } from './page-script.ts';
 import { axisRules, positionRules, STYLE } from './page-style.ts';
@@ -54,7 +54,7 @@ function when({ endsAt, topic, meetingId, zone, classFrom, classUntil }: Attenda
   return [
     classFrom && (classUntil ? `class ${axis.range({ from: classFrom, until: classUntil })}` : `class from ${from}`),
     topic.trim() && `meeting ${meetingId}`,
-    `times in ${zone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone}`,
+    `times in ${zone ?? localTimeZone()}`,
     isClockChanged(axis, zone) && 'the clock is changed in between',
   ];
 }
@@ -64,11 +64,11 @@ function summary({ people, absent, excluded }: AttendanceReport): Html {
   const counts = new Map<string, number>();
   for (const remark of people.flatMap(({ remarks }) => remarks)) counts.set(remark, (counts.get(remark) ?? 0) + 1);
   return dotted([
-    formatCount(people.length, 'person', 'people') ?? '0 people',
+    formatCount(people.length, 'person', 'people'),
     ...[...counts].map(([remark, count]) => `${count} ${remark}`),
     absent.length > 0 && html`<a href="#absent">${absent.length} absent</a>`,
-    formatCount(people.filter(({ isGuess }) => isGuess).length, 'guess', 'guesses'),
-    formatCount(excluded, 'room or bot left out', 'rooms or bots left out'),
+    formatCountIfAny(people.filter(({ isGuess }) => isGuess).length, 'guess', 'guesses'),
+    formatCountIfAny(excluded, 'room or bot left out', 'rooms or bots left out'),
   ]);
 }
 

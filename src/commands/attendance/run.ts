@@ -15,13 +15,13 @@ import type { Meeting } from '../../schedule/row.ts';
 import { openZoom, type Zoom } from '../../zoom/open.ts';
 import { listInstances } from '../../zoom/reports.ts';
 import { listRooms } from '../../zoom/rooms.ts';
-import type { AttendanceOptions } from './asked.ts';
-import { type Asked, readAsked, termsFor, zoneFor } from './asked.ts';
 import { REPORT_IS_READY_MS } from './classes.ts';
 import { allOf, type Found, type Note, oneMeeting } from './fetch.ts';
 import { writeAttendance, writeInstances } from './output.ts';
 import { type Terms, withRemarks } from './remarks.ts';
 import { type AttendanceReport, reportOf, withPseudonyms } from './report.ts';
+import type { AttendanceOptions } from './request.ts';
+import { type Asked, readAsked, termsFor, zoneFor } from './request.ts';
 import { parseRoster } from './roster.ts';
 
 /** Thousands of people come in many pages, at the rate that the account's other apps leave: a dozen times a tick's time. */

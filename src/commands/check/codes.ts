@@ -1,8 +1,9 @@
+import { formatCount } from '../../base/output/format.ts';
 import type { DialerError } from '../../errors.ts';
 import type { Place } from '../../ledger/probe.ts';
 import type { Invitations } from '../../schedule/codes/invitations.ts';
 import { meetingsOf } from '../../schedule/codes/invitations.ts';
-import { count, type Finding, ofError, ofProblem } from './finding.ts';
+import { type Finding, ofError, ofProblem } from './finding.ts';
 
 const group = 'codes.csv';
 
@@ -28,7 +29,7 @@ export function codesFindings({ file, invitations, problems, error, isOpen }: Co
     text: `every user of this machine can read ${file}, which has the codes`,
     hint: `close it with: chmod o-r ${file}`,
   };
-  const summary = `${count(invitations.length, 'code')} for ${count(meetingsOf(invitations).length, 'meeting')}`;
+  const summary = `${formatCount(invitations.length, 'code')} for ${formatCount(meetingsOf(invitations).length, 'meeting')}`;
   return [
     ...problems.map((problem) => ({ ...ofProblem(problem), group }) as const),
     ...(isOpen ? [open] : []),

@@ -1,14 +1,6 @@
 import type { Command } from 'commander';
 import type { Deps, Finish } from '../../base/system/deps.ts';
-import { meetingsFile } from '../../base/system/env.ts';
-
-interface CheckOptions {
-  meetings?: string;
-  envFile?: string;
-  offline?: boolean;
-  json?: boolean;
-  verbose?: boolean;
-}
+import type { CheckOptions } from './run.ts';
 
 export function registerCheck(program: Command, deps: Deps, finish: Finish): void {
   program
@@ -34,23 +26,8 @@ Exit codes:
   3  Zoom refused the credentials, or a scope is missing
   4  Zoom could not be reached`,
     )
-    .action(async (options: CheckOptions) => finish(await check(options, deps)));
-}
-
-async function check(options: CheckOptions, deps: Deps): Promise<number> {
-  const [{ readEnvironment }, { gatherFacts }, { findAll }, { exitCodeOf }, { printFindings, printJson }] =
-    await Promise.all([
-      import('./environment.ts'),
-      import('./facts.ts'),
-      import('./find.ts'),
-      import('./finding.ts'),
-      import('./print.ts'),
-    ]);
-  const environment = readEnvironment(deps.env, options.envFile);
-  const file = meetingsFile(options, deps);
-  const facts = await gatherFacts({ file, environment, isOffline: options.offline ?? false }, deps);
-  const findings = findAll(facts);
-  if (options.json) printJson(findings, deps);
-  else printFindings(findings, options, deps);
-  return exitCodeOf(findings);
+    .action(async (options: CheckOptions) => {
+      const { check } = await import('./run.ts');
+      finish(await check(options, deps));
+    });
 }

@@ -1,5 +1,6 @@
 import { secureUrl } from '../../base/http/address.ts';
 import { engineAddress } from '../../base/http/search-engine.ts';
+import { formatCount } from '../../base/output/format.ts';
 import { nearest } from '../../base/output/nearest.ts';
 import type { Deps } from '../../base/system/deps.ts';
 import { readSettings, webhookSecret } from '../../base/system/settings.ts';
@@ -7,7 +8,7 @@ import { type DialerError, expected } from '../../errors.ts';
 import { pseudonymKey } from '../../privacy/key.ts';
 import { hasNoCredentials, zoomConfig } from '../../zoom/config.ts';
 import type { Environment } from './environment.ts';
-import { count, type Finding, ofError } from './finding.ts';
+import { type Finding, ofError } from './finding.ts';
 
 const group = 'Configuration';
 /** All that .env.example has of ours. */
@@ -59,7 +60,9 @@ export function configurationFindings(
     ...uselessSettings(environment),
   ];
   if (findings.some(({ level }) => level === 'fail')) return findings;
-  const text = file ? `${file.path} has ${count(Object.keys(file.settings).length, 'setting')}` : fromElsewhere(env);
+  const text = file
+    ? `${file.path} has ${formatCount(Object.keys(file.settings).length, 'setting')}`
+    : fromElsewhere(env);
   return [...findings, { level: 'pass', group, text }];
 }
 

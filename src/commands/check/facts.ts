@@ -5,6 +5,7 @@ import { type DialerError, expected } from '../../errors.ts';
 import { readHeartbeat } from '../../ledger/heartbeat.ts';
 import { isOnPostgres, ledgerFolder, openCodeLedger, openLedger, stateFolder } from '../../ledger/open.ts';
 import { askTo, probe } from '../../ledger/probe.ts';
+import { localTimeZone } from '../../schedule/calendar.ts';
 import { csvSource } from '../../schedule/codes/source.ts';
 import { minuteOf } from '../../schedule/due.ts';
 import { type MeetingsFile, readSchedule } from '../../schedule/file.ts';
@@ -54,7 +55,7 @@ export async function gatherFacts(subject: CheckSubject, deps: Deps) {
     heartbeat: readHeartbeat(state),
     ...readMeetings(file, state),
     codes,
-    zone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
+    zone: localTimeZone(),
     nodeVersion: process.versions.node,
   };
 }

@@ -81,8 +81,3 @@ export function shortened(items: (string | number)[], most: number): string {
   if (items.length <= most + 1) return items.join(', ');
   return `${items.slice(0, most).join(', ')} and ${items.length - most} more`;
 }
-
-/** `1 row`, `2 rows` */
-export function count(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? '' : 's'}`;
-}

@@ -1,7 +1,8 @@
+import { formatCount } from '../../base/output/format.ts';
 import type { Problem } from '../../base/report/problem.ts';
 import { FEWEST_ALIKE, usualDigits } from '../../schedule/digits.ts';
 import type { Meeting } from '../../schedule/row.ts';
-import { count, type Finding } from './finding.ts';
+import type { Finding } from './finding.ts';
 
 /** More rows without a passcode than one for so many with one are meant so. */
 const WITH_FOR_ONE_WITHOUT = 3;
@@ -31,7 +32,7 @@ function shortOnes(meetings: Meeting[]): Finding[] {
   const usual = usualDigits(meetings.map(({ passcode }) => passcode)) ?? 0;
   const short = meetings.filter(({ passcode }) => /^\d+$/.test(passcode) && passcode.length < usual);
   return short.map((meeting) => {
-    return finding(meeting, `has ${count(meeting.passcode.length, 'digit')} where most have ${usual}`, AS_TEXT);
+    return finding(meeting, `has ${formatCount(meeting.passcode.length, 'digit')} where most have ${usual}`, AS_TEXT);
   });
 }
 

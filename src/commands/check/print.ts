@@ -1,7 +1,8 @@
 import stringWidth from 'string-width';
+import { formatCount } from '../../base/output/format.ts';
 import { escapeControls, printer } from '../../base/output/printer.ts';
 import type { Deps } from '../../base/system/deps.ts';
-import { count, exitCodeOf, type Finding, GROUPS, type Group, shortened } from './finding.ts';
+import { exitCodeOf, type Finding, GROUPS, type Group, shortened } from './finding.ts';
 
 const STYLES = { fail: 'red', warn: 'yellow', skip: 'dim', pass: 'green' } as const;
 const NARROWEST = 40;
@@ -60,7 +61,7 @@ function conclusion(findings: Finding[]): string {
   const [failures, warnings] = [numberOf('fail', findings), numberOf('warn', findings)];
   const next = nextStep(findings);
   if (!next) return numberOf('skip', findings) > 0 ? 'What was checked is well.' : 'All is well.';
-  const counts = [failures > 0 && count(failures, 'failure'), warnings > 0 && count(warnings, 'warning')];
+  const counts = [failures > 0 && formatCount(failures, 'failure'), warnings > 0 && formatCount(warnings, 'warning')];
   return `${counts.filter(Boolean).join(', ')}. Next: ${next}. Then run \`dialer check\` again.`;
 }
 

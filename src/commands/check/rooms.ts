@@ -1,10 +1,11 @@
+import { formatCount } from '../../base/output/format.ts';
 import { joinsOf, meetingByHand } from '../../dial/by-hand.ts';
 import type { DialerError } from '../../errors.ts';
 import { isPattern } from '../../schedule/columns.ts';
 import { resolvePatterns, roomsFitting } from '../../schedule/patterns.ts';
 import { matchRooms, type RoomList, roomKey } from '../../schedule/rooms.ts';
 import type { Meeting } from '../../schedule/row.ts';
-import { count, type Finding, shortened } from './finding.ts';
+import { type Finding, shortened } from './finding.ts';
 
 const group = 'Rooms';
 const MOST_SHOWN = 6;
@@ -31,14 +32,14 @@ export function roomFindings(live: Meeting[], list: RoomList | undefined, now: D
     ...Object.entries(REMEDIES).flatMap(([status, hint]): Finding[] => {
       const such = known.filter(({ zoomRoom }) => zoomRoom.status === status);
       const names = [...new Set(such.map(({ zoomRoom }) => zoomRoom.name))];
-      const text = `Zoom lists ${count(names.length, 'room')} as ${status}: ${shortened(names, MOST_SHOWN)}.`;
+      const text = `Zoom lists ${formatCount(names.length, 'room')} as ${status}: ${shortened(names, MOST_SHOWN)}.`;
       const lines = such.flatMap(({ room }) => linesOf.get(room) ?? []).sort((a, b) => a - b);
       return such.length > 0 ? [{ level: 'warn', group, text, hint, file, lines }] : [];
     }),
     ...(unjudged.length > 0
       ? [skip(`not in the part of the rooms list that Zoom gave: ${shortened(unjudged, MOST_SHOWN)}`)]
       : []),
-    ...(rooms.size > 0 ? [pass(`Zoom knows ${count(rooms.size, 'room')} of ${file}`)] : []),
+    ...(rooms.size > 0 ? [pass(`Zoom knows ${formatCount(rooms.size, 'room')} of ${file}`)] : []),
     ...patternFindings(live, list),
   ];
 }
@@ -70,7 +71,7 @@ function patternFindings(live: Meeting[], { rooms }: RoomList): Finding[] {
   const patterns = new Set(live.flatMap((meeting) => meeting.rooms.filter(isPattern)));
   return [...patterns].flatMap((pattern): Finding[] => {
     const names = roomsFitting(pattern, rooms).map(({ name }) => name);
-    const text = `${pattern} is ${count(names.length, 'room')}: ${names.join(', ')}`;
+    const text = `${pattern} is ${formatCount(names.length, 'room')}: ${names.join(', ')}`;
     return names.length > 0 ? [{ ...pass(text), isDetail: true }] : [];
   });
 }

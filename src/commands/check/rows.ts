@@ -1,9 +1,9 @@
-import { formatTimeOfDay } from '../../base/output/format.ts';
+import { formatCount, formatTimeOfDay } from '../../base/output/format.ts';
 import type { Problem } from '../../base/report/problem.ts';
 import { addDays, localDate, localInstant, localMinute } from '../../schedule/calendar.ts';
 import { nextOf, type Occurrence } from '../../schedule/occurrences.ts';
 import type { Meeting } from '../../schedule/row.ts';
-import { count, type Finding, ofProblem } from './finding.ts';
+import { type Finding, ofProblem } from './finding.ts';
 
 const group = 'meetings.csv';
 
@@ -24,7 +24,7 @@ export function rowFindings(
   const links = live.filter(({ link, leaveTime }) => link && leaveTime === undefined);
   const pass = (text: string, more: Partial<Finding> = {}): Finding => ({ level: 'pass', group, text, ...more });
   const rooms = new Set(live.flatMap((meeting) => meeting.rooms));
-  const summary = `${count(live.length, 'row')} to come, ${count(rooms.size, 'room')}`;
+  const summary = `${formatCount(live.length, 'row')} to come, ${formatCount(rooms.size, 'room')}`;
   return [
     ...problems.map(ofProblem),
     ...idle.map((meeting) => idleFinding(meeting, now)),

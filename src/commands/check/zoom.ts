@@ -1,8 +1,9 @@
+import { formatCount } from '../../base/output/format.ts';
 import type { DialerError } from '../../errors.ts';
 import type { RoomList } from '../../schedule/rooms.ts';
 import { missingScope } from '../../zoom/explain.ts';
 import { APPROVE_SCOPES, CONTROL_SCOPES, LIST_REGISTRANTS_SCOPES, LIST_SCOPES } from '../../zoom/scopes.ts';
-import { count, type Finding, ofError } from './finding.ts';
+import { type Finding, ofError } from './finding.ts';
 
 const group = 'Zoom';
 /** Emergency signage; its name is a letter away from the right one. */
@@ -34,7 +35,11 @@ export function zoomFindings(
   const may =
     scopes.length > 0 ? `the app has ${isApproving ? 'all' : 'both'} scopes` : "the app's scopes are not told";
   return [
-    { level: 'pass', group, text: `signed in; ${may}; the account has ${count(list?.rooms.length ?? 0, 'room')}` },
+    {
+      level: 'pass',
+      group,
+      text: `signed in; ${may}; the account has ${formatCount(list?.rooms.length ?? 0, 'room')}`,
+    },
     ...scopes.map((scope): Finding => ({ level: 'pass', group, text: `scope ${scope}`, isDetail: true })),
   ];
 }

@@ -5,6 +5,7 @@ import { escapeControls } from '../../base/output/printer.ts';
 import type { Deps } from '../../base/system/deps.ts';
 import { DialerError } from '../../errors.ts';
 import { namedFolder } from '../../ledger/open.ts';
+import { localTimeZone } from '../../schedule/calendar.ts';
 
 /** What a scheduler must know to run a tick here, or a pass of `approve`. Every path is absolute; nothing in it is secret. */
 export interface SchedulerEntry {
@@ -77,7 +78,7 @@ export function describeEntry(
     envFile: resolve(options.envFile ?? '.env'),
     writes: resolve(namedFolder(scheduled) ?? dirname(meetings)),
     user: userName(shell),
-    zone: scheduled.TZ || Intl.DateTimeFormat().resolvedOptions().timeZone,
+    zone: scheduled.TZ || localTimeZone(),
     env: certificates ? { [CERTIFICATES]: resolve(certificates) } : {},
   };
   const path = [...Object.values(entry), ...entry.args, ...Object.values(entry.env)].find(

@@ -1,4 +1,4 @@
-import { formatCount } from '../../base/output/format.ts';
+import { formatCount, formatCountIfAny } from '../../base/output/format.ts';
 import { errorText } from '../../base/output/printer.ts';
 import type { Deps, StopSignal } from '../../base/system/deps.ts';
 import { exitCodeOfSignal } from '../../base/system/deps.ts';
@@ -141,11 +141,11 @@ function tell(
   { now, err }: Deps,
 ): void {
   const warn = (text: string) => shown.line(`dialer: warning: ${text}`, 'yellow');
-  const unreadable = formatCount(rest.unreadable, 'entry', 'entries');
+  const unreadable = formatCountIfAny(rest.unreadable, 'entry', 'entries');
   if (unreadable) warn(`left out, as Zoom has no ID or no time of it: ${unreadable}`);
   if (days.to === localDate(now)) warn(`${days.to} is not over: harvest it again when it is`);
   const undone = [
-    formatCount(rest.meetings, 'meeting'),
+    formatCountIfAny(rest.meetings, 'meeting'),
     rest.hosts > 0 && `the meetings of ${formatCount(rest.hosts, 'host')}`,
   ];
   const words = undone.filter(Boolean).join(' and ');
@@ -154,6 +154,6 @@ function tell(
     : 'the same command tries them again';
   if (words) shown.line(`dialer: ${words} of ${daysText(days)} could not be harvested; ${next}.`, 'red');
   if (quiet || !(err.isTTY || verbose)) return;
-  const what = `${formatCount(counts.done, 'meeting') ?? 'no meeting'}, ${formatCount(counts.sessions, 'session') ?? 'no session'}`;
+  const what = `${formatCount(counts.done, 'meeting')}, ${formatCount(counts.sessions, 'session')}`;
   shown.line(`${daysText(days)}: ${what}, from Zoom's ${source ?? 'lists'}`, 'dim');
 }

@@ -7,10 +7,9 @@ import { loadEnv, meetingsFile, wholeNumber } from '../../base/system/env.ts';
 import { MINUTE_MS } from '../../base/system/time.ts';
 import { DialerError } from '../../errors.ts';
 import { readHeartbeat } from '../../ledger/heartbeat.ts';
-import type { LedgerEntry } from '../../ledger/joins.ts';
 import { LEDGER_DAYS } from '../../ledger/joins.ts';
-import { openLedger, stateFolder } from '../../ledger/open.ts';
-import { addDays, localDate, localInstant } from '../../schedule/calendar.ts';
+import { readEntries, stateFolder } from '../../ledger/open.ts';
+import { addDays, localDate, localInstant, type Span } from '../../schedule/calendar.ts';
 import { readSchedule } from '../../schedule/file.ts';
 
 import { COLUMNS, detail, factsOf, type Past, pastOf, summaries } from './history.ts';
@@ -22,7 +21,7 @@ export async function history(options: HistoryOptions, deps: Deps): Promise<numb
   if (warning) err.line(`dialer: warning: ${warning}`, 'yellow');
   const file = meetingsFile(options, deps);
   const days = wholeNumber('--days', options.days, { least: 1, most: LEDGER_DAYS });
-  const past = pastOf(await entriesOf(days, file, deps), options, titlesIn(file, deps));
+  const past = pastOf(await readEntries(file, lastDays(days, deps.now), deps), options, titlesIn(file, deps));
   if (options.json || options.csv) await printFacts(past, options, deps);
   else {
     const out = printer(deps.out, deps.env);
@@ -33,16 +32,9 @@ export async function history(options: HistoryOptions, deps: Deps): Promise<numb
   return 0;
 }
 
-async function entriesOf(days: number, file: string, deps: Deps): Promise<LedgerEntry[]> {
-  const { now } = deps;
-  const ledger = openLedger(file, deps);
-  try {
-    // What is due later this minute can be dialed already.
-    const until = new Date(now.getTime() + MINUTE_MS);
-    return await ledger.entries({ from: localInstant(addDays(localDate(now), 1 - days), 0), until });
-  } finally {
-    await ledger.close();
-  }
+/** The last days, today included. What is due later this minute may have been dialed already. */
+function lastDays(days: number, now: Date): Span {
+  return { from: localInstant(addDays(localDate(now), 1 - days), 0), until: new Date(now.getTime() + MINUTE_MS) };
 }
 
 /** The titles that meetings.csv has for its meetings; none where it cannot be read, which is no matter here. */

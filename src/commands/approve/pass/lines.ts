@@ -82,7 +82,7 @@ function factsOf({
 }
 
 function meetingLine([meetingId, { length }]: [string, unknown[]]): ReportLine {
-  const text = `meeting=${meetingId} ${formatCount(length, 'registrant') ?? 'no registrant'} pending`;
+  const text = `meeting=${meetingId} ${formatCount(length, 'registrant')} pending`;
   return line('row', text, { type: 'meeting', meeting: meetingId, pending: length });
 }
 

@@ -2,7 +2,7 @@ import { DAY_MS, MINUTE_MS } from '../../base/system/time.ts';
 import { addDays, type CalendarDate } from '../../schedule/calendar.ts';
 import { type Occurrence, occurrencesAround, takesPlace } from '../../schedule/occurrences.ts';
 import type { Meeting } from '../../schedule/row.ts';
-import type { Zone } from './zones.ts';
+import type { Zone } from './ics-zones.ts';
 
 /** A date of a row, also one that it skips. */
 export interface Day {
