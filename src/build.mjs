@@ -1,73 +1,103 @@
-import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import util from 'node:util';
 
-// Makes dist/. What a tick with nothing due loads is what it costs every minute: CommonJS, which Node loads faster than
-// modules, and one file, as each further one takes a third of a millisecond. All else is in chunks, loaded where it is used.
+// Builds dist/: main.js has all that a run with nothing due loads, as each further file costs a third of a millisecond;
+// the rest is in chunks that are loaded when they are used. CommonJS, because Node loads it faster than modules.
 
 const DIST = 'dist';
-const MAIN = 'main.js';
-const LEAN = 'lean.js';
-const common = {
-  platform: 'node',
-  target: 'node20',
-  minifySyntax: true,
-  minifyWhitespace: true,
-  logLevel: 'warning',
-  outdir: DIST,
-};
+const ENTRY = 'main.js';
+/** Longer than a scheduled run can last. */
+const KEPT_MS = 60_000;
 
-rmSync(DIST, { recursive: true, force: true });
-await build({
-  ...common,
-  entryPoints: ['src/main.ts'],
-  bundle: true,
-  splitting: true,
-  format: 'esm',
-  // commander wants it for commands that are programs, and here none is: node:events is loaded anyway.
-  alias: { 'node:child_process': 'node:events' },
-  external: ['pg-native'],
-});
-const chunks = readdirSync(DIST).map((name) => join(DIST, name));
-await build({
-  ...common,
-  entryPoints: chunks,
-  format: 'cjs',
-  supported: { 'dynamic-import': false },
-  allowOverwrite: true,
-});
-joinLean();
-
-/** Puts main.js and the chunks that it cannot do without into one file; where these were, there is a way to them. */
-function joinLean() {
-  const codes = new Map();
-  const collect = (name) => {
-    if (codes.has(name)) return;
-    const code = readFileSync(join(DIST, name), 'utf8').replace(/^#!.*\n/, '');
-    codes.set(name, code);
-    // What is loaded only when it is used stands in a call.
-    for (const [, chunk] of code.matchAll(/[=;]require\("\.\/(chunk-[\w-]+\.js)"\)/g)) collect(chunk);
-  };
-  collect(MAIN);
-  const functions = [...codes].map(([name, code]) => `${JSON.stringify(name)}(module,exports,require){${code}\n}`);
-  writeFileSync(
-    join(DIST, LEAN),
-    `"use strict";
-const modules={};
-const functions={${functions.join(',\n')}};
-function load(name){
-const known=modules[name];
-if(known)return known.exports;
-const module=modules[name]={exports:{}};
-functions[name](module,module.exports,(path)=>functions[path.slice(2)]?load(path.slice(2)):require(path));
-return module.exports;
+// rolldown passes a list of styles, which Node 20.12 does not take yet.
+if (process.version.startsWith('v20.12.')) {
+  const { styleText } = util;
+  util.styleText = (styles, text) => [styles].flat().reduce((styled, style) => styleText(style, styled), text);
+  syncBuiltinESMExports();
 }
-module.exports=load;
-`,
-  );
-  for (const name of codes.keys()) {
-    const shebang = name === MAIN ? '#!/usr/bin/env -S node --\n' : '';
-    writeFileSync(join(DIST, name), `${shebang}module.exports=require("./${LEAN}")(${JSON.stringify(name)});\n`);
+const { rolldown } = await import('rolldown');
+
+const bundle = await rolldown({
+  input: { main: 'src/main.ts' },
+  platform: 'node',
+  transform: { target: 'node20' },
+  // commander needs it only for subcommands that are separate programs; node:events is loaded anyway.
+  resolve: { alias: { 'node:child_process': 'node:events' } },
+  external: ['pg-native'],
+  preserveEntrySignatures: 'allow-extension',
+});
+const { output } = await bundle.generate({
+  format: 'cjs',
+  dynamicImportInCjs: false,
+  entryFileNames: ENTRY,
+  chunkFileNames: '[name]-[hash].js',
+  hashCharacters: 'base36',
+  codeSplitting: { groups: [{ name: 'main', tags: ['$initial'] }] },
+  // Names stay as they are: whoever reports a defect sends a stack trace.
+  minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
+  comments: { legal: true, annotation: false, jsdoc: false },
+});
+install(output);
+
+/**
+ * Runs may start or load a chunk at any moment, and another build may be at work. So every file appears whole, the entry
+ * last, and the chunks of the entry that it replaces stay: the next build that changes something removes them, if it
+ * comes over a minute later.
+ */
+function install(files) {
+  const { code } = files.find(({ isEntry }) => isEntry);
+  const replaced = read(ENTRY);
+  mkdirSync(DIST, { recursive: true });
+  for (const chunk of files) {
+    if (!chunk.isEntry && !touch(chunk.fileName)) put(chunk.fileName, chunk.code, 0o666);
   }
-  chmodSync(join(DIST, MAIN), 0o755);
+  for (const name of chunksOf(replaced)) touch(name);
+  put(ENTRY, code, 0o777);
+  if (code !== replaced) removeUnused();
+}
+
+/** Writes a file aside and renames it into place. */
+function put(name, code, mode) {
+  const aside = join(DIST, `${name}.${process.pid}.tmp`);
+  writeFileSync(aside, code, { mode });
+  renameSync(aside, join(DIST, name));
+}
+
+/** Marks a file as in use now. Returns whether it is there. */
+function touch(name) {
+  try {
+    utimesSync(join(DIST, name), new Date(), new Date());
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The names of all files in dist/ that `code` can load, directly or through others. */
+function chunksOf(code, names = new Set()) {
+  for (const [name] of code.matchAll(/[\w-]+\.js\b/g)) {
+    if (names.has(name) || !read(name)) continue;
+    names.add(name);
+    chunksOf(read(name), names);
+  }
+  return names;
+}
+
+/** Returns '' if there is no such file. */
+function read(name) {
+  try {
+    return readFileSync(join(DIST, name), 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+function removeUnused() {
+  for (const name of readdirSync(DIST)) {
+    const path = join(DIST, name);
+    const { mtimeMs = Date.now() } = statSync(path, { throwIfNoEntry: false }) ?? {};
+    if (Date.now() - mtimeMs > KEPT_MS) rmSync(path, { recursive: true, force: true });
+  }
 }
