@@ -246,6 +246,19 @@ describe('every link leads somewhere', () => {
     }
   });
 
+  it('that a message or a comment gives', () => {
+    const headings = documents.flatMap(({ text }) =>
+      [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => heading),
+    );
+    for (const [, heading = ''] of source.matchAll(/README, "([^"]+)"/g)) {
+      expect(
+        headings.some((one) => one.startsWith(heading)),
+        heading,
+      ).toBe(true);
+    }
+    for (const [page] of source.matchAll(/\bdocs\/[\w-]+\.md\b/g)) expect(existsSync(page), page).toBe(true);
+  });
+
   it('and every page is linked from the README, or from a page that is', () => {
     const linked = new Set(['README.md']);
     for (const path of linked) {
