@@ -1,4 +1,5 @@
 import type { Deps, StopSignal } from '../base/system/deps.ts';
+import { stopSignal, untilStopped } from '../base/system/stop.ts';
 import { DAY_MS } from '../base/system/time.ts';
 import type { JoinRoom } from '../dial/outcome.ts';
 import type { TickPorts, TickReport } from '../dial/ports.ts';
@@ -41,9 +42,8 @@ export async function runWithZoom(
 ): Promise<TickResult> {
   const { now, past, ledger, verifySeconds, onLook, dryRun, verbose } = input;
   /** Made when there is something that must be ended in good order: a tick with nothing due does not load what it takes. */
-  let stop: AbortController | undefined;
-  let signal: StopSignal | undefined;
-  const zoom = openZoom(deps, { deadlineMs: deps.deadlineMs, verbose, stop: () => stop?.signal });
+  let stop: AbortSignal | undefined;
+  const zoom = openZoom(deps, { deadlineMs: deps.deadlineMs, verbose, stop: () => stop });
   /** Loaded on first use: a run with nothing due needs none of it. */
   const zoomRooms = () => Promise.all([zoom.client(), import('./rooms.ts')]);
   const joinRoom: JoinRoom = async (...join) => {
@@ -52,12 +52,7 @@ export async function runWithZoom(
   };
   const listRooms = async () => {
     if (!stop) {
-      const begun = new AbortController();
-      stop = begun;
-      void deps.stopped().then((received) => {
-        signal = received;
-        begun.abort();
-      });
+      stop = untilStopped(deps);
       await deps.watchOver(deps.elapsedMs());
     }
     const [client, { listRooms }] = await zoomRooms();
@@ -73,11 +68,12 @@ export async function runWithZoom(
       ...(ledger && { ledger }),
       ...(!(dryRun && hasNoCredentials(deps.env)) && { listRooms }),
       ...(!dryRun && { joinRoom }),
-      wait: (ms, other) => wait(ms, stop?.signal, other),
+      wait: (ms, other) => wait(ms, stop, other),
       ...(verifySeconds > 0 && { verification: { forMs: verifySeconds * 1000, leftMs, onLook } }),
     });
     if (stop && !dryRun && !report.ledgerError) await prune(ledger, now);
     const missing = dryRun && stop && !report.error ? await missingScope(zoom) : {};
+    const signal = stopSignal(stop);
     return { report: { ...report, ...missing }, ...(signal && { signal }) };
   } finally {
     await zoom.close();

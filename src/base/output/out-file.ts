@@ -1,51 +1,66 @@
-import { realpathSync, renameSync, rmSync, statSync } from 'node:fs';
+import { realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { Writable } from 'node:stream';
 import { DialerError } from '../../errors.ts';
-import type { Deps, StopSignal, Stream } from '../system/deps.ts';
-import { exitCodeOfSignal } from '../system/deps.ts';
-import { reason } from '../system/files.ts';
+import type { Deps, Stream } from '../system/deps.ts';
+import { reason, writeWhole } from '../system/files.ts';
+import { exitCodeOfSignal, stopSignal, untilStopped } from '../system/stop.ts';
 import { printer } from './printer.ts';
 
-/**
- * Has `fill` write to a file, whole or not at all, or to stdout, which is `-`, until the run is asked to end: `stop` aborts
- * then. Resolves to the exit code; throws what `fill` does, and DialerError `usage` when the file cannot be written.
- */
-export async function writeOut(
-  out: string,
-  fill: (to: Writable, stop: AbortSignal) => Promise<void>,
-  deps: Deps,
-): Promise<number> {
-  const stop = new AbortController();
-  let received: StopSignal | undefined;
-  void deps.stopped().then((signal) => {
-    received = signal;
-    stop.abort();
-  });
+type Output = Pick<Deps, 'out' | 'err' | 'env'>;
+
+/** Writes a text to a file, completely or not at all, or to standard output for `-`. Throws DialerError `usage`. */
+export function writeOut(path: string, text: string, output: Output): void {
+  if (path === '-') return void output.out.write(text);
   try {
-    if (out === '-') await fill(streamTo(deps.out), stop.signal);
-    else await writeWholly(out, (to) => fill(to, stop.signal));
+    const found = statSync(path, { throwIfNoEntry: false });
+    // A device like /dev/null must not be replaced by a file.
+    if (found && !found.isFile()) writeFileSync(path, text);
+    else writeWhole(found ? realpathSync(path) : path, text, {});
   } catch (error) {
-    if (received) return exitCodeOfSignal(received);
-    // main.ts tells of it, unless it is a reader that has seen enough.
-    if (out === '-' && (error as NodeJS.ErrnoException).syscall) return 0;
-    throw error;
+    throw unwritable(path, error);
   }
-  if (out !== '-' && deps.err.isTTY) printer(deps.err, deps.env).line(`Written to ${out}.`, 'dim');
-  return 0;
+  reportWritten(path, output);
 }
 
 /**
- * Has `fill` write to a stream, whose content is then at `path`, on the disk, for this user alone; or, when it rejects, is
- * nowhere. What it is written to beside it has what was written so far, and nothing else. Throws DialerError `usage` when
- * the file cannot be written.
+ * Has `fill` write to a file, completely or not at all, or to standard output for `-`; its signal aborts when the run is
+ * stopped. Resolves to the exit code. Throws what `fill` throws, and DialerError `usage` if the file cannot be written.
  */
-async function writeWholly(path: string, fill: (to: Writable) => Promise<void>): Promise<void> {
-  const target = realFile(path);
+export async function streamOut(
+  path: string,
+  fill: (to: Writable, stop: AbortSignal) => Promise<void>,
+  deps: Output & Pick<Deps, 'stopped'>,
+): Promise<number> {
+  const stop = untilStopped(deps);
+  try {
+    if (path === '-') await fill(streamTo(deps.out), stop);
+    else await streamToFile(path, (to) => fill(to, stop));
+  } catch (error) {
+    const signal = stopSignal(stop);
+    if (signal) return exitCodeOfSignal(signal);
+    // main.ts reports it, unless the reader has just closed the pipe.
+    if (path === '-' && (error as NodeJS.ErrnoException).syscall) return 0;
+    throw error;
+  }
+  if (path !== '-') reportWritten(path, deps);
+  return 0;
+}
+
+function reportWritten(path: string, { err, env }: Output): void {
+  if (err.isTTY) printer(err, env).line(`Written to ${path}.`, 'dim');
+}
+
+/**
+ * Has `fill` write to a file beside `path`, readable by this user only, which replaces `path` once it is complete and on
+ * the disk. Nothing is left if `fill` rejects. Throws DialerError `usage` if the file cannot be written.
+ */
+async function streamToFile(path: string, fill: (to: Writable) => Promise<void>): Promise<void> {
+  const target = regularFile(path);
   const partial = `${target}.${process.pid}`;
   let file: FileHandle | undefined;
   try {
-    // Of a process of this number that was killed, as in containers.
+    // A killed process may have had this number, as happens in containers.
     rmSync(partial, { force: true });
     file = await open(partial, 'wx', 0o600);
     await fill(file.createWriteStream({ flush: true }));
@@ -57,12 +72,11 @@ async function writeWholly(path: string, fill: (to: Writable) => Promise<void>):
   }
 }
 
-/** Behind links. What is no file, like /dev/null, must not be replaced by one. */
-function realFile(path: string): string {
+/** Follows links. Throws DialerError `usage` for what is not a regular file: a device must not be replaced by one. */
+function regularFile(path: string): string {
   try {
     const found = statSync(path, { throwIfNoEntry: false });
-    if (found && !found.isFile())
-      throw new DialerError('usage', `${path} is no file.`, 'Name one that is to be written.');
+    if (found && !found.isFile()) throw new DialerError('usage', `${path} is not a file.`, 'Name a file to write to.');
     return found ? realpathSync(path) : path;
   } catch (error) {
     throw error instanceof DialerError ? error : unwritable(path, error);
@@ -71,12 +85,11 @@ function realFile(path: string): string {
 
 function unwritable(path: string, error: unknown): DialerError {
   const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-  const why = isMissing ? 'there is no such folder' : reason(error);
-  const hint = 'Name a file in a folder that you can write to.';
-  return new DialerError('usage', `${path} cannot be written: ${why}.`, hint);
+  const why = isMissing ? 'no such folder' : reason(error);
+  return new DialerError('usage', `Could not write ${path}: ${why}.`, 'Name a file in a folder that you can write to.');
 }
 
-/** A run's output as a stream that waits for who reads it. */
+/** The run's output as a stream that waits for its reader. */
 function streamTo(out: Stream): Writable {
   return new Writable({
     decodeStrings: false,

@@ -47,6 +47,15 @@ export function jsonArray(values: unknown[]): string {
   return `[${values.map((value) => `\n  ${escapeInJson(JSON.stringify(value))}`).join(',')}\n]\n`;
 }
 
+/** What a run can work with, and somebody should look at. */
+export function printWarning(message: string, err: Printer): void {
+  err.line(warningText(message), 'yellow');
+}
+
+export function warningText(message: string): string {
+  return `dialer: warning: ${message}`;
+}
+
 export function printError(error: DialerError, err: Printer): void {
   err.line(errorText(error), 'red');
 }

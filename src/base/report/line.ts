@@ -1,7 +1,7 @@
 import { format } from 'date-fns/format';
 import { formatRFC3339 } from 'date-fns/formatRFC3339';
 import type { DialerError } from '../../errors.ts';
-import { errorText, type Printer } from '../output/printer.ts';
+import { errorText, type Printer, warningText } from '../output/printer.ts';
 import type { Problem, Stale } from './problem.ts';
 
 export interface ReportOptions {
@@ -75,7 +75,7 @@ export function staleLine({ file, error, savedAt }: Stale): ReportLine {
 }
 
 export function warningLine(message: string): ReportLine {
-  return { ...line('warning', `dialer: warning: ${message}`, { type: 'warning', message }), isLasting: true };
+  return { ...line('warning', warningText(message), { type: 'warning', message }), isLasting: true };
 }
 
 /** What is missing here because of the files. */

@@ -40,12 +40,5 @@ export interface Deps {
   awaitFile: (path: string) => Promise<void>;
 }
 
-const SIGNALS: Record<StopSignal, number> = { SIGINT: 2, SIGTERM: 15 };
-
-/** What a shell says of a program that such a signal has ended. */
-export function exitCodeOfSignal(signal: StopSignal): number {
-  return 128 + SIGNALS[signal];
-}
-
 /** Takes the exit code of the command that ran. */
 export type Finish = (exitCode: number) => void;

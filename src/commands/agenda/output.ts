@@ -1,8 +1,8 @@
 import { format } from 'date-fns/format';
+import { writeOut } from '../../base/output/out-file.ts';
 import { jsonArray, printer } from '../../base/output/printer.ts';
 import { MINUTE_FORMAT } from '../../base/report/line.ts';
 import type { Deps } from '../../base/system/deps.ts';
-import { writeAsked } from '../../base/system/files.ts';
 import { DAY_MS } from '../../base/system/time.ts';
 import { addDays, localDate, localTimeZone, type Span } from '../../schedule/calendar.ts';
 import type { MeetingsFile } from '../../schedule/file.ts';
@@ -38,7 +38,7 @@ export async function writeAgenda(items: Item[], subject: AgendaSubject, deps: D
 export async function writeCalendar(meetings: Meeting[], { ics = '', room }: AgendaOptions, deps: Deps): Promise<void> {
   const { calendarOf } = await import('./ics.ts');
   const wanted = meetings.filter(({ rooms }) => room === undefined || rooms.some((ref) => isWanted(ref, room)));
-  write(ics, calendarOf(wanted, { now: deps.now, zone: localTimeZone() }), deps);
+  writeOut(ics, calendarOf(wanted, { now: deps.now, zone: localTimeZone() }), deps);
 }
 
 async function writePage(
@@ -58,7 +58,7 @@ async function writePage(
     return skip ? [{ date, name: skip.name }] : [];
   });
   const data = { from, days, rooms, bars, now: deps.now, zone: localTimeZone(), holidays, file };
-  write(path, agendaPage(data), deps);
+  writeOut(path, agendaPage(data), deps);
 }
 
 function barsOf(item: Item): Bar[] {
@@ -79,12 +79,6 @@ function barsOf(item: Item): Bar[] {
       ...(join?.reason && { detail: join.reason }),
     };
   });
-}
-
-function write(path: string, text: string, { out, err, env }: Deps): void {
-  if (path === '-') return void out.write(text);
-  writeAsked(path, text);
-  if (err.isTTY) printer(err, env).line(`Written to ${path}.`, 'dim');
 }
 
 /** Somebody is looking: silence would leave them guessing. */

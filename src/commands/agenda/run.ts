@@ -1,8 +1,9 @@
 import { Invalid } from '../../base/csv/cell.ts';
+import { begin } from '../../base/output/begin.ts';
 import { errorText, printer } from '../../base/output/printer.ts';
 import { reportBrokenFiles } from '../../base/report/line.ts';
 import type { Deps } from '../../base/system/deps.ts';
-import { loadEnv, meetingsFile, wholeNumber } from '../../base/system/env.ts';
+import { meetingsFile, wholeNumber } from '../../base/system/env.ts';
 import { DAY_MS } from '../../base/system/time.ts';
 import { DialerError } from '../../errors.ts';
 import type { LedgerEntry } from '../../ledger/joins.ts';
@@ -29,8 +30,7 @@ export async function agenda(options: AgendaOptions, deps: Deps): Promise<number
   const { env, now } = deps;
   const err = printer(deps.err, env);
   const warn = (text: string) => err.line(text, 'yellow');
-  const warning = loadEnv(env, options.envFile);
-  if (warning) warn(`dialer: warning: ${warning}`);
+  begin(deps, options);
   const file = meetingsFile(options, deps);
   const span = spanOf(options, now);
   const schedule = readSchedule(file, stateFolder(file, env), { keepCopy: false });

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { type Command, Option } from 'commander';
-import { printer } from '../../base/output/printer.ts';
+import { printer, printWarning } from '../../base/output/printer.ts';
 import { printedAsJson } from '../../base/report/say.ts';
 import type { Deps, Finish } from '../../base/system/deps.ts';
 import { codesFile, loadEnv, readPort } from '../../base/system/env.ts';
@@ -65,7 +65,7 @@ async function approve(options: ApproveOptions, deps: Deps): Promise<number> {
   }
   const source = await sourceOf(options, deps);
   if (options.status) {
-    if (warning) printer(deps.err, deps.env).line(`dialer: warning: ${warning}`, 'yellow');
+    if (warning) printWarning(warning, printer(deps.err, deps.env));
     return (await import('./status-run.ts')).approvalStatus(source, options, deps);
   }
   const request = { source, options, warning };

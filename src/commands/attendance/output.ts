@@ -1,9 +1,9 @@
+import { writeOut } from '../../base/output/out-file.ts';
 import { escapeControls, jsonArray, printer } from '../../base/output/printer.ts';
 import { spreadsheet } from '../../base/output/spreadsheet.ts';
 import { fitsIn, table } from '../../base/output/table.ts';
 import { MINUTE_FORMAT } from '../../base/report/line.ts';
 import type { Deps } from '../../base/system/deps.ts';
-import { writeAsked } from '../../base/system/files.ts';
 import type { Instance } from '../../zoom/reports.ts';
 import type { AttendanceReport } from './report.ts';
 import type { AttendanceOptions } from './request.ts';
@@ -28,38 +28,28 @@ export async function writeAttendance(
 }
 
 /** A file for each report, unless a name says where all of them go. */
-function writeCsv(
-  reports: AttendanceReport[],
-  csv: string | true,
-  options: { isDay: boolean },
-  { out, err, env }: Deps,
-): void {
+function writeCsv(reports: AttendanceReport[], csv: string | true, options: { isDay: boolean }, deps: Deps): void {
   const text = (those: AttendanceReport[], isDay: boolean) => {
     const { columns, rows } = sheetOf(those, { isDay });
     return spreadsheet(columns, rows);
   };
-  if (csv === '-') return void out.write(text(reports, options.isDay));
+  if (csv === '-') return void deps.out.write(text(reports, options.isDay));
   const names = reportNames(reports);
   const files =
     csv === true
       ? reports.map((report, index) => ({ path: `${names[index]}.csv`, content: text([report], false) }))
       : [{ path: csv, content: text(reports, options.isDay) }];
-  for (const { path, content } of files) {
-    writeAsked(path, content);
-    if (err.isTTY) printer(err, env).line(`Written to ${path}.`, 'dim');
-  }
+  for (const { path, content } of files) writeOut(path, content, deps);
 }
 
 /** A page for each report: of several, each with its meeting in the file's name. */
-async function writePages(reports: AttendanceReport[], path: string, { out, err, env }: Deps): Promise<void> {
+async function writePages(reports: AttendanceReport[], path: string, deps: Deps): Promise<void> {
   const { attendancePage } = await import('./page.ts');
-  if (path === '-') return reports.forEach((report) => void out.write(attendancePage(report)));
+  if (path === '-') return reports.forEach((report) => void deps.out.write(attendancePage(report)));
   const names = reports.length > 1 ? reportNames(reports).map((name) => name.replace(/^zoom_report/, '')) : [''];
   const [, base = path, ending = ''] = /^(.*?)(\.[^./\\]*)?$/s.exec(path) ?? [];
   for (const [index, report] of reports.entries()) {
-    const file = `${base}${names[index]}${ending}`;
-    writeAsked(file, attendancePage(report));
-    if (err.isTTY) printer(err, env).line(`Written to ${file}.`, 'dim');
+    writeOut(`${base}${names[index]}${ending}`, attendancePage(report), deps);
   }
 }
 

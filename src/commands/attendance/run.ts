@@ -1,11 +1,12 @@
+import { begin } from '../../base/output/begin.ts';
 import { formatDuration } from '../../base/output/format.ts';
 import { errorText, printer } from '../../base/output/printer.ts';
 import { progress } from '../../base/output/progress.ts';
 import { reportBrokenFiles } from '../../base/report/line.ts';
-import type { Deps, StopSignal } from '../../base/system/deps.ts';
-import { exitCodeOfSignal } from '../../base/system/deps.ts';
-import { loadEnv, meetingsFile } from '../../base/system/env.ts';
+import type { Deps } from '../../base/system/deps.ts';
+import { meetingsFile } from '../../base/system/env.ts';
 import { readTextFile } from '../../base/system/files.ts';
+import { exitCodeOfSignal, stopSignal, untilStopped } from '../../base/system/stop.ts';
 import { DialerError } from '../../errors.ts';
 import { stateFolder } from '../../ledger/open.ts';
 import { redactError, redactPeople } from '../../privacy/redact.ts';
@@ -46,8 +47,7 @@ export async function attendance(word: string | undefined, options: AttendanceOp
       err.line(quiet(text), 'red');
     },
   };
-  const warning = loadEnv(deps.env, options.envFile);
-  if (warning) telling.warn(`dialer: warning: ${warning}`);
+  begin(deps, options);
   const asked = readAsked(word, options, deps.now);
   const zone = zoneFor(options);
   const hide = await pseudonymsFor(options, deps.env);
@@ -76,16 +76,12 @@ async function withZoom(
   quiet: (text: string) => string,
   work: (zoom: Zoom, stop: AbortSignal) => Promise<number>,
 ): Promise<number> {
-  const stop = new AbortController();
-  let signal: StopSignal | undefined;
-  void deps.stopped().then((received) => {
-    signal = received;
-    stop.abort();
-  });
-  const zoom = openZoom(deps, { deadlineMs: DEADLINE_TICKS * deps.deadlineMs, stop: () => stop.signal, redact: quiet });
+  const stop = untilStopped(deps);
+  const zoom = openZoom(deps, { deadlineMs: DEADLINE_TICKS * deps.deadlineMs, stop: () => stop, redact: quiet });
   try {
-    return await work(zoom, stop.signal);
+    return await work(zoom, stop);
   } catch (error) {
+    const signal = stopSignal(stop);
     if (!signal || !(error instanceof DialerError)) throw error;
     printer(deps.err, deps.env).line('dialer: Nothing was written, as dialer was asked to end.', 'yellow');
     return exitCodeOfSignal(signal);

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { version } from '../../../package.json';
-import { printer } from '../../base/output/printer.ts';
+import { printer, printWarning } from '../../base/output/printer.ts';
 import type { Deps, Finish } from '../../base/system/deps.ts';
 import { codesFile, loadEnv, meetingsFile } from '../../base/system/env.ts';
 import type { Printed, SchedulerEntry } from './entry.ts';
@@ -73,7 +73,7 @@ async function cron(options: CronOptions, deps: Deps): Promise<number> {
   else printer(deps.out, deps.env).json({ schedule: SCHEDULE, command: commandOf(entry), ...entry });
   const err = printer(deps.err, deps.env);
   for (const text of [warning, ...warningsFor(entry, surroundings, format)]) {
-    if (text) err.line(`dialer: warning: ${text}`, 'yellow');
+    if (text) printWarning(text, err);
   }
   // Who pipes it on has been told.
   if (printed && deps.out.isTTY) for (const line of ['', ...printed.install.split('\n')]) err.line(line);

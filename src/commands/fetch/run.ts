@@ -1,10 +1,9 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { writeOut } from '../../base/output/out-file.ts';
-import { printer } from '../../base/output/printer.ts';
+import { begin } from '../../base/output/begin.ts';
+import { streamOut } from '../../base/output/out-file.ts';
 import { progress } from '../../base/output/progress.ts';
 import type { Deps } from '../../base/system/deps.ts';
-import { loadEnv } from '../../base/system/env.ts';
 import { DialerError } from '../../errors.ts';
 import type { Endpoint } from '../../privacy/endpoints/endpoints.ts';
 import { type ListedEndpoint, readRequest } from '../../privacy/endpoints/match.ts';
@@ -32,15 +31,14 @@ const DEADLINE_TICKS = 72;
 
 /** `dialer fetch`. Resolves to the exit code; throws DialerError, all that can be known before any request. */
 export async function fetch(path: string, options: FetchOptions, deps: Deps): Promise<number> {
-  const warning = loadEnv(deps.env, options.envFile);
-  if (warning) printer(deps.err, deps.env).line(`dialer: warning: ${warning}`, 'yellow');
+  begin(deps, options);
   const request = readRequest(path, zoomApiUrl(deps.env));
   const guard = options.raw ? nothingHidden(request.endpoint, deps.env) : sanitized(request.endpoint, deps.env);
   zoomConfig(deps.env);
   const out = options.out ?? '-';
   // On a terminal what comes is progress enough, and would be mixed up with it.
   const line = out === '-' && deps.out.isTTY ? undefined : progress(deps);
-  const fill: Parameters<typeof writeOut>[1] = async (to, stop) => {
+  const fill: Parameters<typeof streamOut>[1] = async (to, stop) => {
     const zoom = openZoom(deps, {
       deadlineMs: DEADLINE_TICKS * deps.deadlineMs,
       stop: () => stop,
@@ -55,7 +53,7 @@ export async function fetch(path: string, options: FetchOptions, deps: Deps): Pr
       await zoom.close();
     }
   };
-  return writeOut(out, fill, deps);
+  return streamOut(out, fill, deps);
 }
 
 /** Throws DialerError `config` without a key. */

@@ -1,7 +1,7 @@
 import { formatCount, formatCountIfAny } from '../../base/output/format.ts';
 import { errorText } from '../../base/output/printer.ts';
-import type { Deps, StopSignal } from '../../base/system/deps.ts';
-import { exitCodeOfSignal } from '../../base/system/deps.ts';
+import type { Deps } from '../../base/system/deps.ts';
+import { exitCodeOfSignal, stopSignal } from '../../base/system/stop.ts';
 import { expected } from '../../errors.ts';
 import type { Pseudonyms } from '../../privacy/pseudonyms.ts';
 import { redactError, redactPeople } from '../../privacy/redact.ts';
@@ -54,7 +54,7 @@ export async function harvestDays(wish: Wish, state: HarvestState, deps: Deps, s
     return { exitCode: isAllDone ? 0 : 1, isOver: false };
   } catch (error) {
     const trouble = wish.pseudonymize ? redactError(expected(error)) : expected(error);
-    const signal: StopSignal | undefined = stop.aborted ? stop.reason : undefined;
+    const signal = stopSignal(stop);
     shown.end();
     shown.line(signal ? 'dialer: It was asked to end.' : errorText(trouble), signal ? 'yellow' : 'red');
     const { listed, done } = state.counts;

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
+import { begin } from '../../base/output/begin.ts';
 import { printer } from '../../base/output/printer.ts';
 import type { Deps } from '../../base/system/deps.ts';
-import { loadEnv, meetingsFile, wholeNumber } from '../../base/system/env.ts';
+import { meetingsFile, wholeNumber } from '../../base/system/env.ts';
+import { untilStopped } from '../../base/system/stop.ts';
 import { DialerError, expected } from '../../errors.ts';
 import { ledgerFolder } from '../../ledger/open.ts';
 import { pseudonymKey } from '../../privacy/key.ts';
@@ -17,12 +19,10 @@ const MOST_REQUESTS = 999_999;
 
 /** `dialer harvest`. Resolves to the exit code; throws DialerError. */
 export async function runHarvest(options: HarvestOptions, deps: Deps): Promise<number> {
-  const warning = loadEnv(deps.env, options.envFile);
+  begin(deps, options);
   const wish = readWish(options, deps);
-  if (warning) printer(deps.err, deps.env).line(`dialer: warning: ${warning}`, 'yellow');
   const folder = ledgerFolder(meetingsFile({}, deps), deps.env);
-  const stop = new AbortController();
-  void deps.stopped().then((signal) => stop.abort(signal));
+  const stop = untilStopped(deps);
   // From here on this day is known not to be finished, however those before it end.
   const state = await openState(folder, nameOf(wish, deps.env));
   // What it has listed, Zoom gives a while longer.
@@ -33,7 +33,7 @@ export async function runHarvest(options: HarvestOptions, deps: Deps): Promise<n
   }
   let before: End;
   try {
-    before = await harvestEarlier(wish, folder, deps, stop.signal);
+    before = await harvestEarlier(wish, folder, deps, stop);
   } catch (error) {
     state.close(false);
     throw error;
@@ -42,7 +42,7 @@ export async function runHarvest(options: HarvestOptions, deps: Deps): Promise<n
     state.close(false);
     return before.exitCode;
   }
-  const { exitCode } = await harvestDays(wish, state, deps, stop.signal);
+  const { exitCode } = await harvestDays(wish, state, deps, stop);
   return exitCode || before.exitCode;
 }
 

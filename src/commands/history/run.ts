@@ -1,9 +1,10 @@
 import { format } from 'date-fns/format';
+import { begin } from '../../base/output/begin.ts';
 import { formatDuration } from '../../base/output/format.ts';
 import { jsonArray, printer } from '../../base/output/printer.ts';
 import { MINUTE_FORMAT } from '../../base/report/line.ts';
 import type { Deps } from '../../base/system/deps.ts';
-import { loadEnv, meetingsFile, wholeNumber } from '../../base/system/env.ts';
+import { meetingsFile, wholeNumber } from '../../base/system/env.ts';
 import { MINUTE_MS } from '../../base/system/time.ts';
 import { DialerError } from '../../errors.ts';
 import { readHeartbeat } from '../../ledger/heartbeat.ts';
@@ -16,9 +17,7 @@ import { COLUMNS, detail, factsOf, type Past, pastOf, summaries } from './histor
 
 /** What was dialed, in the form that is asked for. Resolves to the exit code; throws DialerError `ledger`. */
 export async function history(options: HistoryOptions, deps: Deps): Promise<number> {
-  const err = printer(deps.err, deps.env);
-  const warning = loadEnv(deps.env, options.envFile);
-  if (warning) err.line(`dialer: warning: ${warning}`, 'yellow');
+  begin(deps, options);
   const file = meetingsFile(options, deps);
   const days = wholeNumber('--days', options.days, { least: 1, most: LEDGER_DAYS });
   const past = pastOf(await readEntries(file, lastDays(days, deps.now), deps), options, titlesIn(file, deps));

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import { writeOut } from '../../base/output/out-file.ts';
+import { streamOut } from '../../base/output/out-file.ts';
 import type { Deps } from '../../base/system/deps.ts';
 import { reason } from '../../base/system/files.ts';
 import { DialerError } from '../../errors.ts';
@@ -32,7 +32,7 @@ export async function sanitizeFile(path: string, endpointPath: string, out: stri
     const hint = `No file was written, as it has nothing that is listed for ${endpoint.path}: it may be of another endpoint, or an error.`;
     throw new DialerError('usage', `${place} is no answer of ${endpoint.path}.`, hint);
   };
-  return writeOut(out, (to, signal) => pipeline(rewritten(path, endpoint, clean), to, { signal }), deps);
+  return streamOut(out, (to, signal) => pipeline(rewritten(path, endpoint, clean), to, { signal }), deps);
 }
 
 /** The file's text, rewritten in the form that it has: when its first line is JSON by itself, so are the others. */

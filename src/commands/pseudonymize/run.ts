@@ -1,10 +1,10 @@
 import { extname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { CsvError } from 'csv-parse';
-import { writeOut } from '../../base/output/out-file.ts';
+import { begin } from '../../base/output/begin.ts';
+import { streamOut } from '../../base/output/out-file.ts';
 import { printer } from '../../base/output/printer.ts';
 import type { Deps } from '../../base/system/deps.ts';
-import { loadEnv } from '../../base/system/env.ts';
 import { DialerError } from '../../errors.ts';
 import { pseudonymKey } from '../../privacy/key.ts';
 import { pseudonyms } from '../../privacy/pseudonyms.ts';
@@ -16,8 +16,7 @@ import { isSameFile, openSource, type Source } from './source.ts';
 /** Writes a CSV, or with an `endpoint` a JSON file, again with pseudonyms, whole or not at all. Resolves to the exit code; throws DialerError. */
 export async function pseudonymize(path: string, options: PseudonymizeOptions, deps: Deps): Promise<number> {
   const err = printer(deps.err, deps.env);
-  const warning = loadEnv(deps.env, options.envFile);
-  if (warning) err.line(`dialer: warning: ${warning}`, 'yellow');
+  begin(deps, options);
   if (options.endpoint !== undefined) {
     const { sanitizeFile } = await import('./json-file.ts');
     return sanitizeFile(path, options.endpoint, outOf(path, options), deps);
@@ -37,7 +36,7 @@ export async function pseudonymize(path: string, options: PseudonymizeOptions, d
 
 async function write(path: string, source: Source, changes: Change[], out: string, deps: Deps): Promise<number> {
   const rewrite = (rows: ReturnType<typeof rowsOf>) => rewriteRows(rows, source, changes, path);
-  return writeOut(out, (to, signal) => pipeline(source.bytes, rowsOf(source), rewrite, to, { signal }), deps).catch(
+  return streamOut(out, (to, signal) => pipeline(source.bytes, rowsOf(source), rewrite, to, { signal }), deps).catch(
     (error) => {
       throw error instanceof CsvError ? brokenRow(error, path) : error;
     },

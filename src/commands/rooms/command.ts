@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
-import { escapeControls, jsonArray, printer } from '../../base/output/printer.ts';
+import { begin } from '../../base/output/begin.ts';
+import { escapeControls, jsonArray } from '../../base/output/printer.ts';
 import type { Deps, Finish } from '../../base/system/deps.ts';
-import { loadEnv } from '../../base/system/env.ts';
 import { ROOM_STATUSES, type Room } from '../../schedule/rooms.ts';
 import { openZoom } from '../../zoom/open.ts';
 
@@ -36,8 +36,7 @@ Examples:
 }
 
 async function rooms(options: RoomsOptions, deps: Deps): Promise<number> {
-  const warning = loadEnv(deps.env, options.envFile);
-  if (warning) printer(deps.err, deps.env).line(`dialer: warning: ${warning}`, 'yellow');
+  begin(deps, options);
   const zoom = openZoom(deps, { deadlineMs: Math.min(DEADLINE_MS, deps.deadlineMs) });
   try {
     const [client, { listRooms }] = await Promise.all([zoom.client(), import('../../zoom/rooms.ts')]);

@@ -140,8 +140,8 @@ Wednesday 2026-11-25
     [['--days', 'x'], '--days="x" is not a whole number from 1 to 400.'],
     [['--from', '11/23/2026'], '--from "11/23/2026" is not in the form YYYY-MM-DD; write 2026-11-23.'],
     [['--json', '--html', 'x'], "Option '--json' cannot be used with option '--html <file>'"],
-    [['--html', 'no/such/week.html'], 'no/such/week.html cannot be written: there is no such folder.'],
-    [['--ics', '.'], '. cannot be written: it is a folder.'],
+    [['--html', 'no/such/week.html'], 'Could not write no/such/week.html: no such folder.'],
+    [['--ics', '.'], 'Could not write .: it is a folder.'],
   ])('%j is refused', async (args, words) => {
     const { stdout, stderr, exitCode } = await agenda(args);
     expect(stderr).toContain(words);

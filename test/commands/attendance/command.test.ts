@@ -392,7 +392,7 @@ describe('what goes wrong is said', () => {
     ['a time', [ID, '--min', '120%'], 2, '--min "120%" is neither minutes nor percent.'],
     ['minutes', [ID, '--late', 'x'], 2, '--late="x" is not a whole number'],
     ['instances of a UUID', [UUID, '--instances'], 2, '--instances takes the number of a meeting.'],
-    ['a file that cannot be written', [ID, '--csv', 'no/where.csv'], 2, 'no/where.csv cannot be written'],
+    ['a file that cannot be written', [ID, '--csv', 'no/where.csv'], 2, 'Could not write no/where.csv'],
     ['a meeting that Zoom does not know', ['91234567891'], 1, 'Zoom has no report of this meeting.'],
   ])('%s', async (_, args, code, sentence) => {
     const { stdout, stderr, exitCode } = await attendance(args);

@@ -1,8 +1,8 @@
 import { printer } from '../../../base/output/printer.ts';
 import { errorLine, type ReportLine, type ReportOptions, warningLine } from '../../../base/report/line.ts';
 import { newLines, printReport } from '../../../base/report/say.ts';
-import type { Deps, StopSignal } from '../../../base/system/deps.ts';
-import { exitCodeOfSignal } from '../../../base/system/deps.ts';
+import type { Deps } from '../../../base/system/deps.ts';
+import { exitCodeOfSignal, stopSignal, untilStopped } from '../../../base/system/stop.ts';
 import { expected } from '../../../errors.ts';
 import type { CodeLedger } from '../../../ledger/codes.ts';
 import { openCodeLedger, stateFolder } from '../../../ledger/open.ts';
@@ -45,18 +45,13 @@ function isWatched({ verbose, dryRun }: ReportOptions, { err }: Deps): boolean {
 
 async function passOnce({ source, options, warning }: ApproveRequest, deps: Deps): Promise<number> {
   const listed = await source.read();
-  const stop = new AbortController();
-  let signal: StopSignal | undefined;
-  void deps.stopped().then((received) => {
-    signal = received;
-    stop.abort();
-  });
+  const stop = untilStopped(deps);
   await deps.watchOver(deps.elapsedMs());
   const terms = {
     ...options,
     meetingIds: meetingsOf(listed.invitations),
     deadlineMs: deps.deadlineMs,
-    stop: stop.signal,
+    stop,
   };
   const { report, lines: ofSheet } = await withUses(source, deps, async (uses) => {
     const report = await runPass(uses, listed, terms, deps);
@@ -70,6 +65,7 @@ async function passOnce({ source, options, warning }: ApproveRequest, deps: Deps
   ];
   await printReport(isSeen ? lines : newLines(lines, stateFolder(source.file, deps.env), deps.now), options, deps);
   if (deps.err.isTTY && !options.json && !options.quiet) tellSilence(report, deps);
+  const signal = stopSignal(stop);
   return signal ? exitCodeOfSignal(signal) : exitCodeOf(report);
 }
 
