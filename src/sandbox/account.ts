@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { MINUTE_MS } from '../base/system/time.ts';
 import {
   MEETING_SCOPES,
@@ -10,8 +9,10 @@ import {
   USERS_SCOPES,
 } from '../zoom/scopes.ts';
 import type { Reply, SandboxRequest } from './endpoint.ts';
-import { endpoint, error, INVALID_PAGE_TOKEN, pager, pageSizeIn } from './endpoint.ts';
-import { meetingIn, notFound, type PastMeeting, SANDBOX_HOST, zoomTime } from './reports.ts';
+import { endpoint, error } from './endpoint.ts';
+import { createPager } from './paging.ts';
+import { meetingIn, notFound, type PastMeeting, SANDBOX_HOST } from './reports.ts';
+import { zoomId, zoomTime } from './zoom-values.ts';
 
 type Json = Record<string, unknown>;
 
@@ -28,14 +29,15 @@ export const ACCOUNT_SCOPES = [
 /** The users of an account, and what else Zoom tells of its meetings: all were hosted by one of them, who is `me`. */
 export function accountEndpoints(meetings: PastMeeting[]) {
   const users = usersOf(meetings);
-  const page = pageOf();
+  const page = createPager();
   const ofUser =
-    (entry: (meeting: PastMeeting) => Json, more?: Json) =>
+    (entry: (meeting: PastMeeting) => Json, fields?: Json) =>
     ({ path, query }: SandboxRequest) => {
       const called = decodeURIComponent(/\/users\/([^/]+)/.exec(path)?.[1] ?? '');
       const user = users.find((one) => [one.id, one.email].includes(called === 'me' ? SANDBOX_HOST.id : called));
       if (!user) return error(404, 1001, `User does not exist: ${called}.`);
-      return page('meetings', user.id === SANDBOX_HOST.id ? meetings.map(entry) : [], query, String(user.id), more);
+      const hosted = user.id === SANDBOX_HOST.id ? meetings.map(entry) : [];
+      return page('meetings', hosted, query, { about: String(user.id), ...(fields && { fields }) });
     };
   const ofMeeting =
     (answer: (meeting: PastMeeting, query: URLSearchParams) => Partial<Reply>) =>
@@ -44,8 +46,10 @@ export function accountEndpoints(meetings: PastMeeting[]) {
       return meeting ? answer(meeting, query) : notFound(/meetings\/([^/]+)/.exec(path)?.[1]);
     };
   const body = (answer: (meeting: PastMeeting) => Json) => ofMeeting((meeting) => ({ body: answer(meeting) }));
-  const listUsers = ({ query }: SandboxRequest) => page('users', users, query, 'users', { page_number: 1 });
-  const listPeople = ofMeeting(({ participants, uuid }, query) => page('participants', participants, query, uuid));
+  const listUsers = ({ query }: SandboxRequest) => page('users', users, query, { fields: { page_number: 1 } });
+  const listPeople = ofMeeting(({ participants, uuid }, query) =>
+    page('participants', participants, query, { about: uuid }),
+  );
   const get = (path: RegExp, scopes: readonly string[], answer: (request: SandboxRequest) => Partial<Reply>) =>
     endpoint('GET', path, 'Medium', scopes, answer);
   return [
@@ -57,20 +61,6 @@ export function accountEndpoints(meetings: PastMeeting[]) {
     get(/^\/v2\/past_meetings\/[^/]+$/, PAST_MEETING_SCOPES, body(reported)),
     get(/^\/v2\/past_meetings\/[^/]+\/participants$/, PAST_PARTICIPANTS_SCOPES, listPeople),
   ];
-}
-
-/** Lists in pages; a token is good for what the list is `about`. */
-function pageOf() {
-  const cut = pager();
-  return (name: string, list: Json[], query: URLSearchParams, about: string, more: Json = {}): Partial<Reply> => {
-    const size = pageSizeIn(query);
-    if (!size) return error(400, 300, 'Invalid page_size.');
-    query.set('about', about);
-    const page = cut(list, size, query);
-    if (!page) return INVALID_PAGE_TOKEN;
-    const counts = { page_count: Math.ceil(list.length / size), page_size: size, total_records: list.length };
-    return { body: { ...more, ...counts, next_page_token: page.next, [name]: page.items } };
-  };
 }
 
 const DATES = { from: '2026-11-01', to: '2026-11-30' };
@@ -149,7 +139,7 @@ function reported(meeting: PastMeeting) {
 function recorded(meeting: PastMeeting) {
   const { uuid, start_time } = basic(meeting);
   const file = {
-    id: idOf(uuid),
+    id: zoomId(uuid),
     meeting_id: uuid,
     recording_start: start_time,
     recording_end: zoomTime(meeting.endsAt),
@@ -162,7 +152,7 @@ function recorded(meeting: PastMeeting) {
     status: 'completed',
   };
   const size = { total_size: file.file_size, recording_count: 1, recording_files: [file] };
-  return { ...basic(meeting), account_id: idOf('account'), share_url: 'https://zoom.us/rec/share/sandbox', ...size };
+  return { ...basic(meeting), account_id: zoomId('account'), share_url: 'https://zoom.us/rec/share/sandbox', ...size };
 }
 
 function summarized(meeting: PastMeeting) {
@@ -187,8 +177,4 @@ function summarized(meeting: PastMeeting) {
     summary_details: [{ label: 'Titration', summary: 'The class did a titration.' }],
     next_steps: ['Read chapter 4'],
   };
-}
-
-function idOf(text: string): string {
-  return createHash('sha256').update(text).digest('base64url').slice(0, 22);
 }

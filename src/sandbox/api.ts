@@ -12,7 +12,7 @@ import {
   PARTICIPANTS_SCOPES,
 } from '../zoom/scopes.ts';
 import { ACCOUNT_SCOPES, accountEndpoints } from './account.ts';
-import type { Endpoint } from './endpoint.ts';
+import type { Handler } from './endpoint.ts';
 import { hostsEndpoints } from './hosts.ts';
 import { limiters } from './limits.ts';
 import { metricsEndpoints } from './metrics.ts';
@@ -20,9 +20,7 @@ import type { SandboxOptions } from './options.ts';
 import { registrantsEndpoints } from './registrants.ts';
 import { reportsEndpoints } from './reports.ts';
 import { roomsEndpoints } from './rooms.ts';
-import type { Credentials } from './token.ts';
-
-import { tokenEndpoint } from './token.ts';
+import { type Credentials, tokenEndpoint } from './token.ts';
 import type { createWebhook } from './webhook.ts';
 
 /** What its app may do, unless the options say otherwise. */
@@ -46,7 +44,7 @@ export function createApi(
   options: SandboxOptions & Required<Pick<SandboxOptions, 'rooms' | 'registrations' | 'clock'>>,
   credentials: Credentials,
   webhook: ReturnType<typeof createWebhook>,
-): Endpoint {
+): Handler {
   const { rooms, passcodes = {}, meetings = [], registrations, clock, plan = 'business' } = options;
   const { scopes = SCOPES, tokenLifetimeSeconds = 3600 } = options;
   const token = tokenEndpoint(credentials, scopes, tokenLifetimeSeconds);
@@ -60,7 +58,7 @@ export function createApi(
     ...registrantsEndpoints(registrations, clock, (...who) => void webhook.announce(...who)),
   ];
   return (request) => {
-    const tokenReply = token.endpoint(request);
+    const tokenReply = token.handle(request);
     if (tokenReply) return tokenReply;
     const endpoint = endpoints.find(({ matches }) => matches(request));
     return limits[endpoint?.category ?? 'Medium'](() => {

@@ -1,9 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { MINUTE_MS } from '../base/system/time.ts';
 import { monthsAfter } from '../schedule/calendar.ts';
-
-const PAGE_TOKEN_LIFETIME_MS = 15 * MINUTE_MS;
 
 /** What answers some requests, and what it takes to be answered. */
 export function endpoint(
@@ -32,8 +28,6 @@ export function jsonIn({ headers, body }: SandboxRequest): Record<string, unknow
   }
 }
 
-export const INVALID_PAGE_TOKEN = error(400, 300, 'The next page token is invalid or expired.');
-
 /**
  * The days of `from` and `to`, or Zoom's refusal: a month of them at most, none before the last six months. (The words are a
  * guess.)
@@ -48,28 +42,6 @@ export function datesIn(query: URLSearchParams, now: Date): { from: string; to: 
     return error(400, 300, 'The from date must be within the last 6 months.');
   }
   return { from, to };
-}
-
-/** 30 where nothing is said, nothing where it is more than Zoom gives. */
-export function pageSizeIn(query: URLSearchParams): number | undefined {
-  const pageSize = Number(query.get('page_size') ?? 30);
-  return Number.isInteger(pageSize) && pageSize >= 1 && pageSize <= 300 ? pageSize : undefined;
-}
-
-/** Lists in pages, as Zoom does: a token is good for 15 minutes, and for the same parameters only. */
-export function pager() {
-  const tokens = new Map<string, { query: string; offset: number; expiresAt: number }>();
-  return <T>(list: T[], pageSize: number, parameters: URLSearchParams): { items: T[]; next: string } | undefined => {
-    const token = parameters.get('next_page_token');
-    parameters.delete('next_page_token');
-    const query = parameters.toString();
-    const page = token ? tokens.get(token) : { query, offset: 0, expiresAt: Number.POSITIVE_INFINITY };
-    if (!page || page.query !== query || page.expiresAt < Date.now()) return undefined;
-    const end = page.offset + pageSize;
-    const next = end < list.length ? randomBytes(16).toString('base64url') : '';
-    if (next) tokens.set(next, { query, offset: end, expiresAt: Date.now() + PAGE_TOKEN_LIFETIME_MS });
-    return { items: list.slice(page.offset, end), next };
-  };
 }
 
 export interface SandboxRequest {
@@ -88,8 +60,8 @@ export interface Reply {
   body: unknown;
 }
 
-/** An endpoint answers the requests that are its own, and passes on the others. */
-export type Endpoint = (request: SandboxRequest) => Partial<Reply> | undefined;
+/** Answers a request, or returns undefined if the request is not for it. */
+export type Handler = (request: SandboxRequest) => Partial<Reply> | undefined;
 
 /** What Zoom calls a request by what it costs. */
 export type Category = 'Medium' | 'Heavy' | 'Resource-intensive';

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import { MINUTE_MS } from '../base/system/time.ts';
 import type { Invitation } from '../schedule/codes/invitations.ts';
 import { type RegistrationMeeting, type SandboxRegistrant, sandboxRegistrant } from './registrants.ts';
-import { zoomTime } from './reports.ts';
+import { zoomId, zoomTime } from './zoom-values.ts';
 
 /** Somebody made up, with what they answer. */
 interface Person {
@@ -46,7 +45,7 @@ function registrantOf({ name, answers, invitation }: Person, meetingId: string, 
   const [first_name = '', ...rest] = fullName.split(' ');
   const email = invitation?.email || `${fullName.toLowerCase().replace(/[^\p{L}\d]+/gu, '.')}@example.edu`;
   // The same after a restart: a ledger that remembers them finds them again.
-  const id = createHash('sha256').update(`${meetingId} ${email}`).digest('base64url').slice(0, 22);
+  const id = zoomId(`${meetingId} ${email}`);
   return sandboxRegistrant(email, answers, { id, first_name, last_name: rest.join(' '), create_time: zoomTime(at) });
 }
 

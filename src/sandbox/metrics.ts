@@ -1,8 +1,10 @@
 import { DASHBOARD_PARTICIPANTS_SCOPES, DASHBOARD_SCOPES } from '../zoom/scopes.ts';
 import type { Reply, SandboxRequest } from './endpoint.ts';
-import { datesIn, endpoint, error, INVALID_PAGE_TOKEN, pager, pageSizeIn } from './endpoint.ts';
+import { datesIn, endpoint, error } from './endpoint.ts';
 import { isIn } from './hosts.ts';
-import { meetingIn, notFound, type PastMeeting, SANDBOX_HOST, zoomTime } from './reports.ts';
+import { createPager } from './paging.ts';
+import { meetingIn, notFound, type PastMeeting, SANDBOX_HOST } from './reports.ts';
+import { zoomTime } from './zoom-values.ts';
 
 /** The words are Zoom's (field), the code is a guess. */
 const NO_DASHBOARDS = error(
@@ -13,34 +15,23 @@ const NO_DASHBOARDS = error(
 
 /** `GET /metrics/meetings?type=past`, and `GET /metrics/meetings/{uuid}/participants?type=past`. */
 export function metricsEndpoints(meetings: PastMeeting[], clock: () => Date, plan: 'pro' | 'business') {
-  const pageOf = pager();
+  const page = createPager();
 
   function list({ query }: SandboxRequest): Partial<Reply> {
     if (plan === 'pro') return NO_DASHBOARDS;
-    const pageSize = pageSizeIn(query);
     const dates = datesIn(query, clock());
     if (!('from' in dates)) return dates;
-    if (!pageSize) return error(400, 300, 'Invalid page_size.');
     // Nothing is live in the sandbox, and that is what Zoom lists when nothing is said.
     const past = query.get('type') === 'past' ? meetings.filter((one) => isIn(one, dates)) : [];
-    const page = pageOf(past, pageSize, query);
-    if (!page) return INVALID_PAGE_TOKEN;
-    const counts = { page_count: Math.ceil(past.length / pageSize), page_size: pageSize, total_records: past.length };
-    return { body: { ...dates, ...counts, next_page_token: page.next, meetings: page.items.map(asListed) } };
+    return page('meetings', past.map(asListed), query, { fields: dates });
   }
 
   function participants({ path, query }: SandboxRequest): Partial<Reply> {
     if (plan === 'pro') return NO_DASHBOARDS;
-    const pageSize = pageSizeIn(query);
-    if (!pageSize) return error(400, 300, 'Invalid page_size.');
     const meeting = meetingIn(path, meetings);
     if (!meeting || query.get('type') !== 'past') return notFound(path.split('/')[4]);
-    query.set('meeting', meeting.uuid);
     const rows = meeting.participants.map((row, index) => asSeen(row, meeting.dashboard?.participants?.[index]));
-    const page = pageOf(rows, pageSize, query);
-    if (!page) return INVALID_PAGE_TOKEN;
-    const counts = { page_count: Math.ceil(rows.length / pageSize), page_size: pageSize, total_records: rows.length };
-    return { body: { ...counts, next_page_token: page.next, participants: page.items } };
+    return page('participants', rows, query, { about: meeting.uuid });
   }
 
   return [

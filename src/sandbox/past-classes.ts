@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { DAY_MS, MINUTE_MS } from '../base/system/time.ts';
 import { isPattern } from '../schedule/columns.ts';
 import { serviceOf } from '../schedule/meeting-id.ts';
 import { type Occurrence, occurrencesIn } from '../schedule/occurrences.ts';
 import type { Meeting } from '../schedule/row.ts';
-import { type PastMeeting, zoomTime } from './reports.ts';
+import type { PastMeeting } from './reports.ts';
+import { zoomId, zoomTime } from './zoom-values.ts';
 
 const DAYS = 7;
 /** Where the row has no leave_time. */
@@ -35,7 +35,7 @@ function pastClass(occurrence: Occurrence): PastMeeting {
   const guests = [...people(minutes), ...rooms.map((name): Guest => ({ name, times: [[0, minutes]] }))];
   const participants = guests.flatMap(({ name, email = '', hasAccount = false, times }, index) =>
     times.map(([from, until, more], visit) => ({
-      id: hasAccount ? hash(name).slice(0, 22) : '',
+      id: hasAccount ? zoomId(name) : '',
       user_id: String(16_778_240 + index * 1024 + visit),
       name,
       user_email: email,
@@ -48,7 +48,7 @@ function pastClass(occurrence: Occurrence): PastMeeting {
       ...more,
     })),
   );
-  const uuid = `${hash(key).replaceAll('-', '+').replaceAll('_', '/').slice(0, 22)}==`;
+  const uuid = `${zoomId(key).replaceAll('-', '+').replaceAll('_', '/')}==`;
   const { meetingId, title } = meeting;
   return { meetingId, uuid, topic: title || `Class ${meetingId}`, startsAt: at(-4), endsAt: at(minutes), participants };
 }
@@ -77,8 +77,4 @@ function people(minutes: number): Guest[] {
     account('Emil Novak', [[minutes * 0.3, minutes]]),
     { name: 'Grandma', times: [[1, minutes]] },
   ];
-}
-
-function hash(text: string): string {
-  return createHash('sha256').update(text).digest('base64url');
 }

@@ -1,8 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { APPROVE_SCOPES, LIST_REGISTRANTS_SCOPES } from '../zoom/scopes.ts';
 import type { Reply, SandboxRequest } from './endpoint.ts';
-import { endpoint, error, INVALID_PAGE_TOKEN, jsonIn, pager, pageSizeIn } from './endpoint.ts';
-import { zoomTime } from './reports.ts';
+import { endpoint, error, jsonIn } from './endpoint.ts';
+import { createPager, pageSizeIn } from './paging.ts';
+import { zoomId, zoomTime } from './zoom-values.ts';
 
 /** A meeting with registration, unless it `takesNone`. */
 export interface RegistrationMeeting {
@@ -47,7 +48,7 @@ export function sandboxRegistrant(
 ): SandboxRegistrant {
   const [first = '', last = ''] = email.split('@')[0]?.split('.') ?? [];
   return {
-    id: hash(email),
+    id: zoomId(email),
     email,
     first_name: first,
     last_name: last,
@@ -65,7 +66,7 @@ export function registrantsEndpoints(
   clock: () => Date,
   onRegistered: (meeting: RegistrationMeeting, registrant: SandboxRegistrant) => void,
 ) {
-  const pageOf = pager();
+  const page = createPager();
 
   /** Answers for a meeting that takes registrations. */
   function forMeeting(answer: (meeting: RegistrationMeeting, request: SandboxRequest) => Partial<Reply>) {
@@ -79,17 +80,12 @@ export function registrantsEndpoints(
   }
 
   const list = forMeeting(({ meetingId, registrants }, { query }) => {
-    const pageSize = pageSizeIn(query);
     const status = query.get('status') ?? 'approved';
-    if (!pageSize) return invalid('page_size');
+    if (!pageSizeIn(query)) return invalid('page_size');
     if (!STATUSES.includes(status)) return invalid('status');
-    query.set('meeting', meetingId);
-    const all = registrants.filter((registrant) => registrant.status === status);
-    const page = pageOf(all, pageSize, query);
-    if (!page) return INVALID_PAGE_TOKEN;
-    const counts = { page_count: Math.ceil(all.length / pageSize), page_size: pageSize, total_records: all.length };
-    const entries = page.items.map((registrant) => asZoomHasIt(meetingId, registrant));
-    return { body: { ...counts, next_page_token: page.next, registrants: entries } };
+    const wanted = registrants.filter((registrant) => registrant.status === status);
+    const entries = wanted.map((registrant) => asZoomHasIt(meetingId, registrant));
+    return page('registrants', entries, query, { about: meetingId });
   });
   const change = forMeeting((meeting, request) => changeStatus(meeting, request, clock()));
   const register = forMeeting((meeting, request) => {
@@ -115,7 +111,7 @@ export function registrantsEndpoints(
 
 /** What lists and events tell of somebody: with their own link to join, which is a secret. */
 export function asZoomHasIt(meetingId: string, { changedOn: _, ...registrant }: SandboxRegistrant) {
-  return { ...registrant, join_url: `https://example.zoom.us/w/${meetingId}?tk=${hash(registrant.id)}` };
+  return { ...registrant, join_url: `https://example.zoom.us/w/${meetingId}?tk=${zoomId(registrant.id)}` };
 }
 
 /** All or none of them: what Zoom does where one is refused is not documented. */
@@ -185,8 +181,4 @@ function invalid(field: string): Partial<Reply> {
 function usedUp({ email }: SandboxRegistrant): Partial<Reply> {
   const api = 'Update meeting registrant status API requests for the registrant';
   return error(429, 429, `You have exceeded the daily rate limit of (10) for ${api} (${email}).`);
-}
-
-function hash(text: string): string {
-  return createHash('sha256').update(text).digest('base64url').slice(0, 22);
 }

@@ -1,7 +1,9 @@
 import { MINUTE_MS } from '../base/system/time.ts';
 import { INSTANCES_SCOPES, MEETING_REPORT_SCOPES, PARTICIPANTS_SCOPES } from '../zoom/scopes.ts';
 import type { Reply, SandboxRequest } from './endpoint.ts';
-import { endpoint, error, INVALID_PAGE_TOKEN, pager, pageSizeIn } from './endpoint.ts';
+import { endpoint, error } from './endpoint.ts';
+import { createPager } from './paging.ts';
+import { zoomTime } from './zoom-values.ts';
 
 /** One time that a meeting took place, as its report has it. */
 export interface PastMeeting {
@@ -36,7 +38,7 @@ export const SANDBOX_HOST: PastHost = {
 
 /** `GET /report/meetings/{id or uuid}`, the same with `/participants`, and `GET /past_meetings/{id}/instances`. */
 export function reportsEndpoints(meetings: PastMeeting[]) {
-  const pageOf = pager();
+  const page = createPager();
 
   function detail({ path }: SandboxRequest): Partial<Reply> {
     const meeting = meetingIn(path, meetings);
@@ -45,20 +47,12 @@ export function reportsEndpoints(meetings: PastMeeting[]) {
   }
 
   function list({ path, query }: SandboxRequest): Partial<Reply> {
-    const pageSize = pageSizeIn(query);
     const fields = query.get('include_fields');
-    if (!pageSize) return error(400, 300, 'Invalid page_size.');
     if (fields !== null && fields !== 'registrant_id') return error(400, 300, 'Invalid include_fields.');
     const meeting = meetingIn(path, meetings);
     if (!meeting) return notFound(path.split('/')[4]);
-    query.set('meeting', meeting.uuid);
-    const page = pageOf(meeting.participants, pageSize, query);
-    if (!page) return INVALID_PAGE_TOKEN;
-    const total = meeting.participants.length;
-    const participants = page.items.map(({ registrant_id, ...row }) => (fields ? { ...row, registrant_id } : row));
-    const pageCount = Math.ceil(total / pageSize);
-    const counts = { page_count: pageCount, page_size: pageSize, total_records: total };
-    return { body: { ...counts, next_page_token: page.next, participants } };
+    const rows = meeting.participants.map(({ registrant_id, ...row }) => (fields ? { ...row, registrant_id } : row));
+    return page('participants', rows, query, { about: meeting.uuid });
   }
 
   function instances({ path }: SandboxRequest): Partial<Reply> {
@@ -106,9 +100,4 @@ export function meetingIn(path: string, meetings: PastMeeting[]): PastMeeting | 
 
 export function notFound(id = ''): Partial<Reply> {
   return error(404, 3001, `Meeting ${decodeURIComponent(id)} is not found or has expired.`);
-}
-
-/** Zoom cuts it to seconds. */
-export function zoomTime(instant: Date): string {
-  return instant.toISOString().replace(/\.\d+/, '');
 }

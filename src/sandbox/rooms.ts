@@ -1,11 +1,12 @@
-import { createHash } from 'node:crypto';
 import { isPattern } from '../schedule/columns.ts';
 import { fits } from '../schedule/patterns.ts';
 import { ROOM_STATUSES, roomKey } from '../schedule/rooms.ts';
 import type { Meeting } from '../schedule/row.ts';
 import { CONTROL_SCOPES, LIST_SCOPES } from '../zoom/scopes.ts';
 import type { Reply, SandboxRequest } from './endpoint.ts';
-import { endpoint, error, INVALID_PAGE_TOKEN, jsonIn, pager, pageSizeIn } from './endpoint.ts';
+import { endpoint, error, jsonIn } from './endpoint.ts';
+import { createPager } from './paging.ts';
+import { zoomId } from './zoom-values.ts';
 
 export interface SandboxRoom {
   id: string;
@@ -32,8 +33,7 @@ const ROOM_TYPES = [
 
 /** A room for the sandbox; its ID looks like Zoom's, and is the same for the same name. */
 export function sandboxRoom(name: string, more: Partial<SandboxRoom> = {}): SandboxRoom {
-  const id = createHash('sha256').update(name).digest('base64url').slice(0, 22);
-  return { id, name, status: 'Available', type: 'ZoomRoom', locationId: 'sandbox-campus', ...more };
+  return { id: zoomId(name), name, status: 'Available', type: 'ZoomRoom', locationId: 'sandbox-campus', ...more };
 }
 
 /**
@@ -53,20 +53,15 @@ export function roomsFor(meetings: Meeting[]): SandboxRoom[] {
 
 /** `GET /rooms` and `PATCH /rooms/{id}/events`. */
 export function roomsEndpoints(rooms: SandboxRoom[], passcodes: Record<string, string>) {
-  const pageOf = pager();
+  const page = createPager();
 
   function list({ query }: SandboxRequest): Partial<Reply> {
-    const pageSize = pageSizeIn(query);
     const type = query.get('type');
     const status = query.get('status');
-    if (!pageSize) return error(400, 300, 'Invalid page_size.');
     if (type !== null && !ROOM_TYPES.includes(type)) return error(400, 300, 'Invalid type.');
     if (status !== null && !ROOM_STATUSES.includes(status)) return error(400, 300, 'Invalid status.');
     const wanted = rooms.filter((room) => (!type || room.type === type) && (!status || room.status === status));
-    const page = pageOf(wanted, pageSize, query);
-    if (!page) return INVALID_PAGE_TOKEN;
-    const { items, next } = page;
-    return { body: { page_size: pageSize, next_page_token: next, rooms: items.map(asZoomHasIt) } };
+    return page('rooms', wanted.map(asZoomHasIt), query, { hasCounts: false });
   }
 
   function control(request: SandboxRequest): Partial<Reply> {

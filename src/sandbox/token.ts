@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import type { Endpoint, Reply, SandboxRequest } from './endpoint.ts';
+import type { Handler, Reply, SandboxRequest } from './endpoint.ts';
 
 const refused = (reason: string, error: string): Partial<Reply> => ({ status: 400, body: { reason, error } });
 
 /** `POST /oauth/token`, and the check of the tokens that it gave out. */
 export function tokenEndpoint(credentials: Credentials, scopes: string[], lifetimeSeconds: number) {
   const expiresAt = new Map<string, number>();
-  const endpoint: Endpoint = ({ method, path, query, headers, body }) => {
+  const handle: Handler = ({ method, path, query, headers, body }) => {
     if (path !== '/oauth/token') return undefined;
     if (method !== 'POST') return { status: 405, body: { reason: 'Method Not Allowed', error: 'invalid_request' } };
     const form = new URLSearchParams(body);
@@ -42,7 +42,7 @@ export function tokenEndpoint(credentials: Credentials, scopes: string[], lifeti
     return { status: 400, body: { code: 4711, message } };
   }
 
-  return { endpoint, refusal };
+  return { handle, refusal };
 }
 
 export interface Credentials {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type PastMeeting, zoomTime } from '../../src/sandbox/reports.ts';
+import type { PastMeeting } from '../../src/sandbox/reports.ts';
+import { zoomTime } from '../../src/sandbox/zoom-values.ts';
 
 const MINUTE_MS = 60_000;
 
