@@ -3,9 +3,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path/posix';
 import { describe, expect, it } from 'vitest';
 import { writeHeartbeat } from '../src/ledger/heartbeat.ts';
-import { pastClasses } from '../src/sandbox/past-classes.ts';
-import { sandboxRegistrant } from '../src/sandbox/registrants.ts';
-import { roomsFor } from '../src/sandbox/rooms.ts';
+import { sandboxRegistrant } from '../src/sandbox/endpoints/registrants.ts';
+import { roomsFor } from '../src/sandbox/endpoints/rooms.ts';
+import { madeUpClasses } from '../src/sandbox/made-up-classes.ts';
 import { parseInvitations } from '../src/schedule/codes/invitations.ts';
 import { parseMeetings } from '../src/schedule/csv.ts';
 import { dueIn, minuteOf } from '../src/schedule/due.ts';
@@ -86,7 +86,7 @@ describe('every command of the README and of docs runs', () => {
     const { meetings } = parseMeetings(csv, 'meetings.csv');
     const zoom = await zoomSandbox({
       rooms: roomsFor(meetings),
-      meetings: pastClasses(meetings, MONDAY_0911),
+      meetings: madeUpClasses(meetings, MONDAY_0911),
       registrations: registrations(),
       clock: () => MONDAY_0911,
     });

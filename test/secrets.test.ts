@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { SandboxRequest } from '../src/sandbox/endpoint.ts';
+import type { SandboxRequest } from '../src/sandbox/endpoints/endpoint.ts';
+import { sandboxRegistrant } from '../src/sandbox/endpoints/registrants.ts';
+import { sandboxRoom } from '../src/sandbox/endpoints/rooms.ts';
 import type { Fault } from '../src/sandbox/faults.ts';
-import { sandboxRegistrant } from '../src/sandbox/registrants.ts';
-import { sandboxRoom } from '../src/sandbox/rooms.ts';
 import { pastMeeting, session } from './support/past-meeting.ts';
 import { HEADER, runDialer, temporaryFolder, zoomSandbox } from './support/run-dialer.ts';
 import { startSearchEngine } from './support/search-engine.ts';

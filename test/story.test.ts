@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { sandboxRoom } from '../src/sandbox/rooms.ts';
+import { sandboxRoom } from '../src/sandbox/endpoints/rooms.ts';
 import { HEADER, runDialer, zoomSandbox } from './support/run-dialer.ts';
 
 const csv = `${HEADER}

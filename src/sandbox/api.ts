@@ -11,17 +11,17 @@ import {
   MEETING_REPORT_SCOPES,
   PARTICIPANTS_SCOPES,
 } from '../zoom/scopes.ts';
-import { ACCOUNT_SCOPES, accountEndpoints } from './account.ts';
-import type { Handler } from './endpoint.ts';
-import { hostsEndpoints } from './hosts.ts';
+import { ACCOUNT_SCOPES, accountEndpoints } from './endpoints/account.ts';
+import type { Handler } from './endpoints/endpoint.ts';
+import { hostsEndpoints } from './endpoints/hosts.ts';
+import { metricsEndpoints } from './endpoints/metrics.ts';
+import { registrantsEndpoints } from './endpoints/registrants.ts';
+import { reportsEndpoints } from './endpoints/reports.ts';
+import { roomsEndpoints } from './endpoints/rooms.ts';
+import { type Credentials, tokenEndpoint } from './endpoints/token.ts';
 import { limiters } from './limits.ts';
-import { metricsEndpoints } from './metrics.ts';
 import type { SandboxOptions } from './options.ts';
-import { registrantsEndpoints } from './registrants.ts';
-import { reportsEndpoints } from './reports.ts';
-import { roomsEndpoints } from './rooms.ts';
-import { type Credentials, tokenEndpoint } from './token.ts';
-import type { createWebhook } from './webhook.ts';
+import type { Webhook } from './webhook.ts';
 
 /** What its app may do, unless the options say otherwise. */
 export const SCOPES: string[] = [
@@ -43,7 +43,7 @@ export const SCOPES: string[] = [
 export function createApi(
   options: SandboxOptions & Required<Pick<SandboxOptions, 'rooms' | 'registrations' | 'clock'>>,
   credentials: Credentials,
-  webhook: ReturnType<typeof createWebhook>,
+  webhook: Webhook,
 ): Handler {
   const { rooms, passcodes = {}, meetings = [], registrations, clock, plan = 'business' } = options;
   const { scopes = SCOPES, tokenLifetimeSeconds = 3600 } = options;

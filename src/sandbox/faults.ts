@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { Reply, SandboxRequest } from './endpoint.ts';
+import type { Reply, SandboxRequest } from './endpoints/endpoint.ts';
 
 /** What a network, a proxy or Zoom itself can do to a request instead of answering it. */
 export type Fault = Which & Harm;

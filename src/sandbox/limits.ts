@@ -1,4 +1,4 @@
-import type { Category, Reply } from './endpoint.ts';
+import type { Category, Reply } from './endpoints/endpoint.ts';
 import type { SandboxOptions } from './options.ts';
 
 type Limited = (answer: () => Partial<Reply>) => Partial<Reply>;

@@ -1,7 +1,7 @@
 import { MINUTE_MS } from '../base/system/time.ts';
 import type { Invitation } from '../schedule/codes/invitations.ts';
-import { type RegistrationMeeting, type SandboxRegistrant, sandboxRegistrant } from './registrants.ts';
-import { zoomId, zoomTime } from './zoom-values.ts';
+import { type RegistrationMeeting, type SandboxRegistrant, sandboxRegistrant } from './endpoints/registrants.ts';
+import { zoomId, zoomTime } from './endpoints/zoom-values.ts';
 
 /** Somebody made up, with what they answer. */
 interface Person {

@@ -1,9 +1,9 @@
-import type { SandboxRequest } from './endpoint.ts';
+import type { SandboxRequest } from './endpoints/endpoint.ts';
+import type { RegistrationMeeting } from './endpoints/registrants.ts';
+import type { PastMeeting } from './endpoints/reports.ts';
+import type { SandboxRoom } from './endpoints/rooms.ts';
+import type { Credentials } from './endpoints/token.ts';
 import type { Fault } from './faults.ts';
-import type { RegistrationMeeting } from './registrants.ts';
-import type { PastMeeting } from './reports.ts';
-import type { SandboxRoom } from './rooms.ts';
-import type { Credentials } from './token.ts';
 import type { WebhookOptions } from './webhook.ts';
 
 export interface SandboxOptions {

@@ -6,7 +6,7 @@ import { DialerError } from '../errors.ts';
 import { dueIn, minuteOf } from '../schedule/due.ts';
 import { nextOccurrence } from '../schedule/occurrences.ts';
 import type { Meeting } from '../schedule/row.ts';
-import { roomsFor } from './rooms.ts';
+import { roomsFor } from './endpoints/rooms.ts';
 import { type Sandbox, startSandbox } from './server.ts';
 
 const NEXT_STEPS = [

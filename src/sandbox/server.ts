@@ -2,13 +2,13 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createApi } from './api.ts';
-import type { Reply, SandboxRequest } from './endpoint.ts';
+import type { Reply, SandboxRequest } from './endpoints/endpoint.ts';
+import type { RegistrationMeeting } from './endpoints/registrants.ts';
+import type { SandboxRoom } from './endpoints/rooms.ts';
+import type { Credentials } from './endpoints/token.ts';
 import { faultPicker, inflict } from './faults.ts';
 import type { SandboxOptions } from './options.ts';
-import type { RegistrationMeeting } from './registrants.ts';
-import type { SandboxRoom } from './rooms.ts';
-import type { Credentials } from './token.ts';
-import { createWebhook } from './webhook.ts';
+import { createWebhook, type Webhook } from './webhook.ts';
 
 export interface Sandbox {
   url: string;
@@ -25,7 +25,7 @@ export interface Sandbox {
   rooms: SandboxRoom[];
   registrations: RegistrationMeeting[];
   /** Its `url` can be set when it is known. */
-  webhook: ReturnType<typeof createWebhook>;
+  webhook: Webhook;
   /** Every request that came, also those that a fault kept from being answered. */
   requests: SandboxRequest[];
   close(): Promise<void>;

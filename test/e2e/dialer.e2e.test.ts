@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { type Duplex, pipeline } from 'node:stream';
 import { createServer as createTlsServer } from 'node:tls';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { sandboxRoom } from '../../src/sandbox/endpoints/rooms.ts';
 import type { SandboxOptions } from '../../src/sandbox/options.ts';
-import { sandboxRoom } from '../../src/sandbox/rooms.ts';
 import { clockAt, type Ended, hasFaketime, MAIN, start } from '../support/process.ts';
 import { HEADER, temporaryFolder, zoomSandbox } from '../support/run-dialer.ts';
 

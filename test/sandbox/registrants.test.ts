@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { SCOPES } from '../../src/sandbox/api.ts';
+import { REGISTER_SCOPES, sandboxRegistrant } from '../../src/sandbox/endpoints/registrants.ts';
 import type { SandboxOptions } from '../../src/sandbox/options.ts';
-import { REGISTER_SCOPES, sandboxRegistrant } from '../../src/sandbox/registrants.ts';
 import { zoomSandbox } from '../support/run-dialer.ts';
 import { signedIn } from '../support/signed-in.ts';
 

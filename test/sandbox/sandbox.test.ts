@@ -2,8 +2,8 @@ import { request as httpRequest } from 'node:http';
 import axios from 'axios';
 import { describe, expect, it } from 'vitest';
 import { SCOPES } from '../../src/sandbox/api.ts';
+import { sandboxRoom } from '../../src/sandbox/endpoints/rooms.ts';
 import type { SandboxOptions } from '../../src/sandbox/options.ts';
-import { sandboxRoom } from '../../src/sandbox/rooms.ts';
 import type { Sandbox } from '../../src/sandbox/server.ts';
 import { zoomSandbox } from '../support/run-dialer.ts';
 

@@ -1,5 +1,5 @@
+import type { SandboxRoom } from '../../src/sandbox/endpoints/rooms.ts';
 import type { Fault } from '../../src/sandbox/faults.ts';
-import type { SandboxRoom } from '../../src/sandbox/rooms.ts';
 import type { Random } from './random.ts';
 import { CATCH_UP_MINUTES, type Timetable } from './schedule.ts';
 

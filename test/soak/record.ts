@@ -1,4 +1,4 @@
-import type { SandboxRoom } from '../../src/sandbox/rooms.ts';
+import type { SandboxRoom } from '../../src/sandbox/endpoints/rooms.ts';
 import type { Result } from './host.ts';
 import type { HostName, Trouble } from './plan.ts';
 import type { Occurrence } from './schedule.ts';

@@ -1,4 +1,4 @@
-import { type SandboxRoom, sandboxRoom } from '../../src/sandbox/rooms.ts';
+import { type SandboxRoom, sandboxRoom } from '../../src/sandbox/endpoints/rooms.ts';
 import type { Random } from './random.ts';
 
 export const CATCH_UP_MINUTES = 10;

@@ -1,6 +1,6 @@
-import type { SandboxRequest } from '../../src/sandbox/endpoint.ts';
+import type { SandboxRequest } from '../../src/sandbox/endpoints/endpoint.ts';
+import type { SandboxRoom } from '../../src/sandbox/endpoints/rooms.ts';
 import type { Fault } from '../../src/sandbox/faults.ts';
-import type { SandboxRoom } from '../../src/sandbox/rooms.ts';
 import { startSandbox } from '../../src/sandbox/server.ts';
 import type { Trouble } from './plan.ts';
 import type { Patch } from './record.ts';

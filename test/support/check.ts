@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { writeHeartbeat } from '../../src/ledger/heartbeat.ts';
+import { sandboxRoom } from '../../src/sandbox/endpoints/rooms.ts';
 import type { SandboxOptions } from '../../src/sandbox/options.ts';
-import { sandboxRoom } from '../../src/sandbox/rooms.ts';
 import { HEADER, type RunOptions, runDialer, temporaryFolder, zoomSandbox } from './run-dialer.ts';
 
 /** A Monday morning in Denver, three weeks before its clocks go forward. */

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { sandboxRoom } from '../../src/sandbox/endpoints/rooms.ts';
 import type { SandboxOptions } from '../../src/sandbox/options.ts';
-import { sandboxRoom } from '../../src/sandbox/rooms.ts';
 import { HEADER, type RunOptions, runDialer, temporaryFolder, zoomSandbox } from './run-dialer.ts';
 
 /** One room, one meeting, at 9:11 every day. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { PastMeeting } from '../../src/sandbox/reports.ts';
-import { zoomTime } from '../../src/sandbox/zoom-values.ts';
+import type { PastMeeting } from '../../src/sandbox/endpoints/reports.ts';
+import { zoomTime } from '../../src/sandbox/endpoints/zoom-values.ts';
 
 const MINUTE_MS = 60_000;
 

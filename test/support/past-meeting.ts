@@ -1,4 +1,4 @@
-import type { PastMeeting } from '../../src/sandbox/reports.ts';
+import type { PastMeeting } from '../../src/sandbox/endpoints/reports.ts';
 import type { Session } from '../../src/zoom/reports.ts';
 
 let userId = 16_778_240;

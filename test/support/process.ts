@@ -3,9 +3,9 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { onTestFinished, vi } from 'vitest';
-import type { SandboxRequest } from '../../src/sandbox/endpoint.ts';
+import type { SandboxRequest } from '../../src/sandbox/endpoints/endpoint.ts';
+import { sandboxRoom } from '../../src/sandbox/endpoints/rooms.ts';
 import type { SandboxOptions } from '../../src/sandbox/options.ts';
-import { sandboxRoom } from '../../src/sandbox/rooms.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { HEADER } from './run-dialer.ts';
 

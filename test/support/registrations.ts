@@ -1,5 +1,5 @@
+import { type SandboxRegistrant, sandboxRegistrant } from '../../src/sandbox/endpoints/registrants.ts';
 import type { SandboxOptions } from '../../src/sandbox/options.ts';
-import { type SandboxRegistrant, sandboxRegistrant } from '../../src/sandbox/registrants.ts';
 import { type RunOptions, runDialer, temporaryFolder, zoomSandbox } from './run-dialer.ts';
 
 export const MEETING = '83299019888';

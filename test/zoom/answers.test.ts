@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { sandboxRoom } from '../../src/sandbox/endpoints/rooms.ts';
 import type { Fault } from '../../src/sandbox/faults.ts';
-import { sandboxRoom } from '../../src/sandbox/rooms.ts';
 import { startSandbox } from '../../src/sandbox/server.ts';
 import { HEADER, runDialer, zoomSandbox } from '../support/run-dialer.ts';
 

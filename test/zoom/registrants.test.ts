@@ -1,8 +1,8 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { DialerError } from '../../src/errors.ts';
+import { type SandboxRegistrant, sandboxRegistrant } from '../../src/sandbox/endpoints/registrants.ts';
 import type { Fault } from '../../src/sandbox/faults.ts';
 import type { SandboxOptions } from '../../src/sandbox/options.ts';
-import { type SandboxRegistrant, sandboxRegistrant } from '../../src/sandbox/registrants.ts';
 import { createClient } from '../../src/zoom/client.ts';
 import { zoomConfig } from '../../src/zoom/config.ts';
 import { approveRegistrants, listRegistrants } from '../../src/zoom/registrants.ts';

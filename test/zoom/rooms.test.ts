@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { sandboxRoom } from '../../src/sandbox/rooms.ts';
+import { sandboxRoom } from '../../src/sandbox/endpoints/rooms.ts';
 import { HEADER, runDialer, zoomSandbox } from '../support/run-dialer.ts';
 
 const campus = (count: number) => Array.from({ length: count }, (_, index) => sandboxRoom(`ROOM-${index + 1}`));

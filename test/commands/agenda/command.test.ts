@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { sandboxRoom } from '../../../src/sandbox/rooms.ts';
+import { sandboxRoom } from '../../../src/sandbox/endpoints/rooms.ts';
 import { at, machine } from '../../support/machine.ts';
 import {
   HEADER,

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { PastMeeting } from '../../../src/sandbox/endpoints/reports.ts';
+import { sandboxRoom } from '../../../src/sandbox/endpoints/rooms.ts';
 import type { SandboxOptions } from '../../../src/sandbox/options.ts';
-import type { PastMeeting } from '../../../src/sandbox/reports.ts';
-import { sandboxRoom } from '../../../src/sandbox/rooms.ts';
 import { participant, pastMeeting, session } from '../../support/past-meeting.ts';
 import { HEADER, type RunOptions, runDialer, temporaryFolder, zoomSandbox } from '../../support/run-dialer.ts';
 

@@ -1,7 +1,7 @@
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { sandboxRoom } from '../../../src/sandbox/rooms.ts';
+import { sandboxRoom } from '../../../src/sandbox/endpoints/rooms.ts';
 import { check, GOOD } from '../../support/check.ts';
 import { HEADER, temporaryFolder } from '../../support/run-dialer.ts';
 

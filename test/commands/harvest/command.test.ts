@@ -1,9 +1,9 @@
 import { cpSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { SandboxRequest } from '../../../src/sandbox/endpoint.ts';
+import type { SandboxRequest } from '../../../src/sandbox/endpoints/endpoint.ts';
+import type { PastMeeting } from '../../../src/sandbox/endpoints/reports.ts';
 import type { SandboxOptions } from '../../../src/sandbox/options.ts';
-import type { PastMeeting } from '../../../src/sandbox/reports.ts';
 import { pastDay } from '../../support/past-day.ts';
 import { participant, pastMeeting, session } from '../../support/past-meeting.ts';
 import { inTimeZone, type RunOptions, runDialer, temporaryFolder, zoomSandbox } from '../../support/run-dialer.ts';

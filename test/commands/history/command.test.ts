@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sandboxRoom } from '../../../src/sandbox/rooms.ts';
+import { sandboxRoom } from '../../../src/sandbox/endpoints/rooms.ts';
 import { at, machine } from '../../support/machine.ts';
 import { HEADER, runDialer } from '../../support/run-dialer.ts';
 

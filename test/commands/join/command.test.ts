@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { SandboxRequest } from '../../../src/sandbox/endpoint.ts';
+import type { SandboxRequest } from '../../../src/sandbox/endpoints/endpoint.ts';
+import { sandboxRoom } from '../../../src/sandbox/endpoints/rooms.ts';
 import type { SandboxOptions } from '../../../src/sandbox/options.ts';
-import { sandboxRoom } from '../../../src/sandbox/rooms.ts';
 import { HEADER, type RunOptions, runDialer, zoomSandbox } from '../../support/run-dialer.ts';
 
 const CLASS = '83299019888';

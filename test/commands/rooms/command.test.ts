@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { sandboxRoom } from '../../../src/sandbox/endpoints/rooms.ts';
 import type { SandboxOptions } from '../../../src/sandbox/options.ts';
-import { sandboxRoom } from '../../../src/sandbox/rooms.ts';
 import { parseMeetings } from '../../../src/schedule/csv.ts';
 import { HEADER, type RunOptions, runDialer, zoomSandbox } from '../../support/run-dialer.ts';
 

@@ -37,7 +37,9 @@ it('prints an .env with which other commands reach it, and what they ask; no pas
   stop();
   const { stderr, exitCode } = await running;
   expect(exitCode).toBe(0);
-  expect(stderr).toMatch(/^A Zoom with the rooms of meetings\.csv \(2\) runs at http:\/\/127\.0\.0\.1:\d+\./);
+  expect(stderr).toMatch(
+    /^The sandbox, a fake of Zoom's API, is running at http:\/\/127\.0\.0\.1:\d+ with 2 rooms from meetings\.csv\.\n/,
+  );
   expect(stderr).toContain('200 GET /v2/rooms');
   expect(stderr).toMatch(/202 PATCH \/v2\/rooms\/\S+\/events \{"method":"zoomroom\.meeting_join",.*"passcode":"…"/);
   expect(stderr).not.toContain('056888');
@@ -47,10 +49,10 @@ it('says that its port is taken, and that there is no meetings.csv', async () =>
   const taken = await zoomSandbox();
   const port = new URL(taken.url).port;
   const { stderr, exitCode } = await runDialer(['sandbox', '--port', port]);
-  expect(stderr).toBe(`dialer: Another program uses port ${port}. Choose another --port, or leave it out.\n`);
+  expect(stderr).toBe(`dialer: Port ${port} is in use. Choose another --port, or omit it to use any free port.\n`);
   expect(exitCode).toBe(2);
   const alone = await runDialer(['sandbox'], { stopped: async () => 'SIGINT' });
-  expect(alone.stderr).toMatch(/^A Zoom with no room, as there is no meetings\.csv, runs at/);
+  expect(alone.stderr).toMatch(/ with no rooms \(there is no meetings\.csv\)\.\n/);
 });
 
 it('finds meetings.csv where its --env-file says, and logs no passcode, however it is written', async () => {
@@ -75,7 +77,7 @@ it('finds meetings.csv where its --env-file says, and logs no passcode, however 
       return 'SIGINT';
     },
   });
-  expect(stderr).toContain('the rooms of term.csv (2)');
+  expect(stderr).toContain('2 rooms from term.csv');
   expect(stderr).toContain('"passcode":"…"');
   expect(stderr).not.toContain('CANARY');
 });
@@ -113,7 +115,7 @@ it('has people who wait in the meetings of codes.csv, and tells of them by webho
   expect(exitCode).toBe(0);
   expect(events).toEqual(['endpoint.url_validation', 'Ada', 'Ben', 'Chiara', 'Dev', 'Emil']);
   expect(stdout).toContain('\nZOOM_WEBHOOK_SECRET=sandbox-webhook-secret\n');
-  expect(stderr).toContain('people who wait in the meetings of codes.csv (5)');
+  expect(stderr).toContain('5 registrants waiting for the meetings in codes.csv.');
   expect(stderr).toContain(`200 POST http://127.0.0.1:${port}/hook meeting.registration_created\n`);
   expect(stderr).not.toContain('k7qx');
 });

@@ -1,9 +1,9 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { SandboxRequest } from '../../../src/sandbox/endpoint.ts';
+import type { SandboxRequest } from '../../../src/sandbox/endpoints/endpoint.ts';
+import { sandboxRoom } from '../../../src/sandbox/endpoints/rooms.ts';
 import type { Fault } from '../../../src/sandbox/faults.ts';
-import { sandboxRoom } from '../../../src/sandbox/rooms.ts';
 import { at, CSV, machine, ROW, SILENCE } from '../../support/machine.ts';
 import { HEADER } from '../../support/run-dialer.ts';
 import { watcher } from '../../support/watcher.ts';

@@ -1,8 +1,8 @@
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { sandboxRoom } from '../../../src/sandbox/endpoints/rooms.ts';
 import type { SandboxOptions } from '../../../src/sandbox/options.ts';
-import { sandboxRoom } from '../../../src/sandbox/rooms.ts';
 import { machine } from '../../support/machine.ts';
 import {
   HEADER,

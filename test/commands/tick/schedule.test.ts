@@ -11,8 +11,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { sandboxRoom } from '../../../src/sandbox/endpoints/rooms.ts';
 import type { Fault } from '../../../src/sandbox/faults.ts';
-import { sandboxRoom } from '../../../src/sandbox/rooms.ts';
 import { at, CSV, machine, ROW, SILENCE } from '../../support/machine.ts';
 import { HEADER, inTimeZone, runDialer } from '../../support/run-dialer.ts';
 

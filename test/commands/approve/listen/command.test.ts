@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sandboxRegistrant } from '../../../../src/sandbox/registrants.ts';
+import { sandboxRegistrant } from '../../../../src/sandbox/endpoints/registrants.ts';
 import { codeRow, ID, startCodeSheet, tabOf } from '../../../support/code-sheet.ts';
 import { listen } from '../../../support/listen.ts';
 import { runDialer, temporaryFolder, zoomSandbox } from '../../../support/run-dialer.ts';

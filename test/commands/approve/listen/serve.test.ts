@@ -6,7 +6,7 @@ import { runInNewContext } from 'node:vm';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type ListenOptions, serve } from '../../../../src/commands/approve/listen/serve.ts';
 import { DialerError } from '../../../../src/errors.ts';
-import { sandboxRegistrant } from '../../../../src/sandbox/registrants.ts';
+import { sandboxRegistrant } from '../../../../src/sandbox/endpoints/registrants.ts';
 import { zoomSandbox } from '../../../support/run-dialer.ts';
 
 const SECRET = 'sandbox-webhook-secret';

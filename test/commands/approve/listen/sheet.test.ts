@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { sandboxRegistrant } from '../../../../src/sandbox/registrants.ts';
+import { sandboxRegistrant } from '../../../../src/sandbox/endpoints/registrants.ts';
 import { codeRow, ID, MEETING, startCodeSheet, tabOf } from '../../../support/code-sheet.ts';
 import type { GoogleFault } from '../../../support/google.ts';
 import { sheetsError } from '../../../support/google-files.ts';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { MINUTE_MS } from '../base/system/time.ts';
+import { MINUTE_MS } from '../../base/system/time.ts';
 import { error, type Reply } from './endpoint.ts';
 
 const TOKEN_LIFETIME_MS = 15 * MINUTE_MS;

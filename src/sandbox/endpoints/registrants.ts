@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { APPROVE_SCOPES, LIST_REGISTRANTS_SCOPES } from '../zoom/scopes.ts';
+import { APPROVE_SCOPES, LIST_REGISTRANTS_SCOPES } from '../../zoom/scopes.ts';
 import type { Reply, SandboxRequest } from './endpoint.ts';
 import { endpoint, error, jsonIn } from './endpoint.ts';
 import { createPager, pageSizeIn } from './paging.ts';
@@ -84,7 +84,7 @@ export function registrantsEndpoints(
     if (!pageSizeIn(query)) return invalid('page_size');
     if (!STATUSES.includes(status)) return invalid('status');
     const wanted = registrants.filter((registrant) => registrant.status === status);
-    const entries = wanted.map((registrant) => asZoomHasIt(meetingId, registrant));
+    const entries = wanted.map((registrant) => asZoomSends(meetingId, registrant));
     return page('registrants', entries, query, { about: meetingId });
   });
   const change = forMeeting((meeting, request) => changeStatus(meeting, request, clock()));
@@ -97,7 +97,7 @@ export function registrantsEndpoints(
       meeting.registrants.push(registrant);
       onRegistered(meeting, registrant);
     }
-    const { id, join_url } = asZoomHasIt(meeting.meetingId, known ?? registrant);
+    const { id, join_url } = asZoomSends(meeting.meetingId, known ?? registrant);
     return { status: 201, body: { id: Number(meeting.meetingId), registrant_id: id, topic: 'Sandbox', join_url } };
   });
 
@@ -110,7 +110,7 @@ export function registrantsEndpoints(
 }
 
 /** What lists and events tell of somebody: with their own link to join, which is a secret. */
-export function asZoomHasIt(meetingId: string, { changedOn: _, ...registrant }: SandboxRegistrant) {
+export function asZoomSends(meetingId: string, { changedOn: _, ...registrant }: SandboxRegistrant) {
   return { ...registrant, join_url: `https://example.zoom.us/w/${meetingId}?tk=${zoomId(registrant.id)}` };
 }
 

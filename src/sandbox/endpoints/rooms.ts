@@ -1,8 +1,8 @@
-import { isPattern } from '../schedule/columns.ts';
-import { fits } from '../schedule/patterns.ts';
-import { ROOM_STATUSES, roomKey } from '../schedule/rooms.ts';
-import type { Meeting } from '../schedule/row.ts';
-import { CONTROL_SCOPES, LIST_SCOPES } from '../zoom/scopes.ts';
+import { isPattern } from '../../schedule/columns.ts';
+import { fits } from '../../schedule/patterns.ts';
+import { ROOM_STATUSES, roomKey } from '../../schedule/rooms.ts';
+import type { Meeting } from '../../schedule/row.ts';
+import { CONTROL_SCOPES, LIST_SCOPES } from '../../zoom/scopes.ts';
 import type { Reply, SandboxRequest } from './endpoint.ts';
 import { endpoint, error, jsonIn } from './endpoint.ts';
 import { createPager } from './paging.ts';
@@ -61,7 +61,7 @@ export function roomsEndpoints(rooms: SandboxRoom[], passcodes: Record<string, s
     if (type !== null && !ROOM_TYPES.includes(type)) return error(400, 300, 'Invalid type.');
     if (status !== null && !ROOM_STATUSES.includes(status)) return error(400, 300, 'Invalid status.');
     const wanted = rooms.filter((room) => (!type || room.type === type) && (!status || room.status === status));
-    return page('rooms', wanted.map(asZoomHasIt), query, { hasCounts: false });
+    return page('rooms', wanted.map(asZoomSends), query, { hasCounts: false });
   }
 
   function control(request: SandboxRequest): Partial<Reply> {
@@ -93,7 +93,7 @@ export function roomsEndpoints(rooms: SandboxRoom[], passcodes: Record<string, s
 }
 
 /** What `GET /rooms` tells of a room: with the activation code, which is a secret. */
-function asZoomHasIt({ id, name, status, locationId }: SandboxRoom): Json {
+function asZoomSends({ id, name, status, locationId }: SandboxRoom): Json {
   const activationCode = '1315-2376-2198-7926';
   return {
     id,

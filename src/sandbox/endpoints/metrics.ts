@@ -1,4 +1,4 @@
-import { DASHBOARD_PARTICIPANTS_SCOPES, DASHBOARD_SCOPES } from '../zoom/scopes.ts';
+import { DASHBOARD_PARTICIPANTS_SCOPES, DASHBOARD_SCOPES } from '../../zoom/scopes.ts';
 import type { Reply, SandboxRequest } from './endpoint.ts';
 import { datesIn, endpoint, error } from './endpoint.ts';
 import { isIn } from './hosts.ts';

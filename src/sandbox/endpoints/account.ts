@@ -1,4 +1,4 @@
-import { MINUTE_MS } from '../base/system/time.ts';
+import { MINUTE_MS } from '../../base/system/time.ts';
 import {
   MEETING_SCOPES,
   MEETINGS_SCOPES,
@@ -7,7 +7,7 @@ import {
   RECORDINGS_SCOPES,
   SUMMARY_SCOPES,
   USERS_SCOPES,
-} from '../zoom/scopes.ts';
+} from '../../zoom/scopes.ts';
 import type { Reply, SandboxRequest } from './endpoint.ts';
 import { endpoint, error } from './endpoint.ts';
 import { createPager } from './paging.ts';

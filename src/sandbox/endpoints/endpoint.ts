@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { monthsAfter } from '../schedule/calendar.ts';
+import { monthsAfter } from '../../schedule/calendar.ts';
 
 /** What answers some requests, and what it takes to be answered. */
 export function endpoint(

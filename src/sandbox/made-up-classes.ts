@@ -3,8 +3,8 @@ import { isPattern } from '../schedule/columns.ts';
 import { serviceOf } from '../schedule/meeting-id.ts';
 import { type Occurrence, occurrencesIn } from '../schedule/occurrences.ts';
 import type { Meeting } from '../schedule/row.ts';
-import type { PastMeeting } from './reports.ts';
-import { zoomId, zoomTime } from './zoom-values.ts';
+import type { PastMeeting } from './endpoints/reports.ts';
+import { zoomId, zoomTime } from './endpoints/zoom-values.ts';
 
 const DAYS = 7;
 /** Where the row has no leave_time. */
@@ -19,13 +19,13 @@ interface Guest {
 }
 
 /** What the last days' classes of these meetings were like: `now` is when a week of them ends. */
-export function pastClasses(meetings: Meeting[], now: Date): PastMeeting[] {
+export function madeUpClasses(meetings: Meeting[], now: Date): PastMeeting[] {
   const zoomMeetings = meetings.filter(({ meetingId }) => !serviceOf(meetingId));
   const occurrences = occurrencesIn(zoomMeetings, { from: new Date(now.getTime() - DAYS * DAY_MS), until: now });
-  return occurrences.map(pastClass).filter(({ endsAt }) => endsAt <= now);
+  return occurrences.map(madeUpClass).filter(({ endsAt }) => endsAt <= now);
 }
 
-function pastClass(occurrence: Occurrence): PastMeeting {
+function madeUpClass(occurrence: Occurrence): PastMeeting {
   const { meeting, startsAt } = occurrence;
   const ends = occurrence.endsAt ?? new Date(startsAt.getTime() + ASSUMED_MINUTES * MINUTE_MS);
   const minutes = (ends.getTime() - startsAt.getTime()) / MINUTE_MS;

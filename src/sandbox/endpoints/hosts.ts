@@ -1,4 +1,4 @@
-import { HOSTED_SCOPES, HOSTS_SCOPES } from '../zoom/scopes.ts';
+import { HOSTED_SCOPES, HOSTS_SCOPES } from '../../zoom/scopes.ts';
 import type { Reply, SandboxRequest } from './endpoint.ts';
 import { datesIn, endpoint, error } from './endpoint.ts';
 import { createPager } from './paging.ts';

@@ -1,6 +1,6 @@
-import type { SandboxRequest } from './endpoint.ts';
+import type { SandboxRequest } from '../../sandbox/endpoints/endpoint.ts';
 
-/** A request as a line of a log: what it asked for, without the passcode. */
+/** A request as a line of the log, with its passcode masked. */
 export function logLine({ method, path, body }: SandboxRequest): string {
   if (method !== 'PATCH') return `${method} ${path}`;
   try {

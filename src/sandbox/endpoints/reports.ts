@@ -1,5 +1,5 @@
-import { MINUTE_MS } from '../base/system/time.ts';
-import { INSTANCES_SCOPES, MEETING_REPORT_SCOPES, PARTICIPANTS_SCOPES } from '../zoom/scopes.ts';
+import { MINUTE_MS } from '../../base/system/time.ts';
+import { INSTANCES_SCOPES, MEETING_REPORT_SCOPES, PARTICIPANTS_SCOPES } from '../../zoom/scopes.ts';
 import type { Reply, SandboxRequest } from './endpoint.ts';
 import { endpoint, error } from './endpoint.ts';
 import { createPager } from './paging.ts';
