@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { pastClasses } from '../src/sandbox/past-classes.ts';
-import { sandboxRegistrant } from '../src/sandbox/registrants.ts';
-import { roomsFor, sandboxRoom } from '../src/sandbox/rooms.ts';
+import { sandboxRegistrant } from '../src/sandbox/endpoints/registrants.ts';
+import { roomsFor, sandboxRoom } from '../src/sandbox/endpoints/rooms.ts';
+import { madeUpClasses } from '../src/sandbox/made-up-classes.ts';
 import { parseMeetings } from '../src/schedule/csv.ts';
 import { HEADER, inTimeZone, runDialer, temporaryFolder, zoomSandbox } from './support/run-dialer.ts';
 
@@ -91,7 +91,7 @@ it('docs/after-class.md: the report of a class', async () => {
   const csv = `${HEADER},leave_time,title\n2026-08-24,2026-12-11,9:11 AM,MWF,LOGAN-DE-202;VERNAL-101;PRICE-017,83299019888,056888,10:00 AM,Chemistry\n`;
   const { meetings } = parseMeetings(csv, 'meetings.csv');
   const now = new Date('2026-11-24T09:00:00-07:00');
-  const zoom = await zoomSandbox({ rooms: roomsFor(meetings), meetings: pastClasses(meetings, now) });
+  const zoom = await zoomSandbox({ rooms: roomsFor(meetings), meetings: madeUpClasses(meetings, now) });
   const printed = linesOf(
     await runDialer(['attendance', '83299019888', '--min', '50%'], {
       csv,
@@ -109,7 +109,7 @@ it('docs/harvest.md: the fields of a session and of a meeting', async () => {
   const csv = `${HEADER}\n2026-08-24,2026-12-11,9:11 AM,F,LOGAN-DE-202,83299019888,056888\n`;
   const { meetings } = parseMeetings(csv, 'meetings.csv');
   const now = new Date('2026-11-24T09:00:00-07:00');
-  const zoom = await zoomSandbox({ rooms: roomsFor(meetings), meetings: pastClasses(meetings, now) });
+  const zoom = await zoomSandbox({ rooms: roomsFor(meetings), meetings: madeUpClasses(meetings, now) });
   const { stdout } = await runDialer(['harvest', '--date', '2026-11-20'], { csv, zoom, now });
   const fieldsOf = (text: string, type: string) => {
     const documents = text.split('\n').filter((line) => line.startsWith(`{"type":"${type}"`));
