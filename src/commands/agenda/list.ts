@@ -1,5 +1,4 @@
 import { format } from 'date-fns/format';
-import stringWidth from 'string-width';
 import { formatDuration, formatTimeOfDay } from '../../base/output/format.ts';
 import type { Printer } from '../../base/output/printer.ts';
 import { isBad } from '../../ledger/joins.ts';
@@ -9,8 +8,11 @@ import { type Booking, conflictText, type Item, timeText, titleOf, wordOf } from
 const DAY_FORMAT = 'EEEE yyyy-MM-dd';
 const INDENT = ' '.repeat(16);
 
+/** Breaks the bookings of a meeting into lines that leave room for an indent. */
+type WrapParts = (parts: string[], indent: number) => string[];
+
 /** The days one after the other, with what is next on top. */
-export function printAgenda(items: Item[], now: Date, out: Printer, columns: number): void {
+export function printAgenda(items: Item[], now: Date, out: Printer, wrapParts: WrapParts): void {
   const next = items.find(({ startsAt }) => startsAt >= now);
   if (next) {
     const { meeting, startsAt } = next;
@@ -33,24 +35,12 @@ export function printAgenda(items: Item[], now: Date, out: Printer, columns: num
     const mark = item === next ? '>' : ' ';
     out.line(`${mark} ${span}  ${titleOf(meeting)} (${meeting.file}:${meeting.line})${zoneNote(item)}`);
     const style = bookings.some(needsPerson) ? 'red' : 'dim';
-    for (const line of wrapped(bookings.map(withWord), columns - INDENT.length)) out.line(INDENT + line, style);
+    for (const line of wrapParts(bookings.map(withWord), INDENT.length)) out.line(INDENT + line, style);
     for (const { name, conflicts } of bookings) {
       for (const conflict of conflicts)
         out.line(`${INDENT}! ${name} is ${conflictText(conflict, item, timeText)}`, 'red');
     }
   }
-}
-
-/** Parts on as many lines as it takes; one that is longer than a line has it to itself. */
-function wrapped(parts: string[], width: number): string[] {
-  const lines: string[] = [];
-  for (const [index, part] of parts.entries()) {
-    const text = index < parts.length - 1 ? `${part};` : part;
-    const longer = `${lines.at(-1)} ${text}`;
-    if (lines.length > 0 && stringWidth(longer) <= width) lines[lines.length - 1] = longer;
-    else lines.push(text);
-  }
-  return lines;
 }
 
 function endTime({ startsAt, endsAt = startsAt }: Item): string {

@@ -2,7 +2,7 @@ import { format } from 'date-fns/format';
 import { writeOut } from '../../base/output/out-file.ts';
 import { jsonArray, printer } from '../../base/output/printer.ts';
 import { MINUTE_FORMAT } from '../../base/report/line.ts';
-import type { Deps } from '../../base/system/deps.ts';
+import type { Deps, Stream } from '../../base/system/deps.ts';
 import { DAY_MS } from '../../base/system/time.ts';
 import { addDays, localDate, localTimeZone, type Span } from '../../schedule/calendar.ts';
 import type { MeetingsFile } from '../../schedule/file.ts';
@@ -29,9 +29,14 @@ export async function writeAgenda(items: Item[], subject: AgendaSubject, deps: D
   if (json) deps.out.write(jsonArray(items.flatMap(factsOf)));
   else if (html !== undefined) await writePage(html, items, subject, deps);
   else if (items.length > 0) {
-    const columns = deps.out.isTTY ? (deps.out.columns ?? 80) : Number.POSITIVE_INFINITY;
-    printAgenda(items, deps.now, printer(deps.out, deps.env), columns);
+    printAgenda(items, deps.now, printer(deps.out, deps.env), await wrappingFor(deps.out));
   } else printer(deps.out, deps.env).line(nothing(subject));
+}
+
+async function wrappingFor({ isTTY, columns = 80 }: Stream) {
+  if (!isTTY) return (parts: string[]) => [parts.join('; ')];
+  const { wrapParts } = await import('../../base/output/wrap.ts');
+  return (parts: string[], indent: number) => wrapParts(parts, columns - indent);
 }
 
 /** A calendar of all rows, or of those that have the room. */

@@ -1,4 +1,3 @@
-import stringWidth from 'string-width';
 import { formatCount } from '../../base/output/format.ts';
 import { escapeControls, printer } from '../../base/output/printer.ts';
 import type { Deps } from '../../base/system/deps.ts';
@@ -21,20 +20,22 @@ const STEPS: Record<Group, string> = {
 };
 
 /** By group, a line each, and what is next; on a terminal wrapped to its width. Details of what is well only with `verbose`. */
-export function printFindings(findings: Finding[], { verbose = false }, { out, env }: Deps): void {
+export async function printFindings(findings: Finding[], { verbose = false }, { out, env }: Deps): Promise<void> {
   const to = printer(out, env);
-  const columns = out.isTTY ? Math.max(NARROWEST, out.columns ?? 80) : Number.POSITIVE_INFINITY;
+  const wrap = out.isTTY ? (await import('../../base/output/wrap.ts')).wrap : (text: string) => [text];
+  const columns = Math.max(NARROWEST, out.columns ?? 80);
   for (const group of GROUPS) {
     const shown = findings.filter((finding) => finding.group === group && (verbose || !finding.isDetail));
     if (shown.length > 0) to.line(group, 'bold');
     for (const finding of shown) {
       const label = `  ${finding.level}  `;
-      const lines = wrapped(escapeControls(label + textOf(finding)), columns, ' '.repeat(label.length));
-      for (const line of lines) to.line(line, STYLES[finding.level]);
+      const lines = wrap(escapeControls(textOf(finding)), columns - label.length);
+      for (const [index, line] of lines.entries())
+        to.line(`${index === 0 ? label : ' '.repeat(label.length)}${line}`, STYLES[finding.level]);
     }
   }
   to.line('');
-  for (const line of wrapped(conclusion(findings), columns)) to.line(line, 'bold');
+  for (const line of wrap(conclusion(findings), columns)) to.line(line, 'bold');
 }
 
 /** One JSON document. */
@@ -73,19 +74,4 @@ function numberOf(level: Finding['level'], findings: Finding[]): number {
 function nextStep(findings: Finding[]): string | undefined {
   const first = findings.find(({ level }) => level === 'fail') ?? findings.find(({ level }) => level === 'warn');
   return first && STEPS[first.group];
-}
-
-/** At spaces, into lines that are no wider; those after the first are indented by `hanging`. */
-function wrapped(text: string, columns: number, hanging = ''): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(/(?<=\S) /)) {
-    const longer = line === '' ? word : `${line} ${word}`;
-    if (line === '' || stringWidth(longer) <= columns) line = longer;
-    else {
-      lines.push(line);
-      line = hanging + word;
-    }
-  }
-  return [...lines, line];
 }

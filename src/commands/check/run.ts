@@ -13,7 +13,7 @@ export async function check(options: CheckOptions, deps: Deps): Promise<number> 
   const facts = await gatherFacts({ file, environment, isOffline: options.offline ?? false }, deps);
   const findings = findAll(facts);
   if (options.json) printJson(findings, deps);
-  else printFindings(findings, options, deps);
+  else await printFindings(findings, options, deps);
   return exitCodeOf(findings);
 }
 
