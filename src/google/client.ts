@@ -1,7 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { checkProxy, secureUrl } from '../base/http/address.ts';
-import { jsonObject, thrownFailure } from '../base/http/failure.ts';
-import { retryWaitMs } from '../base/http/retry.ts';
+import { createEnding } from '../base/http/ending.ts';
+import { thrownFailure } from '../base/http/failure.ts';
+import { jsonObject } from '../base/http/json-object.ts';
+import type { Repeat } from '../base/http/retry.ts';
+import { type Exchange, sendWithRetry } from '../base/http/send-with-retry.ts';
 import { createTransport, type RawRequest } from '../base/http/transport.ts';
 import type { Deps } from '../base/system/deps.ts';
 import { DialerError } from '../errors.ts';
@@ -22,10 +24,7 @@ export interface GoogleRequest<T> {
   path: string;
   query: Record<string, string | string[]>;
   body?: object;
-  /** Doing it twice does no harm. */
-  safe: boolean;
-  /** It is right only for this moment: when it fails, the caller looks again before another try. */
-  once?: boolean;
+  repeat: Repeat;
   /** A refusal is explained by it; the folder of a new Sheet, when left out. */
   subject?: GoogleTarget;
   /** What is wanted of the JSON object of a 200; nothing when it is not there. */
@@ -48,47 +47,40 @@ export function createGoogle(
   { deadlineMs, scope }: { deadlineMs: number; scope: Scope },
 ): Google {
   const urls = googleUrls(env);
-  const endsAtMs = elapsedMs() + deadlineMs;
-  const deadline = new AbortController();
-  const timer = setTimeout(() => deadline.abort(), deadlineMs).unref();
-  const transport = createTransport(deadline.signal);
+  const ending = createEnding({ elapsedMs, deadlineMs: elapsedMs() + deadlineMs });
+  const transport = createTransport(ending.deadline);
 
-  /** Tries until the answer is the wanted one, the failure is final, or there is no time for another try. */
-  async function settle<T>(request: RawRequest, wanted: Wanted<T>): Promise<T> {
-    const { safe, once = false, subject = 'folder', read } = wanted;
-    // No other token would be taken.
-    const history = { failures: 0, unknown: 0, tokenRenewed: true };
-    for (;;) {
-      let failure: GoogleFailure;
-      try {
-        deadline.signal.throwIfAborted();
-        const answer = await transport.exchange(request);
-        const json = answer.status === 200 ? jsonObject(answer.body) : undefined;
-        const value = json && read(json);
-        if (value !== undefined) return value;
-        failure = googleFailure(answer, now.getTime() + elapsedMs());
-      } catch (error) {
-        failure = thrownFailure(error, deadline.signal);
-      }
-      history.failures++;
-      const isUnknown = !safe && failure.class === 'unknown';
-      const options = { safe, remainingMs: endsAtMs - elapsedMs(), random: Math.random() };
-      const waitMs = isUnknown || once ? undefined : retryWaitMs(failure, history, options);
-      if (waitMs === undefined) {
-        throw new DialerError(...explain(failure, transport.wayTo(request.url), account, subject), isUnknown);
-      }
-      await sleep(waitMs, undefined, { signal: deadline.signal }).catch(() => undefined);
-    }
+  function send<T>(request: RawRequest, { repeat, subject = 'folder', read }: Wanted<T>): Promise<T> {
+    const exchange: Exchange<T, GoogleFailure> = {
+      async send() {
+        ending.closing.throwIfAborted();
+        return transport.exchange(request);
+      },
+      read({ status, body }) {
+        const json = status === 200 ? jsonObject(body) : undefined;
+        return json && read(json);
+      },
+      answerFailure: (answer) => googleFailure(answer, now.getTime() + elapsedMs()),
+      thrownFailure: (error) => thrownFailure(error, ending.closing),
+    };
+    return sendWithRetry(exchange, {
+      repeat,
+      elapsedMs,
+      withinMs: ending.remainingMs(),
+      wakeUp: ending.closing,
+      giveUp: (failure, { isUnknown }) =>
+        new DialerError(...explain(failure, transport.wayTo(request.url), account, subject), isUnknown),
+    });
   }
 
   // One is enough: it is good for an hour.
   let token: Promise<string> | undefined;
   return {
     account,
-    deadline: deadline.signal,
+    deadline: ending.deadline,
     async ask({ method, api, path, query, body, ...wanted }) {
-      const send = (request: RawRequest) => settle(request, { safe: true, read: readToken });
-      token ??= fetchToken(account, { url: urls.token, scope }, send);
+      const sendTokenRequest = (request: RawRequest) => send(request, { repeat: 'always', read: readToken });
+      token ??= fetchToken(account, { url: urls.token, scope }, sendTokenRequest);
       const accessToken = await token;
       const request = {
         method,
@@ -97,16 +89,16 @@ export function createGoogle(
         ...(body && { body: JSON.stringify(body) }),
         secrets: [accessToken],
       };
-      return settle(request, wanted);
+      return send(request, wanted);
     },
     close() {
-      clearTimeout(timer);
+      ending.close();
       transport.close();
     },
   };
 }
 
-type Wanted<T> = Pick<GoogleRequest<T>, 'safe' | 'once' | 'subject' | 'read'>;
+type Wanted<T> = Pick<GoogleRequest<T>, 'repeat' | 'subject' | 'read'>;
 
 /** A parameter with several values comes that many times. */
 function queryText(query: GoogleRequest<unknown>['query']): string {

@@ -1,10 +1,14 @@
-import { NETWORK_HINT, TLS_HINT } from '../base/http/failure.ts';
-import type { ErrorCode } from '../errors.ts';
+import { explainUnreachable, type Service } from '../base/http/unreachable.ts';
+import type { Explanation } from '../errors.ts';
 import type { GoogleFailure } from './failure.ts';
 import type { ServiceAccount } from './key-file.ts';
 
-/** The arguments of a DialerError. */
-type Explanation = [code: ErrorCode, message: string, hint: string];
+const GOOGLE: Service = {
+  name: 'Google',
+  kind: 'Google',
+  foreignHint: 'Usually a proxy or a sign-in page of the network: let this machine reach *.googleapis.com.',
+  downHint: 'Google may be down: see https://www.google.com/appsstatus.',
+};
 
 const KEYS = 'https://console.cloud.google.com (IAM & Admin, Service Accounts)';
 
@@ -156,7 +160,8 @@ export function explain(
       'Everything in the Google project shares its quota: try again in a minute, or tomorrow if that is of no use.';
     return ['rate-limit', 'Google asked to slow down until the time for this was over.', hint];
   }
-  if (failure.foreign || failure.class === 'unknown' || failure.trouble) return unreachable(failure, host);
+  if (failure.foreign || failure.class === 'unknown' || failure.trouble)
+    return explainUnreachable(failure, host, GOOGLE);
   const known = BY_SUBJECT[subject].find(([words]) => words.test(google))?.[1];
   if (known) return known(account, link);
   const message = `Google refused: ${quote} (status ${status}).`;
@@ -164,19 +169,4 @@ export function explain(
     return ['credentials', message, `See ${account.email} at ${KEYS}; a new key may help.`];
   }
   return ['refused', message, "Google's words above say why."];
-}
-
-function unreachable({ trouble, foreign, status, quote }: GoogleFailure, host: string): Explanation {
-  if (foreign) {
-    const hint = 'Usually a proxy or a sign-in page of the network: let this machine reach *.googleapis.com.';
-    const what = trouble ?? `status ${status}, not the JSON that Google sends`;
-    return ['unreachable', `Something other than Google answered for ${host} (${what}).`, hint];
-  }
-  if (trouble) {
-    const hint = trouble.startsWith('TLS') ? TLS_HINT : NETWORK_HINT;
-    return ['unreachable', `Could not reach Google at ${host}: ${trouble}.`, hint];
-  }
-  const words = quote ? `: ${quote}` : '';
-  const hint = 'Google may be down: see https://www.google.com/appsstatus.';
-  return ['unreachable', `Google at ${host} answered with status ${status}${words}.`, hint];
 }

@@ -1,4 +1,6 @@
-import { answerFailure, type Failure, jsonObject, type RawAnswer } from '../base/http/failure.ts';
+import { answerFailure, type Failure } from '../base/http/failure.ts';
+import { jsonObject } from '../base/http/json-object.ts';
+import type { RawAnswer } from '../base/http/transport.ts';
 
 export interface GoogleFailure extends Failure {
   /** Google's names for what is wrong, and its words, as far as they came: to tell errors apart. */
@@ -14,10 +16,8 @@ const CONSOLE = /https:\/\/console\.(developers|cloud)\.google\.com\/[^\s"]+/;
 export function googleFailure(answer: RawAnswer, nowMs: number): GoogleFailure {
   const { reasons, message } = googleWords(answer.body);
   const google = [...reasons, message].filter(Boolean).join(' ');
-  // What became of the request is told as for Zoom, from the status and whether it was Google that spoke.
-  const body = google === '' ? answer.body : JSON.stringify({ message: message || google });
   const status = TOO_FAST.test(google) ? 429 : answer.status;
-  const failure = answerFailure({ ...answer, status, body }, nowMs);
+  const failure = answerFailure({ ...answer, status }, google === '' ? undefined : message || google, nowMs);
   return { ...failure, google, link: CONSOLE.exec(failure.quote ?? '')?.[0] };
 }
 

@@ -45,7 +45,7 @@ export async function listFiles(google: Google, q: string): Promise<DriveFile[]>
       api: 'drive',
       path: '/files',
       query: { ...EVERYWHERE, corpora, q, fields: `files(${FIELDS})`, pageSize: '100' },
-      safe: true,
+      repeat: 'always',
       read: ({ files }) => (Array.isArray(files) ? files.flatMap((file) => readFile(Object(file)) ?? []) : undefined),
     }),
   );
@@ -60,7 +60,7 @@ function folderById(google: Google, id: string): Promise<DriveFile> {
     api: 'drive',
     path: `/files/${id}`,
     query: { supportsAllDrives: 'true', fields: FIELDS },
-    safe: true,
+    repeat: 'always',
     read: readFile,
   });
 }

@@ -1,5 +1,5 @@
 import { createPrivateKey } from 'node:crypto';
-import { jsonObject } from '../base/http/failure.ts';
+import { jsonObject } from '../base/http/json-object.ts';
 import type { Deps } from '../base/system/deps.ts';
 import { readTextFile } from '../base/system/files.ts';
 import { DialerError } from '../errors.ts';

@@ -42,7 +42,7 @@ export function readRanges(google: Google, spreadsheetId: string, ranges: string
     api: 'sheets',
     path: `/${spreadsheetId}/values:batchGet`,
     query: { ranges, majorDimension: 'ROWS', valueRenderOption: 'FORMATTED_VALUE' },
-    safe: true,
+    repeat: 'always',
     subject: 'sheet',
     read({ valueRanges }) {
       if (!Array.isArray(valueRanges) || valueRanges.length !== ranges.length) return undefined;
@@ -72,8 +72,7 @@ export async function writeCells(
         valueInputOption: 'RAW',
         data: batch.map((block) => ({ range: rangeOf(title, nameOf(block)), values: block.values })),
       },
-      safe: false,
-      once: true,
+      repeat: 'never',
       subject: 'cells',
       read: (answer) => answer,
     });

@@ -64,7 +64,7 @@ async function createSheet(
         parents: [folderId],
         appProperties: { dialer: mark },
       },
-      safe: false,
+      repeat: 'if not executed',
       read: readFile,
     });
   let mayBeTwice = false;

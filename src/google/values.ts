@@ -19,7 +19,7 @@ export async function writeValues(google: Google, spreadsheetId: string, values:
       path: `/${spreadsheetId}/values/${range}`,
       query: { valueInputOption: 'RAW' },
       body: { range, majorDimension: 'ROWS', values: batch },
-      safe: true,
+      repeat: 'always',
       read: (answer) => answer,
     });
     row += batch.length;
@@ -41,7 +41,7 @@ async function makeRoom(google: Google, spreadsheetId: string, rows: number, col
     path: `/${spreadsheetId}:batchUpdate`,
     query: {},
     body: { requests: [{ updateSheetProperties: { properties, fields: 'gridProperties(rowCount,columnCount)' } }] },
-    safe: true,
+    repeat: 'always',
     read: (answer) => answer,
   });
 }

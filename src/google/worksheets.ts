@@ -18,7 +18,7 @@ export function listWorksheets(google: Google, spreadsheetId: string, subject: G
     api: 'sheets',
     path: `/${spreadsheetId}`,
     query: { fields: 'sheets.properties(sheetId,title,gridProperties(rowCount,columnCount))' },
-    safe: true,
+    repeat: 'always',
     subject,
     read: ({ sheets }) => (Array.isArray(sheets) && sheets.length > 0 ? sheets.flatMap(readWorksheet) : undefined),
   });

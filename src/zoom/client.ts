@@ -1,11 +1,12 @@
-import { jsonObject, type RawAnswer, TooLate } from '../base/http/failure.ts';
+import { createEnding } from '../base/http/ending.ts';
+import { TooLate } from '../base/http/failure.ts';
+import { jsonObject } from '../base/http/json-object.ts';
 import { type History, SHORTEST_TRY_MS } from '../base/http/retry.ts';
-import { createTransport, type RawRequest } from '../base/http/transport.ts';
+import { createTransport, type RawAnswer, type RawRequest } from '../base/http/transport.ts';
 import { MINUTE_MS } from '../base/system/time.ts';
 import { createBudget } from './budget.ts';
 import { compareClocks } from './clock.ts';
 import type { ZoomConfig } from './config.ts';
-import { createEnding } from './ending.ts';
 import { limitOf } from './limits.ts';
 import { createPaces } from './pace.ts';
 import { createSendWithRetry, type Doubt, type Timing } from './send-with-retry.ts';
@@ -55,18 +56,19 @@ const LONGEST_TOKEN_MS = MINUTE_MS;
 /** A client for one account. Token, pace, retries and Zoom's errors are its business, not its callers'. */
 export function createClient(config: ZoomConfig, options: Options): ZoomClient {
   const { startedAt, elapsedMs, deadlineMs, stop, leave = Number.NEGATIVE_INFINITY } = options;
-  const { deadline, closing, remainingMs } = createEnding(elapsedMs, deadlineMs, stop);
-  const transport = createTransport(deadline);
+  const ending = createEnding({ elapsedMs, deadlineMs, stop });
+  const { closing, remainingMs } = ending;
+  const transport = createTransport(ending.deadline);
   const clocks = compareClocks(() => startedAt.getTime() + elapsedMs());
   const exchange = (request: RawRequest) => clocks.watch(transport.exchange(request));
   const paceOf = createPaces(closing, remainingMs);
   const budget = createBudget(leave);
-  const settle = createSendWithRetry(options, closing);
+  const sendWithRetry = createSendWithRetry(options, closing);
   const tokens = tokenSource(fetchToken, elapsedMs);
 
   function fetchToken(): Promise<Token> {
     const request = tokenRequest(config);
-    return settle({
+    return sendWithRetry({
       host: transport.wayTo(request.url),
       refusal: 'credentials',
       ...(deadlineMs > LONGEST_TOKEN_MS && { withinMs: LONGEST_TOKEN_MS }),
@@ -114,7 +116,7 @@ export function createClient(config: ZoomConfig, options: Options): ZoomClient {
   return {
     get(path, query, withinMs) {
       const read = ({ status, body }: RawAnswer) => (status === 200 ? jsonObject(body) : undefined);
-      return settle({
+      return sendWithRetry({
         ...api('GET', `${path}?${new URLSearchParams(query)}`),
         read,
         ...(withinMs && { withinMs }),
@@ -124,12 +126,15 @@ export function createClient(config: ZoomConfig, options: Options): ZoomClient {
       const read = ({ status }: RawAnswer, { unknown }: History) =>
         status === order.taken ? { wasUnknown: unknown > 0 } : undefined;
       const request = api(order.method, order.path, ({ unknown }) => body(unknown > 0));
-      return settle({ ...request, doubt: order, read });
+      return sendWithRetry({ ...request, doubt: order, read });
     },
     async scopes() {
       return (await tokens.get()).scopes;
     },
     clockOffsetMs: clocks.offsetMs,
-    close: () => transport.close(),
+    close() {
+      ending.close();
+      transport.close();
+    },
   };
 }

@@ -1,4 +1,4 @@
-import type { RawAnswer } from '../base/http/failure.ts';
+import type { RawAnswer } from '../base/http/transport.ts';
 
 /** Half of the second to which a Date header is cut. */
 const CUT_MS = 500;

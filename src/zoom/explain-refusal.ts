@@ -1,5 +1,5 @@
-import type { Failure } from '../base/http/failure.ts';
 import type { Explanation } from '../errors.ts';
+import type { ZoomFailure } from './failure.ts';
 
 export const MARKETPLACE = 'the app at https://marketplace.zoom.us (Manage, then your app)';
 const CHECK_SECRET = `Compare ZOOM_CLIENT_ID and ZOOM_CLIENT_SECRET with App Credentials of ${MARKETPLACE}, without stray spaces, and see that the app is activated.`;
@@ -120,7 +120,7 @@ const BY_ZOOM_WORDS: [words: RegExp, Explanation, of?: string][] = [
 
 /** What a refusal means by its code or its words; nothing where Zoom's own words have to do. */
 export function explainRefusal(
-  { status, zoomCode = 0, zoomMessage = '' }: Failure,
+  { status, zoomCode = 0, zoomMessage = '' }: ZoomFailure,
   resource: string,
 ): Explanation | undefined {
   return (

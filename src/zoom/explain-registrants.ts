@@ -1,5 +1,5 @@
-import type { Failure } from '../base/http/failure.ts';
 import type { Explanation } from '../errors.ts';
+import type { ZoomFailure } from './failure.ts';
 
 const ANOTHER_ACCOUNT: Explanation = [
   'refused',
@@ -59,7 +59,7 @@ export function explainRegistrants({
   foreign,
   zoomCode = 0,
   zoomMessage = '',
-}: Failure): Explanation | undefined {
+}: ZoomFailure): Explanation | undefined {
   if (fate === 'unknown' || foreign) return undefined;
   return BY_WORDS.find(([words]) => words.test(zoomMessage))?.[1] ?? BY_CODE[zoomCode];
 }

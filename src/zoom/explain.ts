@@ -1,9 +1,15 @@
-import { type Failure, missingScopes, NETWORK_HINT, TLS_HINT } from '../base/http/failure.ts';
+import { explainUnreachable, type Service } from '../base/http/unreachable.ts';
 import { HOUR_MS, MINUTE_MS } from '../base/system/time.ts';
 import { DialerError, type ErrorCode, type Explanation } from '../errors.ts';
 import { explainRefusal, MARKETPLACE } from './explain-refusal.ts';
 import { explainRegistrants } from './explain-registrants.ts';
+import { missingScopes, type ZoomFailure } from './failure.ts';
 
+const ZOOM: Omit<Service, 'foreignHint'> = {
+  name: 'Zoom',
+  kind: 'Zoom',
+  downHint: 'Zoom may be down: see https://status.zoom.us.',
+};
 const OVER_AN_HOUR_MS = HOUR_MS;
 
 /**
@@ -11,7 +17,7 @@ const OVER_AN_HOUR_MS = HOUR_MS;
  * `host` is where the request went, `refusal` the code of a refusal that is none of the known ones, `resource` the first
  * word of its path: a code can mean one thing of a report and another of a meeting.
  */
-export function explain(failure: Failure, host: string, refusal: ErrorCode, resource = ''): Explanation {
+export function explain(failure: ZoomFailure, host: string, refusal: ErrorCode, resource = ''): Explanation {
   const { zoomCode, zoomMessage = '', quote, status } = failure;
   const scopes = missingScopes(zoomMessage);
   if (scopes !== undefined) return lacking(scopes);
@@ -32,7 +38,7 @@ export function explain(failure: Failure, host: string, refusal: ErrorCode, reso
 }
 
 /** What is said of a failure that is not the end of it. */
-export function explainRetry(failure: Failure, host: string): string {
+export function explainRetry(failure: ZoomFailure, host: string): string {
   if (failure.status === 429) return 'Zoom asks to slow down.';
   if (failure.status === 401) return 'Zoom did not take the access token.';
   return explain(failure, host, 'refused')[1];
@@ -48,7 +54,7 @@ function lacking(scopes: string): Explanation {
   return ['scope', `The Zoom app lacks the scope ${scopes}.`, hint];
 }
 
-function rateLimit({ daily, retryAfterMs = 0 }: Failure): Explanation {
+function rateLimit({ daily, retryAfterMs = 0 }: ZoomFailure): Explanation {
   if (daily || retryAfterMs > OVER_AN_HOUR_MS) {
     const wait = retryAfterMs > 0 ? ` It ends in ${Math.ceil(retryAfterMs / MINUTE_MS)} minutes.` : '';
     const hint = `All apps of the account share it: find the one that uses it up.${wait}`;
@@ -59,22 +65,9 @@ function rateLimit({ daily, retryAfterMs = 0 }: Failure): Explanation {
   return ['rate-limit', 'Zoom asked to slow down until there was no time left.', hint];
 }
 
-function unreachable({ trouble, foreign, status, quote }: Failure, host: string): Explanation {
-  if (foreign) {
-    const hint = / through the proxy /.test(host)
-      ? 'Ask whoever runs the proxy to let this machine reach Zoom.'
-      : 'Usually a proxy or a sign-in page of the network: let this machine reach Zoom, or set HTTPS_PROXY.';
-    const what = trouble ?? `status ${status}, not the JSON that Zoom sends`;
-    return ['unreachable', `Something other than Zoom answered for ${host} (${what}).`, hint];
-  }
-  if (trouble) {
-    const hint = trouble.startsWith('TLS') ? TLS_HINT : NETWORK_HINT;
-    return ['unreachable', `Could not reach Zoom at ${host}: ${trouble}.`, hint];
-  }
-  const words = quote ? `: ${quote}` : '';
-  return [
-    'unreachable',
-    `Zoom at ${host} answered with status ${status}${words}.`,
-    'Zoom may be down: see https://status.zoom.us.',
-  ];
+function unreachable(failure: ZoomFailure, host: string): Explanation {
+  const foreignHint = / through the proxy /.test(host)
+    ? 'Ask whoever runs the proxy to let this machine reach Zoom.'
+    : 'Usually a proxy or a sign-in page of the network: let this machine reach Zoom, or set HTTPS_PROXY.';
+  return explainUnreachable(failure, host, { ...ZOOM, foreignHint });
 }

@@ -1,8 +1,8 @@
-import { inPath } from '../base/http/path.ts';
 import type { ZoomClient } from './client.ts';
 import { sessionPage } from './metrics.ts';
 import { pages } from './pages.ts';
 import type { Host, ListedMeeting, SessionPage } from './past-meetings.ts';
+import { inPath } from './path.ts';
 import { arrayIn, objectOf, text } from './reports.ts';
 import { secondsBetween, textOrNull, timestamp } from './values.ts';
 

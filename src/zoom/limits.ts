@@ -1,4 +1,5 @@
-import { type Headers, isDaily } from '../base/http/failure.ts';
+import type { Headers } from '../base/http/transport.ts';
+
 import { MINUTE_MS } from '../base/system/time.ts';
 /** So many requests in so long. */
 export interface Limit {
@@ -23,6 +24,11 @@ export function limitOf(headers: Headers): Limit | undefined {
   const known = BY_PLAN[String(headers['x-ratelimit-category']).toLowerCase().replace(/[ _]/g, '-')];
   if (isDaily(headers)) return requests < GREATER_DAILY_LIMIT ? known?.lesser : known?.greater;
   return { requests, perMs: known?.lesser.perMs ?? 1000 };
+}
+
+/** Whether an answer is about the account's daily limit. */
+export function isDaily(headers: Headers): boolean {
+  return /^daily/i.test(String(headers['x-ratelimit-type'] ?? ''));
 }
 
 /** How many requests the account's daily limit leaves; nothing when the answer does not tell. */

@@ -1,7 +1,7 @@
-import { inPath } from '../base/http/path.ts';
 import type { ZoomClient } from './client.ts';
 import { pages } from './pages.ts';
 import type { ListedMeeting, SessionPage } from './past-meetings.ts';
+import { inPath } from './path.ts';
 import { arrayIn, objectOf, text } from './reports.ts';
 import { addressOf, booleanOrNull, placeOf, secondsBetween, secondsOf, textOrNull, timestamp } from './values.ts';
 

@@ -97,7 +97,7 @@ export async function approveRegistrants(
     path: `${inPath(meetingId)}/registrants/status`,
     taken: 204,
     // A second approval is one more of the 10 changes a day that Zoom allows: their status is asked for instead.
-    afterUnknown: 'never',
+    repeat: 'if not executed',
     warning: 'Zoom may have approved them all the same: the next pass finds out.',
   } as const;
   const json = { action: 'approve', registrants: registrants.map(({ id, email }) => ({ id, email })) };

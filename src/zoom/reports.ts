@@ -1,7 +1,7 @@
-import { inPath } from '../base/http/path.ts';
 import { DialerError } from '../errors.ts';
 import type { ZoomClient } from './client.ts';
 import { pages } from './pages.ts';
+import { inPath } from './path.ts';
 
 /** One time that somebody was in a meeting, or in front of it; there are several for whoever leaves and comes back. */
 export interface Session {

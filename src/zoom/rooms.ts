@@ -66,7 +66,7 @@ export async function joinRoom(
     method: 'PATCH',
     path: `/rooms/${encodeURIComponent(join.zoomRoom.id)}/events`,
     taken: 202,
-    afterUnknown: 'once more',
+    repeat: 'once if unknown',
     warning: 'Zoom may have taken the command all the same: look at the room.',
   } as const;
   let wasSentBefore = false;

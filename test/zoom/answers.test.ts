@@ -111,7 +111,7 @@ describe('one sentence says what is wrong and what to do', () => {
     [
       'a proxy that wants a password',
       4,
-      'the proxy wants a user name and password',
+      'the proxy requires a user name and password',
       [{ on: TOKEN, reply: { status: 407, body: '' } }],
     ],
     [

@@ -3,7 +3,6 @@ import { Agent as HttpsAgent } from 'node:https';
 import axios from 'axios';
 import { getProxyForUrl } from 'proxy-from-env';
 import { isLoopback } from '../system/env.ts';
-import type { RawAnswer } from './failure.ts';
 
 export interface RawRequest {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH';
@@ -14,6 +13,17 @@ export interface RawRequest {
   /** When to give up; after 8 s, when left out. */
   withinMs?: number;
   /** Parts of the request that must never come back in a message. */
+  secrets: string[];
+}
+
+export type Headers = Record<string, unknown>;
+
+/** An answer of any status, with its body still unparsed. */
+export interface RawAnswer {
+  status: number;
+  headers: Headers;
+  body: string;
+  /** Secrets of the request, to be masked in the service's words, which may echo them. */
   secrets: string[];
 }
 

@@ -1,6 +1,6 @@
-import { inPath } from '../../base/http/path.ts';
 import { nearest } from '../../base/output/nearest.ts';
 import { DialerError } from '../../errors.ts';
+import { inPath } from '../../zoom/path.ts';
 import { ENDPOINTS, type Endpoint } from './endpoints.ts';
 
 /** A request that may be sent: of a listed endpoint, with listed parameters, its path encoded as Zoom wants it. */

@@ -1,5 +1,5 @@
 import { Invalid } from '../../../base/csv/cell.ts';
-import { jsonObject } from '../../../base/http/failure.ts';
+import { jsonObject } from '../../../base/http/json-object.ts';
 import type { Redemption } from '../../../ledger/codes.ts';
 import { readCode } from '../../../schedule/codes/code.ts';
 import { WRITTEN, type Written } from './columns.ts';

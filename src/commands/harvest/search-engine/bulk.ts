@@ -1,4 +1,5 @@
-import { jsonObject, type RawAnswer } from '../../../base/http/failure.ts';
+import { jsonObject } from '../../../base/http/json-object.ts';
+import type { RawAnswer } from '../../../base/http/transport.ts';
 import { type EngineFailure, engineFailure } from './failure.ts';
 
 /** What became of a document: it is there, it will never be taken as it is, or it was not taken this time. */

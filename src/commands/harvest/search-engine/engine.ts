@@ -1,4 +1,5 @@
 import { engineAddress } from '../../../base/http/search-engine.ts';
+import type { Retries } from '../../../base/http/send-with-retry.ts';
 import type { Destination, Document, Refusal } from '../documents/documents.ts';
 import { type BulkEntry, batches, isPossibleId, type Limits, toEntry } from './batches.ts';
 import { readBulk } from './bulk.ts';
@@ -64,7 +65,7 @@ async function write(
 async function deliver(batch: BulkEntry[], client: EngineClient, limits: Limits): Promise<Refusal[]> {
   const refusals: Refusal[] = [];
   const queue = [batch];
-  const patience = client.patience(WRITING_MS);
+  const retries = client.retries(WRITING_MS);
   for (let sent = queue.shift(); sent; sent = queue.shift()) {
     const request = {
       method: 'POST' as const,
@@ -72,9 +73,9 @@ async function deliver(batch: BulkEntry[], client: EngineClient, limits: Limits)
       body: sent.map(({ lines }) => lines).join(''),
     };
     const ids = sent.map(({ id }) => id);
-    const result = await client.attempt(request, (answer, nowMs) => readBulk(answer, ids, nowMs));
+    const result = await client.sendOnce(request, (answer, nowMs) => readBulk(answer, ids, nowMs));
     if ('failure' in result) {
-      const parts = await afterFailure(result.failure, sent, limits, patience.wait);
+      const parts = await afterFailure(result.failure, sent, limits, retries);
       if (parts) queue.unshift(...parts);
       else refusals.push(...sent.map((entry) => refusal(entry, 'the search engine takes nothing of its size (413)')));
       continue;
@@ -90,11 +91,11 @@ async function deliver(batch: BulkEntry[], client: EngineClient, limits: Limits)
         failures.push(verdict.failure);
       }
     }
-    if (left.length < sent.length) patience.renew();
+    if (left.length < sent.length) retries.restart();
     if (left.length > 0) queue.unshift(left);
     // One that no other try would help ends it: it is about the index, and meets them all.
     const worst = failures.find((failure) => failure.class === 'refused') ?? failures[0];
-    if (worst) await patience.wait(worst);
+    if (worst) await retries.next(worst);
   }
   return refusals;
 }
@@ -104,11 +105,11 @@ async function afterFailure(
   failure: EngineFailure,
   sent: BulkEntry[],
   limits: Limits,
-  wait: (failure: EngineFailure) => Promise<void>,
+  retries: Retries<EngineFailure>,
 ): Promise<BulkEntry[][] | undefined> {
   const isTooLarge = failure.status === 413;
   if (isTooLarge && sent.length === 1) return undefined;
-  if (!isTooLarge) await wait(failure);
+  if (!isTooLarge) await retries.next(failure);
   // A proxy that finds a request too large may just hang up, and a slow network not be done in time.
   const isLost = failure.class === 'unknown' && failure.status === undefined;
   if (sent.length === 1 || !(isTooLarge || isLost)) return [sent];

@@ -1,9 +1,6 @@
-import { NETWORK_HINT } from '../../../base/http/failure.ts';
-import type { ErrorCode } from '../../../errors.ts';
+import { explainUnreachable, NETWORK_HINT } from '../../../base/http/unreachable.ts';
+import type { Explanation } from '../../../errors.ts';
 import type { EngineFailure } from './failure.ts';
-
-/** The arguments of a DialerError. */
-type Explanation = [code: ErrorCode, message: string, hint: string];
 
 export interface Where {
   /** Where the request went, in words. */
@@ -12,6 +9,13 @@ export interface Where {
   hasCredentials: boolean;
 }
 
+const ENGINE = {
+  name: 'the search engine',
+  kind: 'a search engine',
+  foreignHint:
+    'See that --es-host or ES_HOST names Elasticsearch or OpenSearch itself (mostly port 9200), not their dashboards, and that no proxy is between.',
+  downHint: 'It may be starting, or have lost its master: see its own log.',
+};
 const OTHER_INDEX = 'Choose other indices with --index-prefix, or have it put right by whoever runs the engine.';
 const GRANTS =
   'Elasticsearch: the cluster privilege manage_index_templates, and create_index and index on both indices. OpenSearch: cluster_manage_index_templates and cluster_composite_ops, and create_index and write on both.';
@@ -87,7 +91,9 @@ export function explain(failure: EngineFailure, where: Where): Explanation {
     const hint = 'It has more to do than it can: try again later, or give it more nodes or memory.';
     return ['rate-limit', 'The search engine asked to slow down until there was no time left.', hint];
   }
-  if (failure.foreign || failure.class === 'unknown' || failure.trouble) return unreachable(failure, where);
+  if (failure.foreign || failure.class === 'unknown' || failure.trouble) {
+    return explainUnreachable(failure, where.host, { ...ENGINE, hintFor: (trouble) => hintFor(trouble, where.url) });
+  }
   const message = `The search engine refused: ${quote} (status ${status}).`;
   if (status === 403) return ['scope', message, GRANTS];
   return ['refused', message, "The engine's words above say why."];
@@ -111,20 +117,6 @@ function unauthorized({ hasCredentials, host }: Where): Explanation {
 function redirected(leadsTo: string, { host }: Where): Explanation {
   const hint = `dialer follows none: put the address of the engine itself into --es-host or ES_HOST${leadsTo && ` (it leads to ${leadsTo})`}.`;
   return ['config', `${host} answers with a redirect.`, hint];
-}
-
-function unreachable({ trouble, foreign, status, quote }: EngineFailure, { host, url }: Where): Explanation {
-  if (foreign) {
-    const hint =
-      'See that --es-host or ES_HOST names Elasticsearch or OpenSearch itself (mostly port 9200), not their dashboards, and that no proxy is between.';
-    const what = trouble ?? `status ${status}, not what an engine sends`;
-    return ['unreachable', `Something other than a search engine answered for ${host} (${what}).`, hint];
-  }
-  if (trouble)
-    return ['unreachable', `Could not reach the search engine at ${host}: ${trouble}.`, hintFor(trouble, url)];
-  const said = quote ? `: ${quote}` : '';
-  const hint = 'It may be starting, or have lost its master: see its own log.';
-  return ['unreachable', `The search engine at ${host} answered with status ${status}${said}.`, hint];
 }
 
 function hintFor(trouble: string, url: string): string {

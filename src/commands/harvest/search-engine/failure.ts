@@ -1,11 +1,7 @@
-import {
-  answerFailure,
-  type Failure,
-  jsonObject,
-  type RawAnswer,
-  retryAfter,
-  thrownFailure,
-} from '../../../base/http/failure.ts';
+import { answerFailure, type Failure, thrownFailure } from '../../../base/http/failure.ts';
+import { jsonObject } from '../../../base/http/json-object.ts';
+import { retryAfterMs } from '../../../base/http/retry-after.ts';
+import type { RawAnswer } from '../../../base/http/transport.ts';
 
 export interface EngineFailure extends Failure {
   /** The engine's name for what is wrong, like `cluster_block_exception`; empty when it gave none. */
@@ -21,17 +17,9 @@ export function engineFailure(answer: RawAnswer, nowMs: number): EngineFailure {
   const { status, headers } = answer;
   const { type, words } = engineWords(answer);
   const said = [type, words].filter(Boolean).join(': ');
-  // What became of the request is told as for Zoom, from the status and whether it was the engine that spoke.
-  const body = said === '' ? answer.body : JSON.stringify({ message: said });
-  const failure: EngineFailure = {
-    ...answerFailure({ ...answer, body }, nowMs),
-    type,
-    words,
-  };
-  // A day's limit is Zoom's notion.
-  delete failure.daily;
-  const { retryAfterMs } = retryAfter(headers, nowMs);
-  if ((status === 429 || status === 503) && retryAfterMs !== undefined) failure.retryAfterMs = retryAfterMs;
+  const failure: EngineFailure = { ...answerFailure(answer, said === '' ? undefined : said, nowMs), type, words };
+  const waitMs = status === 503 ? retryAfterMs(headers, nowMs) : undefined;
+  if (waitMs !== undefined) failure.retryAfterMs = waitMs;
   // Another write of the same document was faster, or its shard was just moving.
   if (status === 409) return { ...failure, class: 'not executed' };
   if (status === 407) return { ...failure, class: 'refused' };
@@ -50,16 +38,16 @@ export function lostFailure(error: unknown, deadline: AbortSignal): EngineFailur
   return failure.trouble?.startsWith('TLS') ? { ...failure, class: 'refused' } : failure;
 }
 
-/** The engines say `{error: {type, reason}, status}` or `{error: "…"}`; Amazon's gate before them `{Message}`. */
+/** The engines say `{error: {type, reason}, status}` or `{error: "…"}`; Amazon's gateway `{Message}` or `{message}`. */
 function engineWords({ status, body }: RawAnswer): {
   type: string;
   words: string;
 } {
-  const { error, Message: gate } = jsonObject(body) ?? {};
+  const { error, Message, message = Message } = jsonObject(body) ?? {};
   if (typeof error === 'string') return { type: '', words: error };
   const { type, reason } = Object(error);
   if (typeof type === 'string') return { type, words: typeof reason === 'string' ? reason : '' };
-  if (typeof gate === 'string') return { type: '', words: gate };
+  if (typeof message === 'string') return { type: '', words: message };
   // OpenSearch says so in plain text.
   const isPlain = status === 401 && !body.trimStart().startsWith('<');
   return { type: '', words: isPlain ? body.trim() || 'Unauthorized' : '' };

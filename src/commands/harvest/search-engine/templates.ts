@@ -1,10 +1,11 @@
-import { jsonObject, type RawAnswer } from '../../../base/http/failure.ts';
+import { jsonObject } from '../../../base/http/json-object.ts';
+import type { RawAnswer } from '../../../base/http/transport.ts';
 import type { Document } from '../documents/documents.ts';
-import type { EngineClient, EngineRequest } from './client.ts';
+import type { EngineClient } from './client.ts';
 import { engineFailure } from './failure.ts';
 import { templateBody, templateName } from './indices.ts';
 
-/** Makes the template of an index when it is missing; one that is there is left as it is. Throws DialerError. */
+/** Creates the template of an index if there is none; never changes an existing one. Throws DialerError. */
 export async function ensureTemplate(
   client: EngineClient,
   kind: Document['kind'],
@@ -12,19 +13,11 @@ export async function ensureTemplate(
   withinMs: number,
 ): Promise<void> {
   const path = `/_index_template/${encodeURIComponent(templateName(index))}`;
-  const ask = async <T>(request: EngineRequest, read: (answer: RawAnswer, nowMs: number) => T | undefined) => {
-    const patience = client.patience(withinMs);
-    for (;;) {
-      const result = await client.attempt(request, read);
-      if ('value' in result) return result.value;
-      await patience.wait(result.failure);
-    }
-  };
-  const isThere = await ask({ method: 'GET', path }, readPresence);
-  if (isThere) return;
+  const exists = await client.send({ method: 'GET', path }, readPresence, withinMs);
+  if (exists) return;
   const body = JSON.stringify(templateBody(kind, index));
-  // `create` keeps it from replacing one that somebody makes in this moment.
-  await ask({ method: 'PUT', path: `${path}?create=true`, body }, readCreation);
+  // `create` does not replace a template that somebody else creates at this moment.
+  await client.send({ method: 'PUT', path: `${path}?create=true`, body }, readCreation, withinMs);
 }
 
 function readPresence(answer: RawAnswer, nowMs: number): boolean | undefined {
@@ -35,6 +28,6 @@ function readPresence(answer: RawAnswer, nowMs: number): boolean | undefined {
 
 function readCreation(answer: RawAnswer, nowMs: number): true | undefined {
   if (answer.status === 200) return jsonObject(answer.body)?.acknowledged === true || undefined;
-  // Also by an earlier try of ours, whose answer was lost.
+  // It may exist through an earlier try of ours whose answer was lost.
   return (answer.status === 400 && /already exists/.test(engineFailure(answer, nowMs).words)) || undefined;
 }

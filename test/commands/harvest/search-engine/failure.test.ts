@@ -69,7 +69,7 @@ describe("the search engine's answer", () => {
       'with status 503: cl',
     ],
     [502, '<html>', 'unknown', 'answered with status 502.'],
-    [407, '', 'refused', 'the proxy wants a user name and password'],
+    [407, '', 'refused', 'the proxy requires a user name and password'],
     [403, '<html>', 'refused', 'Something other than a search engine'],
     [404, { message: 1 }, 'refused', 'Something other than a search engine'],
     [200, '<html>', 'unknown', 'Something other than a search engine'],

@@ -1,4 +1,4 @@
-/** A UUID can hold slashes: one that begins with one, or has two in a row, Zoom wants encoded twice. */
+/** Encodes an ID or UUID for a path. Zoom wants a UUID that begins with a slash, or holds two in a row, encoded twice. */
 export function inPath(meeting: string): string {
   const once = encodeURIComponent(meeting);
   return meeting.startsWith('/') || meeting.includes('//') ? encodeURIComponent(once) : once;
