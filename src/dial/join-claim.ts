@@ -1,4 +1,5 @@
-import { type Claim, LEASE_MS, type Ledger, type LedgerJoin, NotOurs } from '../ledger/joins.ts';
+import { type Claim, type Ledger, type LedgerJoin, NotOurs } from '../ledger/joins.ts';
+import { LEASE_MS } from '../ledger/lease.ts';
 import type { Span } from '../schedule/calendar.ts';
 import type { RoomJoin } from '../schedule/rooms.ts';
 
@@ -46,7 +47,7 @@ export function claimFor(
     for (let isLast = false; ; isLast = true) {
       const held = claim && leaseLeftMs() >= LEASE_LEFT_MS ? claim : await claimIn(ledger);
       try {
-        await held.sent();
+        await held.markSent();
         // A machine that slept on it must ask again: a lease is no good that ends before the answer can come.
         if (leaseLeftMs() >= LEASE_LEFT_MS) return held;
       } catch (error) {

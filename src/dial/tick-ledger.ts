@@ -91,7 +91,7 @@ export async function openTickLedger(
     async saw(joins, isInMeeting) {
       const subjects = joins.map((join) => subjectOf(join, join.zoomRoom));
       await attempt(
-        async (ledger) => (subjects.length > 0 ? ledger.saw(subjects, isInMeeting) : undefined),
+        async (ledger) => (subjects.length > 0 ? ledger.markSeen(subjects, isInMeeting) : undefined),
         () => undefined,
       );
     },

@@ -1,46 +1,52 @@
-import type { NotifiedRegistrant, RedemptionClaim, RedemptionState, WaitingRegistrant } from './codes.ts';
-import { LEASE_MS } from './joins.ts';
+import {
+  type NotifiedRegistrant,
+  type RedemptionClaim,
+  type RedemptionState,
+  registrantKey,
+  type WaitingRegistrant,
+} from './codes.ts';
+import { isWithinLease, LEASE_MS } from './lease.ts';
 
-// What the lines of the ledger of codes come to, one after the other. Whether a line counts follows from those before it and
-// from what it says itself, so that all who read the same lines come to the same.
+// What the lines of the code ledger's file add up to, in order. Whether a line takes effect depends only on the lines before
+// it and on the line itself, so all runs that read the same lines come to the same result.
 
-/** A line: what a run did to some codes, or told of some registrants. */
-export type CodeLedgerLine = Act | Telling;
+export type CodeLedgerLine = RedemptionLine | NotifiedLine;
 
-export interface Act extends Said {
-  /** The call of Uses. */
+/** What a run did with some codes. */
+export interface RedemptionLine extends LineHead {
   deed: 'claim' | 'sent' | 'settle' | 'found';
-  /** What they came to, of `settle` and `found`. */
+  /** The outcome, for `settle` and `found`. */
   state?: RedemptionState;
   reason: string;
   of: RedemptionClaim[];
 }
 
-export interface Telling extends Said {
+/** Whom a run reported as waiting. */
+export interface NotifiedLine extends LineHead {
   deed: 'tell';
   of: WaitingRegistrant[];
 }
 
-interface Said {
+interface LineHead {
   account: string;
+  /** The run that wrote the line. */
   owner: string;
-  /** By the clock of its run, ISO 8601. */
+  /** By that run's clock, ISO 8601. */
   at: string;
 }
 
 /** What is known of a code. */
 export interface RedemptionEntry {
-  taking: RedemptionClaim;
+  claim: RedemptionClaim;
   state: RedemptionState;
-  /** The latest act that counted. */
-  deed: Act['deed'];
+  /** Of the latest line that took effect. */
+  deed: RedemptionLine['deed'];
   atMs: number;
   reason: string;
-  /** The run whose word this is. */
   owner: string;
-  /** Since when its run has it; nothing where it was given back. */
-  heldSinceMs: number | undefined;
-  /** It was sent under a claim before this one, and nobody knows what became of that. */
+  /** When the owner claimed it; undefined once the claim was given back. */
+  claimedSinceMs: number | undefined;
+  /** An earlier claim was sent, and its outcome is unknown. */
   isUnknown: boolean;
   /** How often it was sent on that UTC day. */
   sends: number;
@@ -48,25 +54,25 @@ export interface RedemptionEntry {
 }
 
 export interface CodeLedgerState {
-  uses: Map<string, RedemptionEntry>;
-  told: Map<string, NotifiedRegistrant>;
+  redemptions: Map<string, RedemptionEntry>;
+  notified: Map<string, NotifiedRegistrant>;
 }
 
 const DEEDS = ['claim', 'sent', 'settle', 'found', 'tell'];
 const ENDS = ['approved', 'failed', 'sent'];
 
-/** What a line of the file says; nothing where a crash, a full disk or a person has spoilt it. */
+/** Reads a line of the file. Returns undefined if a crash, a full disk or an editor has spoilt it. */
 export function parseLine(text: string): CodeLedgerLine | undefined {
   try {
     const line = JSON.parse(text);
     const isKnown = DEEDS.includes(line.deed) && (line.state === undefined || ENDS.includes(line.state));
-    const isSaid = isKnown && areTexts(line.account, line.owner, line.at) && !Number.isNaN(Date.parse(line.at));
-    // What is told has its reason with each; an act has one for all.
+    const hasHead = isKnown && areTexts(line.account, line.owner, line.at) && !Number.isNaN(Date.parse(line.at));
+    // A `tell` has a reason for each registrant, other lines have one for all.
     const isWhole = line.of.every(
       ({ key, meetingId, registrantId, email, name, reason = line.reason }: Partial<WaitingRegistrant>) =>
         areTexts(key, meetingId, registrantId, email, name, reason),
     );
-    return isSaid && isWhole ? line : undefined;
+    return hasHead && isWhole ? line : undefined;
   } catch {
     return undefined;
   }
@@ -76,59 +82,57 @@ function areTexts(...values: unknown[]): boolean {
   return values.every((value) => typeof value === 'string');
 }
 
-/** Enters a line; of whom it tells something new. */
-export function enter(book: CodeLedgerState, line: CodeLedgerLine): WaitingRegistrant[] {
+/** Applies a line. Returns the registrants whose reason it changed. */
+export function applyLine(state: CodeLedgerState, line: CodeLedgerLine): WaitingRegistrant[] {
   if (line.deed !== 'tell') {
     const atMs = Date.parse(line.at);
-    for (const taking of line.of) {
-      const before = book.uses.get(taking.key);
-      if (counts(before, taking, line, atMs)) book.uses.set(taking.key, after(before, taking, line, atMs));
+    for (const claim of line.of) {
+      const before = state.redemptions.get(claim.key);
+      if (takesEffect(before, claim, line, atMs)) {
+        state.redemptions.set(claim.key, entryAfter(before, claim, line, atMs));
+      }
     }
     return [];
   }
   return line.of.filter((waiting) => {
-    const isNew = isNews(book, waiting);
+    const isChanged = hasNewReason(state, waiting);
     const { meetingId, registrantId, email, name, key, reason } = waiting;
     const at = new Date(line.at);
-    if (isNew) book.told.set(whoOf(waiting), { meetingId, registrantId, email, name, key, reason, at });
-    return isNew;
+    if (isChanged) {
+      state.notified.set(registrantKey(waiting), { meetingId, registrantId, email, name, key, reason, at });
+    }
+    return isChanged;
   });
 }
 
-/** The same line, less what would not count after all that is in the book. */
-export function promising(book: CodeLedgerState, line: CodeLedgerLine): CodeLedgerLine {
-  if (line.deed === 'tell') return { ...line, of: line.of.filter((waiting) => isNews(book, waiting)) };
+/** The same line, without what would have no effect. */
+export function effectiveLine(state: CodeLedgerState, line: CodeLedgerLine): CodeLedgerLine {
+  if (line.deed === 'tell') return { ...line, of: line.of.filter((waiting) => hasNewReason(state, waiting)) };
   const atMs = Date.parse(line.at);
-  return { ...line, of: line.of.filter((taking) => counts(book.uses.get(taking.key), taking, line, atMs)) };
+  return { ...line, of: line.of.filter((claim) => takesEffect(state.redemptions.get(claim.key), claim, line, atMs)) };
 }
 
-function isNews({ told }: CodeLedgerState, waiting: WaitingRegistrant): boolean {
-  return told.get(whoOf(waiting))?.reason !== waiting.reason;
+function hasNewReason({ notified }: CodeLedgerState, waiting: WaitingRegistrant): boolean {
+  return notified.get(registrantKey(waiting))?.reason !== waiting.reason;
 }
 
-/** The registrant, in a word: a meeting's ID has no space. */
-export function whoOf({ meetingId, registrantId }: Pick<RedemptionClaim, 'meetingId' | 'registrantId'>): string {
-  return `${meetingId} ${registrantId}`;
-}
-
-export function isSame(a: RedemptionClaim, b: RedemptionClaim): boolean {
+export function isSameRegistrant(a: RedemptionClaim, b: RedemptionClaim): boolean {
   return a.registrantId === b.registrantId && a.meetingId === b.meetingId;
 }
 
-/** Either way: two processes' clocks differ by milliseconds, and one that was set back must not hold a code for hours. */
-export function isHeld({ heldSinceMs }: RedemptionEntry, nowMs: number): boolean {
-  return heldSinceMs !== undefined && Math.abs(nowMs - heldSinceMs) < LEASE_MS;
+export function isHeld({ claimedSinceMs }: RedemptionEntry, nowMs: number): boolean {
+  return claimedSinceMs !== undefined && isWithinLease(claimedSinceMs, nowMs);
 }
 
-function counts(
+function takesEffect(
   before: RedemptionEntry | undefined,
-  taking: RedemptionClaim,
-  { deed, owner, state }: Act,
+  claim: RedemptionClaim,
+  { deed, owner, state }: RedemptionLine,
   atMs: number,
 ): boolean {
   if (!before) return deed !== 'sent';
   const isMine = before.owner === owner;
-  if (!isSame(before.taking, taking)) {
+  if (!isSameRegistrant(before.claim, claim)) {
     return deed === 'claim' && (before.state === 'failed' || (before.state === 'claimed' && !isHeld(before, atMs)));
   }
   if (deed === 'sent') return isMine && isHeld(before, atMs);
@@ -142,46 +146,51 @@ function counts(
   return isMine || (before.state === 'failed' && state === 'approved');
 }
 
-/** What is known of a code after a line that counts. */
-function after(before: RedemptionEntry | undefined, taking: RedemptionClaim, act: Act, atMs: number): RedemptionEntry {
-  const { deed, owner, reason } = act;
-  const isSameRegistrant = before !== undefined && isSame(before.taking, taking);
-  const sentOn = deed === 'sent' ? act.at.slice(0, 10) : isSameRegistrant ? before.sentOn : '';
-  const sends = isSameRegistrant && before.sentOn === sentOn ? before.sends : 0;
-  const isUnknown = isUnknownAfter(before, act);
-  // What comes of sending them once more is no news of it, but that they are approved anew.
-  const isStill = before?.state === 'approved' && act.state !== 'approved';
-  // Written out: with a spread, it takes ten times as long.
+/** What is known of a code after a line that takes effect. */
+function entryAfter(
+  before: RedemptionEntry | undefined,
+  claim: RedemptionClaim,
+  line: RedemptionLine,
+  atMs: number,
+): RedemptionEntry {
+  const { deed, owner, reason } = line;
+  const isSame = before !== undefined && isSameRegistrant(before.claim, claim);
+  const sentOn = deed === 'sent' ? line.at.slice(0, 10) : isSame ? before.sentOn : '';
+  const sends = isSame && before.sentOn === sentOn ? before.sends : 0;
+  const isUnknown = isUnknownAfter(before, line);
+  // A registrant who is approved stays so, whatever becomes of sending them once more.
+  const staysApproved = before?.state === 'approved' && line.state !== 'approved';
+  // Written out: a spread takes ten times as long.
   return {
-    taking,
-    state: isStill ? 'approved' : stateAfter(before, act, isUnknown),
+    claim,
+    state: staysApproved ? 'approved' : stateAfter(before, line, isUnknown),
     deed,
-    atMs: isStill ? before.atMs : atMs,
-    reason: isStill ? before.reason : reason,
+    atMs: staysApproved ? before.atMs : atMs,
+    reason: staysApproved ? before.reason : reason,
     owner,
-    heldSinceMs: deed === 'claim' || deed === 'sent' ? atMs : undefined,
+    claimedSinceMs: deed === 'claim' || deed === 'sent' ? atMs : undefined,
     isUnknown,
     sends: deed === 'sent' ? sends + 1 : sends,
     sentOn,
   };
 }
 
-function isUnknownAfter(before: RedemptionEntry | undefined, { deed, state, owner }: Act): boolean {
+function isUnknownAfter(before: RedemptionEntry | undefined, { deed, state, owner }: RedemptionLine): boolean {
   if (!before || deed === 'found' || state === 'approved') return false;
   if (deed !== 'claim' || before.isUnknown) return before.isUnknown;
   return before.state === 'sent' && !isRenewal(before, owner);
 }
 
 function isRenewal(before: RedemptionEntry, owner: string): boolean {
-  return before.owner === owner && before.heldSinceMs !== undefined;
+  return before.owner === owner && before.claimedSinceMs !== undefined;
 }
 
 function stateAfter(
   before: RedemptionEntry | undefined,
-  { deed, state = 'sent' }: Act,
+  { deed, state = 'sent' }: RedemptionLine,
   isUnknown: boolean,
 ): RedemptionState {
-  // Should this run be killed before it sends it, the next must know of the earlier one.
+  // If this run is killed before it sends, the next one must know that an earlier run did.
   if (deed === 'claim') return before?.state === 'sent' ? 'sent' : 'claimed';
   return deed === 'sent' || isUnknown ? 'sent' : state;
 }

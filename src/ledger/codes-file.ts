@@ -1,73 +1,74 @@
 import { join } from 'node:path';
-import { DialerError } from '../errors.ts';
-import type { CodeLedger, Redemption, RedemptionClaim, WaitingRegistrant } from './codes.ts';
 import {
-  type Act,
+  type CodeLedger,
+  type Redemption,
+  type RedemptionClaim,
+  registrantKey,
+  type WaitingRegistrant,
+} from './codes.ts';
+import {
+  applyLine,
   type CodeLedgerLine,
   type CodeLedgerState,
-  enter,
+  effectiveLine,
   isHeld,
-  isSame,
+  isSameRegistrant,
+  type NotifiedLine,
   parseLine,
-  promising,
   type RedemptionEntry,
-  type Telling,
-  whoOf,
+  type RedemptionLine,
 } from './codes-entries.ts';
-import { folderError } from './folder-errors.ts';
+import { rethrowExplained } from './folder-errors.ts';
 import { appendLine, followLines } from './lines.ts';
 
 const FILE = 'approvals.ndjson';
 
 /**
- * The ledger of codes in a file of this machine, `<folder>/approvals.ndjson`, to which lines of JSON are added and in which
- * nothing is ever rewritten. What makes a claim one run's alone is the order of lines, which is the same for all: a run adds
- * its line, and then reads what came of it after all those before it. Clocks only decide how long one run waits for another:
- * a code is nobody else's once `sent` stands behind its claim, and a `sent` behind another's claim does not count. It needs
- * a disk of this machine: on a network's, appending (O_APPEND) is not one step, and two runs can overwrite each other.
- * `owner` is this run; `clock` judges leases.
+ * The code ledger as a file on this machine, `<folder>/approvals.ndjson`: lines of JSON are appended and never rewritten. The
+ * order of the lines, which is the same for all, makes a claim exclusive: a run appends its line, then reads what it came to
+ * after all the lines before it. Clocks only decide how long one run waits for another: once `sent` follows a claim, the code
+ * belongs to nobody else, and a `sent` after another run's claim has no effect. The disk must be local: on a network disk an
+ * append (O_APPEND) is not atomic, and two runs can overwrite each other. `owner` is this run; `clock` judges leases.
  */
 export function fileCodeLedger(folder: string, account: string, owner: string, clock: () => Date): CodeLedger {
   const path = join(folder, FILE);
   const follow = followLines(path);
-  let book: CodeLedgerState = { uses: new Map(), told: new Map() };
+  let state: CodeLedgerState = { redemptions: new Map(), notified: new Map() };
   let last: Promise<unknown> = Promise.resolve();
 
-  /** Reads what is new; of whom this run has told something new in it. */
+  /** Reads new lines. Returns the registrants whose reason this run has changed in them. */
   function refresh(): WaitingRegistrant[] {
     const { lines, isAnew } = follow();
-    if (isAnew) book = { uses: new Map(), told: new Map() };
-    const news: WaitingRegistrant[] = [];
+    if (isAnew) state = { redemptions: new Map(), notified: new Map() };
+    const changed: WaitingRegistrant[] = [];
     for (const text of lines) {
       const line = parseLine(text);
       if (line?.account !== account) continue;
-      const told = enter(book, line);
-      if (line.owner === owner) news.push(...told);
+      const waiting = applyLine(state, line);
+      if (line.owner === owner) changed.push(...waiting);
     }
-    return news;
+    return changed;
   }
 
-  /** Adds a line, less what would be in vain, and reads what came of it. */
+  /** Appends a line, without what would have no effect, and reads what came of it. */
   async function write(
-    what: Omit<Act, 'account' | 'owner' | 'at'> | Pick<Telling, 'deed' | 'of'>,
+    what: Omit<RedemptionLine, 'account' | 'owner' | 'at'> | Pick<NotifiedLine, 'deed' | 'of'>,
   ): Promise<WaitingRegistrant[]> {
     refresh();
-    const line = promising(book, { ...what, account, at: clock().toISOString(), owner } as CodeLedgerLine);
+    const line = effectiveLine(state, { ...what, account, at: clock().toISOString(), owner } as CodeLedgerLine);
     if (line.of.length === 0) return [];
     await appendLine(path, JSON.stringify(line));
     return refresh();
   }
 
-  function isMine(taking: RedemptionClaim): boolean {
-    const entry = book.uses.get(taking.key);
-    return !!entry && isSame(entry.taking, taking) && entry.owner === owner && isHeld(entry, clock().getTime());
+  function isMine(claim: RedemptionClaim): boolean {
+    const entry = state.redemptions.get(claim.key);
+    return !!entry && isSameRegistrant(entry.claim, claim) && entry.owner === owner && isHeld(entry, clock().getTime());
   }
 
-  /** One after the other: what came of a line is read before the next is written. */
+  /** One call at a time: the effect of a line is read before the next is written. */
   function inTurn<T>(act: () => T | Promise<T>): Promise<T> {
-    const result = last.then(act).catch((error: NodeJS.ErrnoException) => {
-      throw typeof error.code === 'string' && !(error instanceof DialerError) ? folderError(error, path) : error;
-    });
+    const result = last.then(act).catch((error) => rethrowExplained(error, path));
     last = result.catch(() => undefined);
     return result;
   }
@@ -76,58 +77,58 @@ export function fileCodeLedger(folder: string, account: string, owner: string, c
     read: () =>
       inTurn(() => {
         refresh();
-        return { uses: usesOf(book, clock()), told: [...book.told.values()] };
+        return { redemptions: redemptionsOf(state, clock()), notified: [...state.notified.values()] };
       }),
-    claim: (wanted) =>
+    claim: (claims) =>
       inTurn(async () => {
-        await write({ deed: 'claim', reason: '', of: wanted.map(takingOf) });
-        return wanted.filter(isMine);
+        await write({ deed: 'claim', reason: '', of: claims.map(claimFields) });
+        return claims.filter(isMine);
       }),
-    sent: (taken) =>
+    markSent: (claims) =>
       inTurn(async () => {
-        await write({ deed: 'sent', reason: '', of: taken.map(takingOf) });
-        return taken.filter((each) => isMine(each) && book.uses.get(each.key)?.deed === 'sent');
+        await write({ deed: 'sent', reason: '', of: claims.map(claimFields) });
+        return claims.filter((claim) => isMine(claim) && state.redemptions.get(claim.key)?.deed === 'sent');
       }),
-    settle: (taken, state, reason) =>
+    settle: (claims, end, reason) =>
       inTurn(async () => {
-        await write({ deed: 'settle', state, reason, of: taken.map(takingOf) });
+        await write({ deed: 'settle', state: end, reason, of: claims.map(claimFields) });
       }),
-    found: (uses, state, reason) =>
+    settleUnclaimed: (claims, end, reason) =>
       inTurn(async () => {
-        await write({ deed: 'found', state, reason, of: uses.map(takingOf) });
+        await write({ deed: 'found', state: end, reason, of: claims.map(claimFields) });
       }),
-    tell: (waiting) =>
+    markNotified: (waiting) =>
       inTurn(async () => {
-        const of = waiting.map((each) => ({ ...takingOf(each), reason: each.reason }));
-        const news = new Set((await write({ deed: 'tell', of })).map(textOf));
-        return waiting.filter((each) => news.delete(textOf(each)));
+        const of = waiting.map((each) => ({ ...claimFields(each), reason: each.reason }));
+        const changed = new Set((await write({ deed: 'tell', of })).map(reasonKey));
+        return waiting.filter((each) => changed.delete(reasonKey(each)));
       }),
     async close() {},
   };
 }
 
-/** These fields and no other: a caller's can have more. */
-function takingOf({ key, meetingId, registrantId, email, name }: RedemptionClaim): RedemptionClaim {
+/** Only these fields: the caller's object may have more. */
+function claimFields({ key, meetingId, registrantId, email, name }: RedemptionClaim): RedemptionClaim {
   return { key, meetingId, registrantId, email, name };
 }
 
-function textOf(waiting: WaitingRegistrant): string {
-  return JSON.stringify([whoOf(waiting), waiting.reason]);
+function reasonKey(waiting: WaitingRegistrant): string {
+  return JSON.stringify([registrantKey(waiting), waiting.reason]);
 }
 
-function usesOf({ uses }: CodeLedgerState, now: Date): Map<string, Redemption> {
+function redemptionsOf({ redemptions }: CodeLedgerState, now: Date): Map<string, Redemption> {
   const today = now.toISOString().slice(0, 10);
   const sendsOf = new Map<string, number>();
-  for (const { taking, sends, sentOn } of uses.values()) {
-    if (sentOn === today) sendsOf.set(whoOf(taking), (sendsOf.get(whoOf(taking)) ?? 0) + sends);
+  for (const { claim, sends, sentOn } of redemptions.values()) {
+    if (sentOn === today) sendsOf.set(registrantKey(claim), (sendsOf.get(registrantKey(claim)) ?? 0) + sends);
   }
-  const useOf = (entry: RedemptionEntry): Redemption => {
-    const { taking, state, atMs, reason } = entry;
-    const sentToday = sendsOf.get(whoOf(taking)) ?? 0;
-    const { key, meetingId, registrantId, email, name } = taking;
+  const redemptionOf = (entry: RedemptionEntry): Redemption => {
+    const { claim, state, atMs, reason } = entry;
+    const sentToday = sendsOf.get(registrantKey(claim)) ?? 0;
+    const { key, meetingId, registrantId, email, name } = claim;
     const isHeldNow = isHeld(entry, now.getTime());
     const at = new Date(atMs);
     return { key, meetingId, registrantId, email, name, state, at, reason, isHeld: isHeldNow, sentToday };
   };
-  return new Map([...uses].map(([key, entry]) => [key, useOf(entry)]));
+  return new Map([...redemptions].map(([key, entry]) => [key, redemptionOf(entry)]));
 }

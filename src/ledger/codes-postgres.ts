@@ -1,18 +1,28 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type {
-  CodeLedger,
-  NotifiedRegistrant,
-  Redemption,
-  RedemptionClaim,
-  RedemptionState,
-  WaitingRegistrant,
+import {
+  type CodeLedger,
+  type NotifiedRegistrant,
+  type Redemption,
+  type RedemptionClaim,
+  type RedemptionState,
+  registrantKey,
+  type WaitingRegistrant,
 } from './codes.ts';
-import { whoOf } from './codes-entries.ts';
-import { CLAIM, CREATE, FOUND, SENT, SETTLE, TELL, TOLD, USES } from './codes-sql.ts';
-import { LEASE_MS } from './joins.ts';
+import {
+  CLAIM,
+  CREATE,
+  MARK_NOTIFIED,
+  MARK_SENT,
+  NOTIFIED,
+  REDEMPTIONS,
+  SETTLE,
+  SETTLE_UNCLAIMED,
+} from './codes-sql.ts';
+import { LEASE_MS } from './lease.ts';
 import { type Session, session } from './session.ts';
+import { columnsOf } from './sql.ts';
 
-interface WhoRow {
+interface NotifiedRow {
   code: string;
   meeting_id: string;
   registrant_id: string;
@@ -22,81 +32,87 @@ interface WhoRow {
   at_ms: number;
 }
 
-interface UseRow extends WhoRow {
+interface RedemptionRow extends NotifiedRow {
   state: RedemptionState;
   is_held: boolean;
   sent_today: number;
 }
 
-interface TakenRow {
+interface ChangedRow {
   code_hash: string;
   meeting_id: string;
   registrant_id: string;
 }
 
 /**
- * The ledger of codes of several hosts, in two tables that it creates. A code is a row: what one run changes of it, another
- * waits for and then sees. `account` is the Zoom account's ID, `owner` this run and no other. It connects with the first
- * call; a URL that is no use is found then.
+ * The code ledger of several hosts, in two tables that it creates. A code is a row: while one run changes it, others wait,
+ * and then see the change. `account` is the Zoom account's ID, `owner` this run. Connects on first use, and only then finds
+ * that a URL is invalid.
  */
 export function postgresCodeLedger(url: string, account: string, owner: string): CodeLedger {
   return codeLedgerIn(session(url, CREATE), account, owner);
 }
 
-/** The same, by a session that exists. */
+/** The same, in a session that exists. */
 export function codeLedgerIn({ query, close }: Session, account: string, owner: string): CodeLedger {
-  /** Does it to all, and resolves to those that it was done to. One statement cannot touch a row twice: a code that is there twice is done in turn. */
-  async function change(statement: string, takings: RedemptionClaim[], ...more: string[]): Promise<RedemptionClaim[]> {
+  /** Runs a statement for claims. Resolves to those that it changed. A statement cannot touch a row twice, so a code that occurs twice takes two. */
+  async function change(statement: string, claims: RedemptionClaim[], ...more: string[]): Promise<RedemptionClaim[]> {
     const done = new Set<string>();
-    for (const round of roundsOf(takings, ({ key }) => key)) {
+    for (const round of roundsOf(claims, ({ key }) => key)) {
       const columns = columnsOf(
-        round.map((each) => [hashOf(each.key), ...textsOf(each)]),
+        round.map((claim) => [hashOf(claim.key), ...textsOf(claim)]),
         6,
       );
-      const rows = await query<TakenRow>(statement, [account, owner, ...columns, ...more]);
+      const rows = await query<ChangedRow>(statement, [account, owner, ...columns, ...more]);
       for (const row of rows) done.add(JSON.stringify([row.code_hash, row.meeting_id, row.registrant_id]));
     }
-    return takings.filter(({ key, meetingId, registrantId }) =>
-      done.has(JSON.stringify([hashOf(key), storable(meetingId), storable(registrantId)])),
+    return claims.filter(({ key, meetingId, registrantId }) =>
+      done.has(JSON.stringify([hashOf(key), escaped(meetingId), escaped(registrantId)])),
     );
   }
 
   return {
     async read() {
-      const [uses, told] = await Promise.all([query<UseRow>(USES, [account]), query<WhoRow>(TOLD, [account])]);
-      return { uses: new Map(uses.map((row) => [original(row.code), useOf(row)])), told: told.map(toldOf) };
+      const [redemptions, notified] = await Promise.all([
+        query<RedemptionRow>(REDEMPTIONS, [account]),
+        query<NotifiedRow>(NOTIFIED, [account]),
+      ]);
+      return {
+        redemptions: new Map(redemptions.map((row) => [original(row.code), redemptionOf(row)])),
+        notified: notified.map(notifiedOf),
+      };
     },
-    claim: (wanted) => change(CLAIM, wanted),
-    async sent(taken) {
+    claim: (claims) => change(CLAIM, claims),
+    async markSent(claims) {
       const startedAtMs = process.uptime() * 1000;
-      const mine = await change(SENT, taken);
-      // This machine may have stood still before it heard the answer.
+      const mine = await change(MARK_SENT, claims);
+      // This machine may have been suspended before it got the answer.
       return process.uptime() * 1000 - startedAtMs < LEASE_MS ? mine : [];
     },
-    async settle(taken, state, reason) {
-      await change(SETTLE, taken, state, storable(reason));
+    async settle(claims, state, reason) {
+      await change(SETTLE, claims, state, escaped(reason));
     },
-    async found(uses, state, reason) {
-      await change(FOUND, uses, state, storable(reason));
+    async settleUnclaimed(claims, state, reason) {
+      await change(SETTLE_UNCLAIMED, claims, state, escaped(reason));
     },
-    async tell(waiting) {
-      const news = new Set<WaitingRegistrant>();
-      for (const round of roundsOf(waiting, whoOf)) {
-        const byHash = new Map(round.map((each) => [hashOf(whoOf(each)), each]));
+    async markNotified(waiting) {
+      const changed = new Set<WaitingRegistrant>();
+      for (const round of roundsOf(waiting, registrantKey)) {
+        const byHash = new Map(round.map((each) => [hashOf(registrantKey(each)), each]));
         const columns = columnsOf(
-          [...byHash].map(([hash, each]) => [hash, ...textsOf(each), storable(each.reason)]),
+          [...byHash].map(([hash, each]) => [hash, ...textsOf(each), escaped(each.reason)]),
           7,
         );
-        const rows = await query<{ registrant_hash: string }>(TELL, [account, randomUUID(), ...columns]);
-        for (const { registrant_hash } of rows) news.add(byHash.get(registrant_hash) as WaitingRegistrant);
+        const rows = await query<{ registrant_hash: string }>(MARK_NOTIFIED, [account, randomUUID(), ...columns]);
+        for (const { registrant_hash } of rows) changed.add(byHash.get(registrant_hash) as WaitingRegistrant);
       }
-      return waiting.filter((each) => news.has(each));
+      return waiting.filter((each) => changed.has(each));
     },
     close,
   };
 }
 
-/** The same in their order, as lists in which each key is there once. */
+/** Splits into lists in which no key occurs twice, keeping the order. */
 function roundsOf<T>(all: T[], keyOf: (each: T) => string): T[][] {
   const rounds: T[][] = [];
   const counts = new Map<string, number>();
@@ -109,19 +125,15 @@ function roundsOf<T>(all: T[], keyOf: (each: T) => string): T[][] {
   return rounds;
 }
 
-function columnsOf(rows: string[][], count: number): string[][] {
-  return Array.from({ length: count }, (_, column) => rows.map((row) => row[column] ?? ''));
-}
-
 function textsOf({ key, meetingId, registrantId, email, name }: RedemptionClaim): string[] {
-  return [key, meetingId, registrantId, email, name].map(storable);
+  return [key, meetingId, registrantId, email, name].map(escaped);
 }
 
-function useOf(row: UseRow): Redemption {
-  return { ...toldOf(row), state: row.state, isHeld: row.is_held, sentToday: row.sent_today };
+function redemptionOf(row: RedemptionRow): Redemption {
+  return { ...notifiedOf(row), state: row.state, isHeld: row.is_held, sentToday: row.sent_today };
 }
 
-function toldOf(row: WhoRow): NotifiedRegistrant {
+function notifiedOf(row: NotifiedRow): NotifiedRegistrant {
   return {
     key: original(row.code),
     meetingId: original(row.meeting_id),
@@ -134,15 +146,15 @@ function toldOf(row: WhoRow): NotifiedRegistrant {
 }
 
 function hashOf(text: string): string {
-  return createHash('sha256').update(storable(text)).digest('hex');
+  return createHash('sha256').update(escaped(text)).digest('hex');
 }
 
-/** PostgreSQL refuses NUL, and half a character cannot be sent: such a one is escaped, as in JSON, and so comes back as it was. */
-function storable(text: string): string {
+/** PostgreSQL refuses NUL and lone surrogates: escaped as in JSON, they come back as they were. */
+function escaped(text: string): string {
   return JSON.stringify(text).slice(1, -1);
 }
 
-/** What was stored; as it is, where a person has written it there. */
+/** Undoes `escaped`. Text that somebody wrote into the table by hand may not be escaped. */
 function original(text: string): string {
   try {
     return JSON.parse(`"${text}"`);

@@ -1,26 +1,32 @@
 import { DialerError } from '../errors.ts';
 import type { Ledger } from './joins.ts';
 
-/** The same ledger, whose errors say what is wrong with the folder. */
+/** The same ledger, with errors that say what is wrong with its folder. */
 export function explained(ledger: Ledger, folder: string): Ledger {
-  const explain = (error: NodeJS.ErrnoException) => {
-    throw typeof error.code === 'string' && !(error instanceof DialerError) ? folderError(error, folder) : error;
-  };
+  const rethrow = (error: unknown) => rethrowExplained(error, folder);
   return {
     ...ledger,
-    entries: (span) => ledger.entries(span).catch(explain),
-    prune: (before) => ledger.prune(before).catch(explain),
-    end: (...args) => ledger.end(...args).catch(explain),
-    saw: (...args) => ledger.saw(...args).catch(explain),
+    entries: (span) => ledger.entries(span).catch(rethrow),
+    prune: (before) => ledger.prune(before).catch(rethrow),
+    end: (...args) => ledger.end(...args).catch(rethrow),
+    markSeen: (...args) => ledger.markSeen(...args).catch(rethrow),
     async claim(...args) {
-      const claim = await ledger.claim(...args).catch(explain);
+      const claim = await ledger.claim(...args).catch(rethrow);
       return {
         ...claim,
-        sent: () => claim.sent().catch(explain),
-        settle: (...result) => claim.settle(...result).catch(explain),
+        markSent: () => claim.markSent().catch(rethrow),
+        settle: (...result) => claim.settle(...result).catch(rethrow),
       };
     },
   };
+}
+
+/** Throws a file system error as a DialerError, and any other error as it is. */
+export function rethrowExplained(error: unknown, place: string): never {
+  const { code } = error as NodeJS.ErrnoException;
+  throw typeof code === 'string' && !(error instanceof DialerError)
+    ? folderError(error as NodeJS.ErrnoException, place)
+    : error;
 }
 
 const WORDS: Record<string, string> = {

@@ -1,37 +1,29 @@
 import { access, readdir, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join as joinPath } from 'node:path';
 import { makeFolder } from '../base/system/files.ts';
+import { explained } from './folder-errors.ts';
+import { type Claim, type JoinKey, type Ledger, type LedgerEntry, type LedgerJoin, NotOurs } from './joins.ts';
 import {
   type Attempt,
   type AttemptLine,
-  append,
   type ClaimLine,
-  create,
   dayOf,
   daysOf,
   latestFiles,
   nameOf,
   readAttempt,
-} from './attempts.ts';
-import { explained } from './folder-errors.ts';
-import {
-  type Claim,
-  type JoinKey,
-  LEASE_MS,
-  type Ledger,
-  type LedgerEntry,
-  type LedgerJoin,
-  NotOurs,
-} from './joins.ts';
+} from './joins-attempts.ts';
+import { isWithinLease } from './lease.ts';
+import { appendToExisting, createWithLine } from './lines.ts';
 
 /**
- * The ledger in a folder of this machine: `<folder>/<account>/<UTC date>/<UTC time>-<meeting>-<action>-<room>.<attempt>`. A
- * claim is a file that only one process can create, and taking over a stale one is creating the next number: nothing is
+ * The ledger as a folder on this machine: `<folder>/<account>/<UTC date>/<UTC time>-<meeting>-<action>-<room>.<attempt>`. A
+ * claim is a file that only one process can create, and taking over a stale claim means creating the next number: nothing is
  * ever rewritten, and only whole days are deleted. `owner` is this run; `clock` judges leases.
  */
 export function fileLedger(folder: string, account: string, owner: string, clock: () => Date): Ledger {
-  const root = join(folder, account.replace(/[^\w-]/g, '_') || '_');
-  const fileOf = (key: JoinKey, attempt: number) => join(root, dayOf(key.dueAt), `${nameOf(key)}.${attempt}`);
+  const root = joinPath(folder, account.replace(/[^\w-]/g, '_') || '_');
+  const fileOf = (key: JoinKey, attempt: number) => joinPath(root, dayOf(key.dueAt), `${nameOf(key)}.${attempt}`);
   const isHeldNow = (attempt: Attempt) => isHeld(attempt, clock());
 
   function lastAttempt(key: JoinKey): Attempt | undefined {
@@ -42,19 +34,15 @@ export function fileLedger(folder: string, account: string, owner: string, clock
     }
   }
 
-  /** Begins the next attempt; resolves to false when another process has just done so. */
-  async function begin(
-    subject: LedgerJoin,
-    attempt: number,
-    line: Omit<ClaimLine, 'subject' | 'at'>,
-  ): Promise<boolean> {
-    const path = fileOf(subject, attempt);
-    const text = { ...line, at: clock().toISOString(), subject: { ...subject, dueAt: subject.dueAt.toISOString() } };
+  /** Starts the next attempt. Resolves to false if another process has just done so. */
+  async function begin(join: LedgerJoin, attempt: number, line: Omit<ClaimLine, 'subject' | 'at'>): Promise<boolean> {
+    const path = fileOf(join, attempt);
+    const text = { ...line, at: clock().toISOString(), subject: { ...join, dueAt: join.dueAt.toISOString() } };
     try {
-      await create(path, text).catch(async (error) => {
+      await createWithLine(path, text).catch(async (error) => {
         missing(error);
         makeFolder(dirname(path));
-        await create(path, text);
+        await createWithLine(path, text);
       });
       return true;
     } catch (error) {
@@ -62,32 +50,32 @@ export function fileLedger(folder: string, account: string, owner: string, clock
     }
   }
 
-  async function claim(subject: LedgerJoin, roomStatus: string): Promise<Claim> {
-    const before = lastAttempt(subject);
+  async function claim(join: LedgerJoin, roomStatus: string): Promise<Claim> {
+    const before = lastAttempt(join);
     if (before?.last?.state === 'accepted') throw new NotOurs('accepted');
     if (before && isHeldNow(before) && before.claim?.owner !== owner) throw new NotOurs('held');
     const number = (before?.number ?? 0) + 1;
     const inheritance = inherited(before, owner, roomStatus);
-    if (!(await begin(subject, number, { state: 'claimed', ...inheritance }))) throw new NotOurs('held');
-    const path = fileOf(subject, number);
-    const note = (line: Omit<AttemptLine, 'at'>) => append(path, { ...line, at: clock().toISOString() });
-    const isTaken = () => access(fileOf(subject, number + 1)).then(() => true, missing);
+    if (!(await begin(join, number, { state: 'claimed', ...inheritance }))) throw new NotOurs('held');
+    const path = fileOf(join, number);
+    const note = (line: Omit<AttemptLine, 'at'>) => appendToExisting(path, { ...line, at: clock().toISOString() });
+    const isTakenOver = () => access(fileOf(join, number + 1)).then(() => true, missing);
     let isAccepted = false;
-    // Its holder may have woken up and finished while this one made up its mind.
-    if (before && readAttempt(fileOf(subject, before.number), before.number)?.last?.state === 'accepted') {
+    // The previous holder may have woken up and finished while this run made its claim.
+    if (before && readAttempt(fileOf(join, before.number), before.number)?.last?.state === 'accepted') {
       await note({ state: 'accepted' });
       throw new NotOurs('accepted');
     }
     return {
       isUnknown: inheritance.isUnknown,
       roomStatus: inheritance.roomStatus,
-      async sent() {
+      async markSent() {
         const own = readAttempt(path, number);
-        if (isAccepted || !own || !isHeldNow(own) || (await isTaken())) throw new NotOurs('held');
+        if (isAccepted || !own || !isHeldNow(own) || (await isTakenOver())) throw new NotOurs('held');
         await note({ state: 'sent' });
       },
       async settle(state, reason) {
-        if (isAccepted || (await isTaken())) return false;
+        if (isAccepted || (await isTakenOver())) return false;
         isAccepted = state === 'accepted';
         await note({ state, ...(reason && { reason }), ...(state === 'sent' && { isReleased: true }) });
         return true;
@@ -95,16 +83,16 @@ export function fileLedger(folder: string, account: string, owner: string, clock
     };
   }
 
-  async function end(subject: LedgerJoin, state: 'missed' | 'superseded', reason: string): Promise<boolean> {
-    const before = lastAttempt(subject);
+  async function end(join: LedgerJoin, state: 'missed' | 'superseded', reason: string): Promise<boolean> {
+    const before = lastAttempt(join);
     const isOver = before?.last && ['accepted', 'missed', 'superseded'].includes(before.last.state);
     if (isOver || (before && isHeldNow(before) && before.claim?.owner !== owner)) return false;
-    return begin(subject, (before?.number ?? 0) + 1, { state, reason, ...inherited(before, owner, '') });
+    return begin(join, (before?.number ?? 0) + 1, { state, reason, ...inherited(before, owner, '') });
   }
 
   const ledger: Ledger = {
     async entries(span) {
-      const files = daysOf(span).flatMap((day) => latestFiles(join(root, day)));
+      const files = daysOf(span).flatMap((day) => latestFiles(joinPath(root, day)));
       return files.flatMap(({ path, number }): LedgerEntry[] => {
         const attempt = readAttempt(path, number);
         if (!attempt?.claim || !attempt.last) return [];
@@ -118,34 +106,34 @@ export function fileLedger(folder: string, account: string, owner: string, clock
       });
     },
     claim,
-    async end(subjects, state, reason) {
+    async end(joins, state, reason) {
       const ended: LedgerJoin[] = [];
-      for (const subject of subjects) if (await end(subject, state, reason)) ended.push(subject);
+      for (const join of joins) if (await end(join, state, reason)) ended.push(join);
       return ended;
     },
-    async saw(subjects, isInMeeting) {
-      for (const subject of subjects) {
-        const { number, last } = lastAttempt(subject) ?? {};
-        if (number && last?.state === 'accepted') await append(fileOf(subject, number), { ...last, isInMeeting });
+    async markSeen(joins, isInMeeting) {
+      for (const join of joins) {
+        const { number, last } = lastAttempt(join) ?? {};
+        if (number && last?.state === 'accepted')
+          await appendToExisting(fileOf(join, number), { ...last, isInMeeting });
       }
     },
     async prune(before) {
       const days = await readdir(root).catch(() => []);
-      for (const day of days) if (day < dayOf(before)) await rm(join(root, day), { recursive: true, force: true });
+      for (const day of days) if (day < dayOf(before)) await rm(joinPath(root, day), { recursive: true, force: true });
     },
     async close() {},
   };
   return explained(ledger, folder);
 }
 
-/** Whether whoever claimed it may still be at it. */
+/** Whether the run that claimed it may still be working on it. */
 function isHeld({ last, claimedAtMs }: Attempt, now: Date): boolean {
   const isOpen = !last || last.state === 'claimed' || last.state === 'sent';
-  // Either way: two processes' clocks differ by milliseconds, and one that was set back must not hold a claim for hours.
-  return isOpen && !last?.isReleased && Math.abs(now.getTime() - claimedAtMs) < LEASE_MS;
+  return isOpen && !last?.isReleased && isWithinLease(claimedAtMs, now.getTime());
 }
 
-/** What the next attempt, which is `owner`'s, must know of the one before it. */
+/** What the next attempt, by `owner`, must know of the one before it. */
 function inherited(
   before: Attempt | undefined,
   owner: string,

@@ -2,100 +2,97 @@ import type { Span } from '../schedule/calendar.ts';
 import type { Action } from '../schedule/due.ts';
 
 /**
- * How far a join has come. `claimed`: a run is about to send it. `sent`: it was sent, and nobody has written down what
- * became of it. `accepted` is the end. `failed`: certainly not executed, so it may be tried again within its window.
- * `missed` and `superseded`: its window is over, or another join has taken its place; told once.
+ * How far a join has come. `claimed`: a run is about to send it. `sent`: it was sent, and its outcome is not recorded.
+ * `accepted` is final. `failed`: certainly not executed, so it may be retried within its window. `missed` and `superseded`:
+ * its window is over, or another join replaced it; reported once.
  */
 export type JoinState = 'claimed' | 'sent' | 'accepted' | 'failed' | 'missed' | 'superseded';
 
-/** What makes a join that one and no other. */
+/** Identifies a join. */
 export interface JoinKey {
-  /** The room's ID; as the row has it, where no run ever found the room in Zoom's list. */
+  /** The room's ID, or the room as the row has it if no run ever found it in Zoom's list. */
   roomId: string;
   meetingId: string;
   dueAt: Date;
   action: Action;
 }
 
-/** What is written down with a claim. */
+/** What is recorded with a claim. */
 export interface LedgerJoin extends JoinKey {
   /** The room as the row has it. */
   room: string;
-  /** Its name as Zoom has it; empty where no run found it in Zoom's list. */
+  /** Its name in Zoom; empty if no run found it in Zoom's list. */
   roomName: string;
-  /** Somebody sent it by `dialer join` or `dialer leave`, at the very instant `dueAt`. */
+  /** Sent by `dialer join` or `dialer leave`, at the instant `dueAt`. */
   isByHand: boolean;
 }
 
-/** What the ledger has of a join. */
+/** What the ledger knows about a join. */
 export interface LedgerEntry extends LedgerJoin {
   state: JoinState;
-  /** When it came into this state. */
+  /** When it reached this state. */
   at: Date;
-  /** What was said of that; empty where there was nothing to say. */
+  /** Why; empty if there is nothing to add. */
   reason: string;
-  /** Whether the room was seen to be in a meeting after its join was accepted, where somebody looked. */
+  /** Whether the room was seen in a meeting after Zoom accepted its join; undefined if nobody looked. */
   isInMeeting?: boolean;
-  /** A run has it: its lease has not run out. */
+  /** A run holds the claim: its lease has not run out. */
   isHeld: boolean;
-  /** It was sent, now or before, and nobody knows what became of that. */
+  /** It was sent, now or before, and the outcome is unknown. */
   isUnknown: boolean;
 }
 
-/** A join that is this run's for LEASE_MS. */
+/** A join that this run holds for LEASE_MS. */
 export interface Claim {
-  /** An earlier run sent it, and nobody knows what became of that. */
+  /** An earlier run sent it, and the outcome is unknown. */
   isUnknown: boolean;
-  /** What Zoom's list said of the room before the first try whose outcome is unknown; before this one, where there is none. */
+  /** The room's status in Zoom's list before the first attempt whose outcome is unknown; before this one if there is none. */
   roomStatus: string;
-  /** Marks it as sent, just before it is. Throws NotOurs when another run has taken it over or its lease has run out, DialerError `ledger`. */
-  sent(): Promise<void>;
+  /** Marks it as sent, right before it is. Throws NotOurs if another run took it over or the lease ran out, DialerError `ledger`. */
+  markSent(): Promise<void>;
   /**
-   * Writes down the end of the try, and gives the claim back: `sent` where the outcome is unknown. Resolves to false, and
-   * writes nothing, when another run has taken it over. Throws DialerError `ledger`.
+   * Records how the attempt ended, and gives the claim back: `sent` if the outcome is unknown. Resolves to false, and writes
+   * nothing, if another run took it over. Throws DialerError `ledger`.
    */
   settle(state: 'accepted' | 'failed' | 'sent', reason: string): Promise<boolean>;
 }
 
 /**
- * The memory of one account's joins that all runs share. Leases are judged by the ledger's own clock. All of it throws
- * DialerError `ledger`, within seconds, when it cannot be read or written.
+ * The joins of one account, shared by all runs. The ledger's own clock judges leases. Every method throws DialerError
+ * `ledger` within seconds if it cannot read or write.
  */
 export interface Ledger {
-  /** Of every join that is due in the span, the latest word. */
+  /** The latest entry of every join that is due in the span. */
   entries(span: Span): Promise<LedgerEntry[]>;
-  /** Takes a join for this run. Throws NotOurs when it is accepted, or another run has it. A claim of this run is renewed. */
-  claim(subject: LedgerJoin, roomStatus: string): Promise<Claim>;
+  /** Claims a join for this run, or renews its claim. Throws NotOurs if the join is accepted or another run holds it. */
+  claim(join: LedgerJoin, roomStatus: string): Promise<Claim>;
   /**
-   * Writes down that joins came to nothing: all at once, and leaving out those that are accepted, held by another run, or
-   * already missed or superseded. Resolves to those it wrote, in the order given: they are this run's to tell.
+   * Records that joins were missed or superseded, except those that are accepted, held by another run, or already recorded as
+   * either. Resolves to those that it recorded, in the order given: this run reports them.
    */
-  end(subjects: LedgerJoin[], state: 'missed' | 'superseded', reason: string): Promise<LedgerJoin[]>;
-  /** Writes down whether the rooms of accepted joins were seen to be in a meeting. */
-  saw(subjects: JoinKey[], isInMeeting: boolean): Promise<void>;
-  /** Forgets what was due before. */
+  end(joins: LedgerJoin[], state: 'missed' | 'superseded', reason: string): Promise<LedgerJoin[]>;
+  /** Records whether the rooms of accepted joins were seen in a meeting. */
+  markSeen(joins: JoinKey[], isInMeeting: boolean): Promise<void>;
+  /** Deletes what was due before. */
   prune(before: Date): Promise<void>;
   close(): Promise<void>;
 }
 
-/** This run must not send the join: it is accepted, another run has it, its room is to do something else by now, or there is no ledger to tell. */
+/** This run must not send the join: Zoom accepted it, another run holds it, the room has something else to do by now, or the ledger is missing. */
 export class NotOurs extends Error {
   constructor(readonly why: 'accepted' | 'held' | 'overtaken' | 'resent' | 'unknowable') {
     super(why);
   }
 }
 
-/** How the reason begins of what is over because its last try failed: a person calls that failed, not missed. */
+/** How the reason of a missed join begins if its last attempt failed: people see that as failed, not missed. */
 export const LAST_TRY_FAILED = 'the last try failed';
 
-/** How the reason begins where somebody had the room do something else since: a person calls that skipped, and need do nothing. */
+/** How the reason of a superseded join begins if somebody sent the room elsewhere by hand: people see that as skipped. */
 export const BY_HAND_SINCE = 'since then somebody had';
 
-/** How long a claim holds unless it is given back. */
-export const LEASE_MS = 30_000;
-
-/** What a person is told of a join, in a word or a few. */
-export type Word =
+/** A join as people see it. */
+export type JoinStatus =
   | 'accepted'
   | 'in a meeting'
   | 'not in a meeting'
@@ -106,16 +103,15 @@ export type Word =
   | 'superseded'
   | 'skipped';
 
-/** After these somebody should look. */
-const BAD: Word[] = ['failed', 'missed', 'superseded', 'not in a meeting', 'unknown'];
+const TROUBLE: JoinStatus[] = ['failed', 'missed', 'superseded', 'not in a meeting', 'unknown'];
 
-/** Whether what became of a join wants a person. */
-export function isBad(word: Word | undefined): boolean {
-  return word !== undefined && BAD.includes(word);
+/** Whether somebody should look at the room. */
+export function needsAttention(status: JoinStatus | undefined): boolean {
+  return status !== undefined && TROUBLE.includes(status);
 }
 
-/** What became of a join, as a person would call it. One that was claimed and never sent is as one that nobody tried. */
-export function wordFor({ state, reason, isHeld, isUnknown, isInMeeting }: LedgerEntry): Word {
+/** The status of a join. One that was claimed and never sent counts as missed. */
+export function joinStatus({ state, reason, isHeld, isUnknown, isInMeeting }: LedgerEntry): JoinStatus {
   if (state === 'accepted' && isInMeeting !== undefined) return isInMeeting ? 'in a meeting' : 'not in a meeting';
   if (state === 'superseded' && reason.startsWith(BY_HAND_SINCE)) return 'skipped';
   if (state === 'accepted' || state === 'superseded') return state;
@@ -124,5 +120,5 @@ export function wordFor({ state, reason, isHeld, isUnknown, isInMeeting }: Ledge
   return state === 'failed' || reason.startsWith(LAST_TRY_FAILED) ? 'failed' : 'missed';
 }
 
-/** The ledger's memory. */
+/** How long the ledger keeps joins. */
 export const LEDGER_DAYS = 35;

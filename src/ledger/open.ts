@@ -53,7 +53,7 @@ export function openLedger(file: string, deps: OpenDeps): Ledger {
     entries: async (...args) => (await open()).entries(...args),
     claim: async (...args) => (await open()).claim(...args),
     end: async (...args) => (await open()).end(...args),
-    saw: async (...args) => (await open()).saw(...args),
+    markSeen: async (...args) => (await open()).markSeen(...args),
     prune: async (...args) => (await open()).prune(...args),
     close,
   };
@@ -78,10 +78,10 @@ export function openCodeLedger(file: string, deps: OpenDeps): CodeLedger {
   return {
     read: async () => (await open()).read(),
     claim: async (...args) => (await open()).claim(...args),
-    sent: async (...args) => (await open()).sent(...args),
+    markSent: async (...args) => (await open()).markSent(...args),
     settle: async (...args) => (await open()).settle(...args),
-    found: async (...args) => (await open()).found(...args),
-    tell: async (...args) => (await open()).tell(...args),
+    settleUnclaimed: async (...args) => (await open()).settleUnclaimed(...args),
+    markNotified: async (...args) => (await open()).markNotified(...args),
     close,
   };
 }

@@ -16,17 +16,17 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { makeFolder } from '../../src/base/system/files.ts';
 import type { CodeLedger } from '../../src/ledger/codes.ts';
 import { fileCodeLedger } from '../../src/ledger/codes-file.ts';
-import { LEASE_MS } from '../../src/ledger/joins.ts';
+import { LEASE_MS } from '../../src/ledger/lease.ts';
 import { appendLine, followLines } from '../../src/ledger/lines.ts';
 import { openCodeLedger } from '../../src/ledger/open.ts';
+import { claimOf, describeCodeLedger, NOW, summary, type World, waiting } from '../support/code-ledger.ts';
+import { play, STORY } from '../support/code-ledger-model.ts';
 import { temporaryFolder } from '../support/run-dialer.ts';
-import { describeUses, NOW, summary, taking, type World, waiting } from '../support/uses.ts';
-import { play, STORY } from '../support/uses-model.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
-const ANA = taking('code ana');
-const BEN = taking('code ben');
+const ANA = claimOf('code ana');
+const BEN = claimOf('code ben');
 
 async function inFile(): Promise<World & { path: string }> {
   const folder = join(temporaryFolder(), 'ledger');
@@ -41,7 +41,7 @@ async function inFile(): Promise<World & { path: string }> {
 }
 
 describe('the ledger of codes in a file', () => {
-  describeUses(inFile);
+  describeCodeLedger(inFile);
 
   it('approves one registrant with a code, and never none, whatever runs do and die of', async () => {
     await fc.assert(
@@ -58,7 +58,7 @@ describe('the ledger of codes in a file', () => {
 
   it('is not made by who only reads it', async () => {
     const { open, path } = await inFile();
-    expect(await open('run').read()).toEqual({ uses: new Map(), told: [] });
+    expect(await open('run').read()).toEqual({ redemptions: new Map(), notified: [] });
     expect(statSync(path, { throwIfNoEntry: false })).toBeUndefined();
   });
 
@@ -72,7 +72,7 @@ describe('the ledger of codes in a file', () => {
       const [reader, next] = [open('reader'), open('next')];
       appendFileSync(path, bytes.subarray(0, cut));
       expect(await summary(reader)).toEqual({ code: 'claimed ana held' });
-      await next.claim([taking(`other${cut} ben`)]);
+      await next.claim([claimOf(`other${cut} ben`)]);
       expect(await summary(reader)).toEqual({ code: 'claimed ana held', [`other${cut}`]: 'claimed ben held' });
       expect(await summary(open('another'))).toEqual(await summary(reader));
     }
@@ -91,20 +91,20 @@ describe('the ledger of codes in a file', () => {
     ['half a character', Buffer.from([0xf0, 0x9f])],
   ])('skips what is %s', async (_, spoilt) => {
     const { open, path } = await inFile();
-    const uses = open('run');
-    await uses.claim([ANA]);
+    const ledger = open('run');
+    await ledger.claim([ANA]);
     appendFileSync(path, spoilt);
-    await uses.claim([taking('other ben')]);
+    await ledger.claim([claimOf('other ben')]);
     const both = { code: 'claimed ana held', other: 'claimed ben held' };
-    expect([await summary(uses), await summary(open('reader'))]).toEqual([both, both]);
+    expect([await summary(ledger), await summary(open('reader'))]).toEqual([both, both]);
   });
 
   it('is read anew where somebody has deleted it, put it back or changed it', async () => {
     const { open, path } = await inFile();
-    const [uses, reader] = [open('run'), open('reader')];
-    await uses.claim([ANA]);
+    const [ledger, reader] = [open('run'), open('reader')];
+    await ledger.claim([ANA]);
     copyFileSync(path, `${path}.copy`);
-    await uses.claim([taking('other ben')]);
+    await ledger.claim([claimOf('other ben')]);
     expect(Object.keys(await summary(reader))).toEqual(['code', 'other']);
     copyFileSync(`${path}.copy`, path);
     expect(await summary(reader)).toEqual({ code: 'claimed ana held' });
@@ -112,17 +112,17 @@ describe('the ledger of codes in a file', () => {
     expect(await summary(reader)).toEqual({ code: 'claimed eva held' });
     rmSync(path);
     expect(await summary(reader)).toEqual({});
-    expect(await uses.sent([ANA])).toEqual([]);
-    await uses.settle([ANA], 'approved', '');
+    expect(await ledger.markSent([ANA])).toEqual([]);
+    await ledger.settle([ANA], 'approved', '');
     expect(await summary(reader)).toEqual({ code: 'approved ana' });
   });
 
   it('lets nobody send what a copy that was put back just now does not know of', async () => {
     const { open, path } = await inFile();
-    const uses = open('run');
-    await uses.claim([ANA]);
+    const ledger = open('run');
+    await ledger.claim([ANA]);
     copyFileSync(path, `${path}.copy`);
-    const sending = uses.sent([ANA]);
+    const sending = ledger.markSent([ANA]);
     // So far that it is written, and not yet known to be on the disk.
     for (let turn = 0; turn < 20; turn++) await Promise.resolve();
     expect(statSync(path).size).toBeGreaterThan(statSync(`${path}.copy`).size);
@@ -136,7 +136,7 @@ describe('the ledger of codes in a file', () => {
     await first.claim([ANA]);
     pass(-3_600_000);
     expect(await open('second').claim([BEN])).toEqual([BEN]);
-    expect(await first.sent([ANA])).toEqual([]);
+    expect(await first.markSent([ANA])).toEqual([]);
   });
 
   it('lets nobody send what another has claimed since, whatever the clock of each', async () => {
@@ -146,8 +146,8 @@ describe('the ledger of codes in a file', () => {
     const [slow, fast] = [at(0, 'slow'), at(LEASE_MS, 'fast')];
     await slow.claim([ANA]);
     expect(await fast.claim([BEN])).toEqual([BEN]);
-    expect(await slow.sent([ANA])).toEqual([]);
-    expect(await fast.sent([BEN])).toEqual([BEN]);
+    expect(await slow.markSent([ANA])).toEqual([]);
+    expect(await fast.markSent([BEN])).toEqual([BEN]);
     await slow.settle([ANA], 'failed', '');
     expect(await slow.claim([ANA])).toEqual([]);
   });
@@ -156,15 +156,15 @@ describe('the ledger of codes in a file', () => {
     const { open, path } = await inFile();
     makeFolder(join(path, '..'));
     symlinkSync('/dev/full', path);
-    const uses = open('run');
-    for (const work of [() => uses.claim([ANA]), () => uses.tell([waiting('ana', 'no code')])]) {
+    const ledger = open('run');
+    for (const work of [() => ledger.claim([ANA]), () => ledger.markNotified([waiting('ana', 'no code')])]) {
       await expect(work()).rejects.toMatchObject({
         code: 'ledger',
         message: expect.stringMatching(/^The ledger in .* cannot be used: the disk is full \(ENOSPC\)\.$/),
       });
     }
     rmSync(path);
-    expect(await uses.claim([ANA])).toEqual([ANA]);
+    expect(await ledger.claim([ANA])).toEqual([ANA]);
   });
 
   it('whose folder is a file cannot be used', async () => {
@@ -182,8 +182,9 @@ describe('the ledger of codes in a file', () => {
     const codes = sent.flat().map(({ key }) => key);
     expect(new Set(codes).size).toBe(codes.length);
     expect(codes).toHaveLength(60);
-    const { uses } = await fileCodeLedger(join(path, '..'), 'account', 'reader', () => new Date()).read();
-    for (const each of sent.flat()) expect(uses.get(each.key)).toMatchObject({ ...each, state: 'sent', isHeld: true });
+    const { redemptions } = await fileCodeLedger(join(path, '..'), 'account', 'reader', () => new Date()).read();
+    for (const each of sent.flat())
+      expect(redemptions.get(each.key)).toMatchObject({ ...each, state: 'sent', isHeld: true });
   });
 });
 
@@ -222,14 +223,20 @@ describe('the ledger of codes for a codes.csv', () => {
   });
 
   it('is nothing before it is asked, and an error then where DIALER_LEDGER is no use', async () => {
-    const uses = openCodeLedger('codes.csv', deps({ DIALER_LEDGER: 'mysql://u:CANARY@host/db' }));
+    const ledger = openCodeLedger('codes.csv', deps({ DIALER_LEDGER: 'mysql://u:CANARY@host/db' }));
     const words = 'DIALER_LEDGER is neither a folder nor a PostgreSQL URL.';
-    for (const work of [uses.read(), uses.claim([ANA]), uses.sent([]), uses.settle([], 'sent', ''), uses.tell([])]) {
+    for (const work of [
+      ledger.read(),
+      ledger.claim([ANA]),
+      ledger.markSent([]),
+      ledger.settle([], 'sent', ''),
+      ledger.markNotified([]),
+    ]) {
       await expect(work).rejects.toMatchObject({ code: 'ledger', message: words });
     }
-    await uses.close();
+    await ledger.close();
     const lost: CodeLedger = openCodeLedger('codes.csv', deps({ DIALER_LEDGER: 'postgres://u:CANARY@127.0.0.1:1/db' }));
-    await expect(lost.found([ANA], 'approved', '')).rejects.toMatchObject({
+    await expect(lost.settleUnclaimed([ANA], 'approved', '')).rejects.toMatchObject({
       code: 'ledger',
       message: expect.not.stringContaining('CANARY'),
     });
@@ -254,19 +261,19 @@ async function raceOfProcesses(folder: string, processes: number, codes: number)
     import { appendFileSync } from 'node:fs';
     import { fileCodeLedger } from './src/ledger/codes-file.ts';
     const [folder, who] = process.argv.slice(2);
-    const uses = fileCodeLedger(folder, 'account', who, () => new Date());
+    const ledger = fileCodeLedger(folder, 'account', who, () => new Date());
     process.stdin.once('data', async () => {
       const sent = [];
       for (let n = 0; n < ${codes}; n += 5) {
         const wanted = Array.from({ length: 5 }, (_, m) => (
           { key: 'code' + (n + m), meetingId: '1', registrantId: who, email: who, name: 'é'.repeat(n) }));
-        sent.push(...(await uses.sent(await uses.claim(wanted))));
+        sent.push(...(await ledger.markSent(await ledger.claim(wanted))));
         if (who === '0') appendFileSync(folder + '/approvals.ndjson', '{"deed":"sent","of":[');
       }
       console.log(JSON.stringify(sent));
       process.stdin.destroy();
     });
-    uses.read().then(() => console.log('ready'));`;
+    ledger.read().then(() => console.log('ready'));`;
   buildSync({
     stdin: { contents, resolveDir: join(import.meta.dirname, '../..'), loader: 'ts' },
     outfile: file,

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import pLimit from 'p-limit';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { LEASE_MS, type Ledger, type LedgerJoin, NotOurs } from '../../src/ledger/joins.ts';
+import { type Ledger, type LedgerJoin, NotOurs } from '../../src/ledger/joins.ts';
 import { fileLedger } from '../../src/ledger/joins-file.ts';
 import { postgresLedger } from '../../src/ledger/joins-postgres.ts';
+import { LEASE_MS } from '../../src/ledger/lease.ts';
 import { ALL, closing, DUE, held, NOW, subject } from '../support/ledger.ts';
 import { hasPostgres, type Postgres, startPostgres } from '../support/postgres.ts';
 import { temporaryFolder } from '../support/run-dialer.ts';
@@ -102,7 +103,7 @@ describe.each<[string, (time: Time) => Promise<World>, boolean]>([
       const { open, pass } = await begin();
       const claim = await open('first').claim(subject(), 'Available');
       await expect(open('second').claim(subject(), 'Available')).rejects.toEqual(held);
-      await claim.sent();
+      await claim.markSent();
       pass(LEASE_MS - 1);
       await expect(open('second').claim(subject(), 'Available')).rejects.toEqual(held);
     });
@@ -110,7 +111,7 @@ describe.each<[string, (time: Time) => Promise<World>, boolean]>([
     it('and to nobody any more when it is accepted', async () => {
       const { open, pass } = await begin();
       const claim = await open('first').claim(subject(), 'Available');
-      await claim.sent();
+      await claim.markSent();
       expect(await claim.settle('accepted', '')).toBe(true);
       pass(LEASE_MS + 1);
       await expect(open('second').claim(subject(), 'Available')).rejects.toEqual(accepted);
@@ -142,14 +143,14 @@ describe.each<[string, (time: Time) => Promise<World>, boolean]>([
 
     it('a join that was sent is unknown, with what the room was before the first try', async () => {
       const { open, pass } = await begin();
-      await (await open('first').claim(subject(), 'Available')).sent();
+      await (await open('first').claim(subject(), 'Available')).markSent();
       pass(LEASE_MS + 1);
       const second = await open('second').claim(subject(), 'InMeeting');
       expect(second).toMatchObject({ isUnknown: true, roomStatus: 'Available' });
       pass(LEASE_MS + 1);
       const third = await open('third').claim(subject(), 'Offline');
       expect(third).toMatchObject({ isUnknown: true, roomStatus: 'Available' });
-      await third.sent();
+      await third.markSent();
       expect(await third.settle('failed', 'refused')).toBe(true);
       const fourth = await open('fourth').claim(subject(), 'Offline');
       expect(fourth).toMatchObject({ isUnknown: true, roomStatus: 'Available' });
@@ -160,14 +161,14 @@ describe.each<[string, (time: Time) => Promise<World>, boolean]>([
       const first = await open('first').claim(subject(), 'Available');
       pass(LEASE_MS + 1);
       const second = await open('second').claim(subject(), 'Available');
-      await expect(first.sent()).rejects.toEqual(held);
-      await expect(first.sent()).rejects.toBeInstanceOf(NotOurs);
+      await expect(first.markSent()).rejects.toEqual(held);
+      await expect(first.markSent()).rejects.toBeInstanceOf(NotOurs);
       expect(await first.settle('accepted', '')).toBe(false);
       expect(await open('reader').entries(ALL)).toMatchObject([{ state: 'claimed', isHeld: true }]);
-      await second.sent();
+      await second.markSent();
       expect(await first.settle('failed', '')).toBe(false);
       expect(await second.settle('accepted', '')).toBe(true);
-      await expect(first.sent()).rejects.toBeInstanceOf(NotOurs);
+      await expect(first.markSent()).rejects.toBeInstanceOf(NotOurs);
       expect(await first.settle('failed', '')).toBe(false);
       expect(await open('reader').entries(ALL)).toMatchObject([{ state: 'accepted', isHeld: false }]);
     });
@@ -176,13 +177,13 @@ describe.each<[string, (time: Time) => Promise<World>, boolean]>([
       const { open, pass } = await begin();
       const claim = await open('first').claim(subject(), 'Available');
       pass(LEASE_MS + 1);
-      await expect(claim.sent()).rejects.toEqual(held);
+      await expect(claim.markSent()).rejects.toEqual(held);
     });
 
     it('the answer to what was sent is still written down where nobody has taken it over', async () => {
       const { open, pass } = await begin();
       const claim = await open('first').claim(subject(), 'Available');
-      await claim.sent();
+      await claim.markSent();
       pass(LEASE_MS + 1);
       expect(await claim.settle('accepted', '')).toBe(true);
       expect(await open('reader').entries(ALL)).toMatchObject([{ state: 'accepted' }]);
@@ -201,14 +202,14 @@ describe.each<[string, (time: Time) => Promise<World>, boolean]>([
         expect(renewed.isUnknown).toBe(false);
         pass(LEASE_MS - 1);
         await expect(open('second').claim(subject(), 'Available')).rejects.toEqual(held);
-        await renewed.sent();
+        await renewed.markSent();
         expect(await renewed.settle('accepted', '')).toBe(true);
       },
     );
 
     it('a claim stays unknown if it was', async () => {
       const { open, pass } = await begin();
-      await (await open('first').claim(subject(), 'Available')).sent();
+      await (await open('first').claim(subject(), 'Available')).markSent();
       pass(LEASE_MS + 1);
       const ledger = open('second');
       await ledger.claim(subject(), 'InMeeting');
@@ -218,7 +219,7 @@ describe.each<[string, (time: Time) => Promise<World>, boolean]>([
     it('what it has sent is unknown to the run after it, also if it dies before it sends it again', async () => {
       const { open, pass } = await begin();
       const ledger = open('first');
-      await (await ledger.claim(subject(), 'Available')).sent();
+      await (await ledger.claim(subject(), 'Available')).markSent();
       expect((await ledger.claim(subject(), 'Available')).isUnknown).toBe(false);
       pass(LEASE_MS + 1);
       const next = await open('second').claim(subject(), 'InMeeting');
@@ -230,7 +231,7 @@ describe.each<[string, (time: Time) => Promise<World>, boolean]>([
     it('a failed join is free at once, and not unknown', async () => {
       const { open } = await begin();
       const claim = await open('first').claim(subject(), 'Available');
-      await claim.sent();
+      await claim.markSent();
       expect(await claim.settle('failed', 'offline')).toBe(true);
       expect(await open('second').entries(ALL)).toMatchObject([{ state: 'failed', isHeld: false }]);
       expect(await open('second').claim(subject(), 'InMeeting')).toMatchObject({
@@ -242,7 +243,7 @@ describe.each<[string, (time: Time) => Promise<World>, boolean]>([
     it('a sent one with an unknown outcome is free at once, and unknown to the next', async () => {
       const { open } = await begin();
       const claim = await open('first').claim(subject(), 'Available');
-      await claim.sent();
+      await claim.markSent();
       expect(await claim.settle('sent', 'reset')).toBe(true);
       expect(await open('second').entries(ALL)).toMatchObject([{ state: 'sent', isHeld: false }]);
       expect(await open('second').claim(subject(), 'InMeeting')).toMatchObject({
@@ -254,11 +255,11 @@ describe.each<[string, (time: Time) => Promise<World>, boolean]>([
     it('an accepted one stays accepted, whatever its claim is used for', async () => {
       const { open, pass } = await begin();
       const claim = await open('first').claim(subject(), 'Available');
-      await claim.sent();
+      await claim.markSent();
       await claim.settle('accepted', '');
       expect(await claim.settle('failed', '')).toBe(false);
       expect(await claim.settle('sent', '')).toBe(false);
-      await expect(claim.sent()).rejects.toBeInstanceOf(NotOurs);
+      await expect(claim.markSent()).rejects.toBeInstanceOf(NotOurs);
       pass(LEASE_MS + 1);
       expect(await open('first').end([subject()], 'missed', '')).toEqual([]);
       expect(await open('second').end([subject()], 'superseded', '')).toEqual([]);
@@ -313,7 +314,7 @@ describe.each<[string, (time: Time) => Promise<World>, boolean]>([
         const claim = await open('first').claim(subject(), 'Available');
         pass(LEASE_MS + 1);
         expect(await open(owner).end([subject()], 'missed', '')).toHaveLength(1);
-        await expect(claim.sent()).rejects.toBeInstanceOf(NotOurs);
+        await expect(claim.markSent()).rejects.toBeInstanceOf(NotOurs);
         expect(await claim.settle('accepted', '')).toBe(false);
         expect(await open('reader').entries(ALL)).toMatchObject([{ state: 'missed', isHeld: false }]);
       },
@@ -321,12 +322,12 @@ describe.each<[string, (time: Time) => Promise<World>, boolean]>([
 
     it('that a person may dial all the same, and that are unknown if they were sent', async () => {
       const { open, pass } = await begin();
-      await (await open('first').claim(subject('sent'), 'Available')).sent();
+      await (await open('first').claim(subject('sent'), 'Available')).markSent();
       pass(LEASE_MS + 1);
       await open('second').end([subject('sent'), subject('never')], 'missed', '');
       const never = await open('by hand').claim(subject('never'), 'InMeeting');
       expect(never).toMatchObject({ isUnknown: false, roomStatus: 'InMeeting' });
-      await never.sent();
+      await never.markSent();
       expect(await never.settle('accepted', '')).toBe(true);
       const sent = await open('by hand').claim(subject('sent'), 'InMeeting');
       expect(sent).toMatchObject({ isUnknown: true, roomStatus: 'Available' });
@@ -353,7 +354,7 @@ describe.each<[string, (time: Time) => Promise<World>, boolean]>([
       const due = (ms: number) => subject(`at ${ms}`, { dueAt: new Date(DUE.getTime() + ms) });
       for (const ms of [-1, 0, 59_999, 60_000]) await open('first').claim(due(ms), 'Available');
       pass(1500);
-      await (await open('first').claim(due(0), 'Available')).sent();
+      await (await open('first').claim(due(0), 'Available')).markSent();
       const span = { from: DUE, until: new Date(DUE.getTime() + 60_000) };
       const entries = await open('second').entries(span);
       expect(entries.toSorted((a, b) => a.dueAt.getTime() - b.dueAt.getTime())).toEqual([
@@ -387,8 +388,8 @@ describe.each<[string, (time: Time) => Promise<World>, boolean]>([
         await (await open('first').claim(subject(id), 'Available')).settle('accepted', '');
       }
       await (await open('first').claim(subject('failed'), 'Available')).settle('failed', '');
-      await open('first').saw([subject('in'), subject('failed'), subject('never')], true);
-      await open('second').saw([subject('out')], false);
+      await open('first').markSeen([subject('in'), subject('failed'), subject('never')], true);
+      await open('second').markSeen([subject('out')], false);
       const seen = (await open('reader').entries(ALL)).map(({ roomId, state, isInMeeting }) => [
         roomId,
         state,

@@ -1,6 +1,6 @@
 import { format } from 'date-fns/format';
 import { entryFinder } from '../../dial/tick-ledger.ts';
-import { type LedgerEntry, type Word, wordFor } from '../../ledger/joins.ts';
+import { type JoinStatus, joinStatus, type LedgerEntry } from '../../ledger/joins.ts';
 import type { Span } from '../../schedule/calendar.ts';
 import { type Conflict, conflictsIn } from '../../schedule/conflicts.ts';
 import type { Action, Join } from '../../schedule/due.ts';
@@ -99,8 +99,8 @@ function withEachRoomOnce(meetings: Meeting[], idOf: (join: Pick<Join, 'room'>) 
 }
 
 /** What became of a booking's join, where the ledger knows. */
-export function wordOf({ join }: Booking): Word | undefined {
-  return join && wordFor(join);
+export function wordOf({ join }: Booking): JoinStatus | undefined {
+  return join && joinStatus(join);
 }
 
 /** `also wanted by meetings.csv:7 from 09:30`, seen from one of the two. `time` shows an instant to a person. */

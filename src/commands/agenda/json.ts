@@ -1,5 +1,5 @@
 import { formatRFC3339 } from 'date-fns/formatRFC3339';
-import { type LedgerEntry, wordFor } from '../../ledger/joins.ts';
+import { joinStatus, type LedgerEntry } from '../../ledger/joins.ts';
 import type { Action } from '../../schedule/due.ts';
 import { conflictText, type Item } from './agenda.ts';
 
@@ -16,7 +16,7 @@ export function factsOf(item: Item): object[] {
       roomId: entry?.roomId ?? null,
       ...of,
       conflicts: conflicts.map((conflict) => conflictText(conflict, item, formatRFC3339)),
-      outcome: entry ? wordFor(entry) : null,
+      outcome: entry ? joinStatus(entry) : null,
       reason: entry?.reason ?? '',
     });
     // A room cannot be made to leave another service's meeting.

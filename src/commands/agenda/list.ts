@@ -1,7 +1,7 @@
 import { format } from 'date-fns/format';
 import { formatDuration, formatTimeOfDay } from '../../base/output/format.ts';
 import type { Printer } from '../../base/output/printer.ts';
-import { isBad } from '../../ledger/joins.ts';
+import { needsAttention } from '../../ledger/joins.ts';
 import { localDate } from '../../schedule/calendar.ts';
 import { type Booking, conflictText, type Item, timeText, titleOf, wordOf } from './agenda.ts';
 
@@ -60,5 +60,5 @@ function withWord(booking: Booking): string {
 }
 
 function needsPerson(booking: Booking): boolean {
-  return isBad(wordOf(booking));
+  return needsAttention(wordOf(booking));
 }

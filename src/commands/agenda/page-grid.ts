@@ -1,5 +1,5 @@
 import { MINUTE_MS, MINUTES_PER_DAY } from '../../base/system/time.ts';
-import type { Word } from '../../ledger/joins.ts';
+import type { JoinStatus } from '../../ledger/joins.ts';
 import { addDays, type CalendarDate, localInstant } from '../../schedule/calendar.ts';
 
 // Where the bars go: by the wall clock, so that 9:11 is below 9:11 on the days of 23 and 25 hours too.
@@ -108,7 +108,7 @@ function hoursOf(pieces: Piece[]): Hours {
   };
 }
 
-export type State = Exclude<Word, 'under way'>;
+export type State = Exclude<JoinStatus, 'under way'>;
 
 /** A room in an occurrence. */
 export interface Bar {

@@ -26,12 +26,12 @@ export async function approvalStatus(
     throw new DialerError('config', message, 'Run it in the folder of .env, or name that with --env-file.');
   }
   const { invitations, problems } = await source.read();
-  const uses = openCodeLedger(source.file, deps);
+  const ledger = openCodeLedger(source.file, deps);
   try {
-    const { uses: taken, told } = await uses.read();
-    await print(statusOf(invitations, taken, told), options, deps);
+    const { redemptions, notified } = await ledger.read();
+    await print(statusOf(invitations, redemptions, notified), options, deps);
   } finally {
-    await uses.close();
+    await ledger.close();
   }
   const err = printer(deps.err, deps.env);
   for (const { text, style } of problems.map(problemLine)) err.line(text, style);
@@ -85,8 +85,8 @@ function summary(statuses: CodeStatus[]): string {
   return `${statuses.length} code${statuses.length === 1 ? '' : 's'}${counts.length > 0 ? `: ${counts.join(', ')}` : ''}`;
 }
 
-function cellsOf({ code, word, invitation, use, clashes }: CodeStatus): string[] {
-  const shown = word === 'unused' ? undefined : use;
+function cellsOf({ code, word, invitation, redemption, clashes }: CodeStatus): string[] {
+  const shown = word === 'unused' ? undefined : redemption;
   return [
     code,
     word,
@@ -104,8 +104,8 @@ function cellsOf({ code, word, invitation, use, clashes }: CodeStatus): string[]
 }
 
 /** The same for a program. */
-function factsOf({ code, word, invitation, use, clashes }: CodeStatus): object {
-  const shown = word === 'unused' ? undefined : use;
+function factsOf({ code, word, invitation, redemption, clashes }: CodeStatus): object {
+  const shown = word === 'unused' ? undefined : redemption;
   return {
     code,
     status: word,

@@ -15,7 +15,7 @@ export interface CodeStatus {
   /** Its row, where codes.csv still has it. */
   invitation?: Invitation;
   /** Who has it, or was to have it. */
-  use?: Redemption;
+  redemption?: Redemption;
   /** Who else gave it, and waits for a person, in the order in which they were told. */
   clashes: NotifiedRegistrant[];
 }
@@ -42,7 +42,7 @@ export function statusOf(
       code,
       word: wordFor(use),
       ...(invitation && { invitation }),
-      ...(use && { use }),
+      ...(use && { redemption: use }),
       clashes: others.sort((a, b) => a.at.getTime() - b.at.getTime()),
     };
   };

@@ -5,8 +5,8 @@ import { dirname, join } from 'node:path';
 import { makeFolder } from '../../base/system/files.ts';
 import { MINUTE_MS } from '../../base/system/time.ts';
 import { DialerError } from '../../errors.ts';
-import { create } from '../../ledger/attempts.ts';
 import { folderError } from '../../ledger/folder-errors.ts';
+import { createWithLine } from '../../ledger/lines.ts';
 import type { ListedMeeting } from '../../zoom/past-meetings.ts';
 import type { Mark, SourceName } from './source.ts';
 import { filesOf, forgetOld } from './state-files.ts';
@@ -57,7 +57,7 @@ export async function openState(folder: string, name: string): Promise<HarvestSt
     const last = before.at(-1);
     if (last && isAtWork(last.path)) throw atWork(last.path);
     const path = join(folder, `harvest-${name}.${(last?.number ?? 0) + 1}.ndjson`);
-    await create(path, { pid: process.pid, host: hostname() }).catch((error) => {
+    await createWithLine(path, { pid: process.pid, host: hostname() }).catch((error) => {
       throw error.code === 'EEXIST' ? atWork(path) : error;
     });
     const paths = [...before.map((file) => file.path), path];

@@ -1,11 +1,11 @@
 import { format } from 'date-fns/format';
 import { formatRFC3339 } from 'date-fns/formatRFC3339';
-import { isBad, type LedgerEntry, type Word, wordFor } from '../../ledger/joins.ts';
+import { type JoinStatus, joinStatus, type LedgerEntry, needsAttention } from '../../ledger/joins.ts';
 import { isWanted } from '../../schedule/patterns.ts';
 
 /** What became of a join or leave, as a record for people. */
 export interface Past extends LedgerEntry {
-  word: Word;
+  word: JoinStatus;
   /** The title of its meeting, where meetings.csv still has it. */
   title: string;
 }
@@ -22,8 +22,8 @@ export function pastOf(
 ): Past[] {
   return entries
     .filter((entry) => room === undefined || isOf(entry, room))
-    .map((entry) => ({ ...entry, word: wordFor(entry), title: titles.get(entry.meetingId) ?? '' }))
-    .filter(({ word }) => !failed || isBad(word))
+    .map((entry) => ({ ...entry, word: joinStatus(entry), title: titles.get(entry.meetingId) ?? '' }))
+    .filter(({ word }) => !failed || needsAttention(word))
     .sort(
       (a, b) => a.dueAt.getTime() - b.dueAt.getTime() || nameOf(a).localeCompare(nameOf(b), 'en', { numeric: true }),
     );
@@ -66,9 +66,9 @@ function headOf({ dueAt, action, meetingId, title, isByHand }: Past): string {
 }
 
 /** `28 accepted by 09:11:04`, or `2 failed (VERNAL-101, PRICE-017)`. */
-function counted(word: Word, group: Past[]): string {
+function counted(word: JoinStatus, group: Past[]): string {
   const those = group.filter((one) => one.word === word);
-  if (!isBad(word)) {
+  if (!needsAttention(word)) {
     const last = new Date(Math.max(...those.map(({ at }) => at.getTime())));
     return `${those.length} ${word} by ${format(last, AT_FORMAT)}`;
   }
@@ -78,7 +78,7 @@ function counted(word: Word, group: Past[]): string {
 }
 
 function needsPerson({ word }: Past): boolean {
-  return isBad(word);
+  return needsAttention(word);
 }
 
 export const COLUMNS = [

@@ -6,7 +6,7 @@ import { expected } from '../../../errors.ts';
 import { stateFolder } from '../../../ledger/open.ts';
 import { linesOf } from '../pass/lines.ts';
 import type { PassReport } from '../pass/pass.ts';
-import { type ApproveRequest, dataOf, runPass, withUses, writeBack } from '../pass/run.ts';
+import { type ApproveRequest, dataOf, runPass, withCodeLedger, writeBack } from '../pass/run.ts';
 import type { ListedInvitations } from '../pass/source.ts';
 import type { Pass } from './queue.ts';
 import { createWriteBacks, type WriteBacksOptions } from './write-backs.ts';
@@ -44,7 +44,7 @@ export function createWork(
     const listed = await read();
     if (!listed.invitations.some(({ meetingIds }) => meetingIds.includes(meetingId))) return { isSeen: () => true };
     const terms = { ...options, meetingIds: [meetingId], deadlineMs: deps.deadlineMs };
-    const report = await withUses(source, ownDeps, (uses) => runPass(uses, listed, terms, ownDeps));
+    const report = await withCodeLedger(source, ownDeps, (uses) => runPass(uses, listed, terms, ownDeps));
     const changed = changedBy(report);
     if (changed) writeBacks?.owe(changed);
     const { invitations, outcomes, troubles, ledgerError, pending } = report;
@@ -56,9 +56,9 @@ export function createWork(
   }
 
   async function write(registrants: ReadonlyMap<string, Record<string, unknown>>): Promise<boolean> {
-    const { lines, isFailed } = await withUses(source, fromNow(), (uses) => writeBack(source, uses, registrants)).catch(
-      (error) => ({ lines: [{ ...errorLine(expected(error)), isLasting: true }], isFailed: true }),
-    );
+    const { lines, isFailed } = await withCodeLedger(source, fromNow(), (uses) =>
+      writeBack(source, uses, registrants),
+    ).catch((error) => ({ lines: [{ ...errorLine(expected(error)), isLasting: true }], isFailed: true }));
     await sayNews(lines, 'write-back');
     return !isFailed;
   }
@@ -74,10 +74,10 @@ function changedBy(report: PassReport): Map<string, Record<string, unknown>> | u
   return new Map([...dataOf(report)].filter(([id]) => isChanged.has(id)));
 }
 
-function seenBy({ pending, uses }: PassReport): (registrantId: string) => boolean {
+function seenBy({ pending, redemptions }: PassReport): (registrantId: string) => boolean {
   const known = new Set([
     ...[...pending.values()].flat().map(({ id }) => id),
-    ...[...(uses?.values() ?? [])].map(({ registrantId }) => registrantId),
+    ...[...(redemptions?.values() ?? [])].map(({ registrantId }) => registrantId),
   ]);
   return (registrantId) => known.has(registrantId);
 }

@@ -29,7 +29,7 @@ async function lookUpIn(
   outside: PassPorts,
   outcomes: Outcome[],
 ): Promise<void> {
-  const { uses: ledger, clock } = outside;
+  const { ledger, clock } = outside;
   const approved = await isIn(meetingId, 'approved', outside);
   const through = uses.filter(approved.has);
   const others = uses.filter((use) => !approved.has(use));
@@ -52,7 +52,7 @@ async function lookUpIn(
   // Before it is written down: where that fails, it is still so.
   outcomes.push(...approvals);
   try {
-    if (through.length > 0) await ledger.found(through, 'approved', reason);
+    if (through.length > 0) await ledger.settleUnclaimed(through, 'approved', reason);
   } catch (error) {
     for (const approval of approvals) approval.isUnwritten = true;
     throw error;
@@ -60,12 +60,12 @@ async function lookUpIn(
   if (others.length === 0 || !approved.isWhole) return;
   // What was never sent has certainly come to nothing.
   const unsent = others.filter(({ state }) => state === 'claimed');
-  if (unsent.length > 0) await ledger.found(unsent, 'failed', 'it was not sent');
+  if (unsent.length > 0) await ledger.settleUnclaimed(unsent, 'failed', 'it was not sent');
   const sent = others.filter(({ state }) => state === 'sent');
   if (sent.length === 0) return;
   const denied = await isIn(meetingId, 'denied', outside);
   const refused = sent.filter(denied.has);
-  if (refused.length > 0) await ledger.found(refused, 'failed', 'a person has denied them');
+  if (refused.length > 0) await ledger.settleUnclaimed(refused, 'failed', 'a person has denied them');
   const gone = denied.isWhole ? sent.filter((use) => !denied.has(use)) : [];
   // Of whom it is told, nobody asks again: not before the lists must have them.
   const endOf = (use: Redemption) =>

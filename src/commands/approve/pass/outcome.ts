@@ -63,7 +63,7 @@ export interface PassPorts {
   /** The time, running on. */
   clock: () => Date;
   /** Who has which code, and what was told of whom. */
-  uses: CodeLedger;
+  ledger: CodeLedger;
   /** Throws DialerError `config`. */
   listRegistrants: (meetingId: string, status: RegistrantStatus) => Promise<RegistrantList>;
   /** Left out in a dry run, which does everything but this, and remembers nothing. */

@@ -17,7 +17,7 @@ export interface PassReport extends Invitations {
   /** Who waited in each meeting, as far as could be listed. */
   pending: Map<string, Registrant[]>;
   /** What the ledger had of the codes, where it could be read. */
-  uses?: ReadonlyMap<string, Redemption>;
+  redemptions?: ReadonlyMap<string, Redemption>;
   /** Why codes could not be given away, or how that ended not be written down. */
   ledgerError?: DialerError;
 }
@@ -40,14 +40,14 @@ export async function pass(listed: ListedInvitations, meetingIds: string[], outs
     if (incomplete) report.troubles.push({ meetingId, error: incomplete, isPart: registrants.length > 0 });
   }
   try {
-    const { uses, told } = await memoryAfter(lists, report, outside);
-    const { aside = [], ...used } = listed.among?.(uses) ?? {};
-    Object.assign(report, used, { uses });
+    const { redemptions, notified } = await memoryAfter(lists, report, outside);
+    const { aside = [], ...used } = listed.among?.(redemptions) ?? {};
+    Object.assign(report, used, { redemptions });
     const candidates = lists.flatMap(({ meetingId, registrants }) =>
       registrants.map((registrant) => ({ meetingId, registrant })),
     );
-    await act(decide(candidates, report.invitations, uses, outside.clock(), aside), report, outside);
-    await tellOf(report, told, outside);
+    await act(decide(candidates, report.invitations, redemptions, outside.clock(), aside), report, outside);
+    await tellOf(report, notified, outside);
   } catch (error) {
     report.ledgerError = ofLedger(error);
   }
@@ -56,12 +56,12 @@ export async function pass(listed: ListedInvitations, meetingIds: string[], outs
 
 /** What the ledger has, after the lists, so that it knows of whatever changed them, and with what earlier runs left settled. */
 async function memoryAfter(lists: List[], report: PassReport, outside: PassPorts): ReturnType<CodeLedger['read']> {
-  const memory = await outside.uses.read();
-  const left = outside.approveRegistrants ? leftovers(lists, memory.uses.values(), memory.told) : [];
+  const memory = await outside.ledger.read();
+  const left = outside.approveRegistrants ? leftovers(lists, memory.redemptions.values(), memory.notified) : [];
   if (left.length === 0) return memory;
   const byKey = new Map(report.invitations.map((invitation) => [invitation.key, invitation]));
   await lookUp(left, byKey, outside, report.outcomes);
-  return outside.uses.read();
+  return outside.ledger.read();
 }
 
 /** Does what was decided. Never throws a DialerError: what went wrong is in the report. */
@@ -94,7 +94,7 @@ async function act(decisions: Decision[], report: PassReport, outside: PassPorts
 async function tellOf(
   { outcomes }: PassReport,
   told: NotifiedRegistrant[],
-  { uses, approveRegistrants }: PassPorts,
+  { ledger, approveRegistrants }: PassPorts,
 ): Promise<void> {
   const waiting = outcomes.filter(({ outcome, reason }) => outcome === 'pending' || reason === GONE[0]);
   const textOf = ({ meetingId, registrantId, reason }: WaitingRegistrant) =>
@@ -105,7 +105,7 @@ async function tellOf(
   // A dry run has all of them for news: it is asked what would be.
   if (!approveRegistrants) return mark(() => true);
   try {
-    const news = new Set((await uses.tell(waiting.map(waitingOf))).map(textOf));
+    const news = new Set((await ledger.markNotified(waiting.map(waitingOf))).map(textOf));
     mark((text) => news.has(text));
   } catch (error) {
     const known = new Set(told.map(textOf));

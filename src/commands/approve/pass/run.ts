@@ -53,9 +53,9 @@ async function passOnce({ source, options, warning }: ApproveRequest, deps: Deps
     deadlineMs: deps.deadlineMs,
     stop,
   };
-  const { report, lines: ofSheet } = await withUses(source, deps, async (uses) => {
-    const report = await runPass(uses, listed, terms, deps);
-    return { report, lines: options.dryRun ? [] : await writtenBack(source, uses, report) };
+  const { report, lines: ofSheet } = await withCodeLedger(source, deps, async (ledger) => {
+    const report = await runPass(ledger, listed, terms, deps);
+    return { report, lines: options.dryRun ? [] : await writtenBack(source, ledger, report) };
   });
   const isSeen = isWatched(options, deps);
   const lines = [
@@ -82,22 +82,22 @@ interface PassTerms extends Pick<ReportOptions, 'dryRun' | 'verbose'> {
 }
 
 /** Lends the ledger of these codes. */
-export async function withUses<T>(
+export async function withCodeLedger<T>(
   { file }: Pick<InvitationSource, 'file'>,
   deps: Deps,
-  act: (uses: CodeLedger) => Promise<T>,
+  act: (ledger: CodeLedger) => Promise<T>,
 ): Promise<T> {
-  const uses = openCodeLedger(file, deps);
+  const ledger = openCodeLedger(file, deps);
   try {
-    return await act(uses);
+    return await act(ledger);
   } finally {
-    await uses.close();
+    await ledger.close();
   }
 }
 
 /** A pass with the real Zoom. Prints nothing but retries. Throws DialerError `config`. */
 export async function runPass(
-  uses: CodeLedger,
+  ledger: CodeLedger,
   listed: ListedInvitations,
   { meetingIds, deadlineMs, stop, dryRun, verbose }: PassTerms,
   deps: Deps,
@@ -106,7 +106,7 @@ export async function runPass(
   try {
     const report = await pass(listed, meetingIds, {
       clock: () => new Date(deps.now.getTime() + deps.elapsedMs()),
-      uses,
+      ledger,
       listRegistrants: async (...list) => listRegistrants(await zoom.client(), ...list),
       ...(!dryRun && {
         approveRegistrants: async (...approval) => approveRegistrants(await zoom.client(), ...approval),
@@ -130,19 +130,19 @@ export function dataOf({ pending }: PassReport): Map<string, Record<string, unkn
  */
 export async function writeBack(
   source: InvitationSource,
-  uses: CodeLedger,
+  ledger: CodeLedger,
   registrants: ReadonlyMap<string, Record<string, unknown>>,
 ): Promise<{ lines: ReportLine[]; isFailed: boolean }> {
   if (!source.writeBack) return { lines: [], isFailed: false };
-  const { warnings, isFailed = false } = await source.writeBack((await uses.read()).uses, registrants);
+  const { warnings, isFailed = false } = await source.writeBack((await ledger.read()).redemptions, registrants);
   return { lines: warnings.map((words) => ({ ...warningLine(words), kind: 'failure' })), isFailed };
 }
 
 /** Also after a pass that did nothing: the one before may not have been able to. */
-async function writtenBack(source: InvitationSource, uses: CodeLedger, report: PassReport): Promise<ReportLine[]> {
+async function writtenBack(source: InvitationSource, ledger: CodeLedger, report: PassReport): Promise<ReportLine[]> {
   if (report.ledgerError) return [];
   try {
-    return (await writeBack(source, uses, dataOf(report))).lines;
+    return (await writeBack(source, ledger, dataOf(report))).lines;
   } catch (error) {
     report.ledgerError = expected(error);
     return [];

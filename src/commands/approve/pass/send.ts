@@ -1,7 +1,7 @@
 import { LEASE_LEFT_MS } from '../../../dial/join-claim.ts';
 import { DialerError } from '../../../errors.ts';
 import type { RedemptionClaim } from '../../../ledger/codes.ts';
-import { LEASE_MS } from '../../../ledger/joins.ts';
+import { LEASE_MS } from '../../../ledger/lease.ts';
 import { MOST_AT_ONCE } from '../../../zoom/registrants.ts';
 import type { Decision } from './decide.ts';
 import type { PassPorts } from './outcome.ts';
@@ -74,12 +74,12 @@ async function sendBatch(
  * Claims their codes right before a try, and marks them sent; again only where the lease would not outlive the next try. What
  * it resolves to throws Fewer where another run has some of them, and DialerError `ledger`.
  */
-function holdOn(approvals: Approval[], { uses, clock }: PassPorts): () => Promise<void> {
+function holdOn(approvals: Approval[], { ledger, clock }: PassPorts): () => Promise<void> {
   let leaseEndsMs = 0;
   return async () => {
     if (leaseEndsMs - clock().getTime() >= LEASE_LEFT_MS) return;
     const claimedAtMs = clock().getTime();
-    for (const mark of [uses.claim, uses.sent]) {
+    for (const mark of [ledger.claim, ledger.markSent]) {
       const mine = new Set((await mark(approvals.map(takingOf))).map(({ key }) => key));
       const left = approvals.filter(({ invitation }) => mine.has(invitation.key));
       if (left.length < approvals.length) throw new Fewer(left);
@@ -153,13 +153,13 @@ async function settled(
   approvals: Approval[],
   state: 'approved' | 'failed' | 'sent',
   reason: string,
-  { uses }: PassPorts,
+  { ledger }: PassPorts,
   outcome: (approval: Approval) => Outcome,
 ): Promise<Sent> {
   const outcomes = approvals.map(outcome);
   if (approvals.length === 0) return NOTHING;
   try {
-    await uses.settle(approvals.map(takingOf), state, reason);
+    await ledger.settle(approvals.map(takingOf), state, reason);
     return { ...NOTHING, outcomes };
   } catch (error) {
     return { ...NOTHING, outcomes, ledgerError: known(error) };

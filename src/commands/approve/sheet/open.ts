@@ -32,7 +32,7 @@ export interface CodeSheet {
    * next pass tries again.
    */
   writeBack(
-    uses: SheetPlan['uses'],
+    uses: SheetPlan['redemptions'],
     registrants: SheetPlan['registrants'],
   ): Promise<{ warnings: string[]; isFailed?: boolean }>;
 }

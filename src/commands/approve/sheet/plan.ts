@@ -23,7 +23,7 @@ export interface Change {
 
 /** What the ledger says. */
 export interface SheetPlan {
-  uses: ReadonlyMap<string, Redemption>;
+  redemptions: ReadonlyMap<string, Redemption>;
   /** As Zoom sent them, by registrant ID; of those that are at hand. */
   registrants: ReadonlyMap<string, Record<string, unknown>>;
   /** The registrants in `uses`. */
@@ -44,8 +44,12 @@ const PENDING = 'PENDING';
 /** Of a cell; one that is longer would have all others refused as well. */
 const MOST_CHARACTERS = 50_000;
 
-export function bookOf(uses: SheetPlan['uses'], registrants: SheetPlan['registrants']): SheetPlan {
-  return { uses, registrants, known: new Set([...uses.values()].map(({ registrantId }) => registrantId)) };
+export function bookOf(redemptions: SheetPlan['redemptions'], registrants: SheetPlan['registrants']): SheetPlan {
+  return {
+    redemptions,
+    registrants,
+    known: new Set([...redemptions.values()].map(({ registrantId }) => registrantId)),
+  };
 }
 
 export function codeRow({ row, cells }: GridRow): CodeRow {
@@ -55,8 +59,8 @@ export function codeRow({ row, cells }: GridRow): CodeRow {
 }
 
 /** Whether something may be to do in this row, as far as it shows without its registrant_data. */
-export function mayDiffer({ key, cells }: CodeRow, { uses, known, registrants }: SheetPlan): boolean {
-  const use = key === '' ? undefined : uses.get(key);
+export function mayDiffer({ key, cells }: CodeRow, { redemptions, known, registrants }: SheetPlan): boolean {
+  const use = key === '' ? undefined : redemptions.get(key);
   if (!use) return key !== '' && known.has(cells.registrant_id);
   const isOther = cells.registrant_id !== use.registrantId || cells.registrant_status !== statusOf(use, cells);
   // A pass that did not have what Zoom sent may have come first.
@@ -69,7 +73,7 @@ export function mayDiffer({ key, cells }: CodeRow, { uses, known, registrants }:
  * the data of the same ID: the ledger forgets who failed once another has the code. A row without a code stays as it is. Pure.
  */
 export function settle({ key, cells }: CodeRow, book: SheetPlan): Settled {
-  const use = key === '' ? undefined : book.uses.get(key);
+  const use = key === '' ? undefined : book.redemptions.get(key);
   const own = ownCells(cells, book.known);
   const settled: Settled = { cells: { ...cells }, kept: [], emptied: false };
   if (!use) {

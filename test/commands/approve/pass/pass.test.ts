@@ -31,19 +31,18 @@ function run({ zoom, folder }: { zoom: Sandbox; folder: string }, codes: string[
     watchOver: async () => {},
     awaitFile: async () => {},
   };
-  const uses = openCodeLedger(`${folder}/codes.csv`, deps);
+  const ledger = openCodeLedger(`${folder}/codes.csv`, deps);
   const client = openZoom(deps, { deadlineMs: deps.deadlineMs }).client();
-  const outside: PassPorts = {
+  const ports: PassPorts = {
     clock: () => new Date(START.getTime() + clock.atMs),
-    uses,
+    ledger,
     listRegistrants: async (...list) => listRegistrants(await client, ...list),
     approveRegistrants: async (...approval) => approveRegistrants(await client, ...approval),
   };
-  const report = (more: Partial<PassPorts> = {}) =>
-    pass(listed, meetingsOf(listed.invitations), { ...outside, ...more });
+  const report = (more: Partial<PassPorts> = {}) => pass(listed, meetingsOf(listed.invitations), { ...ports, ...more });
   return {
-    uses,
-    outside,
+    ledger,
+    ports,
     report,
     async pass(more: Partial<PassPorts> = {}) {
       const { outcomes } = await report(more);
@@ -63,7 +62,7 @@ async function readOnly(): Promise<never> {
   throw new DialerError('ledger', 'The database is read-only.');
 }
 
-const takingOf = ({ registrations: [meeting] }: Sandbox, index: number, key: string): RedemptionClaim => {
+const claimOf = ({ registrations: [meeting] }: Sandbox, index: number, key: string): RedemptionClaim => {
   const { id = '', email = '' } = meeting?.registrants[index] ?? {};
   return { key, meetingId: MEETING, registrantId: id, email, name: email.split('@')[0] ?? '' };
 };
@@ -74,8 +73,8 @@ function firstOf({ registrations: [meeting] }: Sandbox) {
   return first;
 }
 
-/** The same outside for a run that stands still for ever at its nth step: before or after any call of it. */
-function mortalAt(dyingStep: number, { uses, listRegistrants, approveRegistrants, ...rest }: PassPorts) {
+/** The same ports for a run that stands still for ever at its nth step: before or after any call of it. */
+function mortalAt(dyingStep: number, { ledger, listRegistrants, approveRegistrants, ...rest }: PassPorts) {
   let step = 0;
   let die = (_: 'dead') => {};
   const death = new Promise<'dead'>((resolve) => {
@@ -94,22 +93,22 @@ function mortalAt(dyingStep: number, { uses, listRegistrants, approveRegistrants
       await mayDie();
       return result;
     };
-  const { read, claim, sent, settle, found, tell, close } = uses;
-  const outside: PassPorts = {
+  const { read, claim, markSent, settle, settleUnclaimed, markNotified, close } = ledger;
+  const ports: PassPorts = {
     ...rest,
-    uses: {
+    ledger: {
       read: mortal(read),
       claim: mortal(claim),
-      sent: mortal(sent),
+      markSent: mortal(markSent),
       settle: mortal(settle),
-      found: mortal(found),
-      tell: mortal(tell),
+      settleUnclaimed: mortal(settleUnclaimed),
+      markNotified: mortal(markNotified),
       close,
     },
     listRegistrants: mortal(listRegistrants),
     ...(approveRegistrants && { approveRegistrants: mortal(approveRegistrants) }),
   };
-  return { outside, death };
+  return { ports, death };
 }
 
 describe('a pass', () => {
@@ -127,9 +126,9 @@ describe('a pass', () => {
     const registrants = [waits('ada', ['K7QXPR'], 1), waits('eva', ['K7QXPR'], 2)];
     const here = await site({ codes, registrants });
     const killed = run(here, codes);
-    const taking = takingOf(here.zoom, 0, 'k7qxpr');
-    expect(await killed.uses.claim([taking])).toHaveLength(1);
-    if (state === 'sent') await killed.uses.sent([taking]);
+    const taking = claimOf(here.zoom, 0, 'k7qxpr');
+    expect(await killed.ledger.claim([taking])).toHaveLength(1);
+    if (state === 'sent') await killed.ledger.markSent([taking]);
     firstOf(here.zoom).status = status;
     // Its lease is not over yet.
     const soon = await run(here, codes, { atMs: 20_000 }).pass();
@@ -148,7 +147,7 @@ describe('a pass', () => {
   it('looks again for whom no list of Zoom has just after they were sent', async () => {
     const here = await site({ codes, registrants: [waits('ada', ['K7QXPR'])] });
     const killed = run(here, codes);
-    await killed.uses.sent(await killed.uses.claim([takingOf(here.zoom, 0, 'k7qxpr')]));
+    await killed.ledger.markSent(await killed.ledger.claim([claimOf(here.zoom, 0, 'k7qxpr')]));
     const ada = firstOf(here.zoom);
     // One list is older than another: they wait no more, and are not approved yet.
     ada.status = 'cancelled';
@@ -201,9 +200,9 @@ describe('a pass', () => {
         ]);
       here.zoom.registrations[0]?.registrants.push(...fresh);
       const dyingAt = (step: number) => {
-        const { outside, pass: own } = run(here, rows, { atMs: round * 60_000 });
-        const mortal = mortalAt(step, outside);
-        return Promise.race([mortal.death, own(mortal.outside)]);
+        const { ports, pass: own } = run(here, rows, { atMs: round * 60_000 });
+        const mortal = mortalAt(step, ports);
+        return Promise.race([mortal.death, own(mortal.ports)]);
       };
       const ends = await Promise.all([dyingAt((round % 14) + 1), dyingAt(((round * 5 + 3) % 9) + 1)]);
       deaths += ends.filter((end) => end === 'dead').length;
@@ -215,32 +214,32 @@ describe('a pass', () => {
     const people = here.zoom.registrations[0]?.registrants ?? [];
     const approved = people.filter(({ status }) => status === 'approved').map(({ email }) => email.split(/[-@]/)[1]);
     expect(approved.sort()).toEqual(codes.map((code) => code.split('-')[1]).sort());
-    const { uses } = await run(here, rows, { atMs: (rounds + 2) * 60_000 }).uses.read();
-    expect(new Set([...uses.values()].map(({ state }) => state))).toEqual(new Set(['approved']));
+    const { redemptions } = await run(here, rows, { atMs: (rounds + 2) * 60_000 }).ledger.read();
+    expect(new Set([...redemptions.values()].map(({ state }) => state))).toEqual(new Set(['approved']));
   });
 
   it('does not send what another run has taken over meanwhile, nor again what it approved', async () => {
     const here = await site({ codes, registrants: [waits('ada', ['K7QXPR'])] });
     const other = run(here, codes);
-    const { outside, pass: own } = run(here, codes);
+    const { ports, pass: own } = run(here, codes);
     let before = true;
     // Between its list and its claim the other run does all of it.
     const claim: CodeLedger['claim'] = async (wanted) => {
       if (before) await other.pass();
       before = false;
-      return outside.uses.claim(wanted);
+      return ports.ledger.claim(wanted);
     };
-    expect(await own({ uses: { ...outside.uses, claim } })).toEqual([]);
+    expect(await own({ ledger: { ...ports.ledger, claim } })).toEqual([]);
     expect(here.puts()).toEqual([['ada']]);
   });
 
   it('a ledger that breaks after the approval does not hide it, and the next pass knows', async () => {
     const here = await site({ codes, registrants: [waits('ada', ['K7QXPR'])] });
-    const { outside, pass: own } = run(here, codes);
+    const { ports, pass: own } = run(here, codes);
     const settle = async () => {
       throw new DialerError('ledger', 'The disk is full.');
     };
-    expect(await own({ uses: { ...outside.uses, settle } })).toEqual(['approved ada']);
+    expect(await own({ ledger: { ...ports.ledger, settle } })).toEqual(['approved ada']);
     expect(await run(here, codes, { atMs: 40_000 }).pass()).toEqual(['approved ada']);
     expect(here.puts()).toHaveLength(1);
   });
@@ -248,9 +247,9 @@ describe('a pass', () => {
   it('says whom an earlier run approved, also where the ledger cannot take that', async () => {
     const here = await site({ codes, registrants: [waits('ada', ['K7QXPR'], 1, { status: 'approved' })] });
     const killed = run(here, codes);
-    await killed.uses.sent(await killed.uses.claim([takingOf(here.zoom, 0, 'k7qxpr')]));
-    const { uses, report } = run(here, codes, { atMs: 40_000 });
-    expect(lastingLines(await report({ uses: { ...uses, found: readOnly } }))).toEqual([
+    await killed.ledger.markSent(await killed.ledger.claim([claimOf(here.zoom, 0, 'k7qxpr')]));
+    const { ledger, report } = run(here, codes, { atMs: 40_000 });
+    expect(lastingLines(await report({ ledger: { ...ledger, settleUnclaimed: readOnly } }))).toEqual([
       expect.stringMatching(/^approved ada /),
       expect.stringMatching(/^dialer: The database is read-only\./),
     ]);
@@ -258,9 +257,9 @@ describe('a pass', () => {
 
   it('a ledger that can be read and not written does not tell everybody again with each pass', async () => {
     const here = await site({ codes, registrants: [waits('ada', ['K7QX']), waits('eva', ['M3WZ'])] });
-    const { uses, report } = run(here, codes);
-    await uses.tell([{ ...takingOf(here.zoom, 0, ''), reason: 'no answer is one of the codes' }]);
-    const found = await report({ uses: { ...uses, tell: readOnly } });
+    const { ledger, report } = run(here, codes);
+    await ledger.markNotified([{ ...claimOf(here.zoom, 0, ''), reason: 'no answer is one of the codes' }]);
+    const found = await report({ ledger: { ...ledger, markNotified: readOnly } });
     // What is not in the ledger is told by this machine's own memory.
     expect(lastingLines(found)).toEqual([
       expect.stringMatching(/^pending eva /),
@@ -276,7 +275,7 @@ describe('a pass', () => {
     await one.pass({
       approveRegistrants: async (meetingId, registrants, beforeTry) => {
         const first = registrants.filter(({ email }) => email.startsWith('ada'));
-        if (registrants.length > 1) await one.outside.approveRegistrants?.(meetingId, first, beforeTry);
+        if (registrants.length > 1) await one.ports.approveRegistrants?.(meetingId, first, beforeTry);
         else await beforeTry();
         throw new DialerError('refused', 'Zoom says no.');
       },
@@ -297,7 +296,7 @@ describe('a pass', () => {
     const outcomes = await both.pass({
       approveRegistrants: async (meetingId, ...rest) => {
         if (meetingId === MEETING) throw new TypeError('surprise');
-        await both.outside.approveRegistrants?.(meetingId, ...rest);
+        await both.ports.approveRegistrants?.(meetingId, ...rest);
       },
     });
     expect(outcomes.sort()).toEqual(['approved eva', 'failed ada']);

@@ -3,18 +3,18 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'v
 import type { CodeLedger, RedemptionClaim } from '../../src/ledger/codes.ts';
 import { codeLedgerIn, postgresCodeLedger } from '../../src/ledger/codes-postgres.ts';
 import { CREATE } from '../../src/ledger/codes-sql.ts';
-import { LEASE_MS } from '../../src/ledger/joins.ts';
+import { LEASE_MS } from '../../src/ledger/lease.ts';
 import { type Session, session } from '../../src/ledger/session.ts';
+import { claimOf, describeCodeLedger, NOW, summary, type World, waiting } from '../support/code-ledger.ts';
+import { play, STORY } from '../support/code-ledger-model.ts';
 import { hasPostgres, type Postgres, sql, startPostgres } from '../support/postgres.ts';
-import { describeUses, NOW, summary, taking, type World, waiting } from '../support/uses.ts';
-import { play, STORY } from '../support/uses-model.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
-const ANA = taking('code ana');
-const closing = (uses: CodeLedger): CodeLedger => {
-  onTestFinished(() => uses.close());
-  return uses;
+const ANA = claimOf('code ana');
+const closing = (ledger: CodeLedger): CodeLedger => {
+  onTestFinished(() => ledger.close());
+  return ledger;
 };
 
 describe.skipIf(!hasPostgres)('the ledger of codes in PostgreSQL', () => {
@@ -46,7 +46,7 @@ describe.skipIf(!hasPostgres)('the ledger of codes in PostgreSQL', () => {
     };
   }
 
-  describeUses(inPostgres);
+  describeCodeLedger(inPostgres);
 
   it('approves one registrant with a code, and never none, whatever runs do and die of', async () => {
     await fc.assert(
@@ -59,7 +59,9 @@ describe.skipIf(!hasPostgres)('the ledger of codes in PostgreSQL', () => {
     const url = await postgres.database();
     const hosts = Array.from({ length: 5 }, (_, n) => closing(postgresCodeLedger(url, 'account', `host ${n}`)));
     const firsts = await Promise.all(
-      hosts.map(async (uses) => [await uses.claim([ANA]), await uses.tell([waiting('ben', 'no')])].flat()),
+      hosts.map(async (ledger) =>
+        [await ledger.claim([ANA]), await ledger.markNotified([waiting('ben', 'no')])].flat(),
+      ),
     );
     expect(firsts.flat()).toHaveLength(2);
     expect(await summary(hosts[0] as CodeLedger)).toEqual({ code: 'claimed ana held' });
@@ -67,7 +69,7 @@ describe.skipIf(!hasPostgres)('the ledger of codes in PostgreSQL', () => {
 
   it("stands no two runs in each other's way that write the same codes in opposite order", async () => {
     const url = await postgres.database();
-    const all = Array.from({ length: 400 }, (_, n) => taking(`code${n} ana`));
+    const all = Array.from({ length: 400 }, (_, n) => claimOf(`code${n} ana`));
     const reversed = all.toReversed();
     const [one, two] = ['one', 'two'].map((owner) => closing(postgresCodeLedger(url, 'account', owner))) as [
       CodeLedger,
@@ -76,13 +78,20 @@ describe.skipIf(!hasPostgres)('the ledger of codes in PostgreSQL', () => {
     await one.claim(all);
     const because = (of: RedemptionClaim[], reason: string) => of.map((each) => ({ ...each, reason }));
     for (let turn = 1; turn <= 3; turn++) {
-      const [sent] = await Promise.all([one.sent(reversed), two.claim(all), one.claim(all)]);
+      const [sent] = await Promise.all([one.markSent(reversed), two.claim(all), one.claim(all)]);
       expect(sent).toEqual(reversed);
-      await Promise.all([one.tell(because(all, `one ${turn}`)), two.tell(because(reversed, `two ${turn}`))]);
-      await Promise.all([one.settle(all, 'sent', ''), one.settle(reversed, 'sent', ''), two.found(all, 'failed', '')]);
+      await Promise.all([
+        one.markNotified(because(all, `one ${turn}`)),
+        two.markNotified(because(reversed, `two ${turn}`)),
+      ]);
+      await Promise.all([
+        one.settle(all, 'sent', ''),
+        one.settle(reversed, 'sent', ''),
+        two.settleUnclaimed(all, 'failed', ''),
+      ]);
       expect(await two.claim(all)).toEqual(all);
       await two.settle(all, 'failed', '');
-      await two.found(all, 'failed', '');
+      await two.settleUnclaimed(all, 'failed', '');
       expect(await one.claim(reversed)).toEqual(reversed);
     }
   });
@@ -94,9 +103,9 @@ describe.skipIf(!hasPostgres)('the ledger of codes in PostgreSQL', () => {
     const fits = `SELECT lease_until - clock_timestamp() <= interval '${LEASE_MS} ms' AS fits FROM dialer_uses`;
     expect(await sql(url, fits)).toEqual([{ fits: true }]);
     await sql(url, 'UPDATE dialer_uses SET lease_until = clock_timestamp()');
-    expect(await first?.sent([ANA])).toEqual([]);
-    expect(await second?.claim([taking('code ben')])).toEqual([taking('code ben')]);
+    expect(await first?.markSent([ANA])).toEqual([]);
+    expect(await second?.claim([claimOf('code ben')])).toEqual([claimOf('code ben')]);
     await sql(url, 'DELETE FROM dialer_uses');
-    expect(await second?.sent([taking('code ben')])).toEqual([]);
+    expect(await second?.markSent([claimOf('code ben')])).toEqual([]);
   });
 });

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import type { CodeLedger, RedemptionClaim } from '../../src/ledger/codes.ts';
-import { LEASE_MS } from '../../src/ledger/joins.ts';
-import { taking, type World } from './uses.ts';
+import { LEASE_MS } from '../../src/ledger/lease.ts';
+import { claimOf, type World } from './code-ledger.ts';
 
 // Runs that do as they please with a ledger of codes, and a Zoom that remembers whom they approved.
 
-const WANTED = ['c ana', 'c ben', 'c cem', 'd dan', 'd eva', 'e ana'].map((words) => taking(words));
+const WANTED = ['c ana', 'c ben', 'c cem', 'd dan', 'd eva', 'e ana'].map((words) => claimOf(words));
 const ANSWERS = ['approved', 'refused', 'lost', 'approved, lost', 'again'] as const;
 
 type Step =
@@ -48,7 +48,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 export const STORY = fc.array(fc.array(step, { minLength: 1, maxLength: 2 }), { maxLength: 25 });
 
 interface Run {
-  uses: CodeLedger;
+  ledger: CodeLedger;
   claimed: RedemptionClaim[];
   ended: { taking: RedemptionClaim; state: 'approved' | 'failed' | 'sent' }[];
 }
@@ -61,7 +61,7 @@ export async function play(story: Step[][], { open, pass }: World): Promise<void
   const approved = new Set<RedemptionClaim>();
   const denied = new Set<RedemptionClaim>();
   let opened = 0;
-  const begin = (): Run => ({ uses: open(`run ${++opened}`), claimed: [], ended: [] });
+  const begin = (): Run => ({ ledger: open(`run ${++opened}`), claimed: [], ended: [] });
   const runs = [begin(), begin(), begin()];
 
   /** One try at Zoom, which denied ones never pass. */
@@ -73,14 +73,14 @@ export async function play(story: Step[][], { open, pass }: World): Promise<void
   }
 
   /** What a pass does for those that a run has left behind. */
-  async function look({ uses }: Run): Promise<void> {
-    for (const use of (await uses.read()).uses.values()) {
+  async function look({ ledger }: Run): Promise<void> {
+    for (const use of (await ledger.read()).redemptions.values()) {
       const each = WANTED.find(
         ({ key, registrantId }) => key === use.key && registrantId === use.registrantId,
       ) as RedemptionClaim;
       if (use.isHeld || (use.state !== 'claimed' && use.state !== 'sent')) continue;
-      if (approved.has(each)) await uses.found([each], 'approved', 'by the list');
-      if (denied.has(each)) await uses.found([each], 'failed', 'by the list');
+      if (approved.has(each)) await ledger.settleUnclaimed([each], 'approved', 'by the list');
+      if (denied.has(each)) await ledger.settleUnclaimed([each], 'failed', 'by the list');
     }
   }
 
@@ -96,27 +96,27 @@ export async function play(story: Step[][], { open, pass }: World): Promise<void
     if (step.do === 'claim') {
       const isFree = (each: RedemptionClaim) => !run.ended.some((end) => end.taking === each) && !approved.has(each);
       const wanted = step.which.map((n) => WANTED[n] as RedemptionClaim).filter(isFree);
-      run.claimed = [...new Set([...run.claimed, ...(await run.uses.claim(wanted))])];
+      run.claimed = [...new Set([...run.claimed, ...(await run.ledger.claim(wanted))])];
     }
     if (step.do === 'send') {
       const tried = run.claimed.splice(0);
-      const sent = await run.uses.sent(tried);
+      const sent = await run.ledger.markSent(tried);
       for (const [n, each] of sent.entries()) put(run, each, step.answers[n]);
     }
     if (step.do === 'settle') {
-      for (const { taking: each, state } of run.ended.splice(0)) await run.uses.settle([each], state, '');
+      for (const { taking: each, state } of run.ended.splice(0)) await run.ledger.settle([each], state, '');
     }
   }
 
   async function judge(): Promise<void> {
     const keys = [...approved].map(({ key }) => key);
     expect(new Set(keys).size).toBe(keys.length);
-    const { uses } = await (runs[0] as Run).uses.read();
+    const { redemptions } = await (runs[0] as Run).ledger.read();
     for (const each of approved) {
-      expect(uses.get(each.key)).toMatchObject(each);
-      expect(uses.get(each.key)?.state).toMatch(/sent|approved/);
+      expect(redemptions.get(each.key)).toMatchObject(each);
+      expect(redemptions.get(each.key)?.state).toMatch(/sent|approved/);
     }
-    for (const use of uses.values())
+    for (const use of redemptions.values())
       if (use.state === 'approved') expect([...approved]).toContainEqual(expect.objectContaining({ key: use.key }));
   }
 
@@ -127,8 +127,8 @@ export async function play(story: Step[][], { open, pass }: World): Promise<void
       pass(LEASE_MS);
       await look(last);
       const pending = WANTED.filter((each) => !approved.has(each) && !denied.has(each));
-      for (const each of await last.uses.sent(await last.uses.claim(pending))) put(last, each, 'approved');
-      for (const { taking: each, state } of last.ended.splice(0)) await last.uses.settle([each], state, '');
+      for (const each of await last.ledger.markSent(await last.ledger.claim(pending))) put(last, each, 'approved');
+      for (const { taking: each, state } of last.ended.splice(0)) await last.ledger.settle([each], state, '');
     }
   }
 

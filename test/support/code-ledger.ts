@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CodeLedger, Redemption, RedemptionClaim, WaitingRegistrant } from '../../src/ledger/codes.ts';
-import { LEASE_MS } from '../../src/ledger/joins.ts';
+import { LEASE_MS } from '../../src/ledger/lease.ts';
 
 /** An empty ledger of codes, and its clock. */
 export interface World {
@@ -12,7 +12,7 @@ export interface World {
 export const NOW = Date.UTC(2026, 10, 23, 16, 11, 4);
 
 /** A code in the hands of a registrant: `taking('code ana')`. */
-export function taking(words: string, fields: Partial<RedemptionClaim> = {}): RedemptionClaim {
+export function claimOf(words: string, fields: Partial<RedemptionClaim> = {}): RedemptionClaim {
   const [key = '', who = ''] = words.split(' ');
   return {
     key,
@@ -25,23 +25,23 @@ export function taking(words: string, fields: Partial<RedemptionClaim> = {}): Re
 }
 
 export const waiting = (who: string, reason: string, fields: Partial<WaitingRegistrant> = {}): WaitingRegistrant => ({
-  ...taking(`code ${who}`),
+  ...claimOf(`code ${who}`),
   reason,
   ...fields,
 });
 
 /** Of each code, in a word: `sent ana`, with `held` where a run has it. */
-export async function summary(uses: CodeLedger): Promise<Record<string, string>> {
+export async function summary(ledger: CodeLedger): Promise<Record<string, string>> {
   const word = ({ state, registrantId, isHeld }: Redemption) =>
     [state, registrantId, ...(isHeld ? ['held'] : [])].join(' ');
-  return Object.fromEntries([...(await uses.read()).uses].map(([key, use]) => [key, word(use)]));
+  return Object.fromEntries([...(await ledger.read()).redemptions].map(([key, use]) => [key, word(use)]));
 }
 
-const ANA = taking('code ana');
-const BEN = taking('code ben');
+const ANA = claimOf('code ana');
+const BEN = claimOf('code ben');
 
 /** What both kinds of ledger keep to. */
-export function describeUses(begin: () => Promise<World>): void {
+export function describeCodeLedger(begin: () => Promise<World>): void {
   /** The code as ana's, by a run that came so far and is dead. */
   const STAGES: [string, (world: World) => Promise<unknown>][] = [
     ['claimed', ({ open }) => open('dead').claim([ANA])],
@@ -50,9 +50,9 @@ export function describeUses(begin: () => Promise<World>): void {
     ['failed', async ({ open }) => (await before(open('dead'))).settle([ANA], 'failed', '')],
     ['unknown', async ({ open }) => (await before(open('dead'))).settle([ANA], 'sent', '')],
   ];
-  const before = async (uses: CodeLedger) => {
-    expect(await uses.sent(await uses.claim([ANA]))).toEqual([ANA]);
-    return uses;
+  const before = async (ledger: CodeLedger) => {
+    expect(await ledger.markSent(await ledger.claim([ANA]))).toEqual([ANA]);
+    return ledger;
   };
   const at = async (stage: string, world: World) => STAGES.find(([name]) => name === stage)?.[1](world);
 
@@ -82,9 +82,9 @@ export function describeUses(begin: () => Promise<World>): void {
 
     it('goes to the first of two registrants in one pass', async () => {
       const { open } = await begin();
-      const uses = open('run');
-      const wanted = [taking('b ben'), BEN, taking('a ana'), ANA, taking('b ana'), taking('c ana')];
-      expect(await uses.claim(wanted)).toEqual([wanted[0], wanted[1], wanted[2], wanted[5]]);
+      const ledger = open('run');
+      const wanted = [claimOf('b ben'), BEN, claimOf('a ana'), ANA, claimOf('b ana'), claimOf('c ana')];
+      expect(await ledger.claim(wanted)).toEqual([wanted[0], wanted[1], wanted[2], wanted[5]]);
       expect(await summary(open('reader'))).toEqual({
         a: 'claimed ana held',
         b: 'claimed ben held',
@@ -115,19 +115,19 @@ export function describeUses(begin: () => Promise<World>): void {
         expect(await again.claim([ANA])).toEqual([ANA]);
         // Under a claim of its own, more than once.
         for (let n = 0; n < 2 && stage !== 'claim'; n++) {
-          expect(await again.sent(await again.claim([ANA]))).toEqual([ANA]);
+          expect(await again.markSent(await again.claim([ANA]))).toEqual([ANA]);
         }
         if (stage === 'failed' || stage === 'approved') await again.settle([ANA], stage, 'again');
         world.pass(ms - 1);
         if (ms > 0) expect(await world.open('soon').claim([ANA])).toEqual([]);
         world.pass(1);
-        expect((await again.read()).uses.get('code')).toMatchObject({
+        expect((await again.read()).redemptions.get('code')).toMatchObject({
           state: 'approved',
           at: new Date(stage === 'approved' ? NOW + LEASE_MS : NOW),
           reason: stage === 'approved' ? 'again' : '',
           isHeld: false,
         });
-        await again.found([ANA], 'failed', 'a person has denied them');
+        await again.settleUnclaimed([ANA], 'failed', 'a person has denied them');
         expect(await again.claim([BEN])).toEqual([]);
         expect(await world.open('other').claim([ANA])).toEqual([ANA]);
       },
@@ -143,7 +143,7 @@ export function describeUses(begin: () => Promise<World>): void {
     it('goes to one of two runs that ask at once, each in its own order', async () => {
       const { open } = await begin();
       const all = Array.from({ length: 300 }, (_, n) => `code${n}`);
-      const wanted = (who: string) => all.map((key) => taking(`${key} ${who}`));
+      const wanted = (who: string) => all.map((key) => claimOf(`${key} ${who}`));
       const [ana, ben] = await Promise.all([
         open('first').claim(wanted('ana')),
         open('second').claim(wanted('ben').reverse()),
@@ -155,8 +155,8 @@ export function describeUses(begin: () => Promise<World>): void {
       const { open } = await begin();
       await open('first', 'ours').claim([ANA]);
       expect(await open('second', 'theirs').claim([BEN])).toEqual([BEN]);
-      await open('first', 'ours').tell([waiting('ana', 'no code')]);
-      expect(await open('second', 'theirs').tell([waiting('ana', 'no code')])).toHaveLength(1);
+      await open('first', 'ours').markNotified([waiting('ana', 'no code')]);
+      expect(await open('second', 'theirs').markNotified([waiting('ana', 'no code')])).toHaveLength(1);
       expect(await summary(open('reader', 'ours'))).toEqual({ code: 'claimed ana held' });
     });
   });
@@ -165,23 +165,23 @@ export function describeUses(begin: () => Promise<World>): void {
     it('sends what it has claimed, and nothing after its lease, whoever has it then', async () => {
       const { open, pass } = await begin();
       const [first, second] = [open('first'), open('second')];
-      await first.claim([ANA, taking('other cem')]);
-      expect(await second.sent([ANA])).toEqual([]);
-      expect(await first.sent([BEN])).toEqual([]);
+      await first.claim([ANA, claimOf('other cem')]);
+      expect(await second.markSent([ANA])).toEqual([]);
+      expect(await first.markSent([BEN])).toEqual([]);
       pass(LEASE_MS);
-      expect(await first.sent([ANA, taking('other cem')])).toEqual([]);
+      expect(await first.markSent([ANA, claimOf('other cem')])).toEqual([]);
       expect(await summary(second)).toEqual({ code: 'claimed ana', other: 'claimed cem' });
       expect(await second.claim([BEN])).toEqual([BEN]);
-      expect(await first.sent([ANA])).toEqual([]);
-      expect(await second.sent([BEN])).toEqual([BEN]);
+      expect(await first.markSent([ANA])).toEqual([]);
+      expect(await second.markSent([BEN])).toEqual([BEN]);
       expect(await summary(first)).toEqual({ code: 'sent ben held', other: 'claimed cem' });
     });
 
     it('has another lease with each claim and each time it sends', async () => {
       const { open, pass } = await begin();
-      const uses = open('first');
-      await uses.claim([ANA]);
-      for (const renew of [() => uses.claim([ANA]), () => uses.sent([ANA]), () => uses.sent([ANA])]) {
+      const ledger = open('first');
+      await ledger.claim([ANA]);
+      for (const renew of [() => ledger.claim([ANA]), () => ledger.markSent([ANA]), () => ledger.markSent([ANA])]) {
         pass(LEASE_MS - 1);
         expect(await renew()).toEqual([ANA]);
         expect(await open('second').claim([ANA])).toEqual([]);
@@ -193,12 +193,12 @@ export function describeUses(begin: () => Promise<World>): void {
       async (state) => {
         const { open, pass } = await begin();
         const [first, second] = [open('first'), open('second')];
-        await first.sent(await first.claim([ANA]));
+        await first.markSent(await first.claim([ANA]));
         pass(LEASE_MS);
         await second.claim([ANA]);
         await first.settle([ANA], state, 'late');
         expect(await summary(first)).toEqual({ code: 'sent ana held' });
-        await second.sent([ANA]);
+        await second.markSent([ANA]);
         await second.settle([ANA], 'approved', '');
         await first.settle([ANA], state, 'late');
         expect(await summary(first)).toEqual({ code: 'approved ana' });
@@ -207,11 +207,11 @@ export function describeUses(begin: () => Promise<World>): void {
 
     it('writes down what became of it after its lease too, where nobody has taken it over', async () => {
       const { open, pass } = await begin();
-      const uses = open('first');
-      await uses.sent(await uses.claim([ANA]));
+      const ledger = open('first');
+      await ledger.markSent(await ledger.claim([ANA]));
       pass(LEASE_MS);
-      await uses.settle([ANA], 'approved', 'late');
-      expect((await open('reader').read()).uses.get('code')).toEqual({
+      await ledger.settle([ANA], 'approved', 'late');
+      expect((await open('reader').read()).redemptions.get('code')).toEqual({
         ...ANA,
         state: 'approved',
         at: new Date(NOW + LEASE_MS),
@@ -224,45 +224,45 @@ export function describeUses(begin: () => Promise<World>): void {
     it('that failed frees no code that an earlier one may have approved', async () => {
       const world = await begin();
       await at('unknown', world);
-      const uses = world.open('second');
-      await uses.sent(await uses.claim([ANA]));
-      await uses.settle([ANA], 'failed', 'refused');
-      expect(await summary(uses)).toEqual({ code: 'sent ana' });
-      expect(await uses.claim([BEN])).toEqual([]);
-      await uses.found([ANA], 'failed', 'denied');
-      expect(await uses.claim([BEN])).toEqual([BEN]);
+      const ledger = world.open('second');
+      await ledger.markSent(await ledger.claim([ANA]));
+      await ledger.settle([ANA], 'failed', 'refused');
+      expect(await summary(ledger)).toEqual({ code: 'sent ana' });
+      expect(await ledger.claim([BEN])).toEqual([]);
+      await ledger.settleUnclaimed([ANA], 'failed', 'denied');
+      expect(await ledger.claim([BEN])).toEqual([BEN]);
     });
 
     it('that tries again under its claim, and fails, frees the code: it knows of all it sent', async () => {
       const { open } = await begin();
-      const uses = open('first');
-      await uses.sent(await uses.claim([ANA]));
-      await uses.sent(await uses.claim([ANA]));
-      await uses.settle([ANA], 'failed', 'refused');
-      expect(await summary(uses)).toEqual({ code: 'failed ana' });
+      const ledger = open('first');
+      await ledger.markSent(await ledger.claim([ANA]));
+      await ledger.markSent(await ledger.claim([ANA]));
+      await ledger.settle([ANA], 'failed', 'refused');
+      expect(await summary(ledger)).toEqual({ code: 'failed ana' });
     });
 
     it('that hears late that it approved takes the code back from nobody but nobody', async () => {
       const { open, pass } = await begin();
-      const uses = open('late');
-      await uses.sent(await uses.claim([ANA, taking('other ana')]));
+      const ledger = open('late');
+      await ledger.markSent(await ledger.claim([ANA, claimOf('other ana')]));
       pass(LEASE_MS);
-      await open('second').found([ANA, taking('other ana')], 'failed', 'gone');
-      await open('second').claim([taking('other ben')]);
-      await uses.settle([ANA, taking('other ana')], 'approved', '');
-      expect(await summary(uses)).toEqual({ code: 'approved ana', other: 'claimed ben held' });
+      await open('second').settleUnclaimed([ANA, claimOf('other ana')], 'failed', 'gone');
+      await open('second').claim([claimOf('other ben')]);
+      await ledger.settle([ANA, claimOf('other ana')], 'approved', '');
+      expect(await summary(ledger)).toEqual({ code: 'approved ana', other: 'claimed ben held' });
     });
 
     it('has no trouble with none, nor with the same twice', async () => {
       const { open } = await begin();
-      const uses = open('first');
-      await uses.settle([], 'failed', '');
-      expect([await uses.claim([]), await uses.sent([]), await uses.tell([])]).toEqual([[], [], []]);
-      expect(await uses.claim([ANA, ANA])).toEqual([ANA, ANA]);
-      expect(await uses.sent([ANA, ANA])).toEqual([ANA, ANA]);
-      await uses.settle([ANA, ANA], 'approved', '');
-      expect(await summary(uses)).toEqual({ code: 'approved ana' });
-      expect(await uses.tell([waiting('ana', 'no'), waiting('ana', 'no')])).toHaveLength(1);
+      const ledger = open('first');
+      await ledger.settle([], 'failed', '');
+      expect([await ledger.claim([]), await ledger.markSent([]), await ledger.markNotified([])]).toEqual([[], [], []]);
+      expect(await ledger.claim([ANA, ANA])).toEqual([ANA, ANA]);
+      expect(await ledger.markSent([ANA, ANA])).toEqual([ANA, ANA]);
+      await ledger.settle([ANA, ANA], 'approved', '');
+      expect(await summary(ledger)).toEqual({ code: 'approved ana' });
+      expect(await ledger.markNotified([waiting('ana', 'no'), waiting('ana', 'no')])).toHaveLength(1);
     });
   });
 
@@ -277,21 +277,21 @@ export function describeUses(begin: () => Promise<World>): void {
     ] as const)('of one that was %s, that it %s, leaves it %s', async (stage, state, after) => {
       const world = await begin();
       await at(stage, world);
-      const uses = world.open('second');
+      const ledger = world.open('second');
       world.pass(LEASE_MS - 1);
-      const then = await summary(uses);
-      await uses.found([ANA], state, 'by the list');
-      if (stage === 'claimed' || stage === 'sent') expect(await summary(uses)).toEqual(then);
+      const then = await summary(ledger);
+      await ledger.settleUnclaimed([ANA], state, 'by the list');
+      if (stage === 'claimed' || stage === 'sent') expect(await summary(ledger)).toEqual(then);
       world.pass(1);
-      await uses.found([BEN], state, 'by the list');
-      await uses.found([ANA], state, 'by the list');
-      expect(await summary(uses)).toEqual({ code: after });
+      await ledger.settleUnclaimed([BEN], state, 'by the list');
+      await ledger.settleUnclaimed([ANA], state, 'by the list');
+      expect(await summary(ledger)).toEqual({ code: after });
     });
 
     it('is known of codes of which nothing else is', async () => {
       const { open } = await begin();
-      await open('first').found([ANA], 'approved', 'by the list');
-      await open('first').settle([taking('other ana')], 'approved', '');
+      await open('first').settleUnclaimed([ANA], 'approved', 'by the list');
+      await open('first').settle([claimOf('other ana')], 'approved', '');
       expect(await summary(open('second'))).toEqual({ code: 'approved ana', other: 'approved ana' });
     });
   });
@@ -299,19 +299,19 @@ export function describeUses(begin: () => Promise<World>): void {
   describe('a registrant', () => {
     it('has been sent so often today, with whichever code', async () => {
       const { open, pass } = await begin();
-      const uses = open('first');
-      const other = taking('other ana');
-      await uses.claim([ANA, other]);
-      await uses.sent([ANA, other]);
-      await uses.sent([ANA]);
-      await uses.settle([ANA, other], 'failed', '');
-      const counts = async () => [...(await uses.read()).uses.values()].map(({ sentToday }) => sentToday);
+      const ledger = open('first');
+      const other = claimOf('other ana');
+      await ledger.claim([ANA, other]);
+      await ledger.markSent([ANA, other]);
+      await ledger.markSent([ANA]);
+      await ledger.settle([ANA, other], 'failed', '');
+      const counts = async () => [...(await ledger.read()).redemptions.values()].map(({ sentToday }) => sentToday);
       expect(await counts()).toEqual([3, 3]);
-      await uses.claim([BEN]);
-      expect((await uses.read()).uses.get('code')?.sentToday).toBe(0);
+      await ledger.claim([BEN]);
+      expect((await ledger.read()).redemptions.get('code')?.sentToday).toBe(0);
       pass(8 * 3_600_000);
-      await uses.sent(await uses.claim([other]));
-      expect((await uses.read()).uses.get('other')?.sentToday).toBe(1);
+      await ledger.markSent(await ledger.claim([other]));
+      expect((await ledger.read()).redemptions.get('other')?.sentToday).toBe(1);
       pass(86_400_000);
       expect(await counts()).toEqual([0, 0]);
     });
@@ -320,18 +320,18 @@ export function describeUses(begin: () => Promise<World>): void {
       const { open, pass } = await begin();
       const [first, second] = [open('first'), open('second')];
       const all = ['ana', 'ben', 'cem'].map((who) => waiting(who, 'no code'));
-      const told = await Promise.all([first.tell(all), second.tell(all.toReversed())]);
+      const told = await Promise.all([first.markNotified(all), second.markNotified(all.toReversed())]);
       expect(
         told
           .flat()
           .map(({ registrantId }) => registrantId)
           .sort(),
       ).toEqual(['ana', 'ben', 'cem']);
-      expect(await first.tell(all)).toEqual([]);
+      expect(await first.markNotified(all)).toEqual([]);
       pass(1000);
       const changed = [all[1], waiting('ana', 'used', { key: 'other' }), waiting('ben', 'no code', { meetingId: '1' })];
-      expect(await second.tell(changed as WaitingRegistrant[])).toEqual(changed.slice(1));
-      const { told: latest } = await first.read();
+      expect(await second.markNotified(changed as WaitingRegistrant[])).toEqual(changed.slice(1));
+      const { notified: latest } = await first.read();
       expect(latest).toHaveLength(4);
       expect(latest).toContainEqual({ ...waiting('ana', 'used', { key: 'other' }), at: new Date(NOW + 1000) });
     });
@@ -359,21 +359,21 @@ export function describeUses(begin: () => Promise<World>): void {
     expect(await open('first').claim(both)).toEqual(both);
     expect(await open('second').claim(both)).toEqual([]);
     const news = both.map((each) => ({ ...each, reason: each.key }));
-    expect(await open('first').tell(news)).toEqual(news);
-    const { uses, told } = await open('second').read();
-    expect([...uses.keys()].sort()).toEqual([one, other].sort());
-    for (const each of both) expect(uses.get(each.key)).toMatchObject(each);
-    expect(told.map(({ name }) => name).sort()).toEqual([one, other].sort());
+    expect(await open('first').markNotified(news)).toEqual(news);
+    const { redemptions, notified } = await open('second').read();
+    expect([...redemptions.keys()].sort()).toEqual([one, other].sort());
+    for (const each of both) expect(redemptions.get(each.key)).toMatchObject(each);
+    expect(notified.map(({ name }) => name).sort()).toEqual([one, other].sort());
   });
 
   it('takes thousands at once', async () => {
     const { open } = await begin();
-    const many = Array.from({ length: 2000 }, (_, n) => taking(`code${n} registrant${n}`));
-    const uses = open('first');
-    expect(await uses.sent(await uses.claim(many))).toHaveLength(2000);
-    await uses.settle(many, 'approved', '');
-    expect(await uses.tell(many.map((each) => ({ ...each, reason: 'no' })))).toHaveLength(2000);
-    const { uses: known } = await open('second').read();
+    const many = Array.from({ length: 2000 }, (_, n) => claimOf(`code${n} registrant${n}`));
+    const ledger = open('first');
+    expect(await ledger.markSent(await ledger.claim(many))).toHaveLength(2000);
+    await ledger.settle(many, 'approved', '');
+    expect(await ledger.markNotified(many.map((each) => ({ ...each, reason: 'no' })))).toHaveLength(2000);
+    const { redemptions: known } = await open('second').read();
     expect([...known.values()].every(({ state, isHeld }) => state === 'approved' && !isHeld)).toBe(true);
   });
 }
