@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { sandboxRoom } from '../src/sandbox/endpoints/rooms.ts';
-import { readCalendar } from './support/calendar.ts';
+import { readCalendar } from './support/ical.ts';
 import { HEADER, inTimeZone, runDialer, temporaryFolder, zoomSandbox } from './support/run-dialer.ts';
 
 // A year of campuses in three zones, on a machine in one of them: what the agenda and the calendar say is what ticks do.

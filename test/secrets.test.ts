@@ -5,10 +5,10 @@ import type { SandboxRequest } from '../src/sandbox/endpoints/endpoint.ts';
 import { sandboxRegistrant } from '../src/sandbox/endpoints/registrants.ts';
 import { sandboxRoom } from '../src/sandbox/endpoints/rooms.ts';
 import type { Fault } from '../src/sandbox/faults.ts';
+import { watcher } from './support/alarm-target.ts';
 import { pastMeeting, session } from './support/past-meeting.ts';
 import { HEADER, runDialer, temporaryFolder, zoomSandbox } from './support/run-dialer.ts';
 import { startSearchEngine } from './support/search-engine.ts';
-import { watcher } from './support/watcher.ts';
 
 const SECRET = 'CANARY-client-secret';
 const KEY = 'CANARY-alarm-key';

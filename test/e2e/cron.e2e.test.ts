@@ -9,7 +9,8 @@ import type { SchedulerEntry } from '../../src/commands/cron/entry.ts';
 import { launchd } from '../../src/commands/cron/launchd.ts';
 import { systemd } from '../../src/commands/cron/systemd.ts';
 import { windows } from '../../src/commands/cron/windows.ts';
-import { clockAt, hasFaketime, LONG_MS, linesOf, MAIN, row, start, until, zoomWith } from '../support/process.ts';
+import { row, zoomWith } from '../support/host.ts';
+import { clockAt, hasFaketime, LONG_MS, linesOf, MAIN, start, until } from '../support/process.ts';
 import { HEADER, temporaryFolder } from '../support/run-dialer.ts';
 
 // Each entry as the tool that takes it sees it. Needs cron, systemd and xmllint; where one is missing its tests are

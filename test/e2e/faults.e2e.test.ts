@@ -5,28 +5,22 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished, type TestCon
 import { sandboxRoom } from '../../src/sandbox/endpoints/rooms.ts';
 import type { Fault } from '../../src/sandbox/faults.ts';
 import {
-  type AtEnd,
   campus,
   claimFiles,
-  type Ended,
   forced,
   type Host,
-  hasFaketime,
   host,
   KILLED,
   killedAt,
-  LONG_MS,
-  linesOf,
   names,
   notOnce,
   patches,
   row,
   SILENCE,
-  type Started,
   textOf,
-  until,
   zoomWith,
-} from '../support/process.ts';
+} from '../support/host.ts';
+import { type AtEnd, type Ended, hasFaketime, LONG_MS, linesOf, type Started, until } from '../support/process.ts';
 
 // RELIABILITY.md's fault matrix with real processes and real signals, on the ledger in files. Needs faketime.
 

@@ -1,7 +1,8 @@
 import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { expect, it } from 'vitest';
-import { clockAt, hasFaketime, LONG_MS, MAIN, start, zoomWith } from '../support/process.ts';
+import { zoomWith } from '../support/host.ts';
+import { clockAt, hasFaketime, LONG_MS, MAIN, start } from '../support/process.ts';
 import { temporaryFolder } from '../support/run-dialer.ts';
 
 // docs/first-day.md, run by a shell as it stands there. Only what differs from one machine to another is put in: paths, the

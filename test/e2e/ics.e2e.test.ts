@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { expect, it } from 'vitest';
 import { calendarOf } from '../../src/commands/agenda/ics.ts';
-import { dialedTimes } from '../support/calendar.ts';
+import { dialedTimes } from '../support/ical.ts';
 import { meeting } from '../support/meeting.ts';
 import { inTimeZone } from '../support/run-dialer.ts';
 

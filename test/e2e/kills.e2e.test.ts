@@ -5,20 +5,16 @@ import {
   claimFiles,
   facts,
   forced,
-  hasFaketime,
   KILLED,
   killedAt,
-  LONG_MS,
   ledgerLines,
-  linesOf,
   names,
   notOnce,
   patches,
   SILENCE,
-  type Started,
   textOf,
-  until,
-} from '../support/process.ts';
+} from '../support/host.ts';
+import { hasFaketime, LONG_MS, linesOf, type Started, until } from '../support/process.ts';
 
 // RELIABILITY.md's fault matrix: ticks that are killed or asked to end at each step, with real signals. Needs faketime.
 

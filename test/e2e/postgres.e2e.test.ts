@@ -5,24 +5,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/server.ts';
+import { forced, type Host, host, names, notOnce, patches, row, zoomWith } from '../support/host.ts';
 import { hasPostgres, type Postgres, sql, startPostgres } from '../support/postgres.ts';
-import {
-  type AtEnd,
-  type Ended,
-  forced,
-  type Host,
-  hasFaketime,
-  host,
-  LONG_MS,
-  linesOf,
-  names,
-  notOnce,
-  patches,
-  row,
-  type Started,
-  until,
-  zoomWith,
-} from '../support/process.ts';
+import { type AtEnd, type Ended, hasFaketime, LONG_MS, linesOf, type Started, until } from '../support/process.ts';
 
 // RELIABILITY.md's fault matrix for several hosts: real processes, and a PostgreSQL that is stopped and started. Its clock,
 // which decides leases, is the real one, and only the hosts' is faked.

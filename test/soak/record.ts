@@ -1,5 +1,5 @@
 import type { SandboxRoom } from '../../src/sandbox/endpoints/rooms.ts';
-import type { Result } from './host.ts';
+import type { Result } from './host-main.ts';
 import type { HostName, Trouble } from './plan.ts';
 import type { Occurrence } from './schedule.ts';
 

@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Postgres } from '../support/postgres.ts';
-import { type Findings, judge } from './judge.ts';
+import { type Findings, judge } from './check-promise.ts';
+import { openSite } from './hosts.ts';
 import { plan } from './plan.ts';
 import { seeded } from './random.ts';
 import type { Run } from './record.ts';
 import { timetable } from './schedule.ts';
-import { openSite } from './site.ts';
 
 export interface SoakOptions {
   /** All that is not left to real time follows from it: with another run of the same seed only the kills differ. */

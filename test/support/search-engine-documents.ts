@@ -1,4 +1,4 @@
-import type { Document } from '../../src/commands/harvest/documents/documents.ts';
+import type { Document } from '../../src/commands/harvest/documents/document.ts';
 import type { MeetingDocument, SessionDocument } from '../../src/zoom/past-meetings.ts';
 
 const UUID = '4444AAAiAAAAAiAiAiiAii==';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Deps, Finish } from '../../base/system/deps.ts';
-import { TABLE } from '../../privacy/endpoints/table.ts';
+import { TABLE } from '../../privacy/allow-list/table.ts';
 import type { FetchOptions } from './run.ts';
 
 export function registerFetch(program: Command, deps: Deps, finish: Finish): void {

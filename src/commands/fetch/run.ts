@@ -1,14 +1,14 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { begin } from '../../base/output/begin.ts';
+import { jsonDocument, oneLine } from '../../base/output/json-document.ts';
 import { streamOut } from '../../base/output/out-file.ts';
 import { progress } from '../../base/output/progress.ts';
 import type { Deps } from '../../base/system/deps.ts';
 import { DialerError } from '../../errors.ts';
-import type { Endpoint } from '../../privacy/endpoints/endpoints.ts';
-import { type ListedEndpoint, readRequest } from '../../privacy/endpoints/match.ts';
-import { sanitize } from '../../privacy/endpoints/sanitize.ts';
-import { jsonDocument, oneLine } from '../../privacy/endpoints/text.ts';
+import type { Endpoint } from '../../privacy/allow-list/endpoints.ts';
+import { type ListedEndpoint, readRequest } from '../../privacy/allow-list/request.ts';
+import { sanitize } from '../../privacy/allow-list/sanitize.ts';
 import { pseudonymKey } from '../../privacy/key.ts';
 import { pseudonyms } from '../../privacy/pseudonyms.ts';
 import { redactError, redactPeople } from '../../privacy/redact.ts';

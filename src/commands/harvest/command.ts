@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { Deps, Finish } from '../../base/system/deps.ts';
-import type { HarvestOptions } from './asked.ts';
+import type { HarvestOptions } from './days.ts';
 
 export function registerHarvest(program: Command, deps: Deps, finish: Finish): void {
   const index = (flags: string, description: string) =>

@@ -1,7 +1,7 @@
 import { type DialerError, expected } from '../../errors.ts';
 import { addDays, type Span } from '../../schedule/calendar.ts';
 import type { ListedMeeting, SessionPage } from '../../zoom/past-meetings.ts';
-import type { Destination, Document, Refusal } from './documents/documents.ts';
+import type { Destination, Document, Refusal } from './documents/document.ts';
 import type { Hide } from './documents/hide.ts';
 import type { Progress } from './progress.ts';
 import type { Dates, Source } from './source.ts';

@@ -9,9 +9,9 @@ import { ledgerFolder } from '../../ledger/open.ts';
 import { pseudonymKey } from '../../privacy/key.ts';
 import { pseudonyms } from '../../privacy/pseudonyms.ts';
 import type { CalendarDate } from '../../schedule/calendar.ts';
-import type { HarvestOptions } from './asked.ts';
-import { earliestDay, notKept, readDays, spanOf } from './asked.ts';
-import { type End, harvestDays, type Wish } from './days.ts';
+import type { HarvestOptions } from './days.ts';
+import { earliestDay, notKept, readDays, spanOf } from './days.ts';
+import { type End, harvestDays, type Wish } from './harvest-days.ts';
 import { type HarvestState, openState } from './state.ts';
 import { unfinishedDays } from './state-files.ts';
 

@@ -2,7 +2,7 @@ import { fstatSync } from 'node:fs';
 import { jsonLine } from '../../base/output/printer.ts';
 import type { Stream } from '../../base/system/deps.ts';
 import { DialerError } from '../../errors.ts';
-import type { Destination, Document } from './documents/documents.ts';
+import type { Destination, Document } from './documents/document.ts';
 import type { HarvestState } from './state.ts';
 
 /**

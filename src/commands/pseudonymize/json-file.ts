@@ -1,13 +1,13 @@
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
+import { jsonDocument, jsonList, oneLine } from '../../base/output/json-document.ts';
 import { streamOut } from '../../base/output/out-file.ts';
 import type { Deps } from '../../base/system/deps.ts';
 import { reason } from '../../base/system/files.ts';
 import { DialerError } from '../../errors.ts';
-import type { Endpoint } from '../../privacy/endpoints/endpoints.ts';
-import { readEndpoint } from '../../privacy/endpoints/match.ts';
-import { isAnswer, sanitize, sanitizeEntry } from '../../privacy/endpoints/sanitize.ts';
-import { jsonDocument, jsonList, oneLine } from '../../privacy/endpoints/text.ts';
+import type { Endpoint } from '../../privacy/allow-list/endpoints.ts';
+import { readEndpoint } from '../../privacy/allow-list/request.ts';
+import { isAnswer, sanitize, sanitizeEntry } from '../../privacy/allow-list/sanitize.ts';
 import { pseudonymKey } from '../../privacy/key.ts';
 import { pseudonyms } from '../../privacy/pseudonyms.ts';
 import { zoomApiUrl } from '../../zoom/config.ts';

@@ -8,10 +8,9 @@ import type { Deps } from '../../base/system/deps.ts';
 import { DialerError } from '../../errors.ts';
 import { pseudonymKey } from '../../privacy/key.ts';
 import { pseudonyms } from '../../privacy/pseudonyms.ts';
-import { type Change, changesOf, personalColumns, wantedColumns } from './columns.ts';
-
-import { brokenRow, rewriteRows, rowsOf } from './rewrite.ts';
-import { isSameFile, openSource, type Source } from './source.ts';
+import { type Change, changesOf, personalColumns, wantedColumns } from './csv-columns.ts';
+import { isSameFile, openSource, type Source } from './csv-file.ts';
+import { brokenRow, rewriteRows, rowsOf } from './csv-rows.ts';
 
 /** Writes a CSV, or with an `endpoint` a JSON file, again with pseudonyms, whole or not at all. Resolves to the exit code; throws DialerError. */
 export async function pseudonymize(path: string, options: PseudonymizeOptions, deps: Deps): Promise<number> {

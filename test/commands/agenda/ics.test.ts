@@ -4,7 +4,7 @@ import { calendarOf } from '../../../src/commands/agenda/ics.ts';
 import { addDays } from '../../../src/schedule/calendar.ts';
 import type { Skip } from '../../../src/schedule/columns.ts';
 import type { Meeting } from '../../../src/schedule/row.ts';
-import { dialedTimes, readCalendar } from '../../support/calendar.ts';
+import { dialedTimes, readCalendar } from '../../support/ical.ts';
 import { meeting } from '../../support/meeting.ts';
 import { inTimeZone } from '../../support/run-dialer.ts';
 

@@ -2,7 +2,7 @@ import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { SCOPES } from '../../../src/sandbox/api.ts';
-import { check, GOOD } from '../../support/check.ts';
+import { check, GOOD } from '../../support/run-check.ts';
 import { temporaryFolder } from '../../support/run-dialer.ts';
 
 const CODES = 'code,meeting_id\nK7QXPR,83299019888\nM3WZTB,83299019888;91234567890\n';

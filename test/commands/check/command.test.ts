@@ -2,7 +2,7 @@ import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { sandboxRoom } from '../../../src/sandbox/endpoints/rooms.ts';
-import { check, GOOD } from '../../support/check.ts';
+import { check, GOOD } from '../../support/run-check.ts';
 import { HEADER, temporaryFolder } from '../../support/run-dialer.ts';
 
 const FIRST_LINE = GOOD.split('\n').length;

@@ -2,7 +2,7 @@ import { readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { SETTINGS } from '../../../src/commands/check/configuration.ts';
-import { check, GOOD } from '../../support/check.ts';
+import { check, GOOD } from '../../support/run-check.ts';
 import { type RunOptions, runDialer, temporaryFolder } from '../../support/run-dialer.ts';
 
 describe('a setting', () => {

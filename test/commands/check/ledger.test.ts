@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { ledgerFindings } from '../../../src/commands/check/ledger.ts';
 import { networkTypeOf } from '../../../src/ledger/network-type.ts';
 import { probe } from '../../../src/ledger/probe.ts';
-import { check, GOOD } from '../../support/check.ts';
+import { check, GOOD } from '../../support/run-check.ts';
 import { temporaryFolder } from '../../support/run-dialer.ts';
 
 describe('the folder of the ledger', () => {

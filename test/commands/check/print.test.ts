@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { check, GOOD, NOW, ROOMS } from '../../support/check.ts';
+import { check, GOOD, NOW, ROOMS } from '../../support/run-check.ts';
 import { type RunOptions, runDialer, temporaryFolder, zoomSandbox } from '../../support/run-dialer.ts';
 
 describe('what is not there yet', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sandboxRoom } from '../../../src/sandbox/endpoints/rooms.ts';
 import type { SandboxOptions } from '../../../src/sandbox/options.ts';
-import { check, GOOD, NOW, ROOMS } from '../../support/check.ts';
+import { check, GOOD, NOW, ROOMS } from '../../support/run-check.ts';
 
 describe('Zoom', () => {
   it.each<[string, SandboxOptions, string, number]>([

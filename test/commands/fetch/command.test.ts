@@ -2,12 +2,12 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ENDPOINTS } from '../../../src/privacy/endpoints/endpoints.ts';
+import { ENDPOINTS } from '../../../src/privacy/allow-list/endpoints.ts';
 import { pseudonyms } from '../../../src/privacy/pseudonyms.ts';
 import type { Fault } from '../../../src/sandbox/faults.ts';
 import type { SandboxOptions } from '../../../src/sandbox/options.ts';
-import { answerOf, EXAMPLES, expectedOf, UUID } from '../../privacy/endpoints/examples.ts';
-import { poisoned } from '../../privacy/endpoints/poison.ts';
+import { answerOf, EXAMPLES, expectedOf, UUID } from '../../privacy/allow-list/examples.ts';
+import { poisoned } from '../../privacy/allow-list/poison.ts';
 import { pastMeeting, session } from '../../support/past-meeting.ts';
 import { type RunOptions, runDialer, temporaryFolder, zoomSandbox } from '../../support/run-dialer.ts';
 

@@ -2,7 +2,7 @@ import { openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import type { Stream } from '../../../src/base/system/deps.ts';
-import type { Document } from '../../../src/commands/harvest/documents/documents.ts';
+import type { Document } from '../../../src/commands/harvest/documents/document.ts';
 import { stdoutDestination } from '../../../src/commands/harvest/stdout.ts';
 import { temporaryFolder } from '../../support/run-dialer.ts';
 

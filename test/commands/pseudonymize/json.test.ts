@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { pseudonyms } from '../../../src/privacy/pseudonyms.ts';
-import { answerOf, EXAMPLES, expectedOf } from '../../privacy/endpoints/examples.ts';
-import { poisoned } from '../../privacy/endpoints/poison.ts';
+import { answerOf, EXAMPLES, expectedOf } from '../../privacy/allow-list/examples.ts';
+import { poisoned } from '../../privacy/allow-list/poison.ts';
 import { type RunOptions, runDialer, temporaryFolder } from '../../support/run-dialer.ts';
 
 const KEY = 'CANARYkey for tests, of 44 characters, or so.';

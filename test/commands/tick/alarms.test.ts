@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { watcher } from '../../support/alarm-target.ts';
 import { at, CSV, machine, ROW } from '../../support/machine.ts';
-import { watcher } from '../../support/watcher.ts';
 
 /** Its address is a secret. */
 const watched: typeof watcher = async (options) => {

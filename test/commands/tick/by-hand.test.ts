@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest';
 import type { SandboxRequest } from '../../../src/sandbox/endpoints/endpoint.ts';
 import { sandboxRoom } from '../../../src/sandbox/endpoints/rooms.ts';
 import type { Fault } from '../../../src/sandbox/faults.ts';
+import { watcher } from '../../support/alarm-target.ts';
 import { at, CSV, machine, ROW, SILENCE } from '../../support/machine.ts';
 import { HEADER } from '../../support/run-dialer.ts';
-import { watcher } from '../../support/watcher.ts';
 
 // What the scheduler's ticks make of `dialer join` and `dialer leave`, and these of the ticks.
 

@@ -1,4 +1,4 @@
-import type { Document } from '../documents/documents.ts';
+import type { Document } from '../documents/document.ts';
 import type { Indices } from './indices.ts';
 
 /** A document on its way: the two lines that `_bulk` takes for it. */

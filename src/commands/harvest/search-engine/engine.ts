@@ -1,6 +1,6 @@
 import { engineAddress } from '../../../base/http/search-engine.ts';
 import type { Retries } from '../../../base/http/send-with-retry.ts';
-import type { Destination, Document, Refusal } from '../documents/documents.ts';
+import type { Destination, Document, Refusal } from '../documents/document.ts';
 import { type BulkEntry, batches, isPossibleId, type Limits, toEntry } from './batches.ts';
 import { readBulk } from './bulk.ts';
 import { createEngineClient, type EngineClient, type EngineDeps } from './client.ts';

@@ -1,6 +1,6 @@
 import { DialerError } from '../../../errors.ts';
 import type { MeetingDocument, SessionDocument } from '../../../zoom/past-meetings.ts';
-import type { Document } from '../documents/documents.ts';
+import type { Document } from '../documents/document.ts';
 
 type Field = Record<string, unknown>;
 

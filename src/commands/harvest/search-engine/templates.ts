@@ -1,6 +1,6 @@
 import { jsonObject } from '../../../base/http/json-object.ts';
 import type { RawAnswer } from '../../../base/http/transport.ts';
-import type { Document } from '../documents/documents.ts';
+import type { Document } from '../documents/document.ts';
 import type { EngineClient } from './client.ts';
 import { engineFailure } from './failure.ts';
 import { templateBody, templateName } from './indices.ts';

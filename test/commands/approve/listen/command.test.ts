@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { sandboxRegistrant } from '../../../../src/sandbox/endpoints/registrants.ts';
 import { codeRow, ID, startCodeSheet, tabOf } from '../../../support/code-sheet.ts';
-import { listen } from '../../../support/listen.ts';
 import { runDialer, temporaryFolder, zoomSandbox } from '../../../support/run-dialer.ts';
+import { listen } from '../../../support/run-listen.ts';
 
 const MEETING = '83299019888';
 const files = { 'codes.csv': `code,meeting_id\nk7qx-29ab,${MEETING}\np3mw-88cd,${MEETING}\n` };

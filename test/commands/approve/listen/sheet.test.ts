@@ -3,8 +3,8 @@ import { sandboxRegistrant } from '../../../../src/sandbox/endpoints/registrants
 import { codeRow, ID, MEETING, startCodeSheet, tabOf } from '../../../support/code-sheet.ts';
 import type { GoogleFault } from '../../../support/google.ts';
 import { sheetsError } from '../../../support/google-files.ts';
-import { listen } from '../../../support/listen.ts';
 import { zoomSandbox } from '../../../support/run-dialer.ts';
+import { listen } from '../../../support/run-listen.ts';
 
 const PEOPLE = ['ana', 'ben', 'cleo'];
 const WRITE = `POST /v4/spreadsheets/${ID}/values:batchUpdate`;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { Document, Refusal } from '../../../../src/commands/harvest/documents/documents.ts';
+import type { Document, Refusal } from '../../../../src/commands/harvest/documents/document.ts';
 import type { EngineDeps } from '../../../../src/commands/harvest/search-engine/client.ts';
 import { type EngineOptions, openEngine } from '../../../../src/commands/harvest/search-engine/engine.ts';
 import { DialerError } from '../../../../src/errors.ts';

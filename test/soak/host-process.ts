@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import type { Order, Result, Tick } from './host.ts';
+import type { Order, Result, Tick } from './host-main.ts';
 import { TIME_ZONE } from './schedule.ts';
 
 /** A host as the soak has it: a process that runs ticks, dies and comes back. */
@@ -16,7 +16,7 @@ export interface Computer {
   close(): void;
 }
 
-/** `script` is host.ts, built. It works in `folder`. */
+/** `script` is host-main.ts, built. It works in `folder`. */
 export function computer(script: string, folder: string): Computer {
   let child: ChildProcess;
   let ready: Promise<unknown>;

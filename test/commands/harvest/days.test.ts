@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { datesOf, notKept, readDays, spanOf } from '../../../src/commands/harvest/asked.ts';
+import { datesOf, notKept, readDays, spanOf } from '../../../src/commands/harvest/days.ts';
 import { monthsAfter } from '../../../src/schedule/calendar.ts';
 import { inTimeZone } from '../../support/run-dialer.ts';
 

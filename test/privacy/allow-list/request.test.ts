@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DialerError } from '../../../src/errors.ts';
-import { readEndpoint, readRequest } from '../../../src/privacy/endpoints/match.ts';
+import { readEndpoint, readRequest } from '../../../src/privacy/allow-list/request.ts';
 
 const API = 'https://api.zoom.us/v2';
 const asked = (text: string, api = API) => {

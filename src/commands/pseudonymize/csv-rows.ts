@@ -1,7 +1,7 @@
 import { type CsvError, type Options, parse } from 'csv-parse';
 import { DialerError } from '../../errors.ts';
-import type { Change } from './columns.ts';
-import { LINE_ENDS, type Source } from './source.ts';
+import type { Change } from './csv-columns.ts';
+import { LINE_ENDS, type Source } from './csv-file.ts';
 
 /** A row as it was read, and as it stands in the file; of its line end only the first character. */
 interface CsvRow {

@@ -1,5 +1,5 @@
 import type { JoinState } from '../../src/ledger/joins.ts';
-import { describeRun, history } from './history.ts';
+import { describeRun, history } from './describe.ts';
 import type { Entry, File, Line, Run } from './record.ts';
 import { CATCH_UP_MINUTES, instantOf, keyOf, type Occurrence, patternOf } from './schedule.ts';
 

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ENDPOINTS, type Endpoint, type Fields, type Rule } from '../../../src/privacy/endpoints/endpoints.ts';
-import { sanitize, sanitizeEntry } from '../../../src/privacy/endpoints/sanitize.ts';
-import { PAGING, TABLE } from '../../../src/privacy/endpoints/table.ts';
+import { ENDPOINTS, type Endpoint, type Fields, type Rule } from '../../../src/privacy/allow-list/endpoints.ts';
+import { sanitize, sanitizeEntry } from '../../../src/privacy/allow-list/sanitize.ts';
+import { PAGING, TABLE } from '../../../src/privacy/allow-list/table.ts';
 import { pseudonyms } from '../../../src/privacy/pseudonyms.ts';
 import { answerOf, EXAMPLES, type Example, expectedOf, Field } from './examples.ts';
 import { poisoned } from './poison.ts';

@@ -5,7 +5,7 @@ import { build } from 'esbuild';
 import type { JoinState } from '../../src/ledger/joins.ts';
 import { openLedger } from '../../src/ledger/open.ts';
 import { type Postgres, sql } from '../support/postgres.ts';
-import { type Computer, computer } from './computer.ts';
+import { type Computer, computer } from './host-process.ts';
 import { HOSTS, type HostName, longestDelayMs, type Moment, type PlannedMinute, type PlannedTick } from './plan.ts';
 import type { Line, Run } from './record.ts';
 import { CATCH_UP_MINUTES, instantOf, keyOf, patternOf, type Timetable } from './schedule.ts';
@@ -38,7 +38,7 @@ const CLIENT_SECRET = 'CANARY-client-secret';
 export async function openSite(folder: string, timetable: Timetable, ledger: 'files' | Postgres): Promise<Site> {
   const script = join(folder, 'host.cjs');
   await build({
-    entryPoints: [resolve('test/soak/host.ts')],
+    entryPoints: [resolve('test/soak/host-main.ts')],
     outfile: script,
     bundle: true,
     platform: 'node',

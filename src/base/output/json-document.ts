@@ -1,4 +1,4 @@
-import { jsonLine } from '../../base/output/printer.ts';
+import { jsonLine } from './printer.ts';
 
 type Json = Record<string, unknown>;
 

@@ -2,7 +2,7 @@ import { closeSync, createReadStream, openSync, readSync, statSync } from 'node:
 import { parse } from 'csv-parse/sync';
 import { reason } from '../../base/system/files.ts';
 import { DialerError } from '../../errors.ts';
-import { columnsFound, type Wanted } from './columns.ts';
+import { columnsFound, type Wanted } from './csv-columns.ts';
 
 /** A CSV file of any size, of which the beginning was read. */
 export interface Source {
