@@ -3,35 +3,35 @@ import type { DialerError } from '../../errors.ts';
 import type { Place } from '../../ledger/probe.ts';
 import type { Invitations } from '../../schedule/codes/invitations.ts';
 import { meetingsOf } from '../../schedule/codes/invitations.ts';
-import { type Finding, ofError, ofProblem } from './finding.ts';
+import { errorFinding, type Finding, problemFinding } from './finding.ts';
 
 const group = 'codes.csv';
 
-/** A codes.csv, where there is one. */
+/** What is known about codes.csv. */
 export interface CodesFacts extends Invitations {
   file: string;
-  /** Why it cannot be used. */
+  /** Why the file cannot be used. */
   error?: DialerError;
-  /** Everybody on this machine can read it. */
+  /** Every user of this machine can read it. */
   isOpen: boolean;
-  /** Why nobody can tell which codes are used. */
+  /** Why the ledger of codes cannot be used. */
   ledgerError?: DialerError | undefined;
-  /** The folder of that, where it is not the one of the ticks'. */
+  /** The folder of that ledger, if it is not the folder of the ledger of joins. */
   place?: Place;
 }
 
-/** What is wrong with codes.csv. No tick needs it: whatever it is, the rooms are dialed. */
+/** What is wrong with codes.csv. Exit code 1 at most: scheduled runs do not need the file. */
 export function codesFindings({ file, invitations, problems, error, isOpen }: CodesFacts): Finding[] {
-  if (error) return [{ ...ofError(group, error), exitCode: 1 }];
+  if (error) return [{ ...errorFinding(group, error), exitCode: 1 }];
   const open: Finding = {
     level: 'warn',
     group,
-    text: `every user of this machine can read ${file}, which has the codes`,
-    hint: `close it with: chmod o-r ${file}`,
+    text: `Every user of this machine can read ${file}, which holds the codes.`,
+    hint: `Run: chmod o-r ${file}`,
   };
   const summary = `${formatCount(invitations.length, 'code')} for ${formatCount(meetingsOf(invitations).length, 'meeting')}`;
   return [
-    ...problems.map((problem) => ({ ...ofProblem(problem), group }) as const),
+    ...problems.map((problem) => ({ ...problemFinding(problem), group }) as const),
     ...(isOpen ? [open] : []),
     ...(invitations.length > 0 ? [{ level: 'pass', group, text: summary } as const] : []),
   ];

@@ -5,12 +5,12 @@ import type { CheckOptions } from './run.ts';
 export function registerCheck(program: Command, deps: Deps, finish: Finish): void {
   program
     .command('check')
-    .description('find what would go wrong: settings, clock, Zoom, rows, rooms, ledger, scheduler')
-    .option('--offline', 'only what needs no Zoom')
-    .option('-f, --meetings <file>', 'another meetings.csv (or DIALER_MEETINGS)')
-    .option('--env-file <file>', 'another .env')
+    .description('Check settings, clock, Zoom, rows, rooms, ledger and scheduler')
+    .option('--offline', 'skip the checks that ask Zoom')
+    .option('-f, --meetings <file>', 'read another meetings.csv (or set DIALER_MEETINGS)')
+    .option('--env-file <file>', 'read another .env')
     .option('--json', 'print one JSON document')
-    .option('-v, --verbose', 'also the details of what is well, like the rooms of a pattern')
+    .option('-v, --verbose', 'also show details of what passed, like the rooms of a pattern')
     .addHelpText(
       'after',
       `
@@ -20,9 +20,9 @@ Examples:
   $ dialer check --json > check.json
 
 Exit codes:
-  0  all is well
-  1  something needs a person; dialer runs all the same
-  2  dialer could not run: an unreadable meetings.csv, missing configuration
+  0  all checks passed
+  1  something needs attention, but scheduled runs work
+  2  scheduled runs cannot work: unreadable meetings.csv, missing configuration
   3  Zoom refused the credentials, or a scope is missing
   4  Zoom could not be reached`,
     )

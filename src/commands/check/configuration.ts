@@ -8,10 +8,10 @@ import { type DialerError, expected } from '../../errors.ts';
 import { pseudonymKey } from '../../privacy/key.ts';
 import { hasNoCredentials, zoomConfig } from '../../zoom/config.ts';
 import type { Environment } from './environment.ts';
-import { type Finding, ofError } from './finding.ts';
+import { errorFinding, type Finding } from './finding.ts';
 
 const group = 'Configuration';
-/** All that .env.example has of ours. */
+/** Every dialer setting in .env.example. */
 export const SETTINGS = [
   'ZOOM_ACCOUNT_ID',
   'ZOOM_CLIENT_ID',
@@ -34,30 +34,30 @@ export const SETTINGS = [
   'ES_PASSWORD',
   'ES_API_KEY',
 ];
-/** Also with a letter too many, too few, or in the wrong place. */
+/** Also matches names with a missing, extra or misplaced letter. */
 const LOOKS_LIKE_OURS = /^(d[aeilr]{3,6}r|zo*m|es)_/i;
 
-/** `env` is the environment as `.env` completed it. `openFile` is a meetings.csv with passcodes or links that everybody can read. */
+/** `env` includes the settings of `.env`. `openFile` is a meetings.csv with passcodes or links that every user can read. */
 export function configurationFindings(
   environment: Environment,
   { env, isOffline, openFile }: { env: Deps['env']; isOffline: boolean; openFile?: string | undefined },
 ): Finding[] {
   const { file, fileError, warning } = environment;
-  const isUnknown = fileError && hasNoCredentials(env);
+  const isUnreadable = fileError && hasNoCredentials(env);
   const findings = [
-    ...(fileError ? [ofError(group, fileError)] : []),
-    ...(isUnknown ? [] : zoomFindings(environment, env, isOffline)),
+    ...(fileError ? [errorFinding(group, fileError)] : []),
+    ...(isUnreadable ? [] : zoomFindings(environment, env, isOffline)),
     ...(warning ? [warn(warning)] : []),
     ...(openFile
       ? [
           warn(
-            `every user of this machine can read ${openFile}, which has passcodes or links that open meetings`,
-            `close it with: chmod o-r ${openFile}`,
+            `Every user of this machine can read ${openFile}, which holds passcodes or meeting links.`,
+            `Run: chmod o-r ${openFile}`,
           ),
         ]
       : []),
     ...settingFindings(env),
-    ...uselessSettings(environment),
+    ...ineffectiveSettings(environment),
   ];
   if (findings.some(({ level }) => level === 'fail')) return findings;
   const text = file
@@ -67,30 +67,34 @@ export function configurationFindings(
 }
 
 function fromElsewhere(env: Deps['env']): string {
-  return hasNoCredentials(env) ? 'no .env, and none needed (--offline)' : 'no .env: the environment has all settings';
+  return hasNoCredentials(env)
+    ? 'no .env file; none is needed with --offline'
+    : 'no .env file; the environment has all settings';
 }
 
-/** The way to Zoom; nothing where there is none, and nobody wants one. */
-function zoomFindings({ file, place }: Environment, env: Deps['env'], isOffline: boolean): Finding[] {
+/** What is wrong with the credentials and addresses of Zoom. Offline they may all be missing. */
+function zoomFindings({ file, path }: Environment, env: Deps['env'], isOffline: boolean): Finding[] {
   if (isOffline && hasNoCredentials(env)) return [];
   const error = errorOf(() => zoomConfig(env));
   if (!error) return [];
-  const finding = ofError(group, error);
-  return [file || !hasNoCredentials(env) ? finding : { ...finding, text: `${error.message} There is no ${place}.` }];
+  const finding = errorFinding(group, error);
+  return [
+    file || !hasNoCredentials(env) ? finding : { ...finding, text: `${error.message} There is no file ${path}.` },
+  ];
 }
 
 function settingFindings(env: Deps['env']): Finding[] {
   const isSet = (name: string) => Boolean(env[name]?.trim());
   const finding = (read: () => unknown) => {
     const error = errorOf(read);
-    return error && ofError(group, error);
+    return error && errorFinding(group, error);
   };
-  const tick = (given: { catchUp?: string; verify?: string }) => {
+  const runFinding = (given: { catchUp?: string; verify?: string }) => {
     const found = finding(() => readSettings(given, env));
-    return found && { ...found, hint: 'Correct it, or leave it out.' };
+    return found && { ...found, hint: 'Remove it or correct it.' };
   };
   const url = (name: string) => () => secureUrl(name, env[name]?.trim() ?? '', 'https://…');
-  // They keep no tick from running.
+  // None of these stops a scheduled run.
   const others: [name: string, read: () => unknown][] = [
     ['DIALER_PING_URL', url('DIALER_PING_URL')],
     ['DIALER_ALERT_URL', url('DIALER_ALERT_URL')],
@@ -99,8 +103,8 @@ function settingFindings(env: Deps['env']): Finding[] {
     ['ES_HOST', () => engineAddress(env.ES_HOST ?? '', env)],
   ];
   const findings = [
-    tick({ verify: '0' }),
-    tick({ catchUp: '0' }),
+    runFinding({ verify: '0' }),
+    runFinding({ catchUp: '0' }),
     ...others.map(([name, read]) => {
       const found = isSet(name) ? finding(read) : undefined;
       return found && { ...found, exitCode: 1 };
@@ -109,25 +113,26 @@ function settingFindings(env: Deps['env']): Finding[] {
   return findings.filter((found) => found !== undefined);
 }
 
-/** What `.env` has that does nothing. */
-function uselessSettings({ file, added, overridden }: Environment): Finding[] {
-  const strange = Object.keys(file?.settings ?? {}).filter(
-    (name) => LOOKS_LIKE_OURS.test(name) && !SETTINGS.includes(name),
+/** Settings in `.env` that have no effect. */
+function ineffectiveSettings({ file, added, overridden }: Environment): Finding[] {
+  const name = file?.path ?? '.env';
+  const unknown = Object.keys(file?.settings ?? {}).filter(
+    (setting) => LOOKS_LIKE_OURS.test(setting) && !SETTINGS.includes(setting),
   );
   return [
-    ...overridden.map((name) =>
-      warn(`${name} has another value in the environment, which wins over .env`, 'unset it there, or change .env'),
+    ...overridden.map((setting) =>
+      warn(`The environment overrides ${setting} in ${name} with another value.`, `Unset it there, or change ${name}.`),
     ),
-    ...strange.map((name) => {
-      const [meant] = nearest(name, SETTINGS);
-      const hint = meant ? `did you mean ${meant}?` : '.env.example has all that there are';
-      return warn(`dialer has no setting ${name}, so it does nothing in .env`, hint);
+    ...unknown.map((setting) => {
+      const [meant] = nearest(setting, SETTINGS);
+      const hint = meant ? `Did you mean ${meant}?` : '.env.example lists all settings.';
+      return warn(`${name} sets ${setting}, which is not a dialer setting.`, hint);
     }),
     ...(added.includes('NODE_EXTRA_CA_CERTS')
       ? [
           warn(
-            'NODE_EXTRA_CA_CERTS does nothing in .env, which Node reads too late for it',
-            'set it in the crontab or the unit',
+            `NODE_EXTRA_CA_CERTS has no effect in ${name}, which is read after Node.js starts.`,
+            'Set it in the crontab or the service unit.',
           ),
         ]
       : []),

@@ -5,24 +5,24 @@ import { type DialerError, expected } from '../../errors.ts';
 
 /** Where the settings come from. */
 export interface Environment {
-  /** Where `.env` was looked for. */
-  place: string;
+  /** The absolute path of `.env`, whether it exists or not. */
+  path: string;
   file?: EnvFile | undefined;
-  /** Why it cannot be used. */
+  /** Why the file cannot be used. */
   fileError?: DialerError;
-  /** Why TZ cannot be used; it is unset then, so that the rest is looked at in this machine's zone. */
+  /** Why TZ cannot be used. It is then unset, so that the other checks run in this machine's time zone. */
   zoneError?: DialerError;
-  /** Its settings that the environment does not have. */
+  /** Settings of the file that the environment does not have. */
   added: string[];
-  /** Those that it has another value for. */
+  /** Settings of the file that the environment has with another value. */
   overridden: string[];
-  /** That everybody can read it. */
+  /** Says that every user can read the file. */
   warning?: string | undefined;
 }
 
-/** Completes the environment as a tick does, and tells what there is to say of that instead of throwing it. */
+/** Loads `.env` as a run does, but returns what is wrong instead of throwing it. */
 export function readEnvironment(env: Deps['env'], envFile: string | undefined): Environment {
-  const environment: Environment = { place: resolve(envFile ?? '.env'), added: [], overridden: [] };
+  const environment: Environment = { path: resolve(envFile ?? '.env'), added: [], overridden: [] };
   try {
     environment.file = readEnvFile(envFile);
   } catch (error) {

@@ -16,27 +16,27 @@ import type { CodesFacts } from './codes.ts';
 import type { Environment } from './environment.ts';
 import { mayList, type ZoomFacts } from './zoom.ts';
 
-/** What is to be looked at. */
+/** What to check. */
 interface CheckSubject {
-  /** meetings.csv, as the user named it. */
+  /** meetings.csv, by the name that the user gave. */
   file: string;
   environment: Environment;
-  /** Zoom is not asked. */
+  /** Do not ask Zoom. */
   isOffline: boolean;
 }
 
-/** All that findings are made of. */
+/** Everything that the findings are based on. */
 export type Facts = Awaited<ReturnType<typeof gatherFacts>>;
 
-/** Somebody is waiting for this one: sooner than a tick gives up. */
+/** Shorter than that of a run: somebody is waiting. */
 const DEADLINE_MS = 15_000;
-const OFFLINE: ZoomFacts = { skipped: 'not asked (--offline)' };
+const OFFLINE: ZoomFacts = { skipped: 'not checked (--offline)' };
 
-/** Looks at everything that a tick needs, and leaves nothing behind. Throws no DialerError: what is wrong is a fact. */
+/** Looks at everything that a run needs, and leaves nothing behind. Throws no DialerError: an error is a fact, too. */
 export async function gatherFacts(subject: CheckSubject, deps: Deps) {
   const { file, isOffline } = subject;
   const { env, now } = deps;
-  // A folder can be on a share that hangs.
+  // The folder can be on a network share that hangs.
   await deps.watchOver(deps.elapsedMs());
   const state = stateFolder(file, env);
   const [zoom, ledgerError, place, codes] = await Promise.all([
@@ -60,7 +60,7 @@ export async function gatherFacts(subject: CheckSubject, deps: Deps) {
   };
 }
 
-/** Why meetings.csv cannot be used, and whether a tick goes on with a copy of it, whose lines are no longer its. */
+/** Why meetings.csv cannot be used, and whether runs use its last good copy meanwhile. */
 interface Broken {
   error: DialerError;
   hasCopy: boolean;
@@ -77,20 +77,20 @@ function readMeetings(file: string, state: string): { schedule?: MeetingsFile; b
   }
 }
 
-/** Nothing where nobody has codes. `ticksFolder` is of the ledger of ticks, which is looked at anyway. */
-async function readCodes(ticksFolder: string, deps: Deps): Promise<CodesFacts | undefined> {
+/** undefined if there are no codes. `joinsFolder` is the folder of the ledger of joins, which is probed anyway. */
+async function readCodes(joinsFolder: string, deps: Deps): Promise<CodesFacts | undefined> {
   const file = codesFile({}, deps);
   if (!deps.env.DIALER_CODES && !existsSync(file)) return undefined;
   const folder = ledgerFolder(file, deps.env);
-  const place = folder === ticksFolder ? undefined : await probe(folder);
-  const memory = {
-    ledgerError: await askTo(openCodeLedger(file, deps), (uses) => uses.read()),
+  const place = folder === joinsFolder ? undefined : await probe(folder);
+  const ledger = {
+    ledgerError: await askTo(openCodeLedger(file, deps), (codes) => codes.read()),
     ...(place && { place }),
   };
   try {
-    return { file, ...memory, ...(await csvSource(file).read()), isOpen: isOpenToAll(file) };
+    return { file, ...ledger, ...(await csvSource(file).read()), isOpen: isOpenToAll(file) };
   } catch (error) {
-    return { file, ...memory, invitations: [], problems: [], error: expected(error), isOpen: false };
+    return { file, ...ledger, invitations: [], problems: [], error: expected(error), isOpen: false };
   }
 }
 
@@ -104,7 +104,7 @@ async function askZoom(deps: Deps): Promise<ZoomFacts> {
     if (mayList(facts.scopes)) facts.list = await listRooms(client);
   } catch (error) {
     facts.error = expected(error);
-    if (facts.error.code === 'config') return { skipped: 'not asked: see Configuration' };
+    if (facts.error.code === 'config') return { skipped: 'not checked: fix Configuration first' };
   }
   facts.clockOffsetMs = client?.clockOffsetMs();
   await zoom.close();

@@ -9,8 +9,8 @@ import { clockFindings } from './clock.ts';
 import { codesFindings } from './codes.ts';
 import { configurationFindings } from './configuration.ts';
 import type { Facts } from './facts.ts';
-import { type Finding, inOrder, ofError } from './finding.ts';
-import { ledgerFindings, usesFindings } from './ledger.ts';
+import { errorFinding, type Finding, mergedAndSorted } from './finding.ts';
+import { codeLedgerFindings, ledgerFindings } from './ledger.ts';
 import { passcodeFindings } from './passcodes.ts';
 import { roomFindings } from './rooms.ts';
 import { liveMeetings, rowFindings, skippedTimeFindings } from './rows.ts';
@@ -28,14 +28,14 @@ export function findAll(facts: Facts): Finding[] {
   const live = liveMeetings(schedule?.meetings ?? [], now);
   const isSecret = schedule?.meetings.some(({ passcode, link }) => passcode !== '' || link);
   const openFile = isOpen && isSecret ? file : undefined;
-  return inOrder([
+  return mergedAndSorted([
     ...configurationFindings(environment, { ...facts, openFile }),
     ...clockFindings({ ...facts, offsetMs: zoom.clockOffsetMs, isChosen: facts.env.TZ !== undefined }, environment),
     ...zoomFindings(zoom, { isApproving: codes !== undefined }),
     ...(schedule ? scheduleFindings(schedule, live, facts) : brokenFindings(facts)),
     ...(codes ? codesFindings(codes) : []),
     ...ledgerFindings(place, ledger),
-    ...(codes ? usesFindings(codes, place, ledger.isPostgres) : []),
+    ...(codes ? codeLedgerFindings(codes, place, ledger.isPostgres) : []),
     heartbeatFinding(heartbeat, now),
     ...(schedule ? [nextJoins(live, now)] : []),
   ]);
@@ -44,7 +44,7 @@ export function findAll(facts: Facts): Finding[] {
 /** A file that cannot be used. What there is to say of its rows and rooms waits until it can. */
 function brokenFindings({ broken, file }: Facts): Finding[] {
   if (!broken) return [];
-  const finding = ofError('meetings.csv', broken.error);
+  const finding = errorFinding('meetings.csv', broken.error);
   const skip: Finding = { level: 'skip', group: 'Rooms', text: `not checked: ${file} cannot be used` };
   if (!broken.hasCopy) return [finding, skip];
   const hint = `${finding.hint} Until that is mended, its last good version is used.`;
@@ -56,7 +56,7 @@ function scheduleFindings(schedule: MeetingsFile, live: Meeting[], { now, zoom }
   const daysOn = (days: number) => new Date(now.getTime() + days * DAY_MS);
   const occurrences = occurrencesIn(resolvePatterns(live, list), { from: now, until: daysOn(CLASH_DAYS) });
   return [
-    ...schedule.stale.map(({ error }) => ({ ...ofError('meetings.csv', error), exitCode: 1 })),
+    ...schedule.stale.map(({ error }) => ({ ...errorFinding('meetings.csv', error), exitCode: 1 })),
     ...rowFindings(schedule, live, now),
     ...clashFindings(occurrences, idFinder(list)),
     ...passcodeFindings(live, schedule.problems),

@@ -1,7 +1,7 @@
 import type { Problem } from '../../base/report/problem.ts';
 import type { DialerError } from '../../errors.ts';
 
-/** In the order in which dialer is set up. */
+/** The groups, in the order in which dialer is set up. */
 export const GROUPS = [
   'Configuration',
   'Clock',
@@ -14,37 +14,37 @@ export const GROUPS = [
 ] as const;
 export type Group = (typeof GROUPS)[number];
 
-/** In the order in which they are shown; `skip` is what could not be looked at, and says why. */
+/** In the order in which they are shown. `skip` says why something could not be checked. */
 const LEVELS = ['fail', 'warn', 'skip', 'pass'] as const;
 
-/** What a check found. */
+/** One thing that check found. */
 export interface Finding {
-  /** `fail`: something will not work, or not as meant. `warn`: somebody should look. */
+  /** `fail`: something will not work, or not as intended. `warn`: somebody should take a look. */
   level: (typeof LEVELS)[number];
   group: Group;
-  /** What it is; where there is a place, the rest of a sentence about that. */
+  /** A sentence, or the rest of one that begins with the place. */
   text: string;
-  /** What to do about it, where the text does not say. */
+  /** What to do about it, if the text does not say. */
   hint?: string;
   file?: string;
   lines?: number[];
   column?: NonNullable<Problem['column']>;
   value?: string;
-  /** For those who look closely. */
+  /** Shown with --verbose only. */
   isDetail?: true;
-  /** What dialer itself ends with for it; 1 when left out. */
+  /** The exit code that it causes; 1 by default. */
   exitCode?: number;
 }
 
 const UNABLE_TO_RUN = [2, 3, 4];
 
-/** What is in the way of something, as a finding. */
-export function ofError(group: Group, { message, hint, exitCode }: DialerError): Finding {
+/** An error as a finding. */
+export function errorFinding(group: Group, { message, hint, exitCode }: DialerError): Finding {
   return { level: 'fail', group, text: message, hint, exitCode };
 }
 
-/** What is wrong with a row, or looks so. */
-export function ofProblem({ severity, message, line, ...place }: Problem): Finding {
+/** A problem of a row as a finding. */
+export function problemFinding({ severity, message, line, ...place }: Problem): Finding {
   return {
     level: severity === 'problem' ? 'fail' : 'warn',
     group: 'meetings.csv',
@@ -54,8 +54,8 @@ export function ofProblem({ severity, message, line, ...place }: Problem): Findi
   };
 }
 
-/** What is the same of several lines becomes one; in each group the gravest come first, then the order is that of the files and their lines. */
-export function inOrder(findings: Finding[]): Finding[] {
+/** Merges what is the same in several lines into one finding, and sorts by group, severity, file and line. */
+export function mergedAndSorted(findings: Finding[]): Finding[] {
   const byKey = new Map<string, Finding>();
   for (const { lines = [], ...rest } of findings) {
     const key = JSON.stringify(rest);
@@ -69,15 +69,15 @@ export function inOrder(findings: Finding[]): Finding[] {
   return [...byKey.values()].sort((a, b) => rank(a) - rank(b) || fileOf(a) - fileOf(b) || lineOf(a) - lineOf(b));
 }
 
-/** What keeps dialer from running at all counts most; anything that is not well is 1. */
+/** The code of what stops scheduled runs, if anything does; else 1 for any failure or warning. */
 export function exitCodeOf(findings: Finding[]): number {
   const codes = findings.filter(({ level }) => level === 'fail').map(({ exitCode = 1 }) => exitCode);
-  const grave = UNABLE_TO_RUN.find((code) => codes.includes(code));
-  return grave ?? (findings.some(({ level }) => level === 'fail' || level === 'warn') ? 1 : 0);
+  const fatal = UNABLE_TO_RUN.find((code) => codes.includes(code));
+  return fatal ?? (findings.some(({ level }) => level === 'fail' || level === 'warn') ? 1 : 0);
 }
 
-/** The first of a list, and how many more there are. */
-export function shortened(items: (string | number)[], most: number): string {
+/** `A, B and 3 more`: the first items of a list, and the number of the others. */
+export function listSome(items: (string | number)[], most: number): string {
   if (items.length <= most + 1) return items.join(', ');
   return `${items.slice(0, most).join(', ')} and ${items.length - most} more`;
 }

@@ -1,25 +1,25 @@
 import { formatCount } from '../../base/output/format.ts';
 import { escapeControls, printer } from '../../base/output/printer.ts';
 import type { Deps } from '../../base/system/deps.ts';
-import { exitCodeOf, type Finding, GROUPS, type Group, shortened } from './finding.ts';
+import { exitCodeOf, type Finding, GROUPS, type Group, listSome } from './finding.ts';
 
 const STYLES = { fail: 'red', warn: 'yellow', skip: 'dim', pass: 'green' } as const;
 const NARROWEST = 40;
 const MOST_LINES_SHOWN = 8;
 
-/** What to do where one of these is not well. */
+/** The next step if a group has a failure or a warning. */
 const STEPS: Record<Group, string> = {
-  Configuration: 'put the settings right (README, "Set up")',
-  Clock: 'put the clock and its zone right',
-  Zoom: 'see to the Zoom app and the way to Zoom',
-  'meetings.csv': 'put the rows right (README, "Set up", has the columns)',
-  Rooms: 'see to the rooms; `dialer rooms` lists those that Zoom has',
-  'codes.csv': 'put the rows of codes.csv right (README, "Before class")',
-  Ledger: 'give dialer a place for its memory',
-  Scheduler: 'have this machine run dialer every minute: `dialer cron`',
+  Configuration: 'fix the settings (README, "Set up")',
+  Clock: 'fix the clock or the time zone',
+  Zoom: 'fix the Zoom app or the connection to Zoom',
+  'meetings.csv': 'fix the rows (docs/schedule.md explains the columns)',
+  Rooms: 'fix the rooms (`dialer rooms` lists those in Zoom)',
+  'codes.csv': 'fix codes.csv (docs/before-class.md)',
+  Ledger: 'fix the ledger (docs/hosts.md)',
+  Scheduler: 'schedule dialer to run every minute (`dialer cron`)',
 };
 
-/** By group, a line each, and what is next; on a terminal wrapped to its width. Details of what is well only with `verbose`. */
+/** Prints the findings by group, and the next step; on a terminal wrapped to its width. Details only with `verbose`. */
 export async function printFindings(findings: Finding[], { verbose = false }, { out, env }: Deps): Promise<void> {
   const to = printer(out, env);
   const wrap = out.isTTY ? (await import('../../base/output/wrap.ts')).wrap : (text: string) => [text];
@@ -38,7 +38,7 @@ export async function printFindings(findings: Finding[], { verbose = false }, { 
   for (const line of wrap(conclusion(findings), columns)) to.line(line, 'bold');
 }
 
-/** One JSON document. */
+/** Prints one JSON document. */
 export function printJson(findings: Finding[], { out, env }: Deps): void {
   const summary = {
     failures: numberOf('fail', findings),
@@ -52,7 +52,7 @@ export function printJson(findings: Finding[], { out, env }: Deps): void {
 
 /** `meetings.csv:7 join_time "25:99 AM" does not exist; write it like 9:11 AM or 21:11` */
 function textOf({ file, lines = [], column, value, text, hint }: Finding): string {
-  const place = file && [file, lines.length > 0 ? `:${shortened(lines, MOST_LINES_SHOWN)}` : ''].join('');
+  const place = file && [file, lines.length > 0 ? `:${listSome(lines, MOST_LINES_SHOWN)}` : ''].join('');
   const subject = [place, column, value && `"${value}"`].filter(Boolean).join(' ');
   const what = `${subject}${subject && /^[A-Z]/.test(text) ? ':' : ''} ${text}`.trimStart();
   return hint ? `${what}${/[.?!]$/.test(what) ? '' : ';'} ${hint}` : what;
@@ -61,7 +61,7 @@ function textOf({ file, lines = [], column, value, text, hint }: Finding): strin
 function conclusion(findings: Finding[]): string {
   const [failures, warnings] = [numberOf('fail', findings), numberOf('warn', findings)];
   const next = nextStep(findings);
-  if (!next) return numberOf('skip', findings) > 0 ? 'What was checked is well.' : 'All is well.';
+  if (!next) return numberOf('skip', findings) > 0 ? 'All checks passed; some were skipped.' : 'All checks passed.';
   const counts = [failures > 0 && formatCount(failures, 'failure'), warnings > 0 && formatCount(warnings, 'warning')];
   return `${counts.filter(Boolean).join(', ')}. Next: ${next}. Then run \`dialer check\` again.`;
 }
@@ -70,7 +70,7 @@ function numberOf(level: Finding['level'], findings: Finding[]): number {
   return findings.filter((finding) => finding.level === level).length;
 }
 
-/** What to do first: of what fails before what should be looked at. */
+/** What to do first: failures come before warnings. */
 function nextStep(findings: Finding[]): string | undefined {
   const first = findings.find(({ level }) => level === 'fail') ?? findings.find(({ level }) => level === 'warn');
   return first && STEPS[first.group];

@@ -5,7 +5,7 @@ import { isPattern } from '../../schedule/columns.ts';
 import { resolvePatterns, roomsFitting } from '../../schedule/patterns.ts';
 import { matchRooms, type RoomList, roomKey } from '../../schedule/rooms.ts';
 import type { Meeting } from '../../schedule/row.ts';
-import { type Finding, shortened } from './finding.ts';
+import { type Finding, listSome } from './finding.ts';
 
 const group = 'Rooms';
 const MOST_SHOWN = 6;
@@ -32,12 +32,12 @@ export function roomFindings(live: Meeting[], list: RoomList | undefined, now: D
     ...Object.entries(REMEDIES).flatMap(([status, hint]): Finding[] => {
       const such = known.filter(({ zoomRoom }) => zoomRoom.status === status);
       const names = [...new Set(such.map(({ zoomRoom }) => zoomRoom.name))];
-      const text = `Zoom lists ${formatCount(names.length, 'room')} as ${status}: ${shortened(names, MOST_SHOWN)}.`;
+      const text = `Zoom lists ${formatCount(names.length, 'room')} as ${status}: ${listSome(names, MOST_SHOWN)}.`;
       const lines = such.flatMap(({ room }) => linesOf.get(room) ?? []).sort((a, b) => a - b);
       return such.length > 0 ? [{ level: 'warn', group, text, hint, file, lines }] : [];
     }),
     ...(unjudged.length > 0
-      ? [skip(`not in the part of the rooms list that Zoom gave: ${shortened(unjudged, MOST_SHOWN)}`)]
+      ? [skip(`not in the part of the rooms list that Zoom gave: ${listSome(unjudged, MOST_SHOWN)}`)]
       : []),
     ...(rooms.size > 0 ? [pass(`Zoom knows ${formatCount(rooms.size, 'room')} of ${file}`)] : []),
     ...patternFindings(live, list),

@@ -3,17 +3,17 @@ import type { DialerError } from '../../errors.ts';
 import type { RoomList } from '../../schedule/rooms.ts';
 import { missingScope } from '../../zoom/explain.ts';
 import { APPROVE_SCOPES, CONTROL_SCOPES, LIST_REGISTRANTS_SCOPES, LIST_SCOPES } from '../../zoom/scopes.ts';
-import { type Finding, ofError } from './finding.ts';
+import { errorFinding, type Finding } from './finding.ts';
 
 const group = 'Zoom';
-/** Emergency signage; its name is a letter away from the right one. */
+/** The scope for emergency signage; its name is one letter longer than the right one. */
 const SIGNAGE_SCOPE = 'zoom_rooms:update:room_controls:admin';
 
-/** What Zoom told, as far as it was asked. */
+/** What Zoom answered, as far as it was asked. */
 export interface ZoomFacts {
   /** Why it was not asked. */
   skipped?: string;
-  /** What the app may do; empty when its token does not tell. */
+  /** The app's scopes; empty if the token does not name them. */
   scopes?: string[];
   list?: RoomList;
   /** What went wrong before the rooms were listed. */
@@ -22,29 +22,31 @@ export interface ZoomFacts {
   clockOffsetMs?: number | undefined;
 }
 
-/** `isApproving`: there are codes, by which registrants are to be approved. */
+/** `isApproving`: there are codes, so the scopes to approve registrants are needed, too. */
 export function zoomFindings(
   { skipped, scopes = [], list, error }: ZoomFacts,
   { isApproving }: { isApproving: boolean },
 ): Finding[] {
   if (skipped) return [{ level: 'skip', group, text: skipped }];
-  const trouble = error ?? list?.incomplete;
-  const findings = [...lackingScopes(scopes, isApproving), ...(trouble ? [ofError(group, trouble)] : [])];
+  const failure = error ?? list?.incomplete;
+  const findings = [...lackingScopes(scopes, isApproving), ...(failure ? [errorFinding(group, failure)] : [])];
   if (list && !list.incomplete && list.rooms.length === 0) findings.push(noRooms());
   if (findings.length > 0) return findings;
-  const may =
-    scopes.length > 0 ? `the app has ${isApproving ? 'all' : 'both'} scopes` : "the app's scopes are not told";
+  const scopesText =
+    scopes.length > 0
+      ? `the app has ${isApproving ? 'all' : 'both'} scopes`
+      : 'Zoom does not say which scopes the app has';
   return [
     {
       level: 'pass',
       group,
-      text: `signed in; ${may}; the account has ${formatCount(list?.rooms.length ?? 0, 'room')}`,
+      text: `signed in; ${scopesText}; the account has ${formatCount(list?.rooms.length ?? 0, 'room')}`,
     },
     ...scopes.map((scope): Finding => ({ level: 'pass', group, text: `scope ${scope}`, isDetail: true })),
   ];
 }
 
-/** Whether the app may list rooms, as far as its token tells. */
+/** Whether the app may list rooms, or does not say. */
 export function mayList(scopes: string[]): boolean {
   return scopes.length === 0 || LIST_SCOPES.some((scope) => scopes.includes(scope));
 }
@@ -54,17 +56,17 @@ function lackingScopes(scopes: string[], isApproving: boolean): Finding[] {
   const isLacking = (either: readonly string[]) => !either.some((scope) => scopes.includes(scope));
   const forCodes = isApproving ? [LIST_REGISTRANTS_SCOPES, APPROVE_SCOPES].filter(isLacking) : [];
   const findings = [LIST_SCOPES, CONTROL_SCOPES].filter(isLacking).map((either) => {
-    const finding = ofError(group, missingScope(either[0]));
+    const finding = errorFinding(group, missingScope(either[0]));
     const isTrapped = either === CONTROL_SCOPES && scopes.includes(SIGNAGE_SCOPE);
     return isTrapped
-      ? { ...finding, text: `${finding.text} ${SIGNAGE_SCOPE}, which it has, is for emergency signage.` }
+      ? { ...finding, text: `${finding.text} It has ${SIGNAGE_SCOPE}, which is for emergency signage.` }
       : finding;
   });
-  // Without these the rooms are dialed all the same.
-  return [...findings, ...forCodes.map(([scope]) => ({ ...ofError(group, missingScope(scope)), exitCode: 1 }))];
+  // Rooms join without these.
+  return [...findings, ...forCodes.map(([scope]) => ({ ...errorFinding(group, missingScope(scope)), exitCode: 1 }))];
 }
 
 function noRooms(): Finding {
-  const hint = 'See that the app belongs to the account that has the rooms.';
-  return { level: 'fail', group, text: 'Zoom lists no room of this account.', hint };
+  const hint = 'Create the app in the account that owns the Zoom Rooms.';
+  return { level: 'fail', group, text: 'Zoom lists no rooms for this account.', hint };
 }
