@@ -17,7 +17,7 @@ export function ledgerFindings(
   const troubles = [error, (ledger.isPostgres || !error) && ledger.error];
   const findings = troubles.flatMap((trouble) => (trouble ? [errorFinding(group, trouble)] : []));
   if (networkType && !ledger.isPostgres) {
-    const text = `${folder} is on a network drive (${networkType}), where ${consequence}.`;
+    const text = `${folder} is in a network folder (${networkType}), where ${consequence}.`;
     findings.push(warn(text, 'Set DIALER_LEDGER to a folder on a local disk.'));
   }
   if (freeBytes < LEAST_FREE_BYTES) {

@@ -8,7 +8,7 @@ import type { Finding } from './finding.ts';
 const WITH_FOR_ONE_WITHOUT = 3;
 
 const AS_TEXT = 'Excel drops leading zeros: format the column as Text and type the passcode again';
-const MISSING = 'if the meeting has a passcode, add it, or the rooms wait at a prompt';
+const MISSING = 'add it if the meeting has one, or the rooms wait at a prompt';
 
 /** Passcodes that do not look like those of the other rows. No passcode is shown. */
 export function passcodeFindings(meetings: Meeting[], problems: Problem[]): Finding[] {
@@ -32,7 +32,7 @@ function shortPasscodes(meetings: Meeting[]): Finding[] {
   const usual = usualDigits(meetings.map(({ passcode }) => passcode)) ?? 0;
   const short = meetings.filter(({ passcode }) => /^\d+$/.test(passcode) && passcode.length < usual);
   return short.map((meeting) => {
-    return finding(meeting, `has ${formatCount(meeting.passcode.length, 'digit')} but most have ${usual}`, AS_TEXT);
+    return finding(meeting, `has ${formatCount(meeting.passcode.length, 'digit')}, but most have ${usual}`, AS_TEXT);
   });
 }
 

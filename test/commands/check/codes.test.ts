@@ -8,7 +8,7 @@ import { temporaryFolder } from '../../support/run-dialer.ts';
 const CODES = 'code,meeting_id\nK7QXPR,83299019888\nM3WZTB,83299019888;91234567890\n';
 
 describe('codes.csv', () => {
-  it('is looked at where it is, and nowhere else', async () => {
+  it('is checked only if it exists', async () => {
     const { stdout, trouble, exitCode } = await check(GOOD, { files: { 'codes.csv': CODES } });
     expect(stdout).toContain('\ncodes.csv\n  pass  2 codes for 2 meetings\n');
     expect(stdout).toContain('the app has all scopes');
@@ -16,18 +16,18 @@ describe('codes.csv', () => {
     expect((await check(GOOD)).stdout).not.toContain('codes.csv');
   });
 
-  it('with broken rows', async () => {
+  it('reports broken rows', async () => {
     const codes = `${CODES}#NAME?,83299019888\nab,83299019888\n`;
     const { stdout, trouble, exitCode } = await check(GOOD, { files: { 'codes.csv': codes } });
     expect(trouble).toEqual([
       `  fail  codes.csv:4 code "#NAME?" is an error of the spreadsheet's; format the column as Text in the spreadsheet and type it again`,
       '  warn  codes.csv:5 code is shorter than 6 characters, and can be guessed; make longer ones',
     ]);
-    expect(stdout).toContain('Next: put the rows of codes.csv right (README, "Before class").');
+    expect(stdout).toContain('Next: fix codes.csv (docs/before-class.md).');
     expect(exitCode).toBe(1);
   });
 
-  it('that is no use keeps no tick from running', async () => {
+  it('exits with 1 for an unusable file, as scheduled runs still work', async () => {
     const { trouble, exitCode } = await check(GOOD, { files: { 'codes.csv': 'x\n' } });
     expect(trouble).toEqual([expect.stringContaining('  fail  codes.csv:1 does not name the columns. Its first line')]);
     expect(exitCode).toBe(1);
@@ -37,16 +37,16 @@ describe('codes.csv', () => {
     ]);
   });
 
-  it('that others can read', async () => {
+  it('warns about a file that other users can read', async () => {
     const folder = temporaryFolder({ 'meetings.csv': GOOD, 'codes.csv': CODES });
     chmodSync(join(folder, 'codes.csv'), 0o644);
     const { trouble } = await check(GOOD, { folder });
     expect(trouble).toContainEqual(
-      '  warn  every user of this machine can read codes.csv, which has the codes; close it with: chmod o-r codes.csv',
+      '  warn  Every user of this machine can read codes.csv, which holds the codes. Run: chmod o-r codes.csv',
     );
   });
 
-  it('without the scopes to approve by it', async () => {
+  it('needs the scopes to approve registrants', async () => {
     const scopes = SCOPES.filter((scope) => !scope.startsWith('meeting:'));
     const { trouble, exitCode } = await check(GOOD, { files: { 'codes.csv': CODES }, onZoom: { scopes } });
     expect(trouble).toEqual([
@@ -57,7 +57,7 @@ describe('codes.csv', () => {
     expect((await check(GOOD, { onZoom: { scopes } })).trouble).toEqual([]);
   });
 
-  it('with a memory that is no use, though the one of ticks is', async () => {
+  it('reports an unusable ledger of codes beside a usable ledger of joins', async () => {
     const files = { 'codes.csv': CODES, '.dialer/approvals.ndjson/x': '' };
     const { trouble, exitCode } = await check(GOOD, { files });
     expect(trouble).toEqual([
@@ -66,10 +66,10 @@ describe('codes.csv', () => {
     expect(exitCode).toBe(1);
   });
 
-  it('elsewhere, with a memory beside it', async () => {
+  it('checks the ledger beside a codes.csv in another folder', async () => {
     const env = { DIALER_CODES: 'share/codes.csv' };
     const { stdout, trouble } = await check(GOOD, { files: { 'share/codes.csv': CODES }, env });
-    expect(stdout).toMatch(/pass {2}share\/\.dialer can be made/);
+    expect(stdout).toMatch(/pass {2}share\/\.dialer can be created/);
     expect(trouble).toEqual([]);
     const broken = await check(GOOD, { files: { 'share/codes.csv': CODES, 'share/.dialer': '' }, env });
     expect(broken.trouble).toEqual([

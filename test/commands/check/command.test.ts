@@ -7,7 +7,7 @@ import { HEADER, temporaryFolder } from '../../support/run-dialer.ts';
 
 const FIRST_LINE = GOOD.split('\n').length;
 
-/** A good file with these rows added, and what is said of each, from the first of them on. */
+/** Checks a good file with these rows added, and expects what each of them `says`. */
 async function mistakesOf(rows: [row: string, says: string][]) {
   const { trouble, ...result } = await check(`${GOOD}${rows.map(([row]) => row).join('\n')}\n`);
   const expected = rows.map(([, says], index) => says.replace('N', String(FIRST_LINE + index)));
@@ -15,8 +15,8 @@ async function mistakesOf(rows: [row: string, says: string][]) {
   return result;
 }
 
-describe('a meetings.csv', () => {
-  it('with fifteen different mistakes: all fifteen are found, each with its line and remedy, and nothing else', async () => {
+describe('check of meetings.csv', () => {
+  it('finds fifteen different mistakes, each with its line and remedy, and nothing else', async () => {
     const { stdout, stderr, exitCode } = await mistakesOf([
       [
         '3/4/2027,2027-05-07,8:00 AM,M,LOGAN-DE-202,83299019801,440730',
@@ -64,26 +64,26 @@ describe('a meetings.csv', () => {
       ],
       [
         '2026-08-24,2026-12-11,8:11 AM,M,LOGAN-DE-202,83299019811,440741',
-        'warn  meetings.csv:N end_date "2026-12-11" is over; delete the row, or write a later date',
+        'warn  meetings.csv:N end_date "2026-12-11" is in the past; delete the row, or enter a later date',
       ],
       [
         '2027-03-01,2027-03-04,8:12 AM,F,LOGAN-DE-202,83299019812,440742',
-        'warn  meetings.csv:N days "F" do not come between 2027-03-01 and 2027-03-04; correct them, or one of the dates',
+        'warn  meetings.csv:N days "F" matches no date from 2027-03-01 to 2027-03-04; correct the days or the dates',
       ],
       [
         '2027-01-11,2027-05-07,8:13 AM,M,LOGAN-DE-202,83299019813,56888',
-        'warn  meetings.csv:N meeting_passcode has 5 digits where most have 6; Excel drops leading zeros: format the column as Text, and type the passcode again',
+        'warn  meetings.csv:N meeting_passcode has 5 digits, but most have 6; Excel drops leading zeros: format the column as Text and type the passcode again',
       ],
       [
         '2027-03-01,2027-03-31,2:30 AM,U,LOGAN-DE-202,83299019814,440744,,,America/New_York',
-        'warn  meetings.csv:N join_time "2:30" does not exist on 2027-03-14, when clocks go forward; the rooms join at 3:30; choose another time, if that is not meant',
+        'warn  meetings.csv:N join_time "2:30" does not exist on 2027-03-14, when clocks go forward: the rooms join at 3:30; change it if you want another time',
       ],
     ]);
-    expect(stdout).toContain('\n11 failures, 4 warnings. Next: put the rows right');
+    expect(stdout).toContain('\n11 failures, 4 warnings. Next: fix the rows');
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 1 });
   });
 
-  it("with six more: rows that get into each other's way, and what only looks odd", async () => {
+  it('finds conflicts between rows, and what only looks wrong', async () => {
     await mistakesOf([
       [
         '2027-01-11,2027-05-07,8:00 AM,M,;,83299019801,440730',
@@ -91,39 +91,39 @@ describe('a meetings.csv', () => {
       ],
       [
         '2027-01-11,2027-05-07,2:00 PM,R,PRICE-017,83299019802,440731',
-        'warn  meetings.csv:N join_time "14:00" takes PRICE-017 out of the meeting of line 5, which has it until 14:45 (Thu 2027-02-25 14:00, and 10 more times within a year); change one of the two times, or the room',
+        'warn  meetings.csv:N join_time "14:00" takes PRICE-017 out of the meeting of line 5, which runs until 14:45 (Thu 2027-02-25 14:00 and 10 more times within a year); change one of the times, or the room',
       ],
       [
         '2027-01-11,2027-05-07,4:15 PM,R,PRICE-017,83299019803,440732,,,America/New_York',
-        'warn  meetings.csv:N join_time "16:15" in America/New_York takes PRICE-017 out of the meeting of line 5, which has it until 14:45 (Thu 2027-02-25 14:15, and 10 more times within a year); change one of the two times, or the room',
+        'warn  meetings.csv:N join_time "16:15" in America/New_York takes PRICE-017 out of the meeting of line 5, which runs until 14:45 (Thu 2027-02-25 14:15 and 10 more times within a year); change one of the times, or the room',
       ],
       [
         '2027-01-11,2027-05-07,1:30 PM,M,LOGAN-DE-202,91234567890,440721',
-        'warn  meetings.csv:N zoom_rooms "LOGAN-DE-202" is in the same minute for the same meeting as line 3; it is dialed once; delete one of the two',
+        'warn  meetings.csv:N zoom_rooms "LOGAN-DE-202" repeats line 3 (same meeting, same minute) and is dialed once; delete one of the two rows',
       ],
       [
         '2027-01-11,2027-05-07,8:03 AM,M,LOGAN-DE-202,83299019804,',
-        'warn  meetings.csv:N meeting_passcode is empty where most rows have one; if the meeting has one, write it: else the rooms stay at a prompt',
+        'warn  meetings.csv:N meeting_passcode is empty, but most rows have one; add it if the meeting has one, or the rooms wait at a prompt',
       ],
       [
         '2027-01-11,2027-02-24,8:04 AM,M,LOGAN-DE-202,83299019805,440734',
-        'warn  meetings.csv:N days "M" do not come again by end_date 2027-02-24; delete the row, or write a later date',
+        'warn  meetings.csv:N days "M" matches no more dates up to end_date 2027-02-24; delete the row, or enter a later date',
       ],
     ]);
   });
 
-  it('with two meetings for one room in one minute: the row that loses is told, once, however often that is', async () => {
+  it('reports the losing one of two rows that need a room in the same minute, once for all dates', async () => {
     const { trouble, exitCode } = await check(
       `${GOOD}2027-03-01,2027-05-07,9:11 AM,M,VERNAL-101;VERNAL-102,83299019888,1`,
     );
     expect(trouble).toEqual([
-      '  fail  meetings.csv:2 zoom_rooms "VERNAL-101, VERNAL-102" is wanted by line 7 in the same minute for the same meeting with another passcode (Mon 2027-03-01 09:11, and 9 more times within a year); line 7 wins; change one of the two',
-      '  warn  meetings.csv:7 meeting_passcode has 1 digit where most have 6; Excel drops leading zeros: format the column as Text, and type the passcode again',
+      '  fail  meetings.csv:2 zoom_rooms "VERNAL-101, VERNAL-102" conflicts with line 7, which has the same meeting with another passcode in the same minute (Mon 2027-03-01 09:11 and 9 more times within a year). Line 7 wins. Change one of the two rows.',
+      '  warn  meetings.csv:7 meeting_passcode has 1 digit, but most have 6; Excel drops leading zeros: format the column as Text and type the passcode again',
     ]);
     expect(exitCode).toBe(1);
   });
 
-  it('with a name that is wrong in thirty rows: one line, with the lines', async () => {
+  it('reports a name that is wrong in thirty rows once, with the line numbers', async () => {
     const row = (line: number) =>
       `2027-03-01,2027-05-07,${line % 12}:${line + 10},S,LOGAN,832990198${line + 10},0568${line + 10}\n`;
     const { trouble } = await check(GOOD + Array.from({ length: 30 }, (_, line) => row(line)).join(''));
@@ -132,7 +132,7 @@ describe('a meetings.csv', () => {
     ]);
   });
 
-  it('with rooms that are offline, and a pattern that fits none', async () => {
+  it('reports offline rooms, and a pattern that matches no room', async () => {
     const rooms = [sandboxRoom('LOGAN-DE-202'), sandboxRoom('PRICE-017', { status: 'Offline' })];
     const { trouble } = await check(GOOD, { onZoom: { rooms } });
     expect(trouble).toEqual([
@@ -141,11 +141,13 @@ describe('a meetings.csv', () => {
     ]);
   });
 
-  it('that is well fits a screen, and -v has the details', async () => {
+  it('fits on a screen if all is well, and shows details with -v', async () => {
     const { stdout, stderr, exitCode } = await check(GOOD, { tty: true, columns: 80, env: { NO_COLOR: '1' } });
     expect(stdout.split('\n').length).toBeLessThan(24);
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
-    expect(stdout).toContain('\n  pass  next joins on Mon 2027-02-22 09:11: LOGAN-DE-202, VERNAL-*\n\nAll is well.\n');
+    expect(stdout).toContain(
+      '\n  pass  next joins on Mon 2027-02-22 09:11: LOGAN-DE-202, VERNAL-*\n\nAll checks passed.\n',
+    );
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
     const details = '  pass  VERNAL-* is 2 rooms: VERNAL-101, VERNAL-102\n';
     expect(stdout).not.toContain(details);
@@ -155,7 +157,7 @@ describe('a meetings.csv', () => {
   it.each<[string, string | undefined, string]>([
     ['missing', undefined, 'meetings.csv cannot be read: there is no such file. Name the file'],
     ['broken', `${GOOD}"2027`, 'meetings.csv:7 opens a quote that is never properly closed. Close the quoted cell'],
-  ])('that is %s: that is all that is said of it, with exit code 2', async (_, csv, words) => {
+  ])('reports only that the file is %s, and exits with 2', async (_, csv, words) => {
     const { trouble, exitCode } = await check(csv);
     expect(trouble).toEqual([
       expect.stringContaining(`  fail  ${words}`),
@@ -164,14 +166,14 @@ describe('a meetings.csv', () => {
     expect(exitCode).toBe(2);
   });
 
-  it('that is broken while ticks go on with its last good version: exit code 1', async () => {
+  it('exits with 1 for a broken file if scheduled runs use the last good copy', async () => {
     const folder = temporaryFolder({ 'meetings.csv': `${GOOD}"2027`, '.dialer/last-good.csv': GOOD });
     const { stdout, exitCode } = await check(undefined, { folder });
     expect(stdout).toContain('is used.\n');
     expect(exitCode).toBe(1);
   });
 
-  it('beside a holidays.csv: what is wrong there is told, and the rows are checked all the same', async () => {
+  it('reports problems of holidays.csv, and still checks the rows', async () => {
     const files = { 'holidays.csv': 'date,name\n2027-03-32,Spring\n' };
     expect((await check(GOOD, { files })).trouble).toEqual([
       expect.stringContaining('  fail  holidays.csv:2 date "2027-03-32" does not exist'),
@@ -187,12 +189,12 @@ describe('a meetings.csv', () => {
   it.each([
     ['passcodes', GOOD],
     ['links', `${HEADER}\n2027-01-11,2027-05-07,9:11 AM,MWF,PRICE-017,https://meet.google.com/abc-defg-hij,\n`],
-  ])('that everybody can read, with its %s', async (_, csv) => {
+  ])('warns that every user can read the %s', async (_, csv) => {
     const folder = temporaryFolder({ 'meetings.csv': csv });
     chmodSync(join(folder, 'meetings.csv'), 0o644);
     const { stdout } = await check(undefined, { folder, args: ['--offline'] });
     expect(stdout).toContain(
-      'warn  every user of this machine can read meetings.csv, which has passcodes or links that open meetings; close it with: chmod o-r',
+      'warn  Every user of this machine can read meetings.csv, which holds passcodes or meeting links. Run: chmod o-r',
     );
   });
 });

@@ -5,78 +5,83 @@ import { SETTINGS } from '../../../src/commands/check/configuration.ts';
 import { check, GOOD } from '../../support/run-check.ts';
 import { type RunOptions, runDialer, temporaryFolder } from '../../support/run-dialer.ts';
 
-describe('a setting', () => {
+describe('check of the settings', () => {
   it.each<[string, RunOptions, string, number]>([
-    ['of no zone', { env: { TZ: 'America/Denvr' } }, 'fail  TZ="America/Denvr" is not a time zone. Write it like', 2],
-    ['without a zone, in UTC', { env: { TZ: undefined } }, "warn  this machine's zone is UTC", 1],
     [
-      'that is no number',
+      'a time zone that does not exist',
+      { env: { TZ: 'America/Denvr' } },
+      'fail  TZ="America/Denvr" is not a time zone. Write it like',
+      2,
+    ],
+    ['no time zone on a machine in UTC', { env: { TZ: undefined } }, 'warn  The time zone of this machine, and so', 1],
+    [
+      'a value that is not a number',
       { env: { DIALER_CATCH_UP: 'ten' } },
-      'fail  DIALER_CATCH_UP="ten" is not a whole number from 0 to 1440. Correct it',
+      'fail  DIALER_CATCH_UP="ten" is not a whole number from 0 to 1440. Remove it or correct it.',
       2,
     ],
     [
-      'for an alarm that is not https',
+      'an alert address without https',
       { env: { DIALER_PING_URL: 'http://hc-ping.com/x' } },
       'fail  DIALER_PING_URL is not an https URL.',
       1,
     ],
     [
-      'for pseudonyms that can be guessed',
+      'a pseudonym key that is too short',
       { env: { DIALER_PSEUDONYM_KEY: 'secret' } },
       'fail  DIALER_PSEUDONYM_KEY has fewer than 32 characters.',
       1,
     ],
     [
-      'of the webhook that is none of Zoom',
+      'a webhook secret that is too short',
       { env: { ZOOM_WEBHOOK_SECRET: 'secret' } },
       'fail  ZOOM_WEBHOOK_SECRET is too short to be the Secret Token of a Zoom app.',
       1,
     ],
     [
-      'for a search engine with half of its credentials',
+      'a search engine user without a password',
       { env: { ES_HOST: 'localhost:9200', ES_USERNAME: 'dialer' } },
       'fail  ES_PASSWORD is not set.',
       1,
     ],
     [
-      'of the search engine that is misspelt',
+      'a misspelt setting of the search engine',
       { files: { '.env': 'ES_USER=dialer\n' } },
-      'warn  dialer has no setting ES_USER, so it does nothing in .env; did you mean ES_USERNAME?',
+      'warn  .env sets ES_USER, which is not a dialer setting. Did you mean ES_USERNAME?',
       1,
     ],
     [
-      'that is misspelt',
+      'a misspelt setting of dialer',
       { files: { '.env': 'DIALER_CATCHUP=10\n' } },
-      'warn  dialer has no setting DIALER_CATCHUP, so it does nothing in .env; did you mean DIALER_CATCH_UP?',
+      'warn  .env sets DIALER_CATCHUP, which is not a dialer setting. Did you mean DIALER_CATCH_UP?',
       1,
     ],
     [
-      'that the environment overrides',
+      'a setting that the environment overrides',
       { files: { '.env': 'DIALER_VERIFY=10\n' }, env: { DIALER_VERIFY: '20' } },
-      'warn  DIALER_VERIFY has another value in the environment, which wins over .env',
+      'warn  The environment overrides DIALER_VERIFY in .env with another value. Unset it there, or change .env.',
       1,
     ],
     [
-      'that comes too late',
+      'a setting that .env cannot make',
       { files: { '.env': 'NODE_EXTRA_CA_CERTS=/etc/ca.pem\n' }, env: { NODE_EXTRA_CA_CERTS: undefined } },
-      'warn  NODE_EXTRA_CA_CERTS does nothing in .env',
+      'warn  NODE_EXTRA_CA_CERTS has no effect in .env',
       1,
     ],
-  ])('%s', async (_, options, words, code) => {
+  ])('reports %s', async (_, options, words, code) => {
     const { trouble, exitCode } = await check(GOOD, options);
     expect(trouble).toEqual([expect.stringContaining(`  ${words}`)]);
     expect(exitCode).toBe(code);
   });
 
-  it('in a file that cannot be read: that alone is said, not what is missing for it', async () => {
+  it('reports only the file if it cannot be read, not the settings that are missing', async () => {
     const { stdout, exitCode } = await runDialer(['check', '--env-file', 'other.env'], { csv: GOOD });
     expect(stdout).toContain('fail  other.env cannot be read: there is no such file.');
     expect(stdout).not.toContain('ZOOM_');
     expect(exitCode).toBe(2);
   });
 
-  it('in a file that cannot be looked at', async () => {
+  it('reports a link that leads nowhere', async () => {
     const folder = temporaryFolder({ 'meetings.csv': GOOD });
     symlinkSync('other.env', join(folder, 'other.env'));
     const { stdout, exitCode } = await runDialer(['check', '--env-file', 'other.env'], { folder });
@@ -84,7 +89,7 @@ describe('a setting', () => {
     expect(exitCode).toBe(2);
   });
 
-  it('that .env.example has is known', () => {
+  it('knows every setting of .env.example', () => {
     const names = readFileSync('.env.example', 'utf8').match(/(?<=^#?)(ZOOM|DIALER|ES)_\w+(?==)/gm);
     expect([...new Set(names)].toSorted()).toEqual(SETTINGS.toSorted());
   });

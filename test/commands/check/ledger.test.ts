@@ -7,14 +7,14 @@ import { probe } from '../../../src/ledger/probe.ts';
 import { check, GOOD } from '../../support/run-check.ts';
 import { temporaryFolder } from '../../support/run-dialer.ts';
 
-describe('the folder of the ledger', () => {
-  it('that is yet to be made is tried where it will be, and not made', async () => {
+describe('the probe of the ledger folder', () => {
+  it('tries the parent of a folder that does not exist yet, and creates nothing', async () => {
     const folder = temporaryFolder();
     expect(await probe(join(folder, 'a', '.dialer'))).toMatchObject({ isNew: true, freeBytes: expect.any(Number) });
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it('that is there is tried, with the folders in it, and nothing is left there', async () => {
+  it('tries a folder and the folders in it, and leaves nothing behind', async () => {
     const folder = temporaryFolder({ 'account/2026-11-23/x': '' });
     const place = await probe(folder);
     expect(place).toMatchObject({ isNew: false });
@@ -23,29 +23,32 @@ describe('the folder of the ledger', () => {
   });
 
   it.each([
-    ['that is a file', 'file', 'it is not a folder (ENOTDIR)'],
-    ['in a file', 'file/.dialer', 'it is not a folder (ENOTDIR)'],
-  ])('%s', async (_, place, words) => {
+    ['a file', 'file', 'it is not a folder (ENOTDIR)'],
+    ['a path inside a file', 'file/.dialer', 'it is not a folder (ENOTDIR)'],
+  ])('reports %s', async (_, place, words) => {
     const folder = join(temporaryFolder({ file: '' }), place);
     const { error } = await probe(folder);
     expect(error?.message).toContain(`The ledger in ${folder} cannot be used: ${words}`);
   });
 
   it.each<[object, string]>([
-    [{}, 'pass .dialer can be written, 2048 MB free'],
-    [{ isNew: true }, 'pass .dialer can be made, 2048 MB free'],
-    [{ freeBytes: 9 * 1024 * 1024 }, 'warn the disk of .dialer has 9 MB left; free some space'],
-    [{ networkType: 'nfs4' }, 'warn .dialer is in a network folder (nfs4), where'],
+    [{}, 'pass .dialer is writable, 2048 MB free'],
+    [{ isNew: true }, 'pass .dialer can be created, 2048 MB free'],
+    [{ freeBytes: 9 * 1024 * 1024 }, 'warn The disk of .dialer has only 9 MB left. Free some space.'],
+    [
+      { networkType: 'nfs4' },
+      'warn .dialer is in a network folder (nfs4), where two runs could send the same join. Set DIALER_LEDGER',
+    ],
   ])('%j: %s', (more, words) => {
     const place = { folder: '.dialer', isNew: false, freeBytes: 2 ** 31, ...more };
     const texts = ledgerFindings(place, { isPostgres: false }).map(
-      ({ level, text, hint }) => `${level} ${text}; ${hint}`,
+      ({ level, text, hint }) => `${level} ${text} ${hint}`,
     );
     expect(texts).toEqual([expect.stringContaining(words)]);
   });
 });
 
-describe('a mount', () => {
+describe('the type of a network folder', () => {
   const MOUNTS = [
     '26 1 254:0 / / rw,relatime - ext4 /dev/vda rw',
     '40 26 0:40 / /srv/share rw shared:1 - nfs4 server:/export rw',
@@ -66,10 +69,10 @@ describe('a mount', () => {
     ['/old', undefined],
     ['\\\\server\\share\\dialer', 'a Windows share'],
     ['C:\\dialer', undefined],
-  ])('%s is %s', (path, type) => expect(networkTypeOf(path, MOUNTS)).toBe(type));
+  ])('at %s is %s', (path, type) => expect(networkTypeOf(path, MOUNTS)).toBe(type));
 });
 
-describe('a ledger that cannot be used', () => {
+describe('an unusable ledger', () => {
   it.each([
     [
       'postgres://u:CANARY@127.0.0.1:1/db',
@@ -77,9 +80,9 @@ describe('a ledger that cannot be used', () => {
     ],
     ['mysql://u:CANARY@host/db', 'DIALER_LEDGER is neither a folder nor a PostgreSQL URL.'],
     ['meetings.csv', 'The ledger in meetings.csv cannot be used: it is not a folder'],
-  ])('%s: one line', async (place, words) => {
+  ])('is reported once: %s', async (place, words) => {
     const { trouble, stdout, exitCode } = await check(GOOD, { env: { DIALER_LEDGER: place } });
-    const found = trouble.filter((line) => !line.includes('has never run'));
+    const found = trouble.filter((line) => !line.includes('No scheduled run'));
     expect(found).toEqual([expect.stringContaining(`  fail  ${words}`)]);
     expect(stdout).not.toContain('CANARY');
     expect(exitCode).toBe(1);

@@ -3,26 +3,26 @@ import { describe, expect, it } from 'vitest';
 import { check, GOOD, NOW, ROOMS } from '../../support/run-check.ts';
 import { type RunOptions, runDialer, temporaryFolder, zoomSandbox } from '../../support/run-dialer.ts';
 
-describe('what is not there yet', () => {
-  it('in an empty folder: what to do first, step by step, and nothing is left behind', async () => {
+describe('check before everything is set up', () => {
+  it('says in an empty folder what to do first, and leaves nothing behind', async () => {
     const folder = temporaryFolder();
     const { stdout, stderr, exitCode } = await runDialer(['check'], { folder, env: { TZ: 'America/Denver' } });
     expect(stdout.replace(folder, '.').match(/^ {2}(fail|warn|skip) .*|^\d.*/gm)).toEqual([
-      '  fail  ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID, ZOOM_CLIENT_SECRET are not set. There is no ./.env. Copy .env.example to .env and fill it in from the App Credentials of your Server-to-Server OAuth app (README, "Set up").',
-      '  skip  not asked: see Configuration',
+      '  fail  ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID, ZOOM_CLIENT_SECRET are not set. There is no file ./.env. Copy .env.example to .env and fill it in from the App Credentials of your Server-to-Server OAuth app (README, "Set up").',
+      '  skip  not checked: fix Configuration first',
       expect.stringContaining('  fail  meetings.csv cannot be read: there is no such file.'),
       '  skip  not checked: meetings.csv cannot be used',
-      '  warn  dialer has never run for this meetings.csv; `dialer cron` tells how to have this machine run it every minute',
-      '2 failures, 1 warning. Next: put the settings right (README, "Set up"). Then run `dialer check` again.',
+      '  warn  No scheduled run has used this meetings.csv yet. `dialer cron` prints the entry that runs dialer every minute.',
+      '2 failures, 1 warning. Next: fix the settings (README, "Set up"). Then run `dialer check` again.',
     ]);
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 2 });
     expect(readdirSync(folder)).toEqual([]);
   });
 
   it.each<[string, RunOptions, string]>([
-    ['rows', {}, 'Next: put the rows right (README, "Set up", has the columns).'],
-    ['a scheduler', { csv: GOOD }, 'Next: have this machine run dialer every minute: `dialer cron`.'],
-  ])('what is next is %s', async (_, options, next) => {
+    ['rows', {}, 'Next: fix the rows (docs/schedule.md explains the columns).'],
+    ['a scheduler', { csv: GOOD }, 'Next: schedule dialer to run every minute (`dialer cron`).'],
+  ])('says that the next step is %s', async (_, options, next) => {
     const zoom = await zoomSandbox({ rooms: ROOMS, clock: () => NOW });
     const env = { TZ: 'America/Denver' };
     expect((await runDialer(['check'], { zoom, now: NOW, ...options, env })).stdout).toContain(next);
@@ -40,7 +40,7 @@ describe('--json', () => {
       failures: 1,
       warnings: 0,
       exitCode: 1,
-      next: expect.stringContaining('see to the rooms'),
+      next: expect.stringContaining('fix the rooms'),
     });
     expect(findings.find(({ level }: { level: string }) => level === 'fail')).toEqual({
       level: 'fail',

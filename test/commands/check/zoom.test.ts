@@ -3,7 +3,7 @@ import { sandboxRoom } from '../../../src/sandbox/endpoints/rooms.ts';
 import type { SandboxOptions } from '../../../src/sandbox/options.ts';
 import { check, GOOD, NOW, ROOMS } from '../../support/run-check.ts';
 
-describe('Zoom', () => {
+describe('check of Zoom', () => {
   it.each<[string, SandboxOptions, string, number]>([
     [
       'a wrong secret',
@@ -19,14 +19,14 @@ describe('Zoom', () => {
       3,
     ],
     [
-      'a scope that is missing',
+      'a missing scope',
       { scopes: ['zoom_rooms:update:room_control:admin'] },
       'The Zoom app lacks the scope zoom_rooms:read:list_rooms:admin.',
       3,
     ],
-    ['no rooms', { rooms: [] }, 'Zoom lists no room of this account. See that', 1],
+    ['no rooms', { rooms: [] }, 'Zoom lists no rooms for this account. Create', 1],
     ['no network', { faults: [{ reset: 'before' }] }, 'Could not reach Zoom at 127.0.0.1', 4],
-  ])('%s: one line, and the rooms are not checked', async (_, onZoom, words, code) => {
+  ])('reports %s once, and skips the rooms', async (_, onZoom, words, code) => {
     const started = performance.now();
     const { trouble, exitCode } = await check(GOOD, { onZoom, ...(code === 4 && { deadlineMs: 1500 }) });
     expect(trouble).toEqual([
@@ -37,31 +37,31 @@ describe('Zoom', () => {
     expect(performance.now() - started).toBeLessThan(10_000);
   });
 
-  it('the scope of emergency signage in the place of the right one', async () => {
+  it('points out the scope of emergency signage instead of the right one', async () => {
     const scopes = ['room:read:admin', 'zoom_rooms:update:room_controls:admin'];
     const { trouble, exitCode } = await check(GOOD, { onZoom: { scopes } });
     expect(trouble).toEqual([
       expect.stringContaining(
-        'lacks the scope zoom_rooms:update:room_control:admin. zoom_rooms:update:room_controls:admin, which it has, is for emergency signage. Add',
+        'lacks the scope zoom_rooms:update:room_control:admin. It has zoom_rooms:update:room_controls:admin, which is for emergency signage. Add',
       ),
     ]);
     expect(exitCode).toBe(3);
   });
 
-  it('classic scopes are as good', async () => {
+  it('accepts classic scopes', async () => {
     expect((await check(GOOD, { onZoom: { scopes: ['room:read:admin', 'room:write:admin'] } })).trouble).toEqual([]);
   });
 
   it.each([
-    [-45_000, "this machine's clock is 45 s ahead of Zoom's, and so are the joins"],
-    [5 * 3_600_000, "this machine's clock is 5 h behind Zoom's, and so are the joins"],
-  ])('its clock is off by %d ms', async (ms, words) => {
+    [-45_000, "This machine's clock is 45 s ahead of Zoom's, so rooms join early."],
+    [5 * 3_600_000, "This machine's clock is 5 h behind Zoom's, so rooms join late."],
+  ])('reports a clock that is %d ms off', async (ms, words) => {
     const { trouble, exitCode } = await check(GOOD, { onZoom: { clock: () => new Date(NOW.getTime() + ms) } });
-    expect(trouble).toEqual([`  fail  ${words}; have NTP set it (timedatectl set-ntp true)`]);
+    expect(trouble).toEqual([`  fail  ${words} Turn on NTP, for example with timedatectl set-ntp true.`]);
     expect(exitCode).toBe(1);
   });
 
-  it('a part of the rooms list: the rooms that are not in it are not judged', async () => {
+  it('does not judge the rooms that are missing from a part of the room list', async () => {
     const rooms = [
       ...ROOMS.slice(0, 2),
       ...Array.from({ length: 298 }, (_, index) => sandboxRoom(`R${index}`)),
@@ -75,9 +75,9 @@ describe('Zoom', () => {
     ]);
   });
 
-  it('is not asked with --offline, which needs no credentials', async () => {
+  it('is skipped with --offline, which needs no credentials', async () => {
     const { zoom, trouble, exitCode } = await check(GOOD, { args: ['--offline'] });
-    expect(trouble).toEqual(['  skip  not asked (--offline)', '  skip  not checked, as there is no rooms list']);
+    expect(trouble).toEqual(['  skip  not checked (--offline)', '  skip  not checked, as there is no rooms list']);
     expect([zoom.requests, exitCode]).toEqual([[], 0]);
     const env = Object.fromEntries(Object.keys(zoom.env).map((name) => [name, undefined]));
     expect((await check(GOOD, { args: ['--offline'], env })).exitCode).toBe(0);
