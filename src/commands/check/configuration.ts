@@ -4,6 +4,7 @@ import { formatCount } from '../../base/output/format.ts';
 import { nearest } from '../../base/output/nearest.ts';
 import type { Deps } from '../../base/system/deps.ts';
 import { readSettings, webhookSecret } from '../../base/system/settings.ts';
+import { VARIABLES } from '../../base/system/variables.ts';
 import { type DialerError, expected } from '../../errors.ts';
 import { pseudonymKey } from '../../privacy/key.ts';
 import { hasNoCredentials, zoomConfig } from '../../zoom/config.ts';
@@ -11,31 +12,9 @@ import type { Environment } from './environment.ts';
 import { errorFinding, type Finding } from './finding.ts';
 
 const group = 'Configuration';
-/** Every dialer setting in .env.example. */
-export const SETTINGS = [
-  'ZOOM_ACCOUNT_ID',
-  'ZOOM_CLIENT_ID',
-  'ZOOM_CLIENT_SECRET',
-  'ZOOM_API_URL',
-  'ZOOM_OAUTH_URL',
-  'ZOOM_WEBHOOK_SECRET',
-  'DIALER_MEETINGS',
-  'DIALER_CODES',
-  'DIALER_CATCH_UP',
-  'DIALER_VERIFY',
-  'DIALER_LEDGER',
-  'DIALER_PING_URL',
-  'DIALER_ALERT_URL',
-  'DIALER_GOOGLE_URL',
-  'DIALER_PSEUDONYM_KEY',
-  'DIALER_ALLOW_RAW',
-  'ES_HOST',
-  'ES_USERNAME',
-  'ES_PASSWORD',
-  'ES_API_KEY',
-];
 /** Also matches names with a missing, extra or misplaced letter. */
 const LOOKS_LIKE_OURS = /^(d[aeilr]{3,6}r|zo*m|es)_/i;
+const SETTINGS = VARIABLES.map(({ name }) => name).filter((name) => LOOKS_LIKE_OURS.test(name));
 
 /** `env` includes the settings of `.env`. `openFile` is a meetings.csv with passcodes or links that every user can read. */
 export function configurationFindings(

@@ -1,7 +1,6 @@
-import { readFileSync, symlinkSync } from 'node:fs';
+import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { SETTINGS } from '../../../src/commands/check/configuration.ts';
 import { check, GOOD } from '../../support/run-check.ts';
 import { type RunOptions, runDialer, temporaryFolder } from '../../support/run-dialer.ts';
 
@@ -87,10 +86,5 @@ describe('check of the settings', () => {
     const { stdout, exitCode } = await runDialer(['check', '--env-file', 'other.env'], { folder });
     expect(stdout).toContain('fail  other.env cannot be read: ELOOP.');
     expect(exitCode).toBe(2);
-  });
-
-  it('knows every setting of .env.example', () => {
-    const names = readFileSync('.env.example', 'utf8').match(/(?<=^#?)(ZOOM|DIALER|ES)_\w+(?==)/gm);
-    expect([...new Set(names)].toSorted()).toEqual(SETTINGS.toSorted());
   });
 });
