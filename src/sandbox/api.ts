@@ -23,7 +23,7 @@ import { limiters } from './limits.ts';
 import type { SandboxOptions } from './options.ts';
 import type { Webhook } from './webhook.ts';
 
-/** What its app may do, unless the options say otherwise. */
+/** The scopes of the sandbox's app, unless the options set others. */
 export const SCOPES: string[] = [
   LIST_SCOPES,
   CONTROL_SCOPES,
@@ -39,7 +39,7 @@ export const SCOPES: string[] = [
   APPROVE_SCOPES,
 ].map(([granular]) => granular);
 
-/** What this Zoom answers, as far as an account's limits and the app's scopes go. */
+/** Answers requests as Zoom does, within the account's limits and the app's scopes. */
 export function createApi(
   options: SandboxOptions & Required<Pick<SandboxOptions, 'rooms' | 'registrations' | 'clock'>>,
   credentials: Credentials,

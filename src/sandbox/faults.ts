@@ -1,46 +1,46 @@
 import type { ServerResponse } from 'node:http';
 import type { Reply, SandboxRequest } from './endpoints/endpoint.ts';
 
-/** What a network, a proxy or Zoom itself can do to a request instead of answering it. */
-export type Fault = Which & Harm;
+/** What a network, a proxy or Zoom itself can do to a request, and to which ones. */
+export type Fault = Selection & Effect;
 
-interface Which {
-  /** A method and the beginning of a path, like `PATCH /v2/rooms/abc`; every request when left out. */
+interface Selection {
+  /** A method and the start of a path, like `PATCH /v2/rooms/abc`. By default every request. */
   on?: string;
-  /** How many of them, from the first; all when left out. */
+  /** How many of these requests, from the first. By default all. */
   times?: number;
-  /** How many of them are answered as usual before. */
+  /** How many are answered as usual first. */
   after?: number;
 }
 
-type Harm =
-  /** Answers this instead, when it is known. */
+type Effect =
+  /** Sends this reply instead. */
   | { reply: Partial<Reply> | ((request: SandboxRequest) => Partial<Reply> | Promise<Partial<Reply>>) }
-  /** Closes the connection: before Zoom has done anything, or after it has done everything but answer. */
+  /** Closes the connection, before or after the request takes effect. */
   | { reset: 'before' | 'after' }
-  /** Takes the request and never answers. */
+  /** Never answers. */
   | { hang: true }
-  /** Sends this answer a byte at a time. */
+  /** Sends this body one character at a time. */
   | { dripMs: number; body: string }
   /** Answers late. */
   | { delayMs: number }
-  /** Announces more than it sends. */
+  /** Sends this body with a larger Content-Length, then closes the connection. */
   | { cutOff: string; status?: number };
 
-/** The fault for a request: the first that is about it and due. Each counts the requests that it is about. */
+/** Picks the first fault that applies to a request. Each fault counts the requests it matches. */
 export function faultPicker(faults: Fault[]): (request: SandboxRequest) => Fault | undefined {
   const seen = new Map<Fault, number>();
   return ({ method, path }) => {
-    const about = faults.filter((fault) => `${method} ${path}`.startsWith(fault.on ?? ''));
-    for (const fault of about) seen.set(fault, (seen.get(fault) ?? 0) + 1);
-    return about.find((fault) => {
+    const matching = faults.filter((fault) => `${method} ${path}`.startsWith(fault.on ?? ''));
+    for (const fault of matching) seen.set(fault, (seen.get(fault) ?? 0) + 1);
+    return matching.find((fault) => {
       const count = (seen.get(fault) ?? 0) - (fault.after ?? 0);
       return count > 0 && count <= (fault.times ?? Number.POSITIVE_INFINITY);
     });
   };
 }
 
-/** Does to the connection what the fault says; `answer` is what Zoom would have replied, and having called it is having done it. */
+/** Applies a fault to the connection. `answer` makes the request take effect and sends the usual reply. */
 export async function inflict(
   fault: Fault,
   request: SandboxRequest,

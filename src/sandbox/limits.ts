@@ -3,21 +3,21 @@ import type { SandboxOptions } from './options.ts';
 
 type Limited = (answer: () => Partial<Reply>) => Partial<Reply>;
 
-/** Zoom's limits of an account; where the options say nothing, those of a Business account. */
+/** An account's rate limits by category: those of a Business account, unless the options set others. */
 export function limiters(options: SandboxOptions): Record<Category, Limited> {
-  const aDay = dailyLimiter(options.dailyLimit);
+  const daily = dailyLimiter(options.dailyLimit);
   const heavy = rateLimiter(options.heavyLimitPerSecond ?? 40, 'Heavy');
   const lists = rateLimiter(options.listsLimitPerMinute ?? 20, 'Resource-intensive');
   return {
     Medium: rateLimiter(options.limitPerSecond ?? 60, 'Medium'),
-    Heavy: (answer) => aDay(() => heavy(answer)),
-    'Resource-intensive': (answer) => aDay(() => lists(answer)),
+    Heavy: (answer) => daily(() => heavy(answer)),
+    'Resource-intensive': (answer) => daily(() => lists(answer)),
   };
 }
 
 /**
- * Zoom's limit of the account for one category of requests, a second or for RESOURCE-INTENSIVE ones a minute, and the
- * headers with which it tells of it on every answer. (The words of a minute's limit are a guess.)
+ * Limits one category of requests per second, or per minute if it is RESOURCE-INTENSIVE, and reports the limit in the headers
+ * of every reply, as Zoom does. The message of the per-minute limit is a guess.
  */
 function rateLimiter(limit: number, category: Category): Limited {
   const perSeconds = category === 'Resource-intensive' ? 60 : 1;
@@ -44,7 +44,7 @@ function rateLimiter(limit: number, category: Category): Limited {
   };
 }
 
-/** The account's limit a day, which HEAVY and RESOURCE-INTENSIVE requests share; where there is one, answers tell of it. */
+/** The account's daily limit, shared by HEAVY and RESOURCE-INTENSIVE requests and reported in the headers of every reply. */
 function dailyLimiter(limit: number | undefined): Limited {
   let used = 0;
   return (answer) => {

@@ -7,10 +7,10 @@ import type { PastMeeting } from './endpoints/reports.ts';
 import { zoomId, zoomTime } from './endpoints/zoom-values.ts';
 
 const DAYS = 7;
-/** Where the row has no leave_time. */
+/** For rows without a leave_time. */
 const ASSUMED_MINUTES = 50;
 
-/** Somebody made up: in the meeting from one minute of the class to another, several times where they came back. */
+/** A made-up participant, and the minutes of the class between which they were in the meeting. */
 interface Guest {
   name: string;
   email?: string;
@@ -18,7 +18,7 @@ interface Guest {
   times: [from: number, until: number, more?: Record<string, unknown>][];
 }
 
-/** What the last days' classes of these meetings were like: `now` is when a week of them ends. */
+/** The classes of these meetings in the week before `now`, with made-up participants. */
 export function madeUpClasses(meetings: Meeting[], now: Date): PastMeeting[] {
   const zoomMeetings = meetings.filter(({ meetingId }) => !serviceOf(meetingId));
   const occurrences = occurrencesIn(zoomMeetings, { from: new Date(now.getTime() - DAYS * DAY_MS), until: now });
@@ -53,7 +53,7 @@ function madeUpClass(occurrence: Occurrence): PastMeeting {
   return { meetingId, uuid, topic: title || `Class ${meetingId}`, startsAt: at(-4), endsAt: at(minutes), participants };
 }
 
-/** Two who came back, one of them while her first device was still there, one without an account, one late. */
+/** Among them: one who rejoins, one with two devices at once, one in the waiting room, one late, one without an account. */
 function people(minutes: number): Guest[] {
   const account = (name: string, times: Guest['times']): Guest => {
     const email = `${name.toLowerCase().replace(/\W+/g, '.')}@example.edu`;

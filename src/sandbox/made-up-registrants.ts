@@ -3,17 +3,17 @@ import type { Invitation } from '../schedule/codes/invitations.ts';
 import { type RegistrationMeeting, type SandboxRegistrant, sandboxRegistrant } from './endpoints/registrants.ts';
 import { zoomId, zoomTime } from './endpoints/zoom-values.ts';
 
-/** Somebody made up, with what they answer. */
+/** A made-up person, and their answers to the registration questions. */
 interface Person {
   name: string;
   answers: string[];
-  /** Who was invited, where it is they. */
+  /** The person's own invitation, if they have one. */
   invitation?: Invitation | undefined;
 }
 
 /**
- * Who waits in the meetings of these invitations, until `now`: in each, as far as there are codes for it, one for every case
- * that there is. A code is spent in one meeting only.
+ * Registrants who are waiting in the meetings of these invitations: in each meeting one for every case that `dialer approve`
+ * decides, if it has enough codes. A code is spent in one meeting only, even if it is valid in several.
  */
 export function madeUpRegistrations(invitations: Invitation[], now: Date): RegistrationMeeting[] {
   const spent = new Set<Invitation>();
@@ -44,12 +44,12 @@ function registrantOf({ name, answers, invitation }: Person, meetingId: string, 
   const fullName = invitation?.name || name;
   const [first_name = '', ...rest] = fullName.split(' ');
   const email = invitation?.email || `${fullName.toLowerCase().replace(/[^\p{L}\d]+/gu, '.')}@example.edu`;
-  // The same after a restart: a ledger that remembers them finds them again.
+  // The same after a restart, so that a ledger still knows them.
   const id = zoomId(`${meetingId} ${email}`);
   return sandboxRegistrant(email, answers, { id, first_name, last_name: rest.join(' '), create_time: zoomTime(at) });
 }
 
-/** As people write a code that they have on paper. */
+/** A code as people type it from paper. */
 function loosely(code: string): string {
   return ` ${code.toUpperCase().replace(/(?<=^\S{3})(?=\S)/, ' ')} `;
 }

@@ -7,34 +7,34 @@ import type { Fault } from './faults.ts';
 import type { WebhookOptions } from './webhook.ts';
 
 export interface SandboxOptions {
-  /** 0 or left out: any free one. */
+  /** Any free port by default. */
   port?: number;
   rooms?: SandboxRoom[];
-  /** Passcodes of meetings that have one: a room that comes with another stays outside, at a prompt. */
+  /** Passcodes by meeting number. With a wrong one, a room stays at a prompt. */
   passcodes?: Record<string, string>;
-  /** What took place, for its reports. */
+  /** Past meetings, for reports and dashboards. */
   meetings?: PastMeeting[];
-  /** Those with registration, and who registered for them. */
+  /** Meetings with registration, and their registrants. */
   registrations?: RegistrationMeeting[];
-  /** Where it tells of whoever registers. */
+  /** Where new registrations are announced. */
   webhook?: Pick<WebhookOptions, 'url' | 'onSent'>;
   credentials?: Partial<Credentials>;
   scopes?: string[];
   tokenLifetimeSeconds?: number;
-  /** Requests a second; 60 is a Business account's. */
+  /** MEDIUM requests per second. By default 60, as for a Business account. */
   limitPerSecond?: number;
-  /** The same for reports, which are HEAVY; 40 is a Business account's. */
+  /** HEAVY requests (reports) per second. By default 40, as for a Business account. */
   heavyLimitPerSecond?: number;
-  /** Lists of the dashboard a minute, which are RESOURCE-INTENSIVE; 20 is a Business account's. */
+  /** RESOURCE-INTENSIVE requests (lists of the dashboards) per minute. By default 20, as for a Business account. */
   listsLimitPerMinute?: number;
-  /** HEAVY and RESOURCE-INTENSIVE requests together, from the start; none when left out. */
+  /** HEAVY and RESOURCE-INTENSIVE requests together, counted from the start. By default unlimited. */
   dailyLimit?: number;
-  /** A Pro account has reports, but no dashboards. Business when left out. */
+  /** A Pro account has reports but no dashboards. Business by default. */
   plan?: 'pro' | 'business';
   latencyMs?: number;
-  /** Its clock, as the Date of its answers tells; this machine's when left out. */
+  /** The clock, also sent in the Date header. This machine's by default. */
   clock?: () => Date;
   faults?: Fault[];
-  /** Told of every request that was answered. */
+  /** Called for every request that is answered. */
   onRequest?: (request: SandboxRequest, status: number) => void;
 }

@@ -10,15 +10,15 @@ import { roomsFor } from './endpoints/rooms.ts';
 import { type Sandbox, startSandbox } from './server.ts';
 
 const NEXT_STEPS = [
-  'To use the real Zoom (README, "Set up"):',
-  '  1. Make a Server-to-Server OAuth app with two scopes, and activate it',
-  '  2. Put its credentials into .env (see .env.example), and try `npx dialer rooms`',
-  '  3. Fill meetings.csv; `npx dialer check` tells what is next',
+  'No real room was involved. To connect your Zoom account (README, "Set up"):',
+  '  1. Create a Server-to-Server OAuth app with two scopes, and activate it.',
+  '  2. Put its credentials into .env (see .env.example) and run `npx dialer rooms`.',
+  '  3. List your meetings in meetings.csv and run `npx dialer check`.',
 ];
 
 /**
- * A tick as it will be, on the built-in Zoom: it has every room that the file names, and the clock stands at the next
- * occurrence unless `at` says otherwise. The tick itself is the real one, over real HTTP. Resolves to its exit code.
+ * Rehearses a run against the sandbox, which has every room in the file, with the clock set to `at` or else to the next
+ * occurrence. The run itself is the real one, over real HTTP. Resolves to its exit code.
  */
 export async function rehearse(
   { file, meetings, at }: { file: string; meetings: Meeting[]; at?: Date },
@@ -28,23 +28,19 @@ export async function rehearse(
 ): Promise<number> {
   const now = at ?? nextOccurrence(meetings, deps.now);
   if (!now) {
-    throw new DialerError(
-      'meetings',
-      `No meeting of ${file} is to come.`,
-      'Choose another time with --at, or change end_date.',
-    );
+    throw new DialerError('meetings', `${file} has no upcoming meetings.`, 'Set a time with --at, or change end_date.');
   }
   const silent = options.json || options.quiet;
   const out = printer(silent ? { write: () => {} } : deps.out, deps.env);
   const sandbox = await startSandbox({ rooms: roomsFor(meetings) });
   try {
     const dueMeetings = new Map(dueIn(meetings, minuteOf(now)).map((join) => [join.meeting, join])).values();
-    out.line(
-      `Rehearsal on the built-in Zoom, clock at ${format(now, MINUTE_FORMAT)} (${at ? '--at' : 'the next joins'}):`,
-    );
-    for (const { meeting, dueAt } of dueMeetings) {
+    const clock = `${format(now, MINUTE_FORMAT)}${at ? '' : ', when the next join is due'}`;
+    out.line("Rehearsal on the sandbox, a built-in fake of Zoom's API.");
+    out.line(`Clock set to ${clock}.`);
+    for (const { meeting, action, dueAt } of dueMeetings) {
       const { file, line, rooms, meetingId } = meeting;
-      out.line(`  due ${format(dueAt, 'HH:mm')}: ${rooms.join('; ')} into ${meetingId} (${file}:${line})`);
+      out.line(`Due at ${format(dueAt, 'HH:mm')}: ${rooms.join('; ')} to ${action} ${meetingId} (${file}:${line})`);
     }
     const exitCode = await tick(now, { ...deps, env: { ...deps.env, ...sandbox.env } });
     for (const line of [...roomsNow(sandbox), '', ...NEXT_STEPS]) out.line(line);
@@ -54,11 +50,11 @@ export async function rehearse(
   }
 }
 
-/** What the rooms show that a command reached. */
+/** The state of each room that was sent a command. */
 function roomsNow({ rooms, requests }: Sandbox): string[] {
   const reached = rooms.filter(({ id }) =>
     requests.some(({ path }) => path === `/v2/rooms/${encodeURIComponent(id)}/events`),
   );
   const lines = reached.map(({ name, status, meeting }) => `  ${name} ${status}${meeting ? ` ${meeting}` : ''}`);
-  return lines.length > 0 ? ['The rooms now:', ...lines] : ['No room was sent anything.'];
+  return lines.length > 0 ? ['', 'Rooms in the sandbox now:', ...lines] : ['', 'No room was sent a command.'];
 }

@@ -12,7 +12,7 @@ import { createWebhook, type Webhook } from './webhook.ts';
 
 export interface Sandbox {
   url: string;
-  /** What to put into the environment to use it. */
+  /** Environment variables that point dialer at this sandbox. */
   env: Record<
     | 'ZOOM_ACCOUNT_ID'
     | 'ZOOM_CLIENT_ID'
@@ -24,9 +24,9 @@ export interface Sandbox {
   >;
   rooms: SandboxRoom[];
   registrations: RegistrationMeeting[];
-  /** Its `url` can be set when it is known. */
+  /** Set its `url` once it is known. */
   webhook: Webhook;
-  /** Every request that came, also those that a fault kept from being answered. */
+  /** Every request received, including those that a fault left unanswered. */
   requests: SandboxRequest[];
   close(): Promise<void>;
 }
@@ -38,7 +38,7 @@ const CREDENTIALS: Credentials = {
   webhookSecret: 'sandbox-webhook-secret',
 };
 
-/** A small Zoom on a loopback port, as strict as the real one; see ZOOM.md for what it imitates. */
+/** Starts a fake of Zoom's API on a loopback port, as strict as the real one. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const credentials = { ...CREDENTIALS, ...options.credentials };
   const { rooms = [], registrations = [], clock = () => new Date(), faults = [] } = options;
@@ -63,7 +63,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       if ('reset' in fault && fault.reset === 'after') answer(request);
       await inflict(fault, request, response, () => reply(answer(request) ?? {}), reply);
     } catch {
-      // Whatever cannot be read: a path that is none, a body that breaks off.
+      // The request cannot be read: an invalid path, or a body that is cut off.
       send(response, { status: 400, body: { code: 300, message: 'Bad request.' } });
     }
   });

@@ -9,7 +9,7 @@ import { zoomSandbox } from '../support/run-dialer.ts';
 
 const NOW = new Date('2026-11-23T16:11:04Z');
 
-/** Who waits for these codes, with what is decided on them, meeting by meeting. */
+/** What `dialer approve` decides on the made-up registrants for these codes, meeting by meeting. */
 async function decided(csv: string) {
   const { invitations } = parseInvitations(csv, 'codes.csv');
   const registrations = madeUpRegistrations(invitations, NOW);
@@ -29,8 +29,8 @@ async function decided(csv: string) {
   }));
 }
 
-describe('who waits in the sandbox', () => {
-  it('shows every case: two who are approved, and four who wait, each for another reason', async () => {
+describe('the made-up registrants', () => {
+  it('cover every case: two are approved, and four wait, each for a different reason', async () => {
     const csv = `code,meeting_id,name,email
 k7qx-29ab,83299019888,Ana López,ana@example.org
 p3mw-88cd,83299019888,,
@@ -49,17 +49,17 @@ b2yl-77jk,91234567890,,
       ['Fay Okafor', expect.any(String)],
     ]);
     expect(new Set(here.map(({ what }) => what)).size).toBe(5);
-    // Of the other meeting's only code, too.
+    // The other meeting's only code is redeemed, too.
     expect(all.filter(({ meetingId, what }) => meetingId === '91234567890' && what === 'approve')).toHaveLength(1);
   });
 
-  it('has a code in one meeting only, though it is good for several', async () => {
+  it('use a code in one meeting only, even if it is valid for several', async () => {
     const all = await decided('code,meeting_id\nk7qx-29ab,83299019888;91234567890\n');
     expect(all.filter(({ what }) => what === 'approve')).toHaveLength(1);
     expect(await decided('code,meeting_id\n')).toEqual([]);
   });
 
-  it('is the same after a restart', () => {
+  it('are the same after a restart', () => {
     const { invitations } = parseInvitations('code,meeting_id\nk7qx-29ab,83299019888;91234567890\n', 'codes.csv');
     const idsOf = (now: Date) =>
       madeUpRegistrations(invitations, now).flatMap(({ registrants }) => registrants.map(({ id }) => id));

@@ -28,7 +28,7 @@ const join = (params: object) => ({ method: 'zoomroom.meeting_join', params });
 const room = (zoom: Sandbox) => zoom.rooms[0];
 
 describe('the token', () => {
-  it('is given as Zoom gives it', async () => {
+  it('has the fields of a token from Zoom', async () => {
     const { token } = await openSandbox();
     expect((await token()).data).toEqual({
       access_token: expect.any(String),
@@ -41,14 +41,14 @@ describe('the token', () => {
 
   it.each<[string, Record<string, string>, object, object]>([
     [
-      'another secret',
+      'a wrong secret',
       {},
       { password: 'x' },
       { reason: 'Invalid client_id or client_secret', error: 'invalid_client' },
     ],
-    ['another account', { account_id: 'x' }, {}, { reason: 'Bad Request', error: 'invalid_request' }],
+    ['a wrong account', { account_id: 'x' }, {}, { reason: 'Bad Request', error: 'invalid_request' }],
     [
-      'another grant',
+      'a wrong grant type',
       { grant_type: 'client_credentials' },
       {},
       { reason: 'unsupported grant type', error: expect.any(String) },
@@ -58,7 +58,7 @@ describe('the token', () => {
     expect(await token(form, auth)).toMatchObject({ status: 400, data: body });
   });
 
-  it('is needed, must be known, and expires', async () => {
+  it('is required, must be known, and expires', async () => {
     const { request, list } = await openSandbox({ tokenLifetimeSeconds: 0 });
     expect(await request.get('/v2/rooms')).toMatchObject({
       status: 401,
@@ -67,7 +67,7 @@ describe('the token', () => {
     expect(await list()).toMatchObject({ status: 401, data: { code: 124, message: 'Access token is expired.' } });
   });
 
-  it('without the scope is refused, and the scope named', async () => {
+  it('without the needed scope is refused, with the name of the scope', async () => {
     const { control, list } = await openSandbox({
       scopes: ['room:read:admin', 'zoom_rooms:update:room_controls:admin'],
     });
@@ -79,8 +79,8 @@ describe('the token', () => {
   });
 });
 
-describe('the rooms list', () => {
-  it('has what Zoom tells of a room, the activation code too', async () => {
+describe('the list of rooms', () => {
+  it('has the fields that Zoom sends, including the activation code', async () => {
     const { list } = await openSandbox();
     expect((await list({ type: 'ZoomRoom', page_size: 300 })).data).toEqual({
       page_size: 300,
@@ -96,7 +96,7 @@ describe('the rooms list', () => {
     });
   });
 
-  it('comes in pages; a token is good for the same parameters only', async () => {
+  it('comes page by page; a token is valid only for the same parameters', async () => {
     const { list } = await openSandbox({ rooms: ['A', 'B', 'C'].map((name) => sandboxRoom(name)) });
     const first = (await list({ page_size: 2 })).data;
     expect(first.rooms).toHaveLength(2);
@@ -120,7 +120,7 @@ describe('the rooms list', () => {
   });
 
   it.each([{ page_size: 301 }, { page_size: 0 }, { type: 'Broom' }, { status: 'offline' }])(
-    'refuses %j',
+    'is refused for %j',
     async (params) => {
       const { list } = await openSandbox();
       expect(await list(params)).toMatchObject({ status: 400, data: { code: 300 } });
@@ -129,7 +129,7 @@ describe('the rooms list', () => {
 });
 
 describe('a room control', () => {
-  it('is taken with 202 and no body', async () => {
+  it('is accepted with 202 and no body', async () => {
     const { control, zoom } = await openSandbox();
     expect(await control(join({ meeting_number: '83299019888', passcode: '', force_accept: true }))).toMatchObject({
       status: 202,
@@ -146,8 +146,8 @@ describe('a room control', () => {
     ['an unknown method', { method: 'zoomroom.meeting_dance' }],
     ['no method', {}],
     ['a method that only JavaScript knows', { method: 'constructor' }],
-    ['params that are none', join('83299019888' as unknown as object)],
-    ['something else than JSON', 'meeting_number=83299019888'],
+    ['params that are not an object', join('83299019888' as unknown as object)],
+    ['a body that is not JSON', 'meeting_number=83299019888'],
   ])('is refused with %s', async (_, command) => {
     const { control, zoom } = await openSandbox();
     expect(await control(command)).toMatchObject({ status: 400, data: { code: 300, message: 'Invalid parameters.' } });
@@ -160,7 +160,7 @@ describe('a room control', () => {
     expect(room(zoom)?.meeting).toBe('instant');
   });
 
-  it('leaves a room in its meeting unless it is forced out', async () => {
+  it('does not take a room out of its meeting without force_accept', async () => {
     const { control, zoom } = await openSandbox();
     await control(join({ meeting_number: '83299019888' }));
     await control(join({ meeting_number: '91234567890', force_accept: false }));
@@ -171,7 +171,7 @@ describe('a room control', () => {
     expect(room(zoom)).toMatchObject({ status: 'Available' });
   });
 
-  it('with a wrong passcode is taken, but the room stays outside at a prompt; any further command drops the join', async () => {
+  it('with a wrong passcode is accepted, but the room stays at a prompt, and any further command drops the join', async () => {
     const { control, zoom } = await openSandbox({ passcodes: { '83299019888': '056888' } });
     expect((await control(join({ meeting_number: '83299019888', passcode: '56888' }))).status).toBe(202);
     expect(room(zoom)).toMatchObject({ status: 'Available', prompt: true });
@@ -179,7 +179,7 @@ describe('a room control', () => {
     expect(room(zoom)?.status).toBe('Available');
   });
 
-  it('of an offline or unknown room is refused', async () => {
+  it('is refused for an offline or unknown room', async () => {
     const { control } = await openSandbox({ rooms: [{ ...LOGAN, status: 'Offline' }] });
     const command = join({ meeting_number: '83299019888' });
     expect(await control(command)).toMatchObject({
@@ -193,7 +193,7 @@ describe('a room control', () => {
   });
 });
 
-it.each(['//', '/v2/rooms/%/events', '/%E0%A4%A'])('a path like %s does not end it', async (path) => {
+it.each(['//', '/v2/rooms/%/events', '/%E0%A4%A'])('survives a path like %s', async (path) => {
   const { zoom, headers, list } = await openSandbox();
   const { status } = await new Promise<{ status: number | undefined }>((done) => {
     const options = { host: '127.0.0.1', port: new URL(zoom.url).port, path, method: 'PATCH', headers };
@@ -203,7 +203,7 @@ it.each(['//', '/v2/rooms/%/events', '/%E0%A4%A'])('a path like %s does not end 
   expect((await list()).status).toBe(200);
 });
 
-it('the limit a second is told with every answer and kept', async () => {
+it('enforces the limit per second, and reports it with every reply', async () => {
   const { list } = await openSandbox({ limitPerSecond: 5 });
   const answers = await Promise.all(Array.from({ length: 30 }, () => list()));
   const refused = answers.filter(({ status }) => status === 429);

@@ -6,10 +6,10 @@ import type { SandboxCommandOptions } from './run.ts';
 export function registerSandbox(program: Command, deps: Deps, finish: Finish): void {
   program
     .command('sandbox')
-    .description("run a fake of Zoom's API until Ctrl-C, and print the settings to use it")
+    .description("Run a fake of Zoom's API until Ctrl-C, and print the settings to use it")
     .option('--port <port>', 'listen on this port of 127.0.0.1 (default: any free port)', readPort)
     .option('-f, --meetings <file>', 'create the rooms in this file and its past classes (or DIALER_MEETINGS)')
-    .option('--codes <file>', 'create people who wait for approval in its meetings (or DIALER_CODES)')
+    .option('--codes <file>', 'create registrants for the meetings in this file (or DIALER_CODES)')
     .option('--webhook <url>', 'send registrations here, as Zoom does: to `dialer approve --listen`')
     .option('--env-file <file>', 'read another .env')
     .addHelpText(

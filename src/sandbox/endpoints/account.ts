@@ -26,7 +26,7 @@ export const ACCOUNT_SCOPES = [
   RECORDINGS_SCOPES,
 ];
 
-/** The users of an account, and what else Zoom tells of its meetings: all were hosted by one of them, who is `me`. */
+/** The account's users, and the details of its meetings. One user, `me`, hosted them all. */
 export function accountEndpoints(meetings: PastMeeting[]) {
   const users = usersOf(meetings);
   const page = createPager();
@@ -65,7 +65,7 @@ export function accountEndpoints(meetings: PastMeeting[]) {
 
 const DATES = { from: '2026-11-01', to: '2026-11-30' };
 
-/** The host, and who was in a meeting with an account. */
+/** The host, and every participant who was signed in. */
 function usersOf(meetings: PastMeeting[]): Json[] {
   const guests = meetings.flatMap(({ participants }) => participants).filter(({ id }) => id !== '');
   const people = [SANDBOX_HOST, ...guests.map(({ id, name, user_email: email }) => ({ id, name, email }))];

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { monthsAfter } from '../../schedule/calendar.ts';
 
-/** What answers some requests, and what it takes to be answered. */
+/** Answers requests of one method whose path matches, from an app that has one of the scopes. */
 export function endpoint(
   method: string,
   path: RegExp,
@@ -17,7 +17,7 @@ export function error(status: number, code: number, message: string): Partial<Re
   return { status, body: { code, message } };
 }
 
-/** The JSON object that a request brings; nothing where it brings something else. */
+/** The request's body if it is a JSON object, else undefined. */
 export function jsonIn({ headers, body }: SandboxRequest): Record<string, unknown> | undefined {
   if (!headers['content-type']?.startsWith('application/json')) return undefined;
   try {
@@ -29,8 +29,8 @@ export function jsonIn({ headers, body }: SandboxRequest): Record<string, unknow
 }
 
 /**
- * The days of `from` and `to`, or Zoom's refusal: a month of them at most, none before the last six months. (The words are a
- * guess.)
+ * The days `from` and `to`, or a refusal: Zoom allows a month at most, and nothing older than six months. The wording of the
+ * refusals is a guess.
  */
 export function datesIn(query: URLSearchParams, now: Date): { from: string; to: string } | Partial<Reply> {
   const [from = '', to = ''] = [query.get('from') ?? '', query.get('to') ?? ''];
@@ -46,7 +46,7 @@ export function datesIn(query: URLSearchParams, now: Date): { from: string; to: 
 
 export interface SandboxRequest {
   method: string;
-  /** Without the query. */
+  /** Without the query string. */
   path: string;
   query: URLSearchParams;
   headers: IncomingMessage['headers'];
@@ -56,12 +56,12 @@ export interface SandboxRequest {
 export interface Reply {
   status: number;
   headers: Record<string, string>;
-  /** A string is sent as it is, anything else as JSON, `undefined` as no body at all. */
+  /** A string is sent unchanged, undefined as an empty body, anything else as JSON. */
   body: unknown;
 }
 
 /** Answers a request, or returns undefined if the request is not for it. */
 export type Handler = (request: SandboxRequest) => Partial<Reply> | undefined;
 
-/** What Zoom calls a request by what it costs. */
+/** Zoom's rate limit categories. */
 export type Category = 'Medium' | 'Heavy' | 'Resource-intensive';

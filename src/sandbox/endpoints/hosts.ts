@@ -5,7 +5,7 @@ import { createPager } from './paging.ts';
 import { asReported, type PastMeeting, SANDBOX_HOST } from './reports.ts';
 import { zoomTime } from './zoom-values.ts';
 
-/** `GET /report/users?type=active` and `GET /report/users/{id}/meetings`: of meetings with two people or more. */
+/** `GET /report/users?type=active` and `GET /report/users/{id}/meetings`. Both leave out meetings with only one person. */
 export function hostsEndpoints(meetings: PastMeeting[], clock: () => Date) {
   const page = createPager();
   const shared = meetings.filter(({ participants }) => participants.length > 1);
@@ -41,7 +41,7 @@ export function hostsEndpoints(meetings: PastMeeting[], clock: () => Date) {
   ];
 }
 
-/** Whether it began on one of these UTC days. */
+/** Whether the meeting started on one of these UTC days. */
 export function isIn({ startsAt }: PastMeeting, { from, to }: { from: string; to: string }): boolean {
   const date = zoomTime(startsAt).slice(0, 10);
   return date >= from && date <= to;

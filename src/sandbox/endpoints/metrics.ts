@@ -6,7 +6,7 @@ import { createPager } from './paging.ts';
 import { meetingIn, notFound, type PastMeeting, SANDBOX_HOST } from './reports.ts';
 import { zoomTime } from './zoom-values.ts';
 
-/** The words are Zoom's (field), the code is a guess. */
+/** The message is Zoom's own, seen in the field. The code is a guess. */
 const NO_DASHBOARDS = error(
   400,
   200,
@@ -21,7 +21,7 @@ export function metricsEndpoints(meetings: PastMeeting[], clock: () => Date, pla
     if (plan === 'pro') return NO_DASHBOARDS;
     const dates = datesIn(query, clock());
     if (!('from' in dates)) return dates;
-    // Nothing is live in the sandbox, and that is what Zoom lists when nothing is said.
+    // Without a type Zoom lists live meetings, and the sandbox has none.
     const past = query.get('type') === 'past' ? meetings.filter((one) => isIn(one, dates)) : [];
     return page('meetings', past.map(asListed), query, { fields: dates });
   }
@@ -30,7 +30,9 @@ export function metricsEndpoints(meetings: PastMeeting[], clock: () => Date, pla
     if (plan === 'pro') return NO_DASHBOARDS;
     const meeting = meetingIn(path, meetings);
     if (!meeting || query.get('type') !== 'past') return notFound(path.split('/')[4]);
-    const rows = meeting.participants.map((row, index) => asSeen(row, meeting.dashboard?.participants?.[index]));
+    const rows = meeting.participants.map((row, index) =>
+      asDashboardRow(row, meeting.dashboard?.participants?.[index]),
+    );
     return page('participants', rows, query, { about: meeting.uuid });
   }
 
@@ -70,7 +72,7 @@ function asListed(meeting: PastMeeting): Record<string, unknown> {
   };
 }
 
-/** `16:08`, or from an hour on `1:02:03`. */
+/** `16:08`, or `1:02:03` for an hour and more. */
 function clockTime(seconds: number): string {
   const two = (number: number) => String(Math.floor(number)).padStart(2, '0');
   const hours = Math.floor(seconds / 3600);
@@ -78,8 +80,8 @@ function clockTime(seconds: number): string {
   return hours > 0 ? `${hours}:${rest}` : rest;
 }
 
-/** A participant of a report as the dashboards have them: other names, and more. */
-function asSeen(row: Record<string, unknown>, more: Record<string, unknown> = {}): Record<string, unknown> {
+/** A participant as the dashboards show them: the report's data under other names, and more of it. */
+function asDashboardRow(row: Record<string, unknown>, more: Record<string, unknown> = {}): Record<string, unknown> {
   const { id, user_id, name, user_email, join_time, leave_time, status } = row;
   return {
     id,

@@ -5,26 +5,26 @@ import { endpoint, error, jsonIn } from './endpoint.ts';
 import { createPager, pageSizeIn } from './paging.ts';
 import { zoomId, zoomTime } from './zoom-values.ts';
 
-/** A meeting with registration, unless it `takesNone`. */
+/** A meeting with registration; without it if `takesNone` is set. */
 export interface RegistrationMeeting {
   meetingId: string;
   registrants: SandboxRegistrant[];
-  /** Whoever registers is approved at once. */
+  /** Registrants are approved automatically. */
   isAutomatic?: boolean;
   takesNone?: boolean;
 }
 
-/** Somebody who registered, in Zoom's words. */
+/** A registrant, with Zoom's field names. */
 export interface SandboxRegistrant {
   id: string;
   email: string;
   first_name: string;
   last_name: string;
   create_time: string;
-  /** Who has cancelled is in no list any more. */
+  /** Cancelled registrants are in no list. */
   status: 'pending' | 'approved' | 'denied' | 'cancelled';
   custom_questions: { title: string; value: string }[];
-  /** The UTC days of its changes of status, one for each. */
+  /** The UTC day of each status change. */
   changedOn: string[];
   [field: string]: unknown;
 }
@@ -37,10 +37,10 @@ const STATUS_AFTER: Record<string, SandboxRegistrant['status']> = {
 const STATUSES = ['pending', 'approved', 'denied'];
 const MOST_CHANGES_A_DAY = 10;
 const MOST_AT_ONCE = 30;
-/** No command of dialer's needs it: an app on the registrants' side has it. */
+/** For the app that people register with. No dialer command needs it. */
 export const REGISTER_SCOPES = ['meeting:write:registrant:admin', 'meeting:write:admin'] as const;
 
-/** Somebody who waits; the ID looks like Zoom's, and is the same for the same e-mail. */
+/** A registrant waiting for approval. The same e-mail always gets the same ID. */
 export function sandboxRegistrant(
   email: string,
   answers: string[],
@@ -60,7 +60,7 @@ export function sandboxRegistrant(
   };
 }
 
-/** `GET` and `POST /meetings/{id}/registrants`, and `PUT …/status`. `onRegistered` is told of whoever registers. */
+/** `GET` and `POST /meetings/{id}/registrants`, and `PUT …/status`. Calls `onRegistered` for each new registrant. */
 export function registrantsEndpoints(
   meetings: RegistrationMeeting[],
   clock: () => Date,
@@ -68,7 +68,7 @@ export function registrantsEndpoints(
 ) {
   const page = createPager();
 
-  /** Answers for a meeting that takes registrations. */
+  /** Looks up the meeting, and refuses one without registration. */
   function forMeeting(answer: (meeting: RegistrationMeeting, request: SandboxRequest) => Partial<Reply>) {
     return (request: SandboxRequest) => {
       const id = decodeURIComponent(request.path.split('/')[3] ?? '');
@@ -109,14 +109,14 @@ export function registrantsEndpoints(
   ];
 }
 
-/** What lists and events tell of somebody: with their own link to join, which is a secret. */
+/** A registrant as lists and events show them, with their personal join link, which is a secret. */
 export function asZoomSends(meetingId: string, { changedOn: _, ...registrant }: SandboxRegistrant) {
   return { ...registrant, join_url: `https://example.zoom.us/w/${meetingId}?tk=${zoomId(registrant.id)}` };
 }
 
-/** All or none of them: what Zoom does where one is refused is not documented. */
+/** Changes all or none: what Zoom does when it refuses one of them is not documented. */
 function changeStatus(meeting: RegistrationMeeting, request: SandboxRequest, now: Date): Partial<Reply> {
-  // Without `registrants` Zoom says that all is well, and does nothing (github.com/zoom/api/issues/21).
+  // Without `registrants` Zoom reports success and does nothing (github.com/zoom/api/issues/21).
   const { action, registrants: wanted = [] } = jsonIn(request) ?? {};
   if (typeof action !== 'string' || !Object.hasOwn(STATUS_AFTER, action)) return invalid('action');
   if (!Array.isArray(wanted) || wanted.length > MOST_AT_ONCE || !wanted.every(isReference))
@@ -126,7 +126,8 @@ function changeStatus(meeting: RegistrationMeeting, request: SandboxRequest, now
   for (const { id, email } of wanted) {
     const registrant = find(meeting, { id, email });
     if (!registrant) return error(404, 404, `Registrant not found: ${id ?? email}.`);
-    if (registrant.changedOn.filter((day) => day === today).length >= MOST_CHANGES_A_DAY) return usedUp(registrant);
+    if (registrant.changedOn.filter((day) => day === today).length >= MOST_CHANGES_A_DAY)
+      return dailyLimitReached(registrant);
     found.push(registrant);
   }
   for (const registrant of found) {
@@ -136,7 +137,7 @@ function changeStatus(meeting: RegistrationMeeting, request: SandboxRequest, now
   return { status: 204 };
 }
 
-/** Who registers with this request, or the name of the field that is wrong. */
+/** The registrant in this request, or the name of an invalid field. */
 function newRegistrant(request: SandboxRequest, now: Date): SandboxRegistrant | string {
   const { custom_questions = [], ...fields } = jsonIn(request) ?? {};
   const { email, first_name } = fields;
@@ -149,7 +150,7 @@ function newRegistrant(request: SandboxRequest, now: Date): SandboxRegistrant | 
   return sandboxRegistrant(email, [], { last_name: '', ...fields, id, custom_questions, create_time: zoomTime(now) });
 }
 
-/** By the ID, the e-mail, or both. */
+/** Finds a registrant by ID, by e-mail, or by both. */
 function find(
   { registrants }: RegistrationMeeting,
   { id, email }: { id?: string | undefined; email?: string | undefined },
@@ -178,7 +179,7 @@ function invalid(field: string): Partial<Reply> {
   return { status: 400, body };
 }
 
-function usedUp({ email }: SandboxRegistrant): Partial<Reply> {
+function dailyLimitReached({ email }: SandboxRegistrant): Partial<Reply> {
   const api = 'Update meeting registrant status API requests for the registrant';
   return error(429, 429, `You have exceeded the daily rate limit of (10) for ${api} (${email}).`);
 }

@@ -5,22 +5,22 @@ import { endpoint, error } from './endpoint.ts';
 import { createPager } from './paging.ts';
 import { zoomTime } from './zoom-values.ts';
 
-/** One time that a meeting took place, as its report has it. */
+/** One instance of a meeting, as reports show it. */
 export interface PastMeeting {
   meetingId: string;
   uuid: string;
   topic: string;
   startsAt: Date;
   endsAt: Date;
-  /** As Zoom sends them; `registrant_id` only to who asks for it. */
+  /** As Zoom sends them; `registrant_id` is sent only on request. */
   participants: Record<string, unknown>[];
-  /** Who had it; Sandbox when left out. */
+  /** SANDBOX_HOST by default. */
   host?: PastHost;
-  /** What only the dashboards tell of it, in the place of what is made up, and of each of the participants. */
+  /** Overrides for what only the dashboards show of the meeting and of each participant. */
   dashboard?: { meeting?: Record<string, unknown>; participants?: Record<string, unknown>[] };
 }
 
-/** A user of the account, as a host. */
+/** The user who hosted a meeting. */
 export interface PastHost {
   id: string;
   name: string;
@@ -36,7 +36,7 @@ export const SANDBOX_HOST: PastHost = {
   type: 2,
 };
 
-/** `GET /report/meetings/{id or uuid}`, the same with `/participants`, and `GET /past_meetings/{id}/instances`. */
+/** `GET /report/meetings/{id or uuid}`, `GET …/participants`, and `GET /past_meetings/{id}/instances`. */
 export function reportsEndpoints(meetings: PastMeeting[]) {
   const page = createPager();
 
@@ -69,7 +69,7 @@ export function reportsEndpoints(meetings: PastMeeting[]) {
   ];
 }
 
-/** A meeting as its report has it, but for the host's ID. */
+/** A meeting as its report shows it, without the host's ID. */
 export function asReported(meeting: PastMeeting): Record<string, unknown> {
   const { uuid, meetingId, topic, startsAt, endsAt, participants, host = SANDBOX_HOST } = meeting;
   return {
@@ -86,11 +86,11 @@ export function asReported(meeting: PastMeeting): Record<string, unknown> {
   };
 }
 
-/** The instance of this UUID, or the latest of this number. */
+/** The instance with the UUID in the path, or the latest one of the meeting number. */
 export function meetingIn(path: string, meetings: PastMeeting[]): PastMeeting | undefined {
   const once = decodeURIComponent(/\/(?:past_)?meetings\/([^/]+)/.exec(path)?.[1] ?? '');
   const id = once.includes('%') ? decodeURIComponent(once) : once;
-  // Decoded only once, these are lost on their way through Zoom.
+  // Zoom does not find these UUIDs unless they are encoded twice.
   if (id === once && (id.startsWith('/') || id.includes('//'))) return undefined;
   return meetings
     .filter(({ uuid, meetingId }) => uuid === id || meetingId === id)

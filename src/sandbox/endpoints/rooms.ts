@@ -14,9 +14,9 @@ export interface SandboxRoom {
   status: string;
   type: string;
   locationId: string;
-  /** The meeting it is in; "instant" is one that nobody wanted. */
+  /** The number of the meeting that the room is in; "instant" for one without a number. */
   meeting?: string;
-  /** It shows a passcode prompt: any further command makes it drop the join. */
+  /** The room shows a passcode prompt. Any further command makes it drop the join. */
   prompt?: boolean;
 }
 
@@ -31,14 +31,14 @@ const ROOM_TYPES = [
   'StandaloneWhiteboard',
 ];
 
-/** A room for the sandbox; its ID looks like Zoom's, and is the same for the same name. */
+/** A room for the sandbox. The same name always gets the same ID. */
 export function sandboxRoom(name: string, more: Partial<SandboxRoom> = {}): SandboxRoom {
   return { id: zoomId(name), name, status: 'Available', type: 'ZoomRoom', locationId: 'sandbox-campus', ...more };
 }
 
 /**
- * Every room that the meetings name, and two for a pattern that none of them fits. What looks like one of Zoom's IDs is
- * one, of a room without another name.
+ * Every room that the meetings name, and two rooms for each pattern that matches none of those. A name that looks like a Zoom
+ * ID becomes the room's ID as well.
  */
 export function roomsFor(meetings: Meeting[]): SandboxRoom[] {
   const refs = [...new Set(meetings.flatMap(({ rooms }) => rooms.map(roomKey)))];
@@ -92,7 +92,7 @@ export function roomsEndpoints(rooms: SandboxRoom[], passcodes: Record<string, s
   ];
 }
 
-/** What `GET /rooms` tells of a room: with the activation code, which is a secret. */
+/** A room as `GET /rooms` shows it, with its activation code, which is a secret. */
 function asZoomSends({ id, name, status, locationId }: SandboxRoom): Json {
   const activationCode = '1315-2376-2198-7926';
   return {
@@ -135,7 +135,7 @@ const leave: Action = (room) => {
   delete room.prompt;
 };
 
-/** The API cannot make a room leave another service's meeting (ZOOM.md). */
+/** The API cannot make a room leave a meeting of another service. */
 const leaveZoom: Action = (room) => {
   if (!SERVICES.includes(room.meeting ?? '')) leave(room, {}, {});
 };

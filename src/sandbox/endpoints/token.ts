@@ -3,7 +3,7 @@ import type { Handler, Reply, SandboxRequest } from './endpoint.ts';
 
 const refused = (reason: string, error: string): Partial<Reply> => ({ status: 400, body: { reason, error } });
 
-/** `POST /oauth/token`, and the check of the tokens that it gave out. */
+/** `POST /oauth/token`, and the check of the tokens it issued. */
 export function tokenEndpoint(credentials: Credentials, scopes: string[], lifetimeSeconds: number) {
   const expiresAt = new Map<string, number>();
   const handle: Handler = ({ method, path, query, headers, body }) => {
@@ -31,7 +31,7 @@ export function tokenEndpoint(credentials: Credentials, scopes: string[], lifeti
     };
   };
 
-  /** Why a request may not do what one of these scopes allows; nothing when it may. */
+  /** Why a request is refused; undefined if its token is valid and has one of these scopes. */
   function refusal({ headers }: SandboxRequest, oneOf: string[]): Partial<Reply> | undefined {
     const token = headers.authorization?.replace(/^Bearer /, '') ?? '';
     const expires = expiresAt.get(token);

@@ -7,7 +7,7 @@ import { HEADER, runDialer, zoomSandbox } from '../../support/run-dialer.ts';
 
 const csv = `${HEADER}\n2026-08-24,2026-12-11,9:11 AM,MWF,LOGAN;VERNAL,83299019888,056888\n`;
 
-it('prints an .env with which other commands reach it, and what they ask; no passcode among it', async () => {
+it('prints an .env that other commands use to reach it, and logs their requests without passcodes', async () => {
   let stop = () => {};
   const stopped = new Promise<'SIGINT'>((resolve) => {
     stop = () => resolve('SIGINT');
@@ -31,7 +31,7 @@ it('prints an .env with which other commands reach it, and what they ask; no pas
   const rooms = await runDialer(['rooms'], { env: await announced });
   expect(rooms.stdout).toMatch(/^LOGAN\t\S+\tAvailable\nVERNAL\t\S+\tAvailable\n$/);
   expect((await runDialer([], { csv, env })).exitCode).toBe(0);
-  // The Friday before, with two who came back, one without an account, and the rooms.
+  // The class of the Friday before, with its made-up participants.
   const { stdout } = await runDialer(['attendance', '--date', '2026-11-20'], { csv, env });
   expect(stdout).toMatch(/^\tGrandma\t\t0\.82\t2026-11-20 09:12:00\t.*\n(\S+\t\w+ \w+\t\S+@example\.edu\t.*\n){5}$/);
   stop();
@@ -45,7 +45,7 @@ it('prints an .env with which other commands reach it, and what they ask; no pas
   expect(stderr).not.toContain('056888');
 });
 
-it('says that its port is taken, and that there is no meetings.csv', async () => {
+it('refuses a port that is in use, and runs without a meetings.csv', async () => {
   const taken = await zoomSandbox();
   const port = new URL(taken.url).port;
   const { stderr, exitCode } = await runDialer(['sandbox', '--port', port]);
@@ -55,7 +55,7 @@ it('says that its port is taken, and that there is no meetings.csv', async () =>
   expect(alone.stderr).toMatch(/ with no rooms \(there is no meetings\.csv\)\.\n/);
 });
 
-it('finds meetings.csv where its --env-file says, and logs no passcode, however it is written', async () => {
+it('finds meetings.csv through its --env-file, and logs no passcode, however it is written', async () => {
   const secretive = csv
     .replace('056888', 'ab"CANARY"c')
     .replace('MWF,', 'MWF,')
@@ -82,13 +82,13 @@ it('finds meetings.csv where its --env-file says, and logs no passcode, however 
   expect(stderr).not.toContain('CANARY');
 });
 
-it('refuses a port that is none', async () => {
+it('refuses an invalid port', async () => {
   const { stderr, exitCode } = await runDialer(['sandbox', '--port', '70000']);
   expect(stderr).toContain('A port is a number from 0 to 65535.');
   expect(exitCode).toBe(2);
 });
 
-it('has people who wait in the meetings of codes.csv, and tells of them by webhook once somebody listens', async () => {
+it('has registrants for the meetings in codes.csv, and announces them by webhook once a receiver is listening', async () => {
   const codes = 'code,meeting_id\nk7qx-29ab,83299019888\np3mw-88cd,83299019888\n';
   const events: string[] = [];
   const server = createServer(async (request, response) => {
@@ -120,7 +120,7 @@ it('has people who wait in the meetings of codes.csv, and tells of them by webho
   expect(stderr).not.toContain('k7qx');
 });
 
-it('stops while nobody listens yet', async () => {
+it('stops even if no receiver ever listens', async () => {
   const { stderr, exitCode } = await runDialer(['sandbox', '--webhook', 'http://127.0.0.1:9/hook'], {
     stopped: async () => 'SIGINT',
   });
@@ -128,7 +128,7 @@ it('stops while nobody listens yet', async () => {
   expect(stderr.match(/no answer POST/g)?.length ?? 0).toBeLessThan(2);
 });
 
-it('tells nobody of anything over plain http, but for this machine', async () => {
+it('sends webhooks over plain http only to this machine', async () => {
   const { stderr, exitCode } = await runDialer(['sandbox', '--webhook', 'http://example.edu/hook']);
   expect(stderr).toMatch(/^dialer: --webhook is not an https URL\./);
   expect(exitCode).toBe(2);

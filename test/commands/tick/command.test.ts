@@ -432,17 +432,19 @@ describe('configuration', () => {
 });
 
 describe('--sandbox', () => {
-  it('shows what is due, what is sent and what the rooms show, and ends with the next steps', async () => {
+  it('shows what is due, what is sent and the state of the rooms, and ends with the next steps', async () => {
     const { stdout, stderr, exitCode } = await runDialer(['--sandbox'], { csv, now: new Date(2026, 10, 22) });
     const lines = stdout.trimEnd().split('\n');
     expect(lines).toEqual([
-      'Rehearsal on the built-in Zoom, clock at Mon 2026-11-23 09:11 (the next joins):',
-      '  due 09:11: LOGAN into 83299019888 (meetings.csv:2)',
+      "Rehearsal on the sandbox, a built-in fake of Zoom's API.",
+      'Clock set to Mon 2026-11-23 09:11, when the next join is due.',
+      'Due at 09:11: LOGAN to join 83299019888 (meetings.csv:2)',
       expect.stringMatching(/^2026-11-23T09:11:0\d\S* accepted LOGAN meeting=83299019888 \(meetings\.csv:2\)$/),
-      'The rooms now:',
+      '',
+      'Rooms in the sandbox now:',
       '  LOGAN InMeeting 83299019888',
       '',
-      'To use the real Zoom (README, "Set up"):',
+      'No real room was involved. To connect your Zoom account (README, "Set up"):',
       expect.stringMatching(/^ {2}1\. /),
       expect.stringMatching(/^ {2}2\. /),
       expect.stringMatching(/^ {2}3\. /),
@@ -464,10 +466,10 @@ describe('--sandbox', () => {
 
   it('takes the time of --at, and the options of a tick', async () => {
     const { stdout } = await runDialer(['--sandbox', '--at', '2026-11-24 09:11'], { csv });
-    expect(stdout).toContain('clock at Tue 2026-11-24 09:11 (--at):\nNo room was sent anything.');
+    expect(stdout).toContain('Clock set to Tue 2026-11-24 09:11.\n\nNo room was sent a command.\n');
     const dry = await runDialer(['--sandbox', '--dry-run'], { csv });
     expect(dry.stdout).toContain(
-      'skipped LOGAN meeting=83299019888 (meetings.csv:2): dry run\nNo room was sent anything.',
+      'skipped LOGAN meeting=83299019888 (meetings.csv:2): dry run\n\nNo room was sent a command.',
     );
     const json = await runDialer(['--sandbox', '--json'], { csv });
     expect(JSON.parse(json.stdout)).toMatchObject({ outcome: 'accepted' });
@@ -476,9 +478,7 @@ describe('--sandbox', () => {
 
   it('says so when every meeting is over', async () => {
     const { stderr, exitCode } = await runDialer(['--sandbox'], { csv, now: new Date(2027, 0, 1) });
-    expect(stderr).toBe(
-      'dialer: No meeting of meetings.csv is to come. Choose another time with --at, or change end_date.\n',
-    );
+    expect(stderr).toBe('dialer: meetings.csv has no upcoming meetings. Set a time with --at, or change end_date.\n');
     expect(exitCode).toBe(2);
   });
 });

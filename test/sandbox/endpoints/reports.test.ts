@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { SandboxOptions } from '../../src/sandbox/options.ts';
-import { pastMeeting, session } from '../support/past-meeting.ts';
-import { zoomSandbox } from '../support/run-dialer.ts';
-import { signedIn } from '../support/signed-in.ts';
+import type { SandboxOptions } from '../../../src/sandbox/options.ts';
+import { pastMeeting, session } from '../../support/past-meeting.ts';
+import { zoomSandbox } from '../../support/run-dialer.ts';
+import { signedIn } from '../../support/signed-in.ts';
 
 const people = ['Ana', 'Ben', 'Cleo'].map((name) => session('16:11', '17:00', { name, registrantId: `r-${name}` }));
 const SLASHED = '/ajXp112//QmuoKj4854875==';
@@ -15,7 +15,7 @@ async function open(options: SandboxOptions = {}) {
 }
 
 describe("a meeting's participants", () => {
-  it('come in pages, as HEAVY requests; a token is good for the same parameters and meeting', async () => {
+  it('come page by page, as HEAVY requests; a token is valid only for the same parameters and meeting', async () => {
     const get = await open({ heavyLimitPerSecond: 10 });
     const first = await get('/report/meetings/83299019888/participants', { page_size: 2 });
     expect(first.headers).toMatchObject({ 'x-ratelimit-category': 'Heavy', 'x-ratelimit-limit': '10' });
@@ -33,7 +33,7 @@ describe("a meeting's participants", () => {
     expect((await get(other, { page_size: 2, next_page_token })).status).toBe(400);
   });
 
-  it('have their registrant only for who asks for it', async () => {
+  it('have a registrant_id only on request', async () => {
     const get = await open();
     const of = async (params: object) =>
       (await get('/report/meetings/83299019888/participants', params)).data.participants[0];
@@ -41,7 +41,7 @@ describe("a meeting's participants", () => {
     expect(await of({ include_fields: 'registrant_id' })).toMatchObject({ registrant_id: 'r-Ana' });
   });
 
-  it.each([{ page_size: 301 }, { page_size: 0 }, { include_fields: 'all' }])('%j is refused', async (params) => {
+  it.each([{ page_size: 301 }, { page_size: 0 }, { include_fields: 'all' }])('are refused for %j', async (params) => {
     const get = await open();
     expect(await get('/report/meetings/83299019888/participants', params)).toMatchObject({
       status: 400,
@@ -51,7 +51,7 @@ describe("a meeting's participants", () => {
 });
 
 describe('a meeting', () => {
-  it('is its latest instance by its number, and that one by its UUID', async () => {
+  it('is found by its number, which gives the latest instance, or by a UUID', async () => {
     const get = await open();
     expect((await get('/report/meetings/83299019888')).data).toMatchObject({
       uuid: meetings[0]?.uuid,
@@ -61,12 +61,12 @@ describe('a meeting', () => {
     });
     const once = encodeURIComponent(SLASHED);
     expect((await get(`/report/meetings/${encodeURIComponent(once)}`)).data).toMatchObject({ uuid: SLASHED });
-    // Encoded once, it is lost.
+    // Encoded only once, it is not found.
     expect(await get(`/report/meetings/${once}`)).toMatchObject({ status: 404, data: { code: 3001 } });
   });
 
   it.each(['/report/meetings/91234567890', '/report/meetings/x/participants', '/past_meetings/91234567890/instances'])(
-    '%s is not there',
+    'is not found at %s',
     async (path) => {
       const get = await open();
       expect(await get(path)).toMatchObject({
@@ -76,7 +76,7 @@ describe('a meeting', () => {
     },
   );
 
-  it('has its past instances, as a MEDIUM request', async () => {
+  it('lists its past instances, as a MEDIUM request', async () => {
     const get = await open();
     const { data, headers } = await get('/past_meetings/83299019888/instances');
     expect(data.meetings).toEqual(
@@ -89,14 +89,14 @@ describe('a meeting', () => {
     ['/report/meetings/83299019888', 'report:read:meeting:admin', 'report:read:admin'],
     ['/report/meetings/83299019888/participants', 'report:read:list_meeting_participants:admin', 'report:read:admin'],
     ['/past_meetings/83299019888/instances', 'meeting:read:list_past_instances:admin', 'meeting:read:admin'],
-  ])('%s needs its scope', async (path, granular, classic) => {
+  ])('refuses %s without its scope', async (path, granular, classic) => {
     const message = `Invalid access token, does not contain scopes:[${granular}].`;
     expect((await (await open({ scopes: ['room:read:admin'] }))(path)).data).toEqual({ code: 4711, message });
     for (const scope of [granular, classic]) expect((await (await open({ scopes: [scope] }))(path)).status).toBe(200);
   });
 });
 
-it('reports have a limit of their own', async () => {
+it('limits reports separately from other requests', async () => {
   const get = await open({ heavyLimitPerSecond: 3, limitPerSecond: 60 });
   const many = (path: string) => Promise.all(Array.from({ length: 12 }, () => get(path)));
   const heavy = await many('/report/meetings/83299019888');

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { pastMeeting, session } from '../support/past-meeting.ts';
-import { runDialer, zoomSandbox } from '../support/run-dialer.ts';
+import { pastMeeting, session } from '../../support/past-meeting.ts';
+import { runDialer, zoomSandbox } from '../../support/run-dialer.ts';
 
 const guest = session('16:20', '17:00', { name: 'Grandma' });
 const ana = session('16:11', '17:00', { name: 'Ana Ruiz', id: 'ana-id', email: 'ana@example.edu' });
 const SLASHED = '/ajXp112//QmuoKj4854875==';
 
-/** What the sandbox answers, as it is. */
+/** The sandbox's reply, unchanged. */
 async function ask(path: string) {
   const zoom = await zoomSandbox({ meetings: [pastMeeting([ana, guest], { uuid: SLASHED })] });
   const { stdout, stderr } = await runDialer(['fetch', path, '--raw'], { zoom, env: { DIALER_ALLOW_RAW: '1' } });
@@ -14,7 +14,7 @@ async function ask(path: string) {
 }
 
 describe("the sandbox's account", () => {
-  it('has the host and who was there with an account as users', async () => {
+  it('lists the host and the signed-in participants as users', async () => {
     const { users, total_records } = await ask('/users');
     expect(total_records).toBe(2);
     expect(users.map(({ email, last_name }: Record<string, string>) => [email, last_name])).toEqual([
@@ -27,9 +27,11 @@ describe("the sandbox's account", () => {
     ['/users/me/meetings', 1],
     ['/users/sandbox@example.edu/recordings', 1],
     ['/users/ana-id/meetings', 0],
-  ])('%s has %d meetings', async (path, count) => expect((await ask(path)).meetings).toHaveLength(count));
+  ])('lists for %s this many meetings: %d', async (path, count) =>
+    expect((await ask(path)).meetings).toHaveLength(count),
+  );
 
-  it('knows a meeting by its number, and by its UUID, encoded twice', async () => {
+  it('finds a meeting by its number, or by its UUID, encoded twice', async () => {
     const twice = encodeURIComponent(encodeURIComponent(SLASHED));
     for (const id of ['83299019888', twice]) {
       expect(await ask(`/past_meetings/${id}`)).toMatchObject({ uuid: SLASHED, participants_count: 2, duration: 54 });
@@ -42,5 +44,5 @@ describe("the sandbox's account", () => {
     ['/users/nobody/meetings', 'no such user'],
     ['/past_meetings/91234567890', 'no report of this meeting'],
     ['/users?next_page_token=invented', 'does not know this next_page_token'],
-  ])('%s: %s', async (path, words) => expect(await ask(path)).toContain(words));
+  ])('refuses %s: %s', async (path, words) => expect(await ask(path)).toContain(words));
 });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { SCOPES } from '../../src/sandbox/api.ts';
-import { REGISTER_SCOPES, sandboxRegistrant } from '../../src/sandbox/endpoints/registrants.ts';
-import type { SandboxOptions } from '../../src/sandbox/options.ts';
-import { zoomSandbox } from '../support/run-dialer.ts';
-import { signedIn } from '../support/signed-in.ts';
+import { SCOPES } from '../../../src/sandbox/api.ts';
+import { REGISTER_SCOPES, sandboxRegistrant } from '../../../src/sandbox/endpoints/registrants.ts';
+import type { SandboxOptions } from '../../../src/sandbox/options.ts';
+import { zoomSandbox } from '../../support/run-dialer.ts';
+import { signedIn } from '../../support/signed-in.ts';
 
 const MEETING = '83299019888';
 const PATH = `/meetings/${MEETING}/registrants`;
@@ -31,7 +31,7 @@ async function open(options: SandboxOptions = {}) {
 const approve = (...registrants: unknown[]) => ({ action: 'approve', registrants });
 
 describe('the registrants of a meeting', () => {
-  it('are those who are approved, unless another status is asked for, in pages', async () => {
+  it('are the approved ones, unless another status is requested, page by page', async () => {
     const { get } = await open();
     expect((await get()).data).toMatchObject({ total_records: 0, registrants: [] });
     const first = await get({ status: 'pending', page_size: 2 });
@@ -50,7 +50,7 @@ describe('the registrants of a meeting', () => {
     expect((await get({ status: 'denied', page_size: 2, next_page_token })).status).toBe(400);
   });
 
-  it.each([{ page_size: 301 }, { page_size: 0 }, { status: 'cancelled' }])('%j is refused', async (params) => {
+  it.each([{ page_size: 301 }, { page_size: 0 }, { status: 'cancelled' }])('are refused for %j', async (params) => {
     const { get } = await open();
     expect(await get(params)).toMatchObject({ status: 400, data: { code: 300 } });
   });
@@ -58,7 +58,7 @@ describe('the registrants of a meeting', () => {
   it.each([
     ['/meetings/80000000000/registrants', 404, 3001, /does not exist/],
     ['/meetings/91234567890/registrants', 400, 300, /has not set registration as required/],
-  ])('%s: there are none', async (path, status, code, message) => {
+  ])('are refused for %s', async (path, status, code, message) => {
     const { get, put } = await open();
     const refusal = { status, data: { code, message: expect.stringMatching(message) } };
     expect(await get({}, path)).toMatchObject(refusal);
@@ -66,37 +66,37 @@ describe('the registrants of a meeting', () => {
   });
 });
 
-describe('a status', () => {
-  it('is changed for up to 30 at once', async () => {
+describe('a status change', () => {
+  it('applies to up to 30 registrants at once', async () => {
     const { put, statuses } = await open();
     expect(await put(approve(ana, { id: ben?.id }))).toMatchObject({ status: 204, data: '' });
     expect(statuses()).toEqual(['approved', 'approved', 'pending']);
     await put({ action: 'deny', registrants: [{ email: cleo?.email }] });
     await put({ action: 'cancel', registrants: [ana] });
     expect(statuses()).toEqual(['cancelled', 'approved', 'denied']);
-    // Who has cancelled is not there any more.
+    // Cancelled registrants are gone.
     expect(await put(approve(ana))).toMatchObject({ status: 404 });
   });
 
   it.each<[string, unknown]>([
-    ['an action that is none', { action: 'accept', registrants: [ana] }],
+    ['an unknown action', { action: 'accept', registrants: [ana] }],
     ['an action of another type', { action: ['approve'], registrants: [ana] }],
     ['an action that every object has', { action: 'constructor', registrants: [ana] }],
     ['no action', { registrants: [ana] }],
-    ['a registrant that is no object', approve(ana?.id)],
+    ['a registrant that is not an object', approve(ana?.id)],
     ['an ID that is a number', approve({ id: 1, email: ana?.email })],
-    ['nobody in particular', approve({})],
+    ['a registrant without ID and e-mail', approve({})],
     ['one registrant without a list', { action: 'approve', registrants: ana }],
     ['more than 30', approve(...Array(31).fill(ana))],
-    ['a list', [approve(ana)]],
-    ['a text', 'approve'],
-  ])('is not changed by %s', async (_, body) => {
+    ['an array as its body', [approve(ana)]],
+    ['a string as its body', 'approve'],
+  ])('is refused with %s', async (_, body) => {
     const { put, statuses } = await open();
     expect(await put(body)).toMatchObject({ status: 400, data: { code: 300 } });
     expect(statuses()).toEqual(['pending', 'pending', 'pending']);
   });
 
-  it("is nobody else's: of who is not known, or has another e-mail, all are refused", async () => {
+  it('is refused as a whole if one registrant is unknown or has a different e-mail', async () => {
     const { put, statuses } = await open();
     for (const other of [
       { id: 'invented', email: ben?.email },
@@ -106,12 +106,12 @@ describe('a status', () => {
       expect(await put(approve(ana, other))).toMatchObject({ status: 404, data: { message } });
     }
     expect(statuses()).toEqual(['pending', 'pending', 'pending']);
-    // Nobody at all is fine by Zoom, and so is a misspelt key.
+    // Zoom accepts an empty list, and so a misspelt key.
     expect(await put({ action: 'approve', registrant: [ana] })).toMatchObject({ status: 204 });
     expect(statuses()).toEqual(['pending', 'pending', 'pending']);
   });
 
-  it('is changed 10 times a day for one registrant', async () => {
+  it('is possible 10 times a day per registrant', async () => {
     let now = new Date('2026-11-23T23:00:00Z');
     const { put } = await open({ clock: () => now });
     for (let time = 0; time < 10; time++) expect((await put(approve(ana))).status).toBe(204);
@@ -125,10 +125,10 @@ describe('a status', () => {
   });
 });
 
-describe('somebody registers', () => {
+describe('a registration', () => {
   const dan = { email: 'dan@example.edu', first_name: 'Dan', custom_questions: [{ title: 'Code', value: 'k7' }] };
 
-  it('and waits for approval, once', async () => {
+  it('waits for approval, and is not repeated for the same e-mail', async () => {
     const { get, post } = await open();
     const { status, data } = await post(dan);
     expect(status).toBe(201);
@@ -144,7 +144,7 @@ describe('somebody registers', () => {
     expect(waiting[3]).toMatchObject({ ...dan, id: data.registrant_id, last_name: '' });
   });
 
-  it('and is in, where approval is automatic', async () => {
+  it('is approved at once in a meeting with automatic approval', async () => {
     const { get, post } = await open();
     const path = '/meetings/92345678901/registrants';
     await post(dan, path);
@@ -157,7 +157,7 @@ describe('somebody registers', () => {
     [{ ...dan, zip: 80_203 }],
     [{ ...dan, custom_questions: [{ value: 7 }] }],
     [{ ...dan, custom_questions: 'k7' }],
-  ])('with %j is refused', async (body) => {
+  ])('is refused with %j', async (body) => {
     const { post } = await open();
     expect(await post(body)).toMatchObject({ status: 400, data: { code: 300 } });
   });
@@ -167,7 +167,7 @@ it.each([
   ['get', 'meeting:read:list_registrants:admin', 'meeting:read:admin'],
   ['put', 'meeting:update:registrant_status:admin', 'meeting:write:admin'],
   ['post', 'meeting:write:registrant:admin', 'meeting:write:admin'],
-] as const)('%s needs its scope', async (method, granular, classic) => {
+] as const)('refuses %s without its scope', async (method, granular, classic) => {
   const ask = async (scope: string) => (await open({ scopes: [scope] }))[method]({ action: 'approve' });
   const message = `Invalid access token, does not contain scopes:[${granular}].`;
   expect((await ask('room:read:admin')).data).toEqual({ code: 4711, message });

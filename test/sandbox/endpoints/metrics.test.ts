@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { SandboxOptions } from '../../src/sandbox/options.ts';
-import { pastMeeting, session } from '../support/past-meeting.ts';
-import { zoomSandbox } from '../support/run-dialer.ts';
-import { signedIn } from '../support/signed-in.ts';
+import type { SandboxOptions } from '../../../src/sandbox/options.ts';
+import { pastMeeting, session } from '../../support/past-meeting.ts';
+import { zoomSandbox } from '../../support/run-dialer.ts';
+import { signedIn } from '../../support/signed-in.ts';
 
 const NOW = new Date('2026-11-24T09:00:00Z');
 const HOST = { id: 'host/1', name: 'Eve', email: 'eve@example.edu', type: 1 };
@@ -18,7 +18,7 @@ async function open(options: SandboxOptions = {}) {
 }
 
 describe("the dashboards' meetings", () => {
-  it('are those that began on the days, in pages, as RESOURCE-INTENSIVE requests', async () => {
+  it('are those that started on the given days, page by page, as RESOURCE-INTENSIVE requests', async () => {
     const get = await open();
     const first = await get('/metrics/meetings', { type: 'past', ...DATES, page_size: 1 });
     expect(first.headers).toMatchObject({ 'x-ratelimit-category': 'Resource-intensive', 'x-ratelimit-limit': '20' });
@@ -29,7 +29,7 @@ describe("the dashboards' meetings", () => {
     expect(
       (await get('/metrics/meetings', { type: 'past', from: '2026-11-24', to: '2026-11-24' })).data.meetings,
     ).toEqual([]);
-    // Live ones, when nothing is said.
+    // Without a type Zoom lists live meetings.
     expect((await get('/metrics/meetings', DATES)).data.meetings).toEqual([]);
   });
 
@@ -41,7 +41,7 @@ describe("the dashboards' meetings", () => {
     { from: '2026-10-23', to: '2026-11-23' },
     { from: '2026-05-23', to: '2026-05-23' },
     { ...DATES, page_size: 301 },
-  ])('are refused for %j, and so are hosts', async (params) => {
+  ])('are refused for %j, as are hosts', async (params) => {
     const get = await open();
     for (const path of ['/metrics/meetings', '/report/users', '/report/users/host%2F1/meetings']) {
       expect(await get(path, { type: path === '/report/users' ? 'active' : 'past', ...params })).toMatchObject({
@@ -52,7 +52,7 @@ describe("the dashboards' meetings", () => {
   });
 
   it.each(['/metrics/meetings', '/metrics/meetings/83299019888/participants'])(
-    '%s is not for a Pro plan',
+    'refuses %s on a Pro plan',
     async (path) => {
       const get = await open({ plan: 'pro' });
       const { status, data } = await get(path, { type: 'past', ...DATES });
@@ -64,11 +64,11 @@ describe("the dashboards' meetings", () => {
     },
   );
 
-  it('come so often a minute, and then 429', async () => {
+  it('answers 429 when lists are requested too often in a minute', async () => {
     const get = await open({ listsLimitPerMinute: 2 });
     const answers = [1, 2, 3].map(() => get('/metrics/meetings', { type: 'past', ...DATES }));
     const refused = (await Promise.all(answers)).filter(({ status }) => status === 429);
-    // Two, where a minute has just gone by.
+    // None is refused if a new minute has just begun.
     expect(refused.length).toBeLessThanOrEqual(1);
     for (const { headers } of refused) expect(Number(headers['x-ratelimit-reset']) % 60).toBe(0);
     const { status, headers } = await get('/report/users', { type: 'active', ...DATES });
@@ -77,7 +77,7 @@ describe("the dashboards' meetings", () => {
 });
 
 describe("the dashboards' participants", () => {
-  it('have what reports do not; a UUID with slashes is encoded twice', async () => {
+  it('have fields that reports lack; a UUID with slashes must be encoded twice', async () => {
     const get = await open();
     const path = (uuid: string) => `/metrics/meetings/${encodeURIComponent(uuid)}/participants`;
     const { data } = await get(path('AWZrhLrjrnWBeNZBAZYcsw=='), { type: 'past', page_size: 2 });
@@ -90,7 +90,7 @@ describe("the dashboards' participants", () => {
 });
 
 describe("the reports' hosts", () => {
-  it('are those of meetings with more than one person, and have these', async () => {
+  it('are those of meetings with more than one person, and these meetings are listed for them', async () => {
     const get = await open();
     const { data } = await get('/report/users', { type: 'active', ...DATES });
     expect(data.users).toEqual([{ id: 'host/1', user_name: 'Eve', email: 'eve@example.edu', type: 1, meetings: 1 }]);
@@ -100,7 +100,7 @@ describe("the reports' hosts", () => {
   });
 });
 
-it('the daily limit is shared by reports and dashboards, told by their answers, and ends at midnight UTC', async () => {
+it('shares the daily limit between reports and dashboards, reports it in headers, and resets it at midnight UTC', async () => {
   const get = await open({ dailyLimit: 2 });
   const list = await get('/metrics/meetings', { type: 'past', ...DATES });
   expect(list.headers).toMatchObject({ 'x-ratelimit-type': 'Daily-limit', 'x-ratelimit-remaining': '1' });
