@@ -5,15 +5,15 @@ import { zoomWith } from '../support/host.ts';
 import { clockAt, hasFaketime, LONG_MS, MAIN, start } from '../support/process.ts';
 import { temporaryFolder } from '../support/run-dialer.ts';
 
-// docs/first-day.md, run by a shell as it stands there. Only what differs from one machine to another is put in: paths, the
-// port of the Zoom, and the second in which a room joins. Needs faketime.
+// Runs docs/first-day.md in a shell as it is written. Only what differs between machines is replaced: paths, the port of
+// the sandbox, and seconds. Needs faketime.
 
 const PAGE = readFileSync('docs/first-day.md', 'utf8');
 const ZONE = 'America/Denver';
-/** Monday, in its zone; each block of the page tells its time. */
+/** A Monday. Each block of the page has its own time. */
 const DATE = '2026-11-23';
 
-/** What `dialer cron` says of this machine's Node, or of this checkout, has no place on the page. */
+/** Warnings of `dialer cron` about this machine's Node.js or checkout, which are not on the page. */
 const ODDITIES = /^dialer: warning: .*( is of one version | will be cleared away).*\n/gm;
 
 interface Step {
@@ -21,7 +21,7 @@ interface Step {
   output: string;
 }
 
-/** The blocks of the page: the time at which each begins, whether cron runs then, its commands, and what they print. */
+/** The blocks of the page: when each begins, whether cron runs then, its commands, and what they print. */
 function blocks(): { time: string; cron: boolean; steps: Step[] }[] {
   const found = PAGE.matchAll(/<!-- at (\S+)( cron)? -->\n+```console\n(.*?)```/gs);
   return [...found].map(([, time = '', cron, block = '']) => {
@@ -36,14 +36,14 @@ function blocks(): { time: string; cron: boolean; steps: Step[] }[] {
   });
 }
 
-/** What stands for the user's own crontab, which a test leaves alone. */
+/** Replaces crontab, so that the user's own stays untouched. */
 const CRONTAB = `#!/bin/sh
 file="$(dirname "$0")/crontab.txt"
 if [ "$1" = -l ]; then cat "$file"; else cat > "$file"; fi
 `;
 
 it.skipIf(!hasFaketime)(
-  'the first day is as its page tells it',
+  'the first day goes as its page says',
   async () => {
     let time = '';
     const clock = () => new Date(`${DATE}T${time}:01-07:00`);
@@ -52,7 +52,7 @@ it.skipIf(!hasFaketime)(
     const programs = temporaryFolder({ crontab: CRONTAB });
     chmodSync(join(programs, 'crontab'), 0o755);
     symlinkSync(process.execPath, join(programs, 'node'));
-    // As `npm ci` leaves it.
+    // As after `npm ci`.
     mkdirSync(join(folder, 'node_modules', '.bin'), { recursive: true });
     symlinkSync(MAIN, join(folder, 'node_modules', '.bin', 'dialer'));
     writeFileSync(join(folder, '.env.example'), readFileSync('.env.example'));
@@ -72,7 +72,8 @@ it.skipIf(!hasFaketime)(
 
     const shell = async (command: string, path = process.env.PATH ?? '') => {
       const env = {
-        ...clockAt(`${DATE} ${time}:00`, ZONE),
+        // At :00 sharp a join of this minute could still count as upcoming.
+        ...clockAt(`${DATE} ${time}:01`, ZONE),
         PATH: [programs, path, '/usr/bin', '/bin'].filter(Boolean).join(delimiter),
         HOME: folder,
       };
@@ -87,7 +88,7 @@ it.skipIf(!hasFaketime)(
     expect(blocks().length).toBeGreaterThan(4);
     for (const block of blocks()) {
       time = block.time;
-      // What cron does with its line, and as it does: with a shell, and hardly any environment.
+      // Runs the line as cron does: in a shell with an almost empty environment.
       if (block.cron) expect(await shell(`sh -c "$(crontab -l | sed -n 's/^[*] [*] [*] [*] [*] //p')"`, '')).toBe('');
       for (const { command, output } of block.steps) {
         const printed = (await shell(command)).replace(ODDITIES, '');
