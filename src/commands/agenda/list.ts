@@ -34,7 +34,7 @@ export function printAgenda(items: Item[], now: Date, out: Printer, wrapParts: W
     const span = `${timeText(startsAt)}${endsAt ? `-${endTime(item)}` : ''}`.padEnd(12);
     const mark = item === next ? '>' : ' ';
     out.line(`${mark} ${span}  ${titleOf(meeting)} (${meeting.file}:${meeting.line})${zoneNote(item)}`);
-    const style = bookings.some(needsPerson) ? 'red' : 'dim';
+    const style = bookings.some((booking) => needsAttention(wordOf(booking))) ? 'red' : 'dim';
     for (const line of wrapParts(bookings.map(withWord), INDENT.length)) out.line(INDENT + line, style);
     for (const { name, conflicts } of bookings) {
       for (const conflict of conflicts)
@@ -57,8 +57,4 @@ function zoneNote({ meeting, startsAt }: Item): string {
 function withWord(booking: Booking): string {
   const word = wordOf(booking);
   return word ? `${booking.name} ${word}` : booking.name;
-}
-
-function needsPerson(booking: Booking): boolean {
-  return needsAttention(wordOf(booking));
 }

@@ -21,7 +21,7 @@ export const STATE_CLASSES: Record<State, string> = {
 const BAD: (State | undefined)[] = ['not in a meeting', 'failed', 'missed'];
 
 export const isBad = ({ state }: Bar) => BAD.includes(state);
-export const needsPerson = (bar: Bar) => bar.conflict !== undefined || isBad(bar);
+export const needsAttention = (bar: Bar) => bar.conflict !== undefined || isBad(bar);
 /** Of a bar that the list of problems leads to. */
 export const idOf = (bar: Bar, bars: Bar[]) => `b${bars.indexOf(bar)}`;
 export const dayId = (date: CalendarDate) => `d${date}`;
@@ -74,7 +74,7 @@ function barOf(piece: Piece, date: CalendarDate, { from: firstDate, bars }: Agen
     continues.before && 'before',
     continues.after && 'after',
   ].filter(Boolean);
-  const id = needsPerson(bar) && (!continues.before || date === firstDate) && html` id="${idOf(bar, bars)}"`;
+  const id = needsAttention(bar) && (!continues.before || date === firstDate) && html` id="${idOf(bar, bars)}"`;
   const number = title.includes(meetingId) ? '' : `${meetingId} · `;
   return html`
 <details${id} class="${classes.join(' ')}" data-t="${elapsed.from} ${elapsed.to}"><summary><b>${title}</b> <span>${timesOf(bar, date)}</span>${conflict !== undefined && html` <i>conflict</i>`}${state && html` <i>${state}</i>`}</summary>${conflict && html`<p>${conflict}</p>`}${detail && html`<p>${detail}</p>`}<p>${number}${place}</p></details>`;

@@ -3,7 +3,7 @@ import { formatCountIfAny } from '../../base/output/format.ts';
 import { filterField, htmlDocument } from '../../base/output/page/document.ts';
 import { type Html, html } from '../../base/output/page/html.ts';
 import { addDays, noon } from '../../schedule/calendar.ts';
-import { conflictsOn, dayId, idOf, isBad, meetingsOn, needsPerson, STATE_CLASSES, section } from './page-day.ts';
+import { conflictsOn, dayId, idOf, isBad, meetingsOn, needsAttention, STATE_CLASSES, section } from './page-day.ts';
 import { type AgendaPageData, type Bar, type Day, layOut, piecesOf } from './page-grid.ts';
 import { SCRIPT } from './page-script.ts';
 import { positionRules, STYLE } from './page-style.ts';
@@ -54,7 +54,7 @@ function dayLink(day: Day): Html {
 
 /** A list of what needs a person, as a week of rooms is more than one looks through. What recurs is one item. */
 function problems(days: Day[], { bars }: AgendaPageData): Html | undefined {
-  const wrong = [...new Set(days.flatMap(piecesOf).map(({ bar }) => bar))].filter(needsPerson);
+  const wrong = [...new Set(days.flatMap(piecesOf).map(({ bar }) => bar))].filter(needsAttention);
   const items = new Map<string, Bar[]>();
   for (const bar of wrong.sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime())) {
     const { markup } = html`<b>${format(bar.startsAt, 'HH:mm')} ${bar.room}</b>, ${bar.title}: ${whatIsWrong(bar)}`;

@@ -7,7 +7,7 @@ export function registerCheck(program: Command, deps: Deps, finish: Finish): voi
     .command('check')
     .description('Check settings, clock, Zoom, rows, rooms, ledger and scheduler')
     .option('--offline', 'skip the checks that ask Zoom')
-    .option('-f, --meetings <file>', 'read another meetings.csv (or set DIALER_MEETINGS)')
+    .option('-f, --meetings <file>', 'read another meetings.csv (or DIALER_MEETINGS)')
     .option('--env-file <file>', 'read another .env')
     .option('--json', 'print one JSON document')
     .option('-v, --verbose', 'also show details of what passed, like the rooms of a pattern')

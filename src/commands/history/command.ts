@@ -5,15 +5,15 @@ import type { HistoryOptions } from './run.ts';
 export function registerHistory(program: Command, deps: Deps, finish: Finish): void {
   program
     .command('history')
-    .description('what was dialed, from the ledger')
-    .option('--days <number>', 'how many days, today included', '7')
-    .option('--room <name>', 'only this room, by name, ID or pattern')
-    .option('--failed', 'only what needs a person')
-    .addOption(new Option('--json', 'print a JSON array, a room each').conflicts('csv'))
-    .option('--csv', 'print CSV, for a spreadsheet, a room each')
-    .option('-v, --verbose', 'a line for each room, with what was said of it')
-    .option('-f, --meetings <file>', 'another meetings.csv (or DIALER_MEETINGS)')
-    .option('--env-file <file>', 'another .env')
+    .description('Show past joins and leaves')
+    .option('--days <number>', 'show this many days, including today', '7')
+    .option('--room <name>', 'show only this room, by name, ID or pattern')
+    .option('--failed', 'show only what needs attention')
+    .addOption(new Option('--json', 'print a JSON array with an entry per room').conflicts('csv'))
+    .option('--csv', 'print CSV with a row per room')
+    .option('-v, --verbose', 'print a line per room, with the reason')
+    .option('-f, --meetings <file>', 'read another meetings.csv (or DIALER_MEETINGS)')
+    .option('--env-file <file>', 'read another .env')
     .addHelpText(
       'after',
       `

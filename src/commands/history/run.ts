@@ -12,21 +12,20 @@ import { LEDGER_DAYS } from '../../ledger/joins.ts';
 import { readEntries, stateFolder } from '../../ledger/open.ts';
 import { addDays, localDate, localInstant, type Span } from '../../schedule/calendar.ts';
 import { readSchedule } from '../../schedule/file.ts';
+import { COLUMNS, detailLine, factsOf, type HistoryEntry, historyOf, summaryLines } from './history.ts';
 
-import { COLUMNS, detail, factsOf, type Past, pastOf, summaries } from './history.ts';
-
-/** What was dialed, in the form that is asked for. Resolves to the exit code; throws DialerError `ledger`. */
+/** Prints past joins and leaves. Resolves to the exit code; throws DialerError `ledger`. */
 export async function history(options: HistoryOptions, deps: Deps): Promise<number> {
   begin(deps, options);
   const file = meetingsFile(options, deps);
   const days = wholeNumber('--days', options.days, { least: 1, most: LEDGER_DAYS });
-  const past = pastOf(await readEntries(file, lastDays(days, deps.now), deps), options, titlesIn(file, deps));
-  if (options.json || options.csv) await printFacts(past, options, deps);
+  const entries = historyOf(await readEntries(file, lastDays(days, deps.now), deps), options, titlesIn(file, deps));
+  if (options.json || options.csv) await printFacts(entries, options, deps);
   else {
     const out = printer(deps.out, deps.env);
-    const lines = options.verbose ? past.map(detail) : summaries(past);
-    for (const { text, needsPerson } of lines) out.line(text, needsPerson ? 'red' : undefined);
-    if (deps.out.isTTY) out.line(`${lines.length === 0 ? 'Nothing to show. ' : ''}${lastTick(file, deps)}`, 'dim');
+    const lines = options.verbose ? entries.map(detailLine) : summaryLines(entries);
+    for (const { text, needsAttention } of lines) out.line(text, needsAttention ? 'red' : undefined);
+    if (deps.out.isTTY) out.line(`${lines.length === 0 ? 'Nothing to show. ' : ''}${lastRun(file, deps)}`, 'dim');
   }
   return 0;
 }
@@ -36,7 +35,7 @@ function lastDays(days: number, now: Date): Span {
   return { from: localInstant(addDays(localDate(now), 1 - days), 0), until: new Date(now.getTime() + MINUTE_MS) };
 }
 
-/** The titles that meetings.csv has for its meetings; none where it cannot be read, which is no matter here. */
+/** The titles in meetings.csv by meeting ID; none if it cannot be read, as the history does not depend on it. */
 function titlesIn(file: string, { env }: Deps): Map<string, string> {
   try {
     const { meetings } = readSchedule(file, stateFolder(file, env), { keepCopy: false });
@@ -47,22 +46,22 @@ function titlesIn(file: string, { env }: Deps): Map<string, string> {
   }
 }
 
-/** What was dialed is one thing; whether anything would have been, another. */
-function lastTick(file: string, { env, now }: Deps): string {
+/** An empty history can also mean that nothing runs dialer. */
+function lastRun(file: string, { env, now }: Deps): string {
   const { last } = readHeartbeat(stateFolder(file, env)) ?? {};
-  if (!last) return 'The scheduler has never run dialer here: `dialer cron` tells how.';
-  return `The last tick was on ${format(last, MINUTE_FORMAT)}, ${formatDuration(now.getTime() - last.getTime())} ago.`;
+  if (!last) return 'There was no scheduled run yet. `dialer cron` prints the entry that runs dialer every minute.';
+  return `The last scheduled run was on ${format(last, MINUTE_FORMAT)}, ${formatDuration(now.getTime() - last.getTime())} ago.`;
 }
 
-async function printFacts(past: Past[], { csv }: HistoryOptions, { out }: Deps): Promise<void> {
-  const facts = past.map(factsOf);
+async function printFacts(entries: HistoryEntry[], { csv }: HistoryOptions, { out }: Deps): Promise<void> {
+  const facts = entries.map(factsOf);
   if (!csv) out.write(jsonArray(facts));
   else {
     const { spreadsheet } = await import('../../base/output/spreadsheet.ts');
     out.write(
       spreadsheet(
         COLUMNS,
-        facts.map((one) => COLUMNS.map((column) => String(one[column]))),
+        facts.map((entry) => COLUMNS.map((column) => String(entry[column]))),
       ),
     );
   }

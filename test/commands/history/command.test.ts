@@ -7,7 +7,7 @@ const csv = `${HEADER},title
 2026-08-24,2026-12-11,9:11 AM,MTWRFSU,LOGAN;VERNAL;PRICE,83299019888,056888,Chemistry
 `;
 
-/** A machine that has dialed 9:11, in one room of three in vain. */
+/** A machine that has dialed the 9:11 joins; one room of three was offline. */
 async function dialed() {
   const rooms = [sandboxRoom('LOGAN'), sandboxRoom('VERNAL', { status: 'Offline' }), sandboxRoom('PRICE')];
   const host = await machine({ csv, rooms });
@@ -18,7 +18,7 @@ async function dialed() {
 }
 
 describe('dialer history', () => {
-  it('tells in one line whether 9:11 dialed', async () => {
+  it('shows in one line whether the 9:11 joins were sent', async () => {
     const { history } = await dialed();
     const { stdout, stderr, exitCode } = await history();
     expect(stdout).toMatch(
@@ -27,7 +27,7 @@ describe('dialer history', () => {
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
   });
 
-  it('-v has a line for each room, with what was said of it', async () => {
+  it('prints a line per room with -v, with the reason', async () => {
     const { history } = await dialed();
     const { stdout } = await history(['-v', '--failed']);
     expect(stdout).toMatch(
@@ -41,12 +41,12 @@ describe('dialer history', () => {
     [sandboxRoom('LOGAN').id, 1],
     ['*A*', 2],
     ['logan', 0],
-  ])('--room %s', async (room, count) => {
+  ])('shows only the room of --room %s', async (room, count) => {
     const { history } = await dialed();
     expect(JSON.parse((await history(['--room', room, '--json'])).stdout)).toHaveLength(count);
   });
 
-  it('--json and --csv have a record a room', async () => {
+  it('has an entry per room with --json and --csv', async () => {
     const { history } = await dialed();
     const facts = JSON.parse((await history(['--json'])).stdout);
     expect(facts.map(({ room, outcome }: Record<string, string>) => `${room} ${outcome}`)).toEqual([
@@ -60,14 +60,14 @@ describe('dialer history', () => {
     expect(lines[1]).toContain(',join,LOGAN,83299019888,Chemistry,accepted,');
   });
 
-  it('tells what was seen afterwards', async () => {
+  it('shows what --verify saw', async () => {
     const host = await machine({ csv: csv.replace(';VERNAL;PRICE', ''), passcodes: { 83299019888: 'another' } });
     await host.tick(at(9, 11), ['--verify', '1']);
     const { stdout } = await runDialer(['history'], { folder: host.folder, zoom: host.zoom, now: at(9, 20) });
     expect(stdout).toContain(': 1 not in a meeting (LOGAN)\n');
   });
 
-  it('goes back as many days as it is asked to, today included', async () => {
+  it('goes back the number of --days, including today', async () => {
     const { history, tick } = await dialed();
     await tick(at(9, 11, 2, 24), []);
     const now = at(12, 0, 0, 24);
@@ -75,20 +75,20 @@ describe('dialer history', () => {
     expect((await history(['--days', '2'], { now })).stdout.split('\n')).toHaveLength(3);
   });
 
-  it('on a terminal tells when the last tick was', async () => {
+  it('shows the time of the last scheduled run on a terminal', async () => {
     const { history } = await dialed();
     expect((await history([], { tty: true })).stdout).toContain(
-      'The last tick was on Mon 2026-11-23 09:11, 9 min ago.',
+      'The last scheduled run was on Mon 2026-11-23 09:11, 9 min ago.',
     );
     const { stdout } = await runDialer(['history'], { csv, tty: true });
-    expect(stdout).toContain('Nothing to show. The scheduler has never run dialer here: `dialer cron` tells how.');
+    expect(stdout).toContain('Nothing to show. There was no scheduled run yet. `dialer cron` prints');
   });
 
-  it('needs neither credentials nor meetings.csv', async () => {
+  it('needs neither credentials nor a meetings.csv', async () => {
     expect(await runDialer(['history'])).toEqual({ stdout: '', stderr: '', exitCode: 0 });
   });
 
-  it('says why the ledger cannot be read', async () => {
+  it('reports a ledger that cannot be read', async () => {
     const { stderr, exitCode } = await runDialer(['history'], { env: { DIALER_LEDGER: 'redis://x' } });
     expect(stderr).toContain('DIALER_LEDGER is neither a folder nor a PostgreSQL URL.');
     expect(exitCode).toBe(1);
