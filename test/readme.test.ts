@@ -260,7 +260,10 @@ describe('every link leads somewhere', () => {
         heading,
       ).toBe(true);
     }
-    for (const [page] of source.matchAll(/\bdocs\/[\w-]+\.md\b/g)) expect(existsSync(page), page).toBe(true);
+    for (const [, page = '', anchor] of source.matchAll(/\b(docs\/[\w-]+\.md)(?:#([\w-]+))?/g)) {
+      expect(existsSync(page), page).toBe(true);
+      if (anchor !== undefined) expect(anchorsIn(read(page)), page).toContain(anchor);
+    }
   });
 
   it('and every page is linked from the README, or from a page that is', () => {
