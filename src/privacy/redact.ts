@@ -1,11 +1,11 @@
 import { DialerError } from '../errors.ts';
 
 const ZOOMS_WORDS = "Zoom's words above say why;";
-const LEFT_OUT = "Zoom's words are left out, as they can have somebody's name;";
+const LEFT_OUT = "Zoom's words are left out because they may contain names;";
 
 /**
- * What is said where names are not to be known: without Zoom's own words (explain.ts), which can have somebody's, whatever
- * they look like, and without e-mails.
+ * Removes e-mails and all that Zoom said from a message (see zoom/explain.ts): Zoom's own words may contain names, which cannot be
+ * recognized.
  */
 export function redactPeople(text: string): string {
   return text
@@ -15,7 +15,7 @@ export function redactPeople(text: string): string {
     .replace(/[^\s@"'<>():,;]+@[^\s@"'<>():,;]+\.[\p{L}\d-]+/gu, '…');
 }
 
-/** The same of an error. */
+/** The error with its message and hint redacted. */
 export function redactError({ code, message, hint }: DialerError): DialerError {
   return new DialerError(code, redactPeople(message), redactPeople(hint));
 }

@@ -3,7 +3,7 @@ import { redactPeople } from '../../src/privacy/redact.ts';
 import { pastMeeting, session } from '../support/past-meeting.ts';
 import { runDialer, zoomSandbox } from '../support/run-dialer.ts';
 
-describe('what is said where names are not to be known', () => {
+describe('a redacted message', () => {
   it.each([
     ['Zoom refused: Jane (status 9) is off (status 400, code 300).', 'Zoom refused: … (status 400, code 300).'],
     ['Zoom refused: a\nJane (status 400).', 'Zoom refused: … (status 400).'],
@@ -15,12 +15,12 @@ describe('what is said where names are not to be known', () => {
     ['The host is jane.doe+x@x.de.', 'The host is ….'],
     [
       "Zoom's words above say why; see the code.",
-      "Zoom's words are left out, as they can have somebody's name; see the code.",
+      "Zoom's words are left out because they may contain names; see the code.",
     ],
     ['Zoom has no report of this meeting.', 'Zoom has no report of this meeting.'],
-  ])('%j is %j', (text, quiet) => expect(redactPeople(text)).toBe(quiet));
+  ])('%j becomes %j', (text, redacted) => expect(redactPeople(text)).toBe(redacted));
 
-  it('is also what a terminal is told while Zoom is asked again', async () => {
+  it('is also what a terminal shows about retries', async () => {
     const reply = { status: 500, body: { code: 500, message: 'Jane CANARY' } };
     const meetings = [pastMeeting([session('16:11', '17:00', { name: 'Ana' })])];
     const zoom = await zoomSandbox({ meetings, faults: [{ on: 'GET', times: 1, reply }] });

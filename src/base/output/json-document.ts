@@ -2,12 +2,12 @@ import { jsonLine } from './printer.ts';
 
 type Json = Record<string, unknown>;
 
-/** A value on one line, without its end, and with nothing in it that a terminal would obey. */
+/** A value as JSON on one line, without a line end, safe to print on a terminal. */
 export function oneLine(value: unknown): string {
   return jsonLine(value).trimEnd();
 }
 
-/** An object as JSON to be read: a line a field, and in the list of this name, whose `entries` are JSON by now, a line an entry. */
+/** An object as readable JSON: a line per field, and a line per entry for the field `list`, whose `entries` are already JSON. */
 export function* jsonDocument(answer: Json, list: string | undefined, entries: string[]): Generator<string> {
   let before = '{\n';
   for (const [name, value] of Object.entries(answer)) {
@@ -19,7 +19,7 @@ export function* jsonDocument(answer: Json, list: string | undefined, entries: s
   yield before === '{\n' ? '{}\n' : '\n}\n';
 }
 
-/** An array, an entry a line, `indent` as deep as what is around it. */
+/** An array with a line per entry; `indent` is the indentation of the text around it. */
 export function* jsonList(entries: Iterable<string>, indent: string): Generator<string> {
   let before = '[\n';
   for (const entry of entries) {

@@ -7,7 +7,7 @@ import { progress } from '../../base/output/progress.ts';
 import type { Deps } from '../../base/system/deps.ts';
 import { DialerError } from '../../errors.ts';
 import type { Endpoint } from '../../privacy/allow-list/endpoints.ts';
-import { type ListedEndpoint, readRequest } from '../../privacy/allow-list/request.ts';
+import { type ListedRequest, readRequest } from '../../privacy/allow-list/request.ts';
 import { sanitize } from '../../privacy/allow-list/sanitize.ts';
 import { pseudonymKey } from '../../privacy/key.ts';
 import { pseudonyms } from '../../privacy/pseudonyms.ts';
@@ -75,7 +75,7 @@ function nothingHidden(endpoint: Endpoint, env: Deps['env']): Guard {
 
 /** Every page, guarded. Throws DialerError. */
 async function* answersOf(
-  { endpoint, path, query }: ListedEndpoint,
+  { endpoint, path, query }: ListedRequest,
   zoom: Zoom,
   guard: Guard,
   tell: (text: string) => void,

@@ -1,18 +1,18 @@
 import { type EndpointRow, PAGING, TABLE } from './table.ts';
 
-/** What becomes of a value: it stays as it is, becomes a token of an ID or an e-mail, or is told the length of. */
+/** What happens to a value: it stays, or becomes a token for an ID or an e-mail, or is reduced to its length. */
 export type Change = 'stay' | 'id' | 'email' | 'digest';
 
-/** What comes out of a value: of an object these fields, of an array what comes out of its entries. */
+/** What is kept of a value: these fields of an object, or this of each entry of an array. */
 export type Rule = Change | { fields: Fields } | { entries: Rule };
 export type Fields = Map<string, Rule>;
 
-/** An endpoint that dialer fetches: a row of the table, ready to use. */
+/** An endpoint that dialer may fetch: a row of the table, parsed. */
 export interface Endpoint {
   path: string;
   query: string[];
-  /** Those without which Zoom answers nothing. */
-  needed: string[];
+  /** The parameters that Zoom requires. */
+  required: string[];
   scopes: readonly string[];
   list?: string;
   fields: Fields;
@@ -21,7 +21,7 @@ export interface Endpoint {
 export const ENDPOINTS: Endpoint[] = TABLE.map((row) => ({
   path: row.path,
   query: namesIn(row.query),
-  needed: namesIn(row.needed ?? ''),
+  required: namesIn(row.required ?? ''),
   scopes: row.scopes,
   ...(row.list && { list: row.list }),
   fields: fieldsOf(row),
@@ -29,21 +29,21 @@ export const ENDPOINTS: Endpoint[] = TABLE.map((row) => ({
 
 function fieldsOf({ ids = [], emails = [], digests = [], stay }: EndpointRow): Fields {
   const fields: Fields = new Map();
-  const plantAll = (groups: string[], change: Change) => {
+  const addAll = (groups: string[], change: Change) => {
     for (const group of groups) {
       const [names = '', place] = group.split(': ').reverse();
-      for (const name of namesIn(names)) plant(fields, [...(place?.split('.') ?? []), name], change);
+      for (const name of namesIn(names)) addField(fields, [...(place?.split('.') ?? []), name], change);
     }
   };
-  plantAll(ids, 'id');
-  plantAll(emails, 'email');
-  plantAll(digests, 'digest');
-  plantAll([...stay, PAGING], 'stay');
+  addAll(ids, 'id');
+  addAll(emails, 'email');
+  addAll(digests, 'digest');
+  addAll([...stay, PAGING], 'stay');
   return fields;
 }
 
-/** A field at the end of a way like `settings`, `meeting_invitees[]`, `email`; a `[]` goes into the entries of a list. */
-function plant(fields: Fields, [step = '', ...rest]: string[], change: Change): void {
+/** Adds a field at the end of a path like `settings`, `meeting_invitees[]`, `email`. `[]` stands for each entry of a list. */
+function addField(fields: Fields, [step = '', ...rest]: string[], change: Change): void {
   const name = step.replace('[]', '');
   const isList = step.endsWith('[]');
   if (rest.length === 0) {
@@ -52,7 +52,7 @@ function plant(fields: Fields, [step = '', ...rest]: string[], change: Change): 
   }
   const inner = innerFields(fields.get(name)) ?? new Map();
   fields.set(name, isList ? { entries: { fields: inner } } : { fields: inner });
-  plant(inner, rest, change);
+  addField(inner, rest, change);
 }
 
 function innerFields(rule: Rule | undefined): Fields | undefined {

@@ -3,8 +3,8 @@ import { DialerError } from '../../errors.ts';
 import { inPath } from '../../zoom/path.ts';
 import { ENDPOINTS, type Endpoint } from './endpoints.ts';
 
-/** A request that may be sent: of a listed endpoint, with listed parameters, its path encoded as Zoom wants it. */
-export interface ListedEndpoint {
+/** A request that dialer may send: a listed endpoint with listed parameters, its path encoded as Zoom requires. */
+export interface ListedRequest {
   endpoint: Endpoint;
   path: string;
   query: Record<string, string>;
@@ -12,9 +12,9 @@ export interface ListedEndpoint {
 
 const PLACEHOLDER = '{id}';
 /**
- * An e-mail, an ID, or `me`; and a meeting's number or UUID. Nothing that could lead to another endpoint, as `..` does, or
- * another's words: `/meetings/meeting_summaries` is a list of Zoom's, and so is `/meetings/1%2Fregistrants` where the
- * slash is decoded on the way. Only a UUID has slashes, and ends with `==`.
+ * A user: an e-mail, an ID, or `me`. A meeting: its number or UUID. Neither pattern matches what leads to another endpoint: `..`,
+ * the word in `/meetings/meeting_summaries`, or the slash in `/meetings/1%2Fregistrants`, which a proxy may decode. Only a
+ * UUID, which ends with `==`, may contain slashes.
  */
 const USER = /^([\w-]+|[^\s@/\\?#%]+@[^\s@/\\?#%]+)$/;
 const MEETING = /^(?![a-z_-]+$)([\w+-]+|[\w+/-]+==)$/;
@@ -22,10 +22,10 @@ const LARGEST_PAGE = 300;
 const DATE = /^\d{4}-\d\d-\d\d(T[\d:.]+Z?)?$/;
 
 /**
- * The request that somebody asks for: a path with or without the `/v2` of `apiUrl`, or the whole URL, IDs encoded once or
- * twice. Throws DialerError `usage` that names what is listed and nearest, without the IDs that were given.
+ * Reads a request as typed: a path with or without the `/v2` of `apiUrl`, or the whole URL, with IDs encoded once or twice.
+ * Throws DialerError `usage` that names the nearest listed path, and repeats no ID.
  */
-export function readRequest(text: string, apiUrl: string): ListedEndpoint {
+export function readRequest(text: string, apiUrl: string): ListedRequest {
   const { segments, search } = split(text, apiUrl);
   for (const endpoint of ENDPOINTS) {
     const path = pathOf(endpoint, segments);
@@ -34,7 +34,7 @@ export function readRequest(text: string, apiUrl: string): ListedEndpoint {
   throw notListed(segments);
 }
 
-/** The endpoint of a path, in which IDs may be left as they are listed, `{id}`. Throws DialerError `usage`. */
+/** The endpoint of a path, in which an ID may also be the placeholder `{id}`. Throws DialerError `usage`. */
 export function readEndpoint(text: string, apiUrl: string): Endpoint {
   const { segments } = split(text, apiUrl);
   const plain = segments.map((segment) => (/^(\{|%7b).*(\}|%7d)$/i.test(segment) ? '1' : segment));
@@ -57,28 +57,28 @@ function withoutHost(text: string, apiUrl: string): string {
   const { origin } = new URL(apiUrl);
   if (url?.origin === origin && url.username === '' && url.password === '') return url.pathname + url.search;
   const hint = /^[a-z]:/i.test(text)
-    ? 'Your shell has made a path of Windows of it: leave out the first /, like users.'
-    : 'Write the path alone, like /users, or set ZOOM_API_URL.';
-  throw new DialerError('usage', `That is no URL at ${origin}, where Zoom's API is.`, hint);
+    ? 'The shell turned it into a Windows path. Omit the first slash, like users.'
+    : 'Write only the path, like /users, or set ZOOM_API_URL.';
+  throw new DialerError('usage', `The URL does not start with ${origin}, the address of Zoom's API.`, hint);
 }
 
-/** The way of these segments to an endpoint; nothing when they do not lead there. */
+/** The encoded path if these segments match the endpoint, else undefined. */
 function pathOf({ path }: Endpoint, segments: string[]): string | undefined {
   const steps = path.slice(1).split('/');
   if (steps.length !== segments.length) return undefined;
-  const way = steps.map((step, index) => {
+  const encoded = steps.map((step, index) => {
     const segment = segments[index] ?? '';
     if (step !== PLACEHOLDER) return step === segment ? step : undefined;
     const typed = decoded(segment);
-    // As Zoom shows a meeting's number.
+    // Zoom shows meeting numbers with spaces.
     const id = /^[\d\s-]+$/.test(typed) ? typed.replace(/\D/g, '') : typed;
-    const isFit = (steps[index - 1] === 'users' ? USER : MEETING).test(id);
-    return isFit ? inPath(id) : undefined;
+    const isValid = (steps[index - 1] === 'users' ? USER : MEETING).test(id);
+    return isValid ? inPath(id) : undefined;
   });
-  return way.includes(undefined) ? undefined : `/${way.join('/')}`;
+  return encoded.includes(undefined) ? undefined : `/${encoded.join('/')}`;
 }
 
-/** An ID behind one or two encodings. */
+/** Decodes an ID that was encoded once or twice. */
 function decoded(segment: string): string {
   try {
     const once = decodeURIComponent(segment);
@@ -88,55 +88,55 @@ function decoded(segment: string): string {
   }
 }
 
-function readQuery({ path, query, needed }: Endpoint, search: string): Record<string, string> {
+function readQuery({ path, query, required }: Endpoint, search: string): Record<string, string> {
   const params = new URLSearchParams(search);
   const given = Object.fromEntries(params);
-  const takes = query.length > 0 ? `It takes ${query.join(', ')}.` : 'It takes none.';
+  const known = query.length > 0 ? `It takes ${query.join(', ')}.` : 'It takes no parameters.';
   for (const name of Object.keys(given)) {
     if (query.includes(name)) continue;
     const meant = nearest(name, query);
     const guess = meant.length > 0 ? `Did you mean ${meant.join(' or ')}? ` : '';
-    throw new DialerError('usage', `"${name.slice(0, 40)}" is not listed for ${path}.`, `${guess}${takes}`);
+    throw new DialerError('usage', `${path} has no parameter "${name.slice(0, 40)}".`, `${guess}${known}`);
   }
   const twice = query.find((name) => params.getAll(name).length > 1);
-  if (twice) throw new DialerError('usage', `${twice} is given more than once.`, 'Zoom takes one value of it.');
+  if (twice) throw new DialerError('usage', `The parameter ${twice} is repeated.`, 'Write it once.');
   const size = given.page_size;
   if (size !== undefined && !(/^[1-9]\d*$/.test(size) && Number(size) <= LARGEST_PAGE)) {
-    throw new DialerError('usage', `page_size is not a whole number from 1 to ${LARGEST_PAGE}.`);
+    throw new DialerError('usage', `page_size must be a whole number from 1 to ${LARGEST_PAGE}.`);
   }
   checkDates(given);
-  if (needed.some((name) => given[name] === undefined)) {
-    const hint = 'Write them like ?from=2026-11-01&to=2026-11-30, a month at most.';
-    throw new DialerError('usage', `${path} takes both ${needed.join(' and ')}.`, hint);
+  if (required.some((name) => given[name] === undefined)) {
+    const hint = 'Add them, like ?from=2026-11-01&to=2026-11-30. A month is the longest range.';
+    throw new DialerError('usage', `${path} needs the parameters ${required.join(' and ')}.`, hint);
   }
-  // The fewest requests: the limit is the account's, which other apps share.
+  // The largest pages make the fewest requests, and other apps share the account's limit.
   return query.includes('page_size') ? { page_size: String(LARGEST_PAGE), ...given } : given;
 }
 
-/** Zoom's own words about them would be left out. Throws DialerError `usage`. */
+/** Checks the dates here, because Zoom's own message about them would be redacted. Throws DialerError `usage`. */
 function checkDates({ from, to }: Record<string, string>): void {
   for (const [name, date] of Object.entries({ from, to })) {
     if (date === undefined || (DATE.test(date) && !Number.isNaN(Date.parse(date)))) continue;
-    throw new DialerError('usage', `${name} is no date like 2026-11-30.`);
+    throw new DialerError('usage', `${name} is not a date.`, 'Write it like 2026-11-30.');
   }
-  if (from && to && from.slice(0, 10) > to.slice(0, 10)) throw new DialerError('usage', 'from is after to.');
+  if (from && to && from.slice(0, 10) > to.slice(0, 10)) throw new DialerError('usage', 'from is later than to.');
 }
 
-/** What was asked for is shown without what may be an ID: that can be a person's. */
+/** The error for an unlisted path. It shows the path without what may be the ID of a person. */
 function notListed(segments: string[]): DialerError {
   const shown = segments.map((segment) => (/^[a-z_]*$/.test(segment) ? segment : '…')).join('/');
   const typed = segments.join('/').toLowerCase();
   const shapes = ENDPOINTS.map(({ path }) => {
     const steps = path.slice(1).split('/');
-    const isAsLong = steps.length === segments.length;
+    const hasSameLength = steps.length === segments.length;
     return steps
-      .map((step, index) => (step === PLACEHOLDER && isAsLong ? segments[index]?.toLowerCase() : step))
+      .map((step, index) => (step === PLACEHOLDER && hasSameLength ? segments[index]?.toLowerCase() : step))
       .join('/');
   });
   const alike = nearest(typed, shapes).map((shape) => ENDPOINTS[shapes.indexOf(shape)]?.path);
   const related = ENDPOINTS.map(({ path }) => path).filter((path) => path.split('/')[1] === segments[0]);
   const meant = alike.length > 0 ? alike : related;
-  const others = '`dialer fetch --help` lists all. In an ID a / is written %2F, and a UUID ends with ==.';
+  const others = '`dialer fetch --help` lists them. Write a / in an ID as %2F. A UUID ends with ==.';
   const hint = meant.length > 0 ? `Did you mean ${meant.join(' or ')}? ${others}` : others;
-  return new DialerError('usage', `/${shown} is not listed, so dialer does not fetch it.`, hint);
+  return new DialerError('usage', `/${shown} is not an allowed path.`, hint);
 }

@@ -5,8 +5,8 @@ import { PAGING } from './table.ts';
 type Json = Record<string, unknown>;
 
 /**
- * What may be seen of an endpoint's answer, in the answer's shape and order: the fields that are named, and nothing else.
- * Nothing where it is no answer of this endpoint, as an error's body is none. `tokens` keep the domains of e-mails.
+ * Reduces an endpoint's answer to its listed fields, in the same shape and order. Returns undefined for anything that is not an
+ * answer of this endpoint, such as the body of an error. `tokens` should keep the domains of e-mails.
  */
 export function sanitize(endpoint: Endpoint, answer: unknown, tokens: Pseudonyms): Json | undefined {
   if (!isAnswer(endpoint, answer)) return undefined;
@@ -14,7 +14,7 @@ export function sanitize(endpoint: Endpoint, answer: unknown, tokens: Pseudonyms
   return endpoint.list || hasFields(clean) ? clean : undefined;
 }
 
-/** The same of one entry of an endpoint's list by itself. */
+/** Does the same with a single entry of the endpoint's list. */
 export function sanitizeEntry({ list = '', fields }: Endpoint, entry: unknown, tokens: Pseudonyms): Json | undefined {
   const rule = fields.get(list);
   if (!isObject(entry) || typeof rule !== 'object' || !('entries' in rule)) return undefined;
@@ -22,12 +22,12 @@ export function sanitizeEntry({ list = '', fields }: Endpoint, entry: unknown, t
   return hasFields(clean) ? clean : undefined;
 }
 
-/** Whether this is an object with the endpoint's list, where it has one. */
+/** Whether this is an object that contains the endpoint's list, if the endpoint has one. */
 export function isAnswer({ list }: Endpoint, answer: unknown): answer is Json {
   return isObject(answer) && (list === undefined || (Object.hasOwn(answer, list) && Array.isArray(answer[list])));
 }
 
-/** Also of what has the wrong type nothing comes out, in a list the others do. A null tells nothing, and stays. */
+/** Drops values of the wrong type, also from lists. Keeps null, which reveals nothing. */
 function cleaned(value: unknown, rule: Rule, tokens: Pseudonyms): unknown {
   if (value === null) return null;
   if (typeof rule === 'string') return changed(value, rule, tokens);
@@ -48,14 +48,14 @@ function changed(value: unknown, change: Change, tokens: Pseudonyms): string | n
   const isText = typeof value === 'string';
   const isNumber = typeof value === 'number';
   if (change === 'stay') return isText || isNumber || typeof value === 'boolean' ? value : undefined;
-  // Zoom has no ID for a guest, who must not be one person with all others: what is empty has no token.
-  // Of a longer number JSON.parse has rounded the digits away, and two people would be one.
+  // Guests have empty IDs, and an empty ID gets no token: all guests would be one person.
+  // JSON.parse rounds larger numbers, so that two people could become one.
   if (change === 'id') return isText || Number.isSafeInteger(value) ? tokens.id(String(value)) : undefined;
   if (!isText) return undefined;
   return change === 'email' ? tokens.email(value) : digestOf(value);
 }
 
-/** As the connector counts, whose numbers these can be compared with: UTF-16 units, and what is between white space. */
+/** Counts UTF-16 units, and words between white space, as the connector that docs/sanitized.md names does, to be comparable. */
 function digestOf(text: string): string {
   const words = text.split(/\s+/).filter(Boolean);
   return JSON.stringify({ length: text.length, word_count: words.length });
@@ -63,7 +63,7 @@ function digestOf(text: string): string {
 
 const PAGING_NAMES = new Set(PAGING.split(', '));
 
-/** Whether there is something besides the numbers of pages, which any answer may have. */
+/** Whether there is anything besides the paging fields, which every answer may have. */
 function hasFields(clean: Json): boolean {
   return Object.keys(clean).some((name) => !PAGING_NAMES.has(name));
 }

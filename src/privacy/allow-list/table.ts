@@ -12,28 +12,29 @@ import {
   USERS_SCOPES,
 } from '../../zoom/scopes.ts';
 
-/** What dialer fetches, and what of the answer comes out: nothing that is not named here (docs/sanitized.md has the same). */
+/** What dialer fetches, and what it keeps of the answer: only what is named here. docs/sanitized.md shows the same. */
 export interface EndpointRow {
-  /** Under the API's URL. */
+  /** Relative to the API's URL. */
   path: string;
-  /** The parameters that pass. */
+  /** The allowed parameters. */
   query: string;
-  /** Those of them without which Zoom answers nothing. */
-  needed?: string;
-  /** Any one of them is needed. */
+  /** The parameters that Zoom requires. */
+  required?: string;
+  /** The app needs one of these. */
   scopes: readonly string[];
-  /** Where the answer has a list, in pages. */
+  /** The field with the list, if the answer has one. Lists come in pages. */
   list?: 'users' | 'meetings' | 'participants';
-  /** Tokens of IDs and numbers: `users[]: id, pmi` are these fields of each entry of `users`. */
+  /** IDs and numbers that become tokens. `users[]: id, pmi` means these fields of each entry of `users`. */
   ids?: string[];
-  /** Tokens of e-mails, which keep their domain. */
+  /** E-mails that become tokens and keep their domain. */
   emails?: string[];
-  /** Texts of which only the length comes out. */
+  /** Texts that are reduced to their length. */
   digests?: string[];
+  /** Fields that stay unchanged. */
   stay: string[];
 }
 
-/** Of every endpoint. */
+/** Fields that stay in the answers of every endpoint. */
 export const PAGING = 'page_count, page_number, page_size, total_records, next_page_token';
 
 export const TABLE: EndpointRow[] = [
@@ -158,7 +159,7 @@ export const TABLE: EndpointRow[] = [
   {
     path: '/report/users/{id}/meetings',
     query: 'from, to, type, page_size, next_page_token',
-    needed: 'from, to',
+    required: 'from, to',
     scopes: HOSTED_SCOPES,
     list: 'meetings',
     ids: ['meetings[]: host_id'],

@@ -28,7 +28,7 @@ describe('check of the settings', () => {
     [
       'a pseudonym key that is too short',
       { env: { DIALER_PSEUDONYM_KEY: 'secret' } },
-      'fail  DIALER_PSEUDONYM_KEY has fewer than 32 characters.',
+      'fail  DIALER_PSEUDONYM_KEY is shorter than 32 characters.',
       1,
     ],
     [

@@ -183,7 +183,9 @@ describe('what cannot be done is said, with exit code 2, and nothing is written'
 
   it.each([undefined, '', 'short-CANARY'])('with the key %s', async (key) => {
     const { stderr, exitCode, folder } = await run(METRICS, [], { env: { DIALER_PSEUDONYM_KEY: key } });
-    expect(stderr).toMatch(/^dialer: DIALER_PSEUDONYM_KEY (is not set|has fewer than 32 characters)\. Make one with /);
+    expect(stderr).toMatch(
+      /^dialer: DIALER_PSEUDONYM_KEY (is not set|is shorter than 32 characters)\. Create one with /,
+    );
     expect(stderr).not.toContain('CANARY');
     expect({ exitCode, files: readdirSync(folder) }).toEqual({ exitCode: 2, files: ['in.csv'] });
   });

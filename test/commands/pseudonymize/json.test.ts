@@ -103,7 +103,7 @@ describe('what cannot be done is said, with exit code 2, and nothing is written'
     ['an empty file', '\n', [], 'in.json is no JSON.'],
     ['a text', '"CANARY"', [], 'in.json:1 is no answer of /users.'],
     ['Latin-1', Buffer.from('{"users":[{"id":"CANARY é"}]}', 'latin1'), [], 'in.json is not in UTF-8.'],
-    ['an endpoint that is not listed', good, ['--endpoint', '/rooms'], '/rooms is not listed'],
+    ['an endpoint that is not listed', good, ['--endpoint', '/rooms'], '/rooms is not an allowed path.'],
     ['its own input', good, ['-o', 'in.json'], 'in.json is the file that is read.'],
     ['columns', good, ['--columns', 'Email'], "'--endpoint <path>' cannot be used with option '--columns <names>'"],
     ['columns to empty', good, ['--redact', 'Email'], "cannot be used with option '--redact <names>'"],

@@ -1,6 +1,6 @@
 import type { Pseudonyms } from '../../../src/privacy/pseudonyms.ts';
 
-/** A value of an answer, with what is to become of it: written down a second time, independent of the program's table. */
+/** A value of an answer, and what must happen to it, written down independently of the program's table. */
 export class Field {
   constructor(
     readonly fate: 'stay' | 'id' | 'email' | 'digest' | 'gone',
@@ -18,12 +18,12 @@ const gone = (value: unknown) => new Field('gone', value);
 const digest = (text: string, length: number, words: number) =>
   new Field('digest', text, `{"length":${length},"word_count":${words}}`);
 
-/** The value as Zoom sends it. */
+/** The answer as Zoom sends it. */
 export function answerOf(example: Example): unknown {
   return mapped(example, ({ value }) => value);
 }
 
-/** What is to come out of it. */
+/** The answer as it must come out. */
 export function expectedOf(example: Example, tokens: Pseudonyms): unknown {
   return mapped(example, ({ fate, value, digest }) => {
     if (fate === 'gone') return undefined;
@@ -33,7 +33,7 @@ export function expectedOf(example: Example, tokens: Pseudonyms): unknown {
   });
 }
 
-/** Each field by itself; `undefined` leaves it out. */
+/** Maps every field of an example; undefined removes it. */
 function mapped(example: Example, change: (field: Field) => unknown): unknown {
   if (example instanceof Field) return change(example);
   if (Array.isArray(example)) return example.map((entry) => mapped(entry, change)).filter((one) => one !== undefined);
@@ -41,7 +41,7 @@ function mapped(example: Example, change: (field: Field) => unknown): unknown {
   return Object.fromEntries(fields.filter(([, value]) => value !== undefined));
 }
 
-/** The ID of an example's user; an UUID that has to be encoded twice. */
+/** A user's ID, and a UUID that has to be encoded twice. */
 export const USER = 'z8yCxjabcdEFGHfp8uQ';
 export const UUID = '/aDYlohsHRtCd4ii//C2+hA==';
 const AT = '2026-11-23T16:07:00Z';
@@ -178,7 +178,7 @@ const settings = {
   who_will_receive_summary: stay(1),
 };
 
-/** Every endpoint of SANITIZE.md by its path, on an answer with all its fields, and some that are in no list at each level. */
+/** An answer of each endpoint, by its path: with all its fields, and with unlisted fields at every level. */
 export const EXAMPLES: Record<string, { [name: string]: Example }> = {
   '/users': {
     ...paging,

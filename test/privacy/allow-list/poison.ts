@@ -15,7 +15,7 @@ const NAMES = [
   'users[]',
 ];
 
-/** Something with a canary in it: the word, or the number 4815162342. */
+/** A value that contains a canary: the word, or the number 4815162342. */
 const canary = fc.letrec((again) => ({
   any: fc.oneof(
     { depthSize: 'small' },
@@ -30,8 +30,8 @@ const canary = fc.letrec((again) => ({
 const wrongForStay = canary.filter((value) => typeof value === 'object');
 
 /**
- * An answer like the example, with a canary in every field that is not to stay, unknown fields at each level, and here and
- * there the wrong type.
+ * An answer like the example, with a canary in every field that does not stay, unknown fields at every level, and some values
+ * of the wrong type.
  */
 export function poisoned(example: Example): fc.Arbitrary<unknown> {
   if (example instanceof Field) {

@@ -16,7 +16,7 @@ function refusal(act: () => unknown): string {
   throw new Error('it was not refused');
 }
 
-describe('a path that is listed', () => {
+describe('an allowed path', () => {
   const users = ['/users', '/users', { page_size: '300' }];
   it.each<[string, unknown[]]>([
     ['/users', users],
@@ -54,81 +54,75 @@ describe('a path that is listed', () => {
       '/meetings/a%252F%252Fb==/meeting_summary',
       ['/meetings/{id}/meeting_summary', '/meetings/a%252F%252Fb%253D%253D/meeting_summary', {}],
     ],
-  ])('%s', (text, expected) => expect(asked(text)).toEqual(expected));
+  ])('is read from %j', (text, expected) => expect(asked(text)).toEqual(expected));
 
-  it('may have another host, and another way to it', () => {
+  it('may have a different host and base path', () => {
     const api = 'http://127.0.0.1:8080/zoom/v2';
     for (const text of ['/zoom/v2/users', '/v2/users', '/users', `${api}/users`])
       expect(asked(text, api)).toEqual(users);
     expect(refusal(() => asked('https://api.zoom.us/v2/users', api))).toContain(
-      'That is no URL at http://127.0.0.1:8080',
+      'The URL does not start with http://127.0.0.1:8080',
     );
   });
 });
 
-describe('what is not listed is refused, with what is nearest', () => {
+describe('a request that is not allowed is refused, with the nearest that is', () => {
   it.each<[string, string]>([
-    ['/user', 'usage: /user is not listed, so dialer does not fetch it. Did you mean /users?'],
-    ['', '/ is not listed'],
-    ['/Users', '/… is not listed, so dialer does not fetch it. Did you mean /users?'],
-    [
-      '/users/abc123/setting',
-      '/users/…/setting is not listed, so dialer does not fetch it. Did you mean /users/{id}/meetings',
-    ],
-    [
-      '/users/Jane@x.de',
-      '/users/… is not listed, so dialer does not fetch it. Did you mean /users or /users/{id}/meetings',
-    ],
-    ['/meetings/1/registrants', '/meetings/…/registrants is not listed'],
+    ['/user', 'usage: /user is not an allowed path. Did you mean /users?'],
+    ['', '/ is not an allowed path.'],
+    ['/Users', '/… is not an allowed path. Did you mean /users?'],
+    ['/users/abc123/setting', '/users/…/setting is not an allowed path. Did you mean /users/{id}/meetings'],
+    ['/users/Jane@x.de', '/users/… is not an allowed path. Did you mean /users or /users/{id}/meetings'],
+    ['/meetings/1/registrants', '/meetings/…/registrants is not an allowed path.'],
     ['/report/meeting/83299019888/participants', 'Did you mean /report/meetings/{id}/participants'],
-    ['/report/meetings//a/b==/participants', 'In an ID a / is written %2F, and a UUID ends with ==.'],
-    ['/rooms', '/rooms is not listed'],
-    ['/users/../rooms', 'is not listed'],
-    ['/users/%2e%2e/meetings', 'is not listed'],
-    ['/users/%252e%252e/meetings', 'is not listed'],
-    ['/users/..%2Frooms%3F/meetings', 'is not listed'],
-    ['/users/a%2Fb@x.de/meetings', 'is not listed'],
-    ['/past_meetings/%2E%2E', 'is not listed'],
-    ['/past_meetings/a%3Fb', 'is not listed'],
-    ['/past_meetings/%', 'is not listed'],
-    ['/past_meetings/', 'is not listed'],
-    ['/past_meetings/{id}', 'is not listed'],
-    ['//evil.example/v2/users', 'is not listed'],
-    ['https://evil.example/v2/users', 'That is no URL at https://api.zoom.us'],
-    ['https://api.zoom.us.evil.example/v2/users', 'That is no URL at https://api.zoom.us'],
-    ['https://jane:secret@api.zoom.us/v2/users', 'That is no URL at https://api.zoom.us'],
-    ['http://api.zoom.us/v2/users', 'That is no URL at https://api.zoom.us'],
-    ['C:/Program Files/Git/users', 'Your shell has made a path of Windows of it: leave out the first /, like users.'],
-    ['file:///v2/users', 'That is no URL at https://api.zoom.us'],
-    ['https://api.zoom.us/v2/users/../rooms', '/rooms is not listed'],
+    ['/report/meetings//a/b==/participants', 'Write a / in an ID as %2F. A UUID ends with ==.'],
+    ['/rooms', '/rooms is not an allowed path.'],
+    ['/users/../rooms', 'is not an allowed path'],
+    ['/users/%2e%2e/meetings', 'is not an allowed path'],
+    ['/users/%252e%252e/meetings', 'is not an allowed path'],
+    ['/users/..%2Frooms%3F/meetings', 'is not an allowed path'],
+    ['/users/a%2Fb@x.de/meetings', 'is not an allowed path'],
+    ['/past_meetings/%2E%2E', 'is not an allowed path'],
+    ['/past_meetings/a%3Fb', 'is not an allowed path'],
+    ['/past_meetings/%', 'is not an allowed path'],
+    ['/past_meetings/', 'is not an allowed path'],
+    ['/past_meetings/{id}', 'is not an allowed path'],
+    ['//evil.example/v2/users', 'is not an allowed path'],
+    ['https://evil.example/v2/users', 'The URL does not start with https://api.zoom.us'],
+    ['https://api.zoom.us.evil.example/v2/users', 'The URL does not start with https://api.zoom.us'],
+    ['https://jane:secret@api.zoom.us/v2/users', 'The URL does not start with https://api.zoom.us'],
+    ['http://api.zoom.us/v2/users', 'The URL does not start with https://api.zoom.us'],
+    ['C:/Program Files/Git/users', 'The shell turned it into a Windows path. Omit the first slash, like users.'],
+    ['file:///v2/users', 'The URL does not start with https://api.zoom.us'],
+    ['https://api.zoom.us/v2/users/../rooms', '/rooms is not an allowed path.'],
     [
       '/users?role_id=0',
-      '"role_id" is not listed for /users. It takes status, page_size, page_number, next_page_token.',
+      '/users has no parameter "role_id". It takes status, page_size, page_number, next_page_token.',
     ],
-    ['/users?include_fields=host_key', '"include_fields" is not listed for /users.'],
-    ['/users?Status=active', '"Status" is not listed for /users. Did you mean status?'],
+    ['/users?include_fields=host_key', '/users has no parameter "include_fields".'],
+    ['/users?Status=active', '/users has no parameter "Status". Did you mean status?'],
     ['/users?status=active&page_sise=9', 'Did you mean page_size?'],
-    ['/users?__proto__=1', '"__proto__" is not listed for /users.'],
-    ['/past_meetings/1?page_size=3', '"page_size" is not listed for /past_meetings/{id}. It takes none.'],
-    ['/users?page_size=301', 'page_size is not a whole number from 1 to 300.'],
-    ['/users?status=active&status=pending', 'status is given more than once.'],
-    ['/users?page_size=301&page_size=30', 'page_size is given more than once.'],
-    ['/meetings/meeting_summaries', '/meetings/meeting_summaries is not listed'],
-    ['/meetings/meeting%5Fsummaries', 'is not listed'],
-    ['/meetings/83299019888%2Fregistrants', '/meetings/… is not listed'],
-    ['/meetings/83299019888%252Fregistrants%252FA1b2', '/meetings/… is not listed'],
-    ['/past_meetings/1%2F..%2F..%2Frooms', 'is not listed'],
+    ['/users?__proto__=1', '/users has no parameter "__proto__".'],
+    ['/past_meetings/1?page_size=3', '/past_meetings/{id} has no parameter "page_size". It takes no parameters.'],
+    ['/users?page_size=301', 'page_size must be a whole number from 1 to 300.'],
+    ['/users?status=active&status=pending', 'The parameter status is repeated.'],
+    ['/users?page_size=301&page_size=30', 'The parameter page_size is repeated.'],
+    ['/meetings/meeting_summaries', '/meetings/meeting_summaries is not an allowed path.'],
+    ['/meetings/meeting%5Fsummaries', 'is not an allowed path'],
+    ['/meetings/83299019888%2Fregistrants', '/meetings/… is not an allowed path.'],
+    ['/meetings/83299019888%252Fregistrants%252FA1b2', '/meetings/… is not an allowed path.'],
+    ['/past_meetings/1%2F..%2F..%2Frooms', 'is not an allowed path'],
     [
       '/report/users/me/meetings',
-      '/report/users/{id}/meetings takes both from and to. Write them like ?from=2026-11-01&',
+      '/report/users/{id}/meetings needs the parameters from and to. Add them, like ?from=2026-11-01&',
     ],
-    ['/report/users/me/meetings?from=2026-11-01', '/report/users/{id}/meetings takes both from and to.'],
-    ['/users/me/recordings?from=5/6/2024', 'from is no date like 2026-11-30.'],
-    ['/users/me/recordings?from=2026-11-01&to=', 'to is no date like 2026-11-30.'],
-    ['/users/me/recordings?from=2026-13-01', 'from is no date like 2026-11-30.'],
-    ['/users/me/meetings?from=2026-11-30&to=2026-11-01', 'from is after to.'],
-    ['/users?page_size=', 'page_size is not a whole number from 1 to 300.'],
-  ])('%s', (text, words) => {
+    ['/report/users/me/meetings?from=2026-11-01', '/report/users/{id}/meetings needs the parameters from and to.'],
+    ['/users/me/recordings?from=5/6/2024', 'from is not a date. Write it like 2026-11-30.'],
+    ['/users/me/recordings?from=2026-11-01&to=', 'to is not a date. Write it like 2026-11-30.'],
+    ['/users/me/recordings?from=2026-13-01', 'from is not a date. Write it like 2026-11-30.'],
+    ['/users/me/meetings?from=2026-11-30&to=2026-11-01', 'from is later than to.'],
+    ['/users?page_size=', 'page_size must be a whole number from 1 to 300.'],
+  ])('%j', (text, words) => {
     const said = refusal(() => asked(text));
     expect(said).toMatch(/^usage: /);
     expect(said).toContain(words);
@@ -136,7 +130,7 @@ describe('what is not listed is refused, with what is nearest', () => {
   });
 });
 
-describe("a file's endpoint", () => {
+describe('the endpoint of a file', () => {
   it.each([
     ['/users', '/users'],
     ['/v2/users?status=active', '/users'],
@@ -144,9 +138,9 @@ describe("a file's endpoint", () => {
     ['/users/{userId}/meetings', '/users/{id}/meetings'],
     ['https://api.zoom.us/v2/past_meetings/{meetingId}/participants', '/past_meetings/{id}/participants'],
     ['/past_meetings/83299019888', '/past_meetings/{id}'],
-  ])('%s', (text, path) => expect(readEndpoint(text, API).path).toBe(path));
+  ])('is read from %j', (text, path) => expect(readEndpoint(text, API).path).toBe(path));
 
-  it('that is not listed is refused', () => {
-    expect(refusal(() => readEndpoint('/users/{id}', API))).toContain('/users/… is not listed');
+  it('must be an allowed path', () => {
+    expect(refusal(() => readEndpoint('/users/{id}', API))).toContain('/users/… is not an allowed path.');
   });
 });

@@ -17,18 +17,21 @@ const endpoint = (path: string): Endpoint => {
 const clean = (path: string, answer: unknown) => sanitize(endpoint(path), answer, tokens);
 const user = (fields: object) => (clean('/users', { users: [fields] }) as { users: unknown[] }).users[0];
 
-describe('of an answer with all its fields', () => {
-  it.each(Object.entries(EXAMPLES))('%s: the listed ones come out, and the listed ones are tokens', (path, example) => {
-    const answer = answerOf(example);
-    const before = structuredClone(answer);
-    expect(clean(path, answer)).toEqual(expectedOf(example, tokens));
-    expect(Object.keys(clean(path, answer) ?? {})).toEqual(
-      Object.keys(before as object).filter((name) => Object.hasOwn(expectedOf(example, tokens) as object, name)),
-    );
-    expect(answer).toEqual(before);
-  });
+describe('an answer with all its fields', () => {
+  it.each(Object.entries(EXAMPLES))(
+    'of %s is reduced to the listed fields, with tokens where they are listed',
+    (path, example) => {
+      const answer = answerOf(example);
+      const before = structuredClone(answer);
+      expect(clean(path, answer)).toEqual(expectedOf(example, tokens));
+      expect(Object.keys(clean(path, answer) ?? {})).toEqual(
+        Object.keys(before as object).filter((name) => Object.hasOwn(expectedOf(example, tokens) as object, name)),
+      );
+      expect(answer).toEqual(before);
+    },
+  );
 
-  it('there is one for each endpoint, which has all that may come out', () => {
+  it('exists as an example for each endpoint, and covers every field that may come out', () => {
     expect(ENDPOINTS.map(({ path }) => path).sort()).toEqual(Object.keys(EXAMPLES).sort());
     for (const { path, fields } of ENDPOINTS) {
       const known = waysIn(EXAMPLES[path] ?? {}).map((way) => way.slice(1));
@@ -37,7 +40,7 @@ describe('of an answer with all its fields', () => {
   });
 });
 
-/** The fields that may come out, like `users[].id`. */
+/** The paths of the fields that may come out, like `users[].id`. */
 function waysOf(fields: Fields): string[] {
   const ways = (rule: Rule): string[] => {
     if (typeof rule === 'string') return [''];
@@ -59,7 +62,7 @@ describe('a value', () => {
     ['an empty ID', { id: '' }, { id: '' }],
     ['no ID', { id: null, email: null }, { id: null, email: null }],
     ['a number', { pmi: 5551112222 }, { pmi: tokens.id('5551112222') }],
-    ['the same as text', { pmi: '5551112222' }, { pmi: tokens.id('5551112222') }],
+    ['the same number as text', { pmi: '5551112222' }, { pmi: tokens.id('5551112222') }],
     ['an e-mail', { email: 'Jane@x.de' }, { email: `${tokens.email('jane@x.de')}` }],
     ['an e-mail in the place of an ID', { id: 'jane@x.de' }, { id: tokens.email('jane@x.de') }],
     ['a name in the place of an e-mail', { email: 'Jane Doe' }, { email: tokens.name('Jane Doe') }],
@@ -75,13 +78,13 @@ describe('a value', () => {
     expect(JSON.stringify(user(fields as object))).toBe(JSON.stringify(expected));
   });
 
-  it('an e-mail keeps its domain', () => {
+  it('that is an e-mail keeps its domain', () => {
     expect(user({ email: 'Jane@Example.edu' })).toEqual({
       email: expect.stringMatching(/^p_[0-9a-z]{25}@example\.edu$/),
     });
   });
 
-  it('an entry that is no object is left out, an object in the place of a list takes everything with it', () => {
+  it('is dropped from a list if it is not an object, and an object instead of a list is dropped as a whole', () => {
     expect(clean('/users', { users: ['Jane', ['Jane'], { type: 1 }, null] })).toEqual({ users: [{ type: 1 }, null] });
     expect(clean('/meetings/{id}', { id: 1, settings: [{ contact_email: 'j@x.de' }] })).toEqual({ id: 1 });
     expect(clean('/meetings/{id}', { id: 1, settings: { meeting_invitees: { email: 'j@x.de' } } })).toEqual({
@@ -90,7 +93,7 @@ describe('a value', () => {
     });
   });
 
-  it('that nests without end does no harm', () => {
+  it('may be nested deeply', () => {
     const deep = JSON.parse(`${'['.repeat(50_000)}"Jane"${']'.repeat(50_000)}`);
     expect(clean('/users', { users: [deep, { id: deep, im_group_ids: deep }], next_page_token: deep })).toEqual({
       users: [{ im_group_ids: [] }],
@@ -98,7 +101,7 @@ describe('a value', () => {
   });
 });
 
-describe('what is no answer of the endpoint', () => {
+describe('what is not an answer of the endpoint', () => {
   it.each<[string, unknown]>([
     ['/users', { code: 1001, message: 'User Jane does not exist.' }],
     ['/users', { users: { id: 'Jane' } }],
@@ -108,16 +111,16 @@ describe('what is no answer of the endpoint', () => {
     ['/users', JSON.parse('{"__proto__":{"users":[{"id":"Jane"}]}}')],
     ['/meetings/{id}', { code: 3001, message: 'Jane', next_page_token: '' }],
     ['/past_meetings/{id}', {}],
-  ])('%s: %j is nothing', (path, answer) => expect(clean(path, answer)).toBeUndefined());
+  ])('is undefined: %s, %j', (path, answer) => expect(clean(path, answer)).toBeUndefined());
 
-  it('nor is an error an entry', () => {
+  it('includes errors and unlisted entries', () => {
     expect(sanitizeEntry(endpoint('/users'), { code: 300, message: 'Jane' }, tokens)).toBeUndefined();
     expect(sanitizeEntry(endpoint('/meetings/{id}'), { id: 1 }, tokens)).toBeUndefined();
     expect(sanitizeEntry(endpoint('/users'), { type: 1, first_name: 'Jane' }, tokens)).toEqual({ type: 1 });
   });
 });
 
-it('a canary in every personal and every unknown field, of whatever type, does not come out', () => {
+it('never lets a canary out of a personal or unknown field, of whatever type', () => {
   const paths = fc.constantFrom(...Object.keys(EXAMPLES));
   fc.assert(
     fc.property(
@@ -131,7 +134,7 @@ it('a canary in every personal and every unknown field, of whatever type, does n
   );
 });
 
-it('docs/sanitized.md says the same, line by line', () => {
+it('agrees with docs/sanitized.md, line by line', () => {
   const [, ...sections] = readFileSync('docs/sanitized.md', 'utf8').replaceAll('\r\n', '\n').split('\n## ');
   const written = sections.map((section) => {
     const [title = '', ...lines] = section.split('\n');
