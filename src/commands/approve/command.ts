@@ -1,14 +1,27 @@
 import { dirname } from 'node:path';
 import { type Command, Option } from 'commander';
 import { printer, printWarning } from '../../base/output/printer.ts';
+import type { ReportOptions } from '../../base/report/line.ts';
 import { printedAsJson } from '../../base/report/say.ts';
 import type { Deps, Finish } from '../../base/system/deps.ts';
 import { codesFile, loadEnv, readPort } from '../../base/system/env.ts';
 import { DialerError } from '../../errors.ts';
-import type { ApproveOptions } from './status-run.ts';
 
 const HOST = '127.0.0.1';
 const PATH = '/event_registration';
+
+interface ApproveOptions extends ReportOptions {
+  codes?: string;
+  sheet?: string;
+  worksheet?: string;
+  timeIds?: string;
+  status?: boolean;
+  csv?: boolean;
+  listen?: number;
+  host?: string;
+  path?: string;
+  envFile?: string;
+}
 
 export function registerApprove(program: Command, deps: Deps, finish: Finish): void {
   program
@@ -66,15 +79,11 @@ async function approve(options: ApproveOptions, deps: Deps): Promise<number> {
   const source = await sourceOf(options, deps);
   if (options.status) {
     if (warning) printWarning(warning, printer(deps.err, deps.env));
-    return (await import('./status-run.ts')).approvalStatus(source, options, deps);
+    return (await import('./status/run.ts')).approvalStatus(source, options, deps);
   }
   const request = { source, options, warning };
   if (port === undefined) return (await import('./pass/run.ts')).approveOnce(request, deps);
-  const [{ approveOnEvents }, { readHost, readPath }] = await Promise.all([
-    import('./listen/run.ts'),
-    import('./listen/settings.ts'),
-  ]);
-  return approveOnEvents({ port, host: readHost(host), path: readPath(path) }, request, deps);
+  return (await import('./listen/run.ts')).approveOnEvents({ port, host, path }, request, deps);
 }
 
 async function sourceOf({ sheet, worksheet, timeIds, ...options }: ApproveOptions, deps: Deps) {

@@ -1,14 +1,14 @@
 /** What an event asks for. */
 export type ZoomEvent =
   | { kind: 'validation'; plainToken: string }
-  | { kind: 'registration'; meetingId: string /** Empty where Zoom did not say. */; registrantId: string }
+  | { kind: 'registration'; meetingId: string /** Empty if Zoom did not say. */; registrantId: string }
   | { kind: 'other'; name: string };
 
 const LONGEST_ID = 128;
 
 /**
- * The body of a request as an event; nothing where it is none: no JSON, or a registration for a meeting without a number.
- * Only own properties count, whatever their names.
+ * Reads the body of a request as an event. Returns undefined if it is not JSON, not an event, or a registration without a
+ * meeting number. Looks at own properties only, whatever their names.
  */
 export function readEvent(body: Buffer): ZoomEvent | undefined {
   let json: unknown;
@@ -26,7 +26,7 @@ export function readEvent(body: Buffer): ZoomEvent | undefined {
   }
   if (name !== 'meeting.registration_created') return { kind: 'other', name };
   const meeting = own(payload, 'object');
-  const meetingId = readNumber(own(meeting, 'id'));
+  const meetingId = readMeetingNumber(own(meeting, 'id'));
   const registrantId = own(own(meeting, 'registrant'), 'id');
   if (meetingId === undefined) return undefined;
   const isId = typeof registrantId === 'string' && registrantId.length <= LONGEST_ID;
@@ -38,8 +38,8 @@ function own(value: unknown, name: string): unknown {
   return (value as Record<string, unknown>)[name];
 }
 
-/** Zoom documents a number; it comes as text, too. */
-function readNumber(id: unknown): string | undefined {
+/** Zoom documents a number, but also sends text. */
+function readMeetingNumber(id: unknown): string | undefined {
   const text = typeof id === 'number' ? String(id) : id;
   return typeof text === 'string' && /^\d{9,11}$/.test(text) ? text : undefined;
 }

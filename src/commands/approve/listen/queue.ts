@@ -1,24 +1,28 @@
 import pLimit from 'p-limit';
 import { MINUTE_MS } from '../../../base/system/time.ts';
 
-/** A pass over one meeting: whether it saw this registrant among those who wait. Rejects where it failed. */
+/** A pass over one meeting. Resolves to whether it saw a registrant; rejects if it failed. */
 export type Pass = (meetingId: string) => Promise<{ isSeen(registrantId: string): boolean }>;
 
-export interface QueueOptions {
-  pass: Pass;
+/** Time, as what waits needs it. */
+export interface Timers {
   /** On a clock that never jumps. */
   elapsedMs: () => number;
-  /** Calls back once, so many ms from now; what it returns takes that back. */
+  /** Calls back once, after so many ms. Returns what cancels that. */
   after: (ms: number, call: () => void) => () => void;
-  /** A pass failed, and is done again in `againInMs`; not by this process where there is none. */
+}
+
+export interface QueueOptions extends Timers {
+  pass: Pass;
+  /** A pass failed, and is repeated in `againInMs`; undefined if it is given up. */
   onFailure: (meetingId: string, error: unknown, againInMs?: number) => void;
-  /** Zoom told of somebody who is not in its list, however often it was asked. */
+  /** A registrant of an event is not in Zoom's list, however often it was read. */
   onUnseen: (meetingId: string, registrantId: string) => void;
 }
 
-/** Somebody whom Zoom told of, until a pass that began after that has seen them. */
+/** The registrant of an event, until a pass that began later has seen them. */
 interface Awaited {
-  /** How many have not, each after its wait. */
+  /** How many passes have not seen them, each after its wait. */
   passes: number;
   dueMs: number;
 }
@@ -27,18 +31,18 @@ interface Meeting {
   awaited: Map<string, Awaited>;
   isRunning: boolean;
   failures: number;
-  /** Takes back the next try. */
+  /** Cancels the next pass. */
   cancel?: (() => void) | undefined;
 }
 
-/** Zoom's list can be behind its event. */
+/** Zoom's list can lag behind its events. */
 const UNSEEN_WAITS_MS = [1000, 2000, 4000];
 const FAILURE_WAITS_MS = [5000, 15_000, MINUTE_MS];
 const MOST_AT_ONCE = 4;
 
 /**
- * Passes over meetings, as events ask for them: for a meeting one at a time, and one for all events that came meanwhile.
- * What comes while a pass runs is never taken for done by it.
+ * Runs a pass over a meeting when an event asks for it: one at a time for each meeting, and one for all events that came in
+ * meanwhile. A pass never settles an event that came in while it ran.
  */
 export function createQueue({ pass, elapsedMs, after, onFailure, onUnseen }: QueueOptions) {
   const meetings = new Map<string, Meeting>();
@@ -67,7 +71,7 @@ export function createQueue({ pass, elapsedMs, after, onFailure, onUnseen }: Que
     next(meetingId, meeting);
   }
 
-  /** Told of again since the pass began, they are another. */
+  /** A registrant of another event since the pass began stays. */
   function forget({ awaited }: Meeting, id: string, one: Awaited): void {
     if (awaited.get(id) === one) awaited.delete(id);
   }
@@ -89,7 +93,7 @@ export function createQueue({ pass, elapsedMs, after, onFailure, onUnseen }: Que
     for (const [id, one] of asked) forget(meeting, id, one);
   }
 
-  /** The next pass over a meeting: at once for somebody whom none has looked for, unless the last one failed. */
+  /** The next pass over a meeting: at once if no pass has looked for somebody yet, unless the last one failed. */
   function next(meetingId: string, meeting: Meeting): void {
     const { awaited, failures } = meeting;
     if (awaited.size === 0) {
@@ -104,15 +108,15 @@ export function createQueue({ pass, elapsedMs, after, onFailure, onUnseen }: Que
   }
 
   return {
-    /** Somebody has registered; an empty ID is somebody. */
+    /** Somebody has registered; their ID may be empty. */
     add(meetingId: string, registrantId: string): void {
       const meeting = meetings.get(meetingId) ?? { awaited: new Map(), isRunning: false, failures: 0 };
       meetings.set(meetingId, meeting);
       meeting.awaited.set(registrantId, { passes: 0, dueMs: elapsedMs() });
-      // After a failure its wait is kept, whoever else registers.
+      // After a failure the wait stays, whoever else registers.
       if (!meeting.isRunning && meeting.failures === 0) void run(meetingId, meeting);
     },
-    /** Nothing is waited for any more: a last pass where one is owed. Resolves when all are over. */
+    /** Stops waiting: a last pass over each meeting that needs one. Resolves when all are done. */
     async close(): Promise<void> {
       isClosing = true;
       const idle = new Promise<void>((resolve) => {

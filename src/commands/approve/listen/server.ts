@@ -1,52 +1,85 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { MINUTE_MS } from '../../../base/system/time.ts';
-
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { DialerError } from '../../../errors.ts';
 import { createWebhookVerifier, type Refusal, type Verdict } from './verify-webhook.ts';
 
-export interface EndpointOptions {
+export interface ServerOptions {
+  /** 0: any free port. */
+  port: number;
+  host: string;
   /** Where Zoom sends events: a path that begins with a slash. */
   path: string;
   secret: string;
   /** The time of day. */
   clock: () => Date;
   /** How long a request may take to arrive. */
-  requestMs: number;
-  /** Somebody has registered: called once Zoom has its answer. */
+  requestMs?: number | undefined;
+  /** Called once Zoom has its answer. */
   onRegistration: (meetingId: string, registrantId: string) => void;
   onRefusal: (reason: Refusal) => void;
 }
 
-/** For those who watch over the process. */
+/** For monitoring. */
 export const HEALTH_PATH = '/healthz';
-/** Zoom, or the proxy in front, opens some; whoever opens more is turned away. */
+const REQUEST_MS = 5000;
+/** How long requests that are under way may go on to arrive when the server closes. */
+const CLOSING_MS = 3000;
+/** Zoom, or the proxy in front, opens a few; more are turned away. */
 const MOST_CONNECTIONS = 256;
-/** Longer than a proxy keeps an idle connection (Caddy: 2 minutes), which would else send on one that is just being closed. */
+/** Longer than a proxy keeps an idle connection (Caddy: 2 minutes), or it would send on one that is just being closed. */
 const KEEP_ALIVE_MS = 130_000;
 const MOST_REQUESTS_PER_CONNECTION = 1000;
 
+/** Listens for Zoom's events. Throws DialerError `usage` if it cannot. */
+export async function startServer(options: ServerOptions): Promise<{ url: string; close(): Promise<void> }> {
+  const { port, host, path } = options;
+  const server = createEndpoint(options);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(cannotListen(error, port, host)));
+    server.listen(port, host, resolve);
+  });
+  const { address, family, port: actual } = server.address() as AddressInfo;
+  const url = `http://${family === 'IPv6' ? `[${address}]` : address}:${actual}${path}`;
+  return { url, close: () => close(server) };
+}
+
+function close(server: Server): Promise<void> {
+  const timer = setTimeout(() => server.closeAllConnections(), CLOSING_MS);
+  return new Promise((resolve) => {
+    server.close(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}
+
 /**
- * Answers Zoom's events at one path, and nothing else: what is not signed by Zoom gets 401 and no reason. It reads 1 MiB at
- * most, cuts off who is slow, and answers before anything is done.
+ * Answers Zoom's events at one path, and nothing else: a request that Zoom did not sign gets 401 and no reason. Reads at most
+ * 1 MiB, cuts off slow senders, and answers before anything is done.
  */
-export function createEndpoint({ path, secret, clock, requestMs, onRegistration, onRefusal }: EndpointOptions) {
-  const judge = createWebhookVerifier(secret);
-  const bodies = createBodies();
+function createEndpoint(options: ServerOptions): Server {
+  const { path, secret, clock, requestMs = REQUEST_MS, onRegistration, onRefusal } = options;
+  const verifier = createWebhookVerifier(secret);
+  const readBody = createBodyReader();
 
   async function verdictOn(request: IncomingMessage): Promise<Verdict> {
     const header = (name: string) => String(request.headers[name] ?? '');
     const signed = { timestamp: header('x-zm-request-timestamp'), signature: header('x-zm-signature') };
-    const early = judge.first(signed);
+    const early = verifier.verifyHeaders(signed);
     if (early) return early;
-    const body = await bodies.read(request);
+    const body = await readBody(request);
     if (body === 'too large') return { status: 413, refusal: 'size' };
     if (body === 'too many') return { status: 503, refusal: 'size' };
-    return judge.decide(signed, body, clock().getTime());
+    return verifier.verify(signed, body, clock().getTime());
   }
 
-  function reply(request: IncomingMessage, response: ServerResponse, verdict: Verdict): void {
-    // What has not been read of a request will not be; and nothing is left open once this is to end.
+  function reply(request: IncomingMessage, response: ServerResponse, { status, json }: Verdict): void {
+    // The rest of a request is not read, and no connection stays open once the server closes.
     if (!request.complete || !server.listening) response.setHeader('connection', 'close');
-    send(response, verdict);
+    const body = json ? JSON.stringify(json) : '';
+    if (json) response.setHeader('content-type', 'application/json');
+    response.writeHead(status, { 'content-length': Buffer.byteLength(body) }).end(body);
   }
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -74,67 +107,29 @@ export function createEndpoint({ path, secret, clock, requestMs, onRegistration,
       keepAliveTimeout: KEEP_ALIVE_MS,
     },
     (request, response) => {
-      // Whoever breaks off gets no answer.
+      // A sender that breaks off gets no answer.
       answer(request, response).catch(() => response.destroy());
     },
   );
   server.maxConnections = MOST_CONNECTIONS;
   server.maxRequestsPerSocket = MOST_REQUESTS_PER_CONNECTION;
-  // Also one who does not take the answer.
+  // Also for a client that does not read the answer.
   server.setTimeout(2 * requestMs);
   return server;
 }
 
-function send(response: ServerResponse, { status, json }: Verdict): void {
-  const body = json ? JSON.stringify(json) : '';
-  if (json) response.setHeader('content-type', 'application/json');
-  response.writeHead(status, { 'content-length': Buffer.byteLength(body) }).end(body);
-}
-
-const EVERY_MS = MINUTE_MS;
-
-const WORDS: Record<Refusal, string> = {
-  signature: 'not signed with ZOOM_WEBHOOK_SECRET',
-  time: 'signed, and more than 5 minutes old or ahead (a wrong clock, or a late retry by Zoom)',
-  replay: 'sent a second time',
-  content: 'signed, and no event that dialer knows',
-  size: 'too large, or too much at once',
-};
-
-/** Counts what was refused, and logs it: the first at once, then a line a minute, so that nobody can fill a disk. */
-export function createRefusals(elapsedMs: () => number, log: (line: string) => void) {
-  const counts = new Map<Refusal, number>();
-  let quietUntilMs = Number.NEGATIVE_INFINITY;
-  function flush(): void {
-    if (counts.size === 0) return;
-    const reasons = [...counts].map(([reason, count]) => `${count} ${WORDS[reason]}`);
-    log(`dialer: refused requests: ${reasons.join('; ')}.`);
-    counts.clear();
-    quietUntilMs = elapsedMs() + EVERY_MS;
-  }
-  return {
-    count(reason: Refusal): void {
-      counts.set(reason, (counts.get(reason) ?? 0) + 1);
-      if (elapsedMs() >= quietUntilMs) flush();
-    },
-    flush,
-  };
-}
-
 const MOST_BYTES = 1024 * 1024;
-
-/** How much of requests is held at a time, whoever sends them: an event has some kilobytes. */
+/** How much of all requests together is held in memory: an event has a few kilobytes. */
 const MOST_HELD_BYTES = 16 * MOST_BYTES;
+/** What a chunk costs beside its bytes: a body can arrive byte by byte. */
+const CHUNK_BYTES = 256;
 
-/** What a piece costs besides its bytes: a body can come one by one. */
-const PIECE_BYTES = 256;
-
-/** Reads bodies, none of them larger than 1 MiB, and not too many at once. */
-export function createBodies() {
+/** Reads bodies of up to 1 MiB, and not too many at once. */
+function createBodyReader() {
   let heldBytes = 0;
 
-  /** The body; `too large`, as soon as that is known; or `too many`. Rejects where it breaks off. */
-  async function read(request: IncomingMessage): Promise<Buffer | 'too large' | 'too many'> {
+  /** Resolves to the body, or to what is wrong with it as soon as that is known. Rejects if the sender breaks off. */
+  return async (request: IncomingMessage): Promise<Buffer | 'too large' | 'too many'> => {
     if (Number(request.headers['content-length'] ?? 0) > MOST_BYTES) return 'too large';
     const chunks: Buffer[] = [];
     let bytes = 0;
@@ -143,21 +138,33 @@ export function createBodies() {
       return await new Promise((resolve, reject) => {
         request.on('data', (chunk: Buffer) => {
           bytes += chunk.length;
-          mineBytes += chunk.length + PIECE_BYTES;
-          heldBytes += chunk.length + PIECE_BYTES;
+          mineBytes += chunk.length + CHUNK_BYTES;
+          heldBytes += chunk.length + CHUNK_BYTES;
           chunks.push(chunk);
           const tooMuch = bytes > MOST_BYTES ? 'too large' : heldBytes > MOST_HELD_BYTES ? 'too many' : undefined;
           if (tooMuch) resolve(tooMuch);
           if (tooMuch) request.removeAllListeners('data').pause();
         });
         request.on('end', () => resolve(Buffer.concat(chunks)));
-        request.on('close', () => reject(new Error('it broke off')));
+        request.on('close', () => reject(new Error('the sender broke off')));
         request.on('error', reject);
       });
     } finally {
       heldBytes -= mineBytes;
     }
-  }
+  };
+}
 
-  return { read };
+const NO_HOST = ['this machine has no such address', '--host takes an address of this machine, or its name.'] as const;
+const REASONS: Record<string, readonly [what: string, hint: string]> = {
+  EADDRINUSE: ['another program uses it', 'Stop that one (is it another dialer?), or choose another port.'],
+  EACCES: ['this user may not', 'Choose a port from 1024 on, and have the reverse proxy send to it.'],
+  EADDRNOTAVAIL: NO_HOST,
+  ENOTFOUND: NO_HOST,
+  EAI_AGAIN: NO_HOST,
+};
+
+function cannotListen({ code = '', message }: NodeJS.ErrnoException, port: number, host: string): DialerError {
+  const [what, hint] = REASONS[code] ?? [message, 'Choose another port or --host.'];
+  return new DialerError('usage', `Cannot listen at ${host}, port ${port}: ${what}.`, hint);
 }

@@ -5,7 +5,7 @@ import type { DialerError } from '../../../errors.ts';
 import type { Invitation } from '../../../schedule/codes/invitations.ts';
 import { personOf } from './decide.ts';
 import type { Outcome, Trouble } from './outcome.ts';
-import type { PassReport } from './pass.ts';
+import type { PassReport } from './ports.ts';
 
 export const WITHOUT_LEDGER = 'Nobody is approved without it, as a code could be used twice.';
 
@@ -38,7 +38,7 @@ function outcomeLine(outcome: Outcome): ReportLine {
     ...(word === 'pending' && { style: 'yellow' as const }),
     isAttempt: true,
     // Every pass tries it again.
-    isLasting: word === 'failed' || outcome.isUnwritten === true,
+    isLasting: word === 'failed' || outcome.isUnrecorded === true,
   };
 }
 
@@ -90,8 +90,8 @@ function meetingLine([meetingId, { length }]: [string, unknown[]]): ReportLine {
 function troubleLines(troubles: Trouble[], invitations: Invitation[]): ReportLine[] {
   const byWords = new Map<string, Trouble[]>();
   for (const trouble of troubles) {
-    const { error, meetingId, isPart = false } = trouble;
-    const words = [error.code, error.message, ...(error.code === 'refused' ? [meetingId, isPart] : [])].join(' ');
+    const { error, meetingId, isPartial = false } = trouble;
+    const words = [error.code, error.message, ...(error.code === 'refused' ? [meetingId, isPartial] : [])].join(' ');
     byWords.set(words, [...(byWords.get(words) ?? []), trouble]);
   }
   return [...byWords.values()].map((same) => troubleLine(same, invitations));
@@ -102,14 +102,14 @@ function troubleLine(same: Trouble[], invitations: Invitation[]): ReportLine {
   const { code, message, hint } = error;
   const first = invitations.find(({ meetingIds }) => meetingIds.includes(meetingId));
   const place = code === 'refused' ? `${first ? `${first.file}:${first.line} ` : ''}meeting=${meetingId}:` : 'dialer:';
-  const kept = same.reduce((sum, trouble) => sum + (trouble.kept ?? 0), 0);
+  const notApproved = same.reduce((sum, trouble) => sum + (trouble.notApproved ?? 0), 0);
   const consequences = [
-    same.some(({ isPart }) => isPart) && 'Not everybody who waits could be listed.',
-    kept > 0 && `${formatCount(kept, 'registrant')} not approved for it.`,
+    same.some(({ isPartial }) => isPartial) && 'Not everybody who waits could be listed.',
+    notApproved > 0 && `${formatCount(notApproved, 'registrant')} not approved for it.`,
   ];
   const text = [place, message, ...consequences, hint].filter(Boolean).join(' ');
   const meetings = same.map((trouble) => trouble.meetingId);
-  const facts = { type: 'error', code, message, hint, meetings, ...(kept > 0 && { notApproved: kept }) };
+  const facts = { type: 'error', code, message, hint, meetings, ...(notApproved > 0 && { notApproved }) };
   return { ...line('failure', text, facts, `${place} ${message}`), isLasting: code !== 'stopped' };
 }
 

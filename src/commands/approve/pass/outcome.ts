@@ -1,12 +1,11 @@
 import type { DialerError, ErrorCode } from '../../../errors.ts';
-import type { CodeLedger } from '../../../ledger/codes.ts';
 import type { Invitation } from '../../../schedule/codes/invitations.ts';
-import type { Registrant, RegistrantList, RegistrantStatus } from '../../../zoom/registrants.ts';
+import type { Registrant } from '../../../zoom/registrants.ts';
 import type { Candidate } from './decide.ts';
 
 /**
- * What became of a registrant. `approved`: Zoom has approved them. `pending`: a person must decide. `failed`: they were to be
- * approved, and are not, or nobody knows. `skipped`: nothing was to be done.
+ * What came of a registrant. `approved`: Zoom approved them. `pending`: they need attention. `failed`: they should have been
+ * approved and are not, or the outcome is unknown. `skipped`: there was nothing to do.
  */
 export interface Outcome {
   outcome: 'approved' | 'pending' | 'failed' | 'skipped';
@@ -18,35 +17,35 @@ export interface Outcome {
   /** What happened, and what to do. */
   reason: string;
   hint: string;
-  /** Nobody knows whether they are approved. */
+  /** They may or may not be approved. */
   isUnknown: boolean;
   code?: ErrorCode;
-  /** It was not told before: of who waits for a person only. */
+  /** It has not been reported before. Only set if they need attention. */
   isNews?: boolean;
-  /** The ledger could not take it: the next pass finds the same again. */
-  isUnwritten?: boolean;
+  /** The ledger could not record it, so the next pass finds it again. */
+  isUnrecorded?: boolean;
 }
 
-/** What was in the way in a meeting. */
+/** What went wrong with a meeting. */
 export interface Trouble {
   meetingId: string;
   error: DialerError;
-  /** Some of those who wait could be listed all the same. */
-  isPart?: boolean;
+  /** Zoom listed some of those who are pending all the same. */
+  isPartial?: boolean;
   /** How many were to be approved, and are not. */
-  kept?: number;
+  notApproved?: number;
 }
 
-/** The same just now: one of its lists can be older than another. */
+/** As GONE, just after they were sent: Zoom's lists may be older than that. */
 export const NOT_LISTED_YET = 'an earlier run began to approve them, and no list of Zoom has them yet';
 
-/** A run began to approve somebody, and Zoom has them in no list. */
-export const GONE = [
-  'an earlier run began to approve them, and Zoom lists them neither as approved nor as pending or denied',
-  'Look for them in Zoom; the code stays theirs.',
-] as const;
+/** An earlier run started to approve somebody whom Zoom no longer lists. The ledger keeps the reason. */
+export const GONE = {
+  reason: 'an earlier run began to approve them, and Zoom lists them neither as approved nor as pending or denied',
+  hint: 'Look for them in Zoom; the code stays theirs.',
+};
 
-/** What became of a candidate, in the form of all outcomes. */
+/** The outcome for a candidate. */
 export function outcomeOf(
   { meetingId, registrant, ...decided }: Candidate & { invitation?: Invitation; invitations?: Invitation[] },
   outcome: Outcome['outcome'],
@@ -56,20 +55,4 @@ export function outcomeOf(
   const invitations = decided.invitations ?? (decided.invitation ? [decided.invitation] : []);
   const { id, name, email } = registrant;
   return { outcome, meetingId, registrant: { id, name, email }, invitations, at, reason, hint, isUnknown: false };
-}
-
-/** What a pass needs from outside. */
-export interface PassPorts {
-  /** The time, running on. */
-  clock: () => Date;
-  /** Who has which code, and what was told of whom. */
-  ledger: CodeLedger;
-  /** Throws DialerError `config`. */
-  listRegistrants: (meetingId: string, status: RegistrantStatus) => Promise<RegistrantList>;
-  /** Left out in a dry run, which does everything but this, and remembers nothing. */
-  approveRegistrants?: (
-    meetingId: string,
-    registrants: Pick<Registrant, 'id' | 'email'>[],
-    beforeTry: () => Promise<void>,
-  ) => Promise<void>;
 }

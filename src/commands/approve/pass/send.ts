@@ -1,146 +1,111 @@
-import { LEASE_LEFT_MS } from '../../../dial/join-claim.ts';
 import { DialerError } from '../../../errors.ts';
-import type { RedemptionClaim } from '../../../ledger/codes.ts';
-import { LEASE_MS } from '../../../ledger/lease.ts';
 import { MOST_AT_ONCE } from '../../../zoom/registrants.ts';
-import type { Decision } from './decide.ts';
-import type { PassPorts } from './outcome.ts';
+import { type Approval, ClaimsLost, claimBeforeTry, claimOf } from './claims.ts';
 import { type Outcome, outcomeOf, type Trouble } from './outcome.ts';
+import type { PassPorts } from './ports.ts';
 
-type Approval = Extract<Decision, { decision: 'approve' }>;
-type Sending = PassPorts & Required<Pick<PassPorts, 'approveRegistrants'>>;
+type SendingPorts = PassPorts & Required<Pick<PassPorts, 'approveRegistrants'>>;
 
-/** What a batch came to. */
+/** What came of approvals that were sent. */
 interface Sent {
   outcomes: Outcome[];
   troubles: Trouble[];
-  /** Sent, and nobody knows what became of them. */
+  /** Those whose outcome is unknown. */
   unknown: { approval: Approval; error: DialerError }[];
   ledgerError?: DialerError;
 }
 
-/** Fewer are this run's than were to be sent: these. */
-class Fewer extends Error {
-  constructor(readonly left: Approval[]) {
-    super('fewer');
-  }
-}
+const NOTHING: Sent = { outcomes: [], troubles: [], unknown: [] };
 
 /**
- * Approves them, up to 30 at once, each under a claim on the code that is made right before. What is another run's is left to
- * it, silently. An unknown outcome is settled by Zoom's lists. Never throws a DialerError.
+ * Sends approvals, up to 30 in a request, each under a claim on its code that is made right before. Leaves out, silently, what
+ * another run holds. Settles unknown outcomes by Zoom's lists. Never throws a DialerError.
  */
-export async function sendAll(approvals: Approval[], outside: Sending): Promise<Omit<Sent, 'unknown'>> {
+export async function sendAll(approvals: Approval[], ports: SendingPorts): Promise<Omit<Sent, 'unknown'>> {
   const meetingIds = [...new Set(approvals.map(({ meetingId }) => meetingId))];
   const sent = meetingIds.map((meetingId) => {
     const those = approvals.filter((approval) => approval.meetingId === meetingId);
-    return sendTo(meetingId, those, outside);
+    return sendTo(meetingId, those, ports);
   });
   return joined(await Promise.all(sent));
 }
 
-async function sendTo(meetingId: string, approvals: Approval[], outside: Sending): Promise<Sent> {
+async function sendTo(meetingId: string, approvals: Approval[], ports: SendingPorts): Promise<Sent> {
   const batches = Array.from({ length: Math.ceil(approvals.length / MOST_AT_ONCE) }, (_, index) =>
     approvals.slice(index * MOST_AT_ONCE, (index + 1) * MOST_AT_ONCE),
   );
-  // The Zoom client keeps the pace.
-  const sent = joined(await Promise.all(batches.map((batch) => sendBatch(meetingId, batch, outside))));
-  return joined([{ ...sent, unknown: [] }, await settleUnknown(meetingId, sent.unknown, outside)]);
+  // The Zoom client paces them.
+  const sent = joined(await Promise.all(batches.map((batch) => sendBatch(meetingId, batch, ports))));
+  return joined([{ ...sent, unknown: [] }, await settleUnknown(meetingId, sent.unknown, ports)]);
 }
 
-/** One request, or where Zoom refuses it one for each: it does not say who the reason is. */
+/** One request. If Zoom refuses it, one for each registrant: Zoom does not say which of them is the reason. */
 async function sendBatch(
   meetingId: string,
   batch: Approval[],
-  outside: Sending,
+  ports: SendingPorts,
   stateOfFailed: 'failed' | 'sent' = 'failed',
 ): Promise<Sent> {
   let mine = batch;
   while (mine.length > 0) {
     const registrants = mine.map(({ registrant }) => registrant);
     try {
-      await outside.approveRegistrants(meetingId, registrants, holdOn(mine, outside));
+      await ports.approveRegistrants(meetingId, registrants, claimBeforeTry(mine, ports));
     } catch (error) {
-      if (!(error instanceof Fewer)) return failed(meetingId, mine, known(error), outside, stateOfFailed);
+      if (!(error instanceof ClaimsLost)) return failed(meetingId, mine, asDialerError(error), ports, stateOfFailed);
       mine = error.left;
       continue;
     }
-    return settled(mine, 'approved', '', outside, (approval) => outcomeOf(approval, 'approved', outside.clock()));
+    return recorded(mine, 'approved', '', ports, (approval) => outcomeOf(approval, 'approved', ports.clock()));
   }
   return NOTHING;
-}
-
-/**
- * Claims their codes right before a try, and marks them sent; again only where the lease would not outlive the next try. What
- * it resolves to throws Fewer where another run has some of them, and DialerError `ledger`.
- */
-function holdOn(approvals: Approval[], { ledger, clock }: PassPorts): () => Promise<void> {
-  let leaseEndsMs = 0;
-  return async () => {
-    if (leaseEndsMs - clock().getTime() >= LEASE_LEFT_MS) return;
-    const claimedAtMs = clock().getTime();
-    for (const mark of [ledger.claim, ledger.markSent]) {
-      const mine = new Set((await mark(approvals.map(takingOf))).map(({ key }) => key));
-      const left = approvals.filter(({ invitation }) => mine.has(invitation.key));
-      if (left.length < approvals.length) throw new Fewer(left);
-    }
-    leaseEndsMs = claimedAtMs + LEASE_MS;
-  };
 }
 
 async function failed(
   meetingId: string,
   batch: Approval[],
   error: DialerError,
-  outside: Sending,
+  ports: SendingPorts,
   state: 'failed' | 'sent',
 ): Promise<Sent> {
   const { code, message, hint, isUnknown } = error;
   if (code === 'ledger') return { ...NOTHING, ledgerError: error };
   if (isUnknown) return { ...NOTHING, unknown: batch.map((approval) => ({ approval, error })) };
   if (code === 'refused' && batch.length > 1) {
-    // It is not documented that Zoom then has approved none of them: the code of one that it did must not become free,
-    // whatever it answers to the second request for them.
-    return joined(await Promise.all(batch.map((one) => sendBatch(meetingId, [one], outside, 'sent'))));
+    // Zoom does not document that it then has approved none of them, so no code may become free, whatever Zoom answers to
+    // the second request.
+    return joined(await Promise.all(batch.map((one) => sendBatch(meetingId, [one], ports, 'sent'))));
   }
-  // What is not about one registrant is said of all of them at once.
-  const about = code === 'refused' ? batch : [];
-  const { outcomes, ...rest } = await settled(batch, state, message, outside, (approval) => ({
-    ...outcomeOf(approval, 'failed', outside.clock(), { reason: message, hint }),
+  const sent = await recorded(batch, state, message, ports, (approval) => ({
+    ...outcomeOf(approval, 'failed', ports.clock(), { reason: message, hint }),
     code,
   }));
-  if (about.length > 0) return { outcomes, ...rest };
-  return { ...rest, outcomes: [], troubles: [{ meetingId, error, kept: batch.length }] };
+  if (code === 'refused') return sent;
+  // It is not about one registrant, so it is reported once for all of them.
+  return { ...sent, outcomes: [], troubles: [{ meetingId, error, notApproved: batch.length }] };
 }
 
-/** Those whose approval Zoom may have taken are asked after: first who still waits, as nobody goes the other way. */
-async function settleUnknown(meetingId: string, unknown: Sent['unknown'], outside: Sending): Promise<Sent> {
+/** Looks up those whom Zoom may have approved. Pending is listed first, as registrants move from there to approved. */
+async function settleUnknown(meetingId: string, unknown: Sent['unknown'], ports: SendingPorts): Promise<Sent> {
   if (unknown.length === 0) return NOTHING;
-  const pending = await outside.listRegistrants(meetingId, 'pending');
-  const approved = await outside.listRegistrants(meetingId, 'approved');
-  const [isPending, isApproved] = [pending, approved].map(
-    ({ registrants }) => new Set(registrants.map(({ id }) => id)),
-  );
-  const through = unknown.filter(({ approval }) => isApproved?.has(approval.registrant.id));
+  const isPending = await isListed(meetingId, 'pending', ports);
+  const isApproved = await isListed(meetingId, 'approved', ports);
+  const through = unknown.filter(({ approval }) => isApproved(approval));
   const others = unknown.filter((one) => !through.includes(one));
-  const reason = "Zoom's answer was lost, but its list has them as approved";
+  const why = { reason: "Zoom's answer was lost, but its list has them as approved", hint: '' };
+  const approvals = through.map(({ approval }) => approval);
   const sent = [
-    await settled(
-      through.map(({ approval }) => approval),
-      'approved',
-      reason,
-      outside,
-      (approval) => outcomeOf(approval, 'approved', outside.clock(), { reason, hint: '' }),
+    await recorded(approvals, 'approved', why.reason, ports, (approval) =>
+      outcomeOf(approval, 'approved', ports.clock(), why),
     ),
   ];
   for (const { approval, error } of others) {
-    const waits = isPending?.has(approval.registrant.id)
-      ? 'They still wait, and the next pass tries again.'
-      : 'The next pass looks again.';
+    const { message: reason, code } = error;
+    const hint = isPending(approval) ? 'They still wait, and the next pass tries again.' : 'The next pass looks again.';
     sent.push(
-      await settled([approval], 'sent', error.message, outside, () => ({
-        ...outcomeOf(approval, 'failed', outside.clock(), { reason: error.message, hint: waits }),
-        code: error.code,
+      await recorded([approval], 'sent', reason, ports, () => ({
+        ...outcomeOf(approval, 'failed', ports.clock(), { reason, hint }),
+        code,
         isUnknown: true,
       })),
     );
@@ -148,8 +113,14 @@ async function settleUnknown(meetingId: string, unknown: Sent['unknown'], outsid
   return joined(sent);
 }
 
-/** Writes down how it ended; where that cannot be done, it is still so. */
-async function settled(
+async function isListed(meetingId: string, status: 'pending' | 'approved', { listRegistrants }: PassPorts) {
+  const { registrants } = await listRegistrants(meetingId, status);
+  const ids = new Set(registrants.map(({ id }) => id));
+  return ({ registrant }: Approval) => ids.has(registrant.id);
+}
+
+/** Records how approvals ended. If that fails, the outcomes are still true. */
+async function recorded(
   approvals: Approval[],
   state: 'approved' | 'failed' | 'sent',
   reason: string,
@@ -159,14 +130,12 @@ async function settled(
   const outcomes = approvals.map(outcome);
   if (approvals.length === 0) return NOTHING;
   try {
-    await ledger.settle(approvals.map(takingOf), state, reason);
+    await ledger.settle(approvals.map(claimOf), state, reason);
     return { ...NOTHING, outcomes };
   } catch (error) {
-    return { ...NOTHING, outcomes, ledgerError: known(error) };
+    return { ...NOTHING, outcomes, ledgerError: asDialerError(error) };
   }
 }
-
-const NOTHING: Sent = { outcomes: [], troubles: [], unknown: [] };
 
 function joined(sent: Sent[]): Sent {
   const ledgerError = sent.find((one) => one.ledgerError)?.ledgerError;
@@ -178,12 +147,8 @@ function joined(sent: Sent[]): Sent {
   };
 }
 
-function takingOf({ meetingId, registrant: { id, email, name }, invitation: { key } }: Approval): RedemptionClaim {
-  return { key, meetingId, registrantId: id, email, name };
-}
-
-/** One that nobody foresaw must not hide the others: what it left undone, nobody knows. */
-function known(error: unknown): DialerError {
+/** A bug must not hide what came of the others. What it left undone is unknown. */
+function asDialerError(error: unknown): DialerError {
   if (error instanceof DialerError) return error;
   return new DialerError('refused', `Unexpected: ${error}.`, 'This is a defect of dialer: please report it.', true);
 }

@@ -1,27 +1,30 @@
 import type { Redemption } from '../../../ledger/codes.ts';
 import type { Invitation, Invitations } from '../../../schedule/codes/invitations.ts';
 
-/** The invitations, as they are now. */
+/** The invitations as they are now. */
 export interface ListedInvitations extends Invitations {
   /**
-   * What is left of them once it is known who has which code, where that makes a difference, and what is `aside`; `uses` was
-   * read later.
+   * Narrows them down by what the ledger knows; `aside` are those that must not be used. `redemptions` were read later than
+   * the list. Undefined if the ledger makes no difference.
    */
-  among?(uses: ReadonlyMap<string, Redemption>): Invitations & { aside: Invitation[] };
+  among?(redemptions: ReadonlyMap<string, Redemption>): Invitations & { aside: Invitation[] };
 }
 
-/** Where the invitations come from. */
+/** Registrants as Zoom sent them, by ID. */
+export type RegistrantData = ReadonlyMap<string, Record<string, unknown>>;
+
+/** Where invitations come from. */
 export interface InvitationSource {
-  /** What it is called: what is remembered of it on this machine goes by this name. */
+  /** Its name, under which this machine keeps its state. */
   file: string;
-  /** Throws DialerError when they cannot be read, or not be trusted as a whole. */
+  /** Throws DialerError if they cannot be read, or not be trusted as a whole. */
   read(): Promise<ListedInvitations>;
   /**
-   * Writes what became of the codes beside them; `registrants` are as Zoom sent them, by ID, of those who are at hand.
-   * Resolves to what a person should know of that, and whether it failed.
+   * Writes the status of each code beside it; `registrants` are those at hand. Resolves to what somebody should know, and
+   * whether it failed.
    */
   writeBack?(
-    uses: ReadonlyMap<string, Redemption>,
-    registrants: ReadonlyMap<string, Record<string, unknown>>,
+    redemptions: ReadonlyMap<string, Redemption>,
+    registrants: RegistrantData,
   ): Promise<{ warnings: string[]; isFailed?: boolean }>;
 }

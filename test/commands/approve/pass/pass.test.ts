@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { exitCodeOf } from '../../../../src/commands/approve/pass/exit-code.ts';
 import { linesOf } from '../../../../src/commands/approve/pass/lines.ts';
-import type { PassPorts } from '../../../../src/commands/approve/pass/outcome.ts';
-import { type PassReport, pass } from '../../../../src/commands/approve/pass/pass.ts';
+
+import { pass } from '../../../../src/commands/approve/pass/pass.ts';
+import type { PassPorts, PassReport } from '../../../../src/commands/approve/pass/ports.ts';
 import { DialerError } from '../../../../src/errors.ts';
 import type { CodeLedger, RedemptionClaim } from '../../../../src/ledger/codes.ts';
 import { openCodeLedger } from '../../../../src/ledger/open.ts';

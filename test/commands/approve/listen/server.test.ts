@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type ListenOptions, serve } from '../../../../src/commands/approve/listen/serve.ts';
+import { type ListenOptions, serve } from '../../../../src/commands/approve/listen/run.ts';
 import { DialerError } from '../../../../src/errors.ts';
 import { sandboxRegistrant } from '../../../../src/sandbox/endpoints/registrants.ts';
 import { zoomSandbox } from '../../../support/run-dialer.ts';

@@ -1,7 +1,7 @@
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
-import { MEETING, OTHER_MEETING, site, waits } from '../../support/registrations.ts';
-import { MONDAY_0911 } from '../../support/run-dialer.ts';
+import { MEETING, OTHER_MEETING, site, waits } from '../../../support/registrations.ts';
+import { MONDAY_0911 } from '../../../support/run-dialer.ts';
 
 /** After a pass with one approved, one whose code was used, one with a code for another meeting, and one that got lost. */
 async function passed() {

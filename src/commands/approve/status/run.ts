@@ -1,25 +1,28 @@
 import { format } from 'date-fns/format';
 import { formatRFC3339 } from 'date-fns/formatRFC3339';
-import { escapeControls, jsonArray, printer } from '../../base/output/printer.ts';
-import { problemLine, type ReportOptions } from '../../base/report/line.ts';
-import type { Deps } from '../../base/system/deps.ts';
-import { DialerError } from '../../errors.ts';
-import { openCodeLedger } from '../../ledger/open.ts';
-import { personOf } from './pass/decide.ts';
-import type { InvitationSource } from './pass/source.ts';
-import { type CodeStatus, statusOf } from './status.ts';
+import { formatCount } from '../../../base/output/format.ts';
+import { escapeControls, jsonArray, printer } from '../../../base/output/printer.ts';
+import { problemLine } from '../../../base/report/line.ts';
+import type { Deps } from '../../../base/system/deps.ts';
+import { DialerError } from '../../../errors.ts';
+import { openCodeLedger } from '../../../ledger/open.ts';
+import { personOf } from '../pass/decide.ts';
+import type { InvitationSource } from '../pass/source.ts';
+import { type CodeReport, reportCodes } from './codes.ts';
+
+/** How to print the reports. */
+interface StatusOptions {
+  json?: boolean;
+  csv?: boolean;
+}
 
 const MINUTE = 'yyyy-MM-dd HH:mm';
 const COLUMNS = ['code', 'status', 'name', 'email', 'meeting', 'at'] as const;
-/** What there is no room for in a table. */
-const MORE = ['reason', 'tried_by', 'invited_name', 'invited_email', 'invited_to', 'line'] as const;
+/** What a table on a terminal has no room for. */
+const MORE_COLUMNS = ['reason', 'tried_by', 'invited_name', 'invited_email', 'invited_to', 'line'] as const;
 
-/** What became of each code, in the form that is asked for. Needs no Zoom. Resolves to the exit code; throws DialerError. */
-export async function approvalStatus(
-  source: InvitationSource,
-  options: Pick<ApproveOptions, 'json' | 'csv'>,
-  deps: Deps,
-): Promise<number> {
+/** Prints what came of each code. Needs no Zoom. Resolves to the exit code; throws DialerError. */
+export async function approvalStatus(source: InvitationSource, options: StatusOptions, deps: Deps): Promise<number> {
   if (!deps.env.ZOOM_ACCOUNT_ID?.trim()) {
     const message =
       'ZOOM_ACCOUNT_ID is not set, and what became of the codes is remembered for each account by itself.';
@@ -29,7 +32,7 @@ export async function approvalStatus(
   const ledger = openCodeLedger(source.file, deps);
   try {
     const { redemptions, notified } = await ledger.read();
-    await print(statusOf(invitations, redemptions, notified), options, deps);
+    await print(reportCodes(invitations, redemptions, notified), options, deps);
   } finally {
     await ledger.close();
   }
@@ -38,24 +41,20 @@ export async function approvalStatus(
   return problems.some(({ severity }) => severity === 'problem') ? 1 : 0;
 }
 
-async function print(
-  statuses: CodeStatus[],
-  { json, csv }: Pick<ApproveOptions, 'json' | 'csv'>,
-  deps: Deps,
-): Promise<void> {
+async function print(reports: CodeReport[], { json, csv }: StatusOptions, deps: Deps): Promise<void> {
   const { out } = deps;
-  if (json) return void out.write(jsonArray(statuses.map(factsOf)));
+  if (json) return void out.write(jsonArray(reports.map(factsOf)));
   if (csv) {
-    const { spreadsheet } = await import('../../base/output/spreadsheet.ts');
-    return void out.write(spreadsheet([...COLUMNS, ...MORE], statuses.map(cellsOf)));
+    const { spreadsheet } = await import('../../../base/output/spreadsheet.ts');
+    return void out.write(spreadsheet([...COLUMNS, ...MORE_COLUMNS], reports.map(cellsOf)));
   }
-  const rows = statuses.map((status) => cellsOf(status).map(escapeControls));
+  const rows = reports.map((report) => cellsOf(report).map(escapeControls));
   if (!out.isTTY) for (const row of rows) out.write(`${row.join('\t')}\n`);
-  else await printTable(statuses, rows, deps);
+  else await printTable(reports, rows, deps);
 }
 
-async function printTable(statuses: CodeStatus[], rows: string[][], { out, env }: Deps): Promise<void> {
-  const { shortened, table } = await import('../../base/output/table.ts');
+async function printTable(reports: CodeReport[], rows: string[][], { out, env }: Deps): Promise<void> {
+  const { shortened, table } = await import('../../../base/output/table.ts');
   const printed = printer(out, env);
   const narrow = rows.map(([code = '', status = '', name = '', email = '', meeting = '', at = '']) => [
     code,
@@ -67,29 +66,29 @@ async function printTable(statuses: CodeStatus[], rows: string[][], { out, env }
   const header = ['code', 'status', 'by', 'meeting', 'at'];
   const columns = out.columns ?? 80;
   if (rows.length > 0) out.write(`${table(header, shortened(2, header, narrow, columns), columns)}\n`);
-  for (const { code, clashes } of statuses) {
+  for (const { code, clashes } of reports) {
     for (const clash of clashes) printed.line(`${code} was also given by ${clashText(clash)}`, 'yellow');
   }
-  printed.line(summary(statuses), 'dim');
+  printed.line(summary(reports), 'dim');
 }
 
 /** `Emil Novak <emil@example.edu> for meeting 83299019888 (2026-11-23 09:11): the code is used by …` */
-function clashText({ name, email, meetingId, at, reason }: CodeStatus['clashes'][number]): string {
+function clashText({ name, email, meetingId, at, reason }: CodeReport['clashes'][number]): string {
   return `${personOf({ name, email })} for meeting ${meetingId} (${format(at, MINUTE)}): ${reason}`;
 }
 
 /** `4 codes: 2 used, 2 unused` */
-function summary(statuses: CodeStatus[]): string {
-  const words = [...new Set(statuses.map(({ word }) => word))];
-  const counts = words.map((word) => `${statuses.filter((status) => status.word === word).length} ${word}`);
-  return `${statuses.length} code${statuses.length === 1 ? '' : 's'}${counts.length > 0 ? `: ${counts.join(', ')}` : ''}`;
+function summary(reports: CodeReport[]): string {
+  const statuses = [...new Set(reports.map(({ status }) => status))];
+  const counts = statuses.map((status) => `${reports.filter((report) => report.status === status).length} ${status}`);
+  return `${formatCount(reports.length, 'code')}${counts.length > 0 ? `: ${counts.join(', ')}` : ''}`;
 }
 
-function cellsOf({ code, word, invitation, redemption, clashes }: CodeStatus): string[] {
-  const shown = word === 'unused' ? undefined : redemption;
+function cellsOf({ code, status, invitation, redemption, clashes }: CodeReport): string[] {
+  const shown = status === 'unused' ? undefined : redemption;
   return [
     code,
-    word,
+    status,
     shown?.name ?? '',
     shown?.email ?? '',
     shown?.meetingId ?? '',
@@ -103,12 +102,11 @@ function cellsOf({ code, word, invitation, redemption, clashes }: CodeStatus): s
   ];
 }
 
-/** The same for a program. */
-function factsOf({ code, word, invitation, redemption, clashes }: CodeStatus): object {
-  const shown = word === 'unused' ? undefined : redemption;
+function factsOf({ code, status, invitation, redemption, clashes }: CodeReport): object {
+  const shown = status === 'unused' ? undefined : redemption;
   return {
     code,
-    status: word,
+    status,
     registrantId: shown?.registrantId ?? null,
     name: shown?.name ?? null,
     email: shown?.email ?? null,
@@ -127,17 +125,4 @@ function factsOf({ code, word, invitation, redemption, clashes }: CodeStatus): o
     file: invitation?.file ?? null,
     line: invitation?.line ?? null,
   };
-}
-
-export interface ApproveOptions extends ReportOptions {
-  codes?: string;
-  status?: boolean;
-  csv?: boolean;
-  sheet?: string;
-  worksheet?: string;
-  timeIds?: string;
-  listen?: number;
-  host?: string;
-  path?: string;
-  envFile?: string;
 }

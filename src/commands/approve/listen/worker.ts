@@ -5,73 +5,75 @@ import type { Deps } from '../../../base/system/deps.ts';
 import { expected } from '../../../errors.ts';
 import { stateFolder } from '../../../ledger/open.ts';
 import { linesOf } from '../pass/lines.ts';
-import type { PassReport } from '../pass/pass.ts';
-import { type ApproveRequest, dataOf, runPass, withCodeLedger, writeBack } from '../pass/run.ts';
-import type { ListedInvitations } from '../pass/source.ts';
+import type { PassReport } from '../pass/ports.ts';
+import { type ApproveRequest, withCodeLedger } from '../pass/run.ts';
+import type { ListedInvitations, RegistrantData } from '../pass/source.ts';
+import { passWithZoom } from '../pass/with-zoom.ts';
+import { registrantData, writeBack } from '../pass/write-back.ts';
 import type { Pass } from './queue.ts';
-import { createWriteBacks, type WriteBacksOptions } from './write-backs.ts';
+import { createWriteBacks, type WriteBacksOptions } from './source-pace.ts';
 
-interface WorkOptions extends Pick<WriteBacksOptions, 'after' | 'onDefect'> {
-  /** The invitations, as they are now or were a moment ago. */
+interface WorkerOptions extends Pick<WriteBacksOptions, 'after' | 'onDefect'> {
+  /** The invitations as they are now, or were a moment ago. */
   read: () => Promise<ListedInvitations>;
   /** The time of day. */
   clock: () => Date;
 }
 
-/** What is done as Zoom's events ask for it: passes, and apart from them the write-back of what they found. */
-export function createWork(
+/** What events ask for: passes, and apart from them the write-back of what they found. */
+export function createWorker(
   { source, options }: ApproveRequest,
-  { read, clock, after, onDefect }: WorkOptions,
+  { read, clock, after, onDefect }: WorkerOptions,
   deps: Deps,
 ): { pass: Pass; close(): Promise<void> } {
   const writeBacks = source.writeBack ? createWriteBacks({ write, after, onDefect }) : undefined;
 
-  /** As of a run that begins now. */
-  function fromNow(): Deps {
+  /** The deps of a run that begins now. */
+  function depsFromNow(): Deps {
     const [now, beganMs] = [clock(), deps.elapsedMs()];
     return { ...deps, now, elapsedMs: () => deps.elapsedMs() - beganMs };
   }
 
-  /** What lasts is said once a day for each `subject`. */
-  async function sayNews(lines: ReportLine[], subject: string): Promise<void> {
-    const folder = join(stateFolder(source.file, deps.env), 'listen', subject);
+  /** Prints what lasts once a day for each `topic`. */
+  async function printNews(lines: ReportLine[], topic: string): Promise<void> {
+    const folder = join(stateFolder(source.file, deps.env), 'listen', topic);
     await printReport(options.verbose ? lines : newLines(lines, folder, clock()), options, deps);
   }
 
-  /** Over this meeting alone. What is wrong with rows was said when it began to listen, or is by the passes of cron. */
+  /** Over this meeting only. Problems with rows were printed when it began to listen; scheduled passes print new ones. */
   async function pass(meetingId: string): Promise<{ isSeen(registrantId: string): boolean }> {
-    const ownDeps = fromNow();
+    const ownDeps = depsFromNow();
     const listed = await read();
     if (!listed.invitations.some(({ meetingIds }) => meetingIds.includes(meetingId))) return { isSeen: () => true };
     const terms = { ...options, meetingIds: [meetingId], deadlineMs: deps.deadlineMs };
-    const report = await withCodeLedger(source, ownDeps, (uses) => runPass(uses, listed, terms, ownDeps));
+    const report = await withCodeLedger(source, ownDeps, (ledger) => passWithZoom(ledger, listed, terms, ownDeps));
     const changed = changedBy(report);
     if (changed) writeBacks?.owe(changed);
     const { invitations, outcomes, troubles, ledgerError, pending } = report;
     const done = { invitations, outcomes, pending, problems: [], troubles: [] };
-    await sayNews(linesOf(done, { isAll: options.verbose ?? false }), meetingId);
+    await printNews(linesOf(done, { isAll: options.verbose ?? false }), meetingId);
     const error = ledgerError ?? troubles[0]?.error;
     if (error) throw error;
     return { isSeen: seenBy(report) };
   }
 
-  async function write(registrants: ReadonlyMap<string, Record<string, unknown>>): Promise<boolean> {
-    const { lines, isFailed } = await withCodeLedger(source, fromNow(), (uses) =>
-      writeBack(source, uses, registrants),
+  async function write(registrants: RegistrantData): Promise<boolean> {
+    const { lines, isFailed } = await withCodeLedger(source, depsFromNow(), (ledger) =>
+      writeBack(source, ledger, registrants),
     ).catch((error) => ({ lines: [{ ...errorLine(expected(error)), isLasting: true }], isFailed: true }));
-    await sayNews(lines, 'write-back');
+    await printNews(lines, 'write-back');
     return !isFailed;
   }
 
   return { pass, close: async () => writeBacks?.close() };
 }
 
-/** Of whom there may be something to write, with what is at hand of them; nothing where there is nobody. */
-function changedBy(report: PassReport): Map<string, Record<string, unknown>> | undefined {
+/** The registrants about whom there may be something to write, with their data if it is at hand; undefined if there are none. */
+function changedBy(report: PassReport): RegistrantData | undefined {
   const ids = report.outcomes.filter(({ outcome }) => outcome !== 'pending').map(({ registrant: { id } }) => id);
   if (ids.length === 0) return undefined;
   const isChanged = new Set(ids);
-  return new Map([...dataOf(report)].filter(([id]) => isChanged.has(id)));
+  return new Map([...registrantData(report)].filter(([id]) => isChanged.has(id)));
 }
 
 function seenBy({ pending, redemptions }: PassReport): (registrantId: string) => boolean {
