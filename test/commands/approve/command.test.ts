@@ -68,7 +68,7 @@ describe('dialer approve', () => {
     const { approve, folder } = await site({ codes: ['K7QXPR,83299019888'], registrants: [] });
     expect(await approve()).toEqual({ stdout: '', stderr: '', exitCode: 0 });
     expect((await approve([], { tty: true })).stderr).toContain('Nobody waits for approval.');
-    expect((await approve(['-v'])).stdout).toBe(`meeting=${MEETING} no registrant pending\n`);
+    expect((await approve(['-v'])).stdout).toBe(`meeting=${MEETING} 0 registrants pending\n`);
     expect(existsSync(join(folder, '.dialer'))).toBe(false);
   });
 
