@@ -5,12 +5,12 @@ import { dialedTimes } from '../support/ical.ts';
 import { meeting } from '../support/meeting.ts';
 import { inTimeZone } from '../support/run-dialer.ts';
 
-// The calendar as Debian's python3-icalendar reads it, with its zones as dateutil reads their VTIMEZONEs.
+// Reads the calendar with Debian's python3-icalendar, and its VTIMEZONEs with dateutil.
 
 const PYTHON = '/usr/bin/python3';
-/** In CI it must not be missing. */
+/** Always true in CI, where it must not be missing. */
 const hasIcalendar = process.env.CI === 'true' || spawnSync(PYTHON, ['-c', 'import icalendar, dateutil']).status === 0;
-if (!hasIcalendar) process.stderr.write('python3-icalendar is not on this machine: its test is skipped.\n');
+if (!hasIcalendar) process.stderr.write('python3-icalendar is not installed: its test is skipped.\n');
 
 const READER = `
 import io, json, re, sys
@@ -20,7 +20,7 @@ from icalendar import Calendar
 
 text = sys.stdin.buffer.read()
 calendar = Calendar.from_ical(text)
-# Dateutil wants nothing else in a zone.
+# dateutil accepts nothing else in a time zone.
 zones = tz.tzical(io.StringIO(re.sub('(?m)^(X-|LAST-MODIFIED).*\\r\\n', '', text.decode())))
 
 def times(event):
@@ -43,7 +43,7 @@ words = lambda event: {key.lower(): event[key] for key in ('SUMMARY', 'LOCATION'
 print(json.dumps([{**words(event), 'times': times(event)} for event in calendar.walk('VEVENT')]))
 `;
 
-it.skipIf(!hasIcalendar)('another reader has each row at the times at which it is dialed, and word for word', () => {
+it.skipIf(!hasIcalendar)('another reader has each row at its dialed times, with its texts', () => {
   inTimeZone('Europe/London');
   const year = { startDate: '2026-08-24', endDate: '2027-06-30', leaveTime: 600 };
   const holidays = { skips: [{ from: '2026-11-23', until: '2026-11-27', name: 'Thanksgiving' }] };

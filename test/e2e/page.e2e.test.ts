@@ -19,9 +19,9 @@ import { MAIN, start } from '../support/process.ts';
 import { HEADER, inTimeZone, temporaryFolder } from '../support/run-dialer.ts';
 import { week } from '../support/week.ts';
 
-// The page of the agenda in a browser.
+// The agenda page in a browser.
 
-/** The week as a file, at the time it was made. */
+/** Opens the page of the week, at the time when it was created. */
 async function open(options: BrowserContextOptions = {}, more: Partial<AgendaPageData> = {}): Promise<Opened> {
   inTimeZone('America/Denver');
   const data = week({ zone: 'America/Denver', ...more });
@@ -46,9 +46,9 @@ const CONFLICT = "document.querySelector('td .x')";
 
 const visibleRooms = (page: Page) => page.locator('section').first().locator('tbody th:visible').allTextContents();
 
-describe.skipIf(!hasBrowser)('the page', () => {
+describe.skipIf(!hasBrowser)('the agenda page', () => {
   it.each(SCREENS)(
-    'on a %s of %o in the %s shows every meeting, readably, and asks for nothing',
+    'shows every meeting legibly on a %s of %o in %s mode, without any request',
     async (device, viewport, colorScheme) => {
       const { page, requests, errors } = await open({ viewport, colorScheme });
       const bars = page.locator('td details');
@@ -64,7 +64,7 @@ describe.skipIf(!hasBrowser)('the page', () => {
     },
   );
 
-  it('has a bar for each join that `dialer agenda` lists, as the program writes it', async () => {
+  it('has a bar for each join that `dialer agenda --json` lists', async () => {
     const rooms = Array.from({ length: 40 }, (_, index) => `ROOM-${index}`);
     const rows = Array.from({ length: 200 }, (_, index) => {
       const time = `${8 + Math.floor(index / 20)}:${String((index * 7) % 60).padStart(2, '0')}`;
@@ -83,7 +83,7 @@ describe.skipIf(!hasBrowser)('the page', () => {
     expect(await page.locator('td details').count()).toBe(joins.length);
   });
 
-  it('shows a conflict in red, and by a mark and a word too', async () => {
+  it('shows a conflict in red, with a mark and a word', async () => {
     const { page } = await open();
     expect(await page.evaluate(`getComputedStyle(${CONFLICT}).borderTopColor`)).toBe('rgb(207, 34, 46)');
     const mark = `getComputedStyle(${CONFLICT}.querySelector('span'), '::before').content`;
@@ -91,7 +91,7 @@ describe.skipIf(!hasBrowser)('the page', () => {
     expect(await page.locator('td .x').first().locator('i').allTextContents()).toContain('conflict');
   });
 
-  it('leads from the list of problems to the bar', async () => {
+  it('links the list of problems to the bars', async () => {
     const { page } = await open();
     await page.locator('.todo summary').click();
     await page.locator('.todo a').last().click();
@@ -100,7 +100,7 @@ describe.skipIf(!hasBrowser)('the page', () => {
     expect(y).toBeLessThan(DESKTOP.height);
   });
 
-  it('tells of a bar what it has no room for on a click, until the next one elsewhere', async () => {
+  it('shows the details of a bar on a click, until the next click elsewhere', async () => {
     const { page } = await open();
     const bar = page.locator('td .x').first();
     const opened = () => page.locator('td details[open]').count();
@@ -110,7 +110,7 @@ describe.skipIf(!hasBrowser)('the page', () => {
     expect(await opened()).toBe(0);
   });
 
-  it('filters the rooms by the keyboard alone', async () => {
+  it('filters the rooms with the keyboard', async () => {
     const { page } = await open();
     for (let presses = 0; presses < 8; presses++) await page.keyboard.press('Tab');
     await page.keyboard.type('Logan-de-2');
@@ -120,7 +120,7 @@ describe.skipIf(!hasBrowser)('the page', () => {
     expect(await visibleRooms(page)).toHaveLength(40);
   });
 
-  it('goes from bar to bar with the arrow keys, and opens them', async () => {
+  it('moves from bar to bar with the arrow keys, and opens bars', async () => {
     const { page } = await open();
     const texts = [
       ['section', 'h2'],
@@ -141,10 +141,10 @@ describe.skipIf(!hasBrowser)('the page', () => {
     expect(await focused()).toEqual(['Tuesday, 24 November', 'BRIGHAM-017', '08:30–09:45']);
   });
 
-  it('begins with today, knows what runs now, wherever it is opened, and stays current', async () => {
+  it('starts at today, shows what runs now in any time zone, and stays current', async () => {
     const { page, errors } = await open();
     const left = async (selector: string) => (await page.locator(selector).first().boundingBox())?.x ?? Number.NaN;
-    /** The hour at which the line is. */
+    /** The hour at which the line for now is. */
     const line = async () => {
       const [ten, eleven] = [
         await left('#d2026-11-25 .t i:nth-child(6)'),
@@ -173,7 +173,7 @@ describe.skipIf(!hasBrowser)('the page', () => {
     expect(errors).toEqual([]);
   });
 
-  it('is a table of rooms to somebody who hears it', async () => {
+  it('reads as a table of rooms to a screen reader', async () => {
     const { page } = await open();
     await expect(page.locator('nav').ariaSnapshot()).resolves.toContain('link "Mon 23 111 meetings ⚠︎ 4 in conflict"');
     const monday = await page.locator('section').first().ariaSnapshot();
@@ -182,7 +182,7 @@ describe.skipIf(!hasBrowser)('the page', () => {
     expect(monday).toMatch(/rowheader "BRIGHAM-017"\n\s+- cell:\n\s+- group: Calculus I ✓ 07:30–08:20 accepted/);
   });
 
-  it('without scripts lacks the filter and the clock, and nothing else', async () => {
+  it('lacks only the filter and the clock without scripts', async () => {
     const { page, errors } = await open({ javaScriptEnabled: false });
     expect(await page.locator('td details:visible').count()).toBeGreaterThan(800);
     expect(await page.locator('search, #live').filter({ visible: true }).count()).toBe(0);
@@ -192,7 +192,7 @@ describe.skipIf(!hasBrowser)('the page', () => {
   });
 
   it.each(['light', 'dark'] as const)(
-    'on paper is black on white, whole, and without what paper cannot do, in the %s',
+    'prints in black on white, complete and without controls, in %s mode',
     async (colorScheme) => {
       const { page } = await open({ colorScheme, viewport: { width: 1047, height: 718 } });
       await page.emulateMedia({ media: 'print' });

@@ -8,19 +8,19 @@ export function registerAgenda(program: Command, deps: Deps, finish: Finish): vo
     new Option(flags, description).conflicts(forms.filter((other) => other !== name));
   program
     .command('agenda')
-    .description('the joins and leaves to come')
-    .option('--days <number>', 'how many days', '7')
-    .option('--from <date>', 'the first day, like 2026-11-23 (default: now)')
-    .option('--room <name>', 'only this room, by name, ID or pattern')
+    .description('Show upcoming joins and leaves')
+    .option('--days <number>', 'show this many days', '7')
+    .option('--from <date>', 'start on this day, like 2026-11-23 (default: now)')
+    .option('--room <name>', 'show only this room, by name, ID or pattern')
     .addOption(form('--json', 'print a JSON array', 'json'))
-    .addOption(form('--html <file>', 'write a page with the rooms and hours of each day', 'html'))
-    .addOption(form('--ics <file>', 'write a calendar with every row, whatever the days', 'ics'))
-    .option('-f, --meetings <file>', 'another meetings.csv (or DIALER_MEETINGS)')
-    .option('--env-file <file>', 'another .env')
+    .addOption(form('--html <file>', 'write a page for each day, with rooms as rows and hours as columns', 'html'))
+    .addOption(form('--ics <file>', 'write a calendar of all rows, regardless of --days and --from', 'ics'))
+    .option('-f, --meetings <file>', 'read another meetings.csv (or DIALER_MEETINGS)')
+    .option('--env-file <file>', 'read another .env')
     .addHelpText(
       'after',
       `
-A file that is - is the standard output.
+The file name - stands for standard output.
 
 Examples:
   $ dialer agenda

@@ -3,12 +3,12 @@ import { tzlib_get_ical_block, tzlib_get_timezones } from 'timezones-ical-librar
 import { MINUTE_MS } from '../../base/system/time.ts';
 import { addDays, type CalendarDate, dayLetter, isZone, lastDayOfMonth } from '../../schedule/calendar.ts';
 
-/** A zone as a calendar describes it: by the rules of today only, and by those that the library knows. */
-export interface Zone {
+/** A time zone as a calendar describes it: by today's rules only, as the library knows them. */
+export interface CalendarZone {
   tzid: string;
   /** Its VTIMEZONE. */
   block: string;
-  /** The instant of a wall-clock time by these rules; NaN for one that comes twice: Thunderbird takes the second. */
+  /** The instant of a wall-clock time by these rules. NaN for a time that comes twice: Thunderbird uses the second. */
   instantOf(date: CalendarDate, minuteOfDay: number): number;
 }
 
@@ -18,25 +18,25 @@ const WEEKDAYS: Record<string, ICalWeekday> = { M: MO, T: TU, W: WE, R: TH, F: F
 const OBSERVANCE =
   /TZOFFSETTO:([+-])(\d\d)(\d\d)\s+DTSTART:\d+T(\d\d)(\d\d)00\s+(?:RRULE:FREQ=YEARLY;BYMONTH=(\d+);BYDAY=(-?\d)(..))?/g;
 
-/** The zone that this is a name of, in whatever case; nothing for UTC, and where the library has no data. */
-export function zoneOf(name: string): Zone | undefined {
+/** Looks up an IANA time zone case-insensitively. Returns undefined for UTC, and if the library has no data. */
+export function zoneOf(name: string): CalendarZone | undefined {
   if (!isZone(name)) return undefined;
   const { timeZone } = new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions();
-  // Asked for another name, the library writes to the console.
+  // The library writes to the console if it does not know the name.
   if (timeZone === 'UTC' || !tzlib_get_timezones().includes(timeZone)) return undefined;
   const [block = '', line = ''] = tzlib_get_ical_block(timeZone);
   const tzid = line.replace('TZID=', '');
-  // It can be newer than this machine.
+  // The library's name can be newer than this machine's data.
   return isZone(tzid) ? { tzid, block, instantOf: instantsBy(block) } : undefined;
 }
 
 interface Onset {
-  /** Wall clock, as if it were UTC. */
+  /** The wall-clock time, as if it were UTC. */
   at: number;
   offsetMs: number;
 }
 
-function instantsBy(block: string): Zone['instantOf'] {
+function instantsBy(block: string): CalendarZone['instantOf'] {
   const observances = [...block.matchAll(OBSERVANCE)];
   const known = new Map<number, Onset[]>();
   const onsetsOf = (year: number) => {
@@ -56,7 +56,7 @@ function instantsBy(block: string): Zone['instantOf'] {
   };
 }
 
-/** When it begins in a year; one without a rule holds all of it. */
+/** When an observance begins in a year. One without a rule holds for the whole year. */
 function onsetIn(year: number, [, sign, hours, minutes, hour, minute, month, nth, weekday]: RegExpExecArray): Onset {
   const offsetMs = Number(`${sign}1`) * (Number(hours) * 60 + Number(minutes)) * MINUTE_MS;
   if (!month) return { at: Date.UTC(year), offsetMs };

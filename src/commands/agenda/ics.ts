@@ -4,23 +4,23 @@ import ical, { ICalEventRepeatingFreq, ICalEventTransparency } from 'ical-genera
 import { MINUTE_MS } from '../../base/system/time.ts';
 import { localDate } from '../../schedule/calendar.ts';
 import type { Meeting } from '../../schedule/row.ts';
-import { daysOf, type Run, runsOf } from './ics-runs.ts';
-import { weekdayOf, type Zone, zoneOf } from './ics-zones.ts';
+import { daysOf, type Series, seriesOf } from './ics-series.ts';
+import { type CalendarZone, weekdayOf, zoneOf } from './ics-zones.ts';
 
 export interface CalendarOptions {
   now: Date;
-  /** This machine's, the one of rows without a zone; it can be without a name. */
+  /** This machine's time zone, for rows without one; undefined if it has no name. */
   zone: string | undefined;
 }
 
 /**
- * The rows as iCalendar (RFC 5545), for any calendar: one recurring event a row, with its zone and exceptions, at the
- * instants at which it is dialed, from last year on. Without passcodes and links, which open meetings.
+ * The rows as iCalendar (RFC 5545), from last year on: one recurring event per row, with its time zone and exceptions, at
+ * the instants at which it is dialed. Passcodes and links are left out.
  */
 export function calendarOf(meetings: Meeting[], { now, zone }: CalendarOptions): string {
-  const zones = new Map<string, Zone | undefined>();
+  const zones = new Map<string, CalendarZone | undefined>();
   const blocks = new Map<string, string>();
-  // No METHOD: it would want an organizer (RFC 5546). No X-WR-TIMEZONE: some programs move events in UTC to it.
+  // No METHOD: it would need an organizer (RFC 5546). No X-WR-TIMEZONE: some programs move UTC events to it.
   const calendar = ical({
     name: 'Zoom Rooms',
     prodId: '//dialer//agenda//EN',
@@ -34,43 +34,43 @@ export function calendarOf(meetings: Meeting[], { now, zone }: CalendarOptions):
     const identity = identityOf(meeting);
     const nth = (seen.get(identity) ?? 0) + 1;
     seen.set(identity, nth);
-    for (const [index, run] of runsOf(meeting, days, zones.get(name)).entries()) {
-      if (run.zone) blocks.set(run.zone.tzid, run.zone.block);
-      // SEQUENCE grows, or calendars keep what they have by this UID.
+    for (const [index, series] of seriesOf(meeting, days, zones.get(name)).entries()) {
+      if (series.zone) blocks.set(series.zone.tzid, series.zone.block);
+      // SEQUENCE must grow, or calendars keep the event that they have with this UID.
       calendar.createEvent({
         id: `${identity}-${nth}-${index + 1}@dialer`,
         ...times,
-        ...wordsOf(meeting),
-        ...timesOf(run),
+        ...textsOf(meeting),
+        ...timesOf(series),
       });
     }
   }
   return `${calendar}\r\n`;
 }
 
-/** What a row keeps while its times of leaving, skips and words change. */
+/** What makes a row the same event: leave_time, skips, end_date and title may change. */
 function identityOf({ meetingId, rooms, joinTime, days, startDate, timeZone }: Meeting): string {
   const identity = JSON.stringify([meetingId, rooms, joinTime, days, startDate, timeZone]);
   return createHash('sha256').update(identity).digest('hex').slice(0, 32);
 }
 
-function wordsOf({ title, meetingId, rooms, leaveTime, file, line }: Meeting) {
+function textsOf({ title, meetingId, rooms, leaveTime, file, line }: Meeting) {
   const names = rooms.join('; ');
   return {
     summary: printable(title || `Meeting ${meetingId}`),
     location: printable(names),
     description: [`Meeting ID: ${meetingId}`, `Rooms: ${names}`, `${file}:${line}`].map(printable).join('\n'),
-    // An end that is only assumed keeps nobody from the room.
+    // An assumed end must not block the room.
     transparency: leaveTime === undefined ? ICalEventTransparency.TRANSPARENT : null,
   };
 }
 
-/** Some parsers end a line at more than CRLF. */
+/** Some parsers break lines at more than CRLF. */
 function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]+/gu, ' ');
 }
 
-function timesOf({ zone, days }: Run) {
+function timesOf({ zone, days }: Series) {
   const [first] = days;
   const at = (instant: Date) => (zone ? new TZDate(instant, zone.tzid) : instant);
   const dates = days.slice(0, 7).map(({ date, startsAt }) => (zone ? date : localDate(startsAt, 'UTC')));

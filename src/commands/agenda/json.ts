@@ -3,7 +3,7 @@ import { joinStatus, type LedgerEntry } from '../../ledger/joins.ts';
 import type { Action } from '../../schedule/due.ts';
 import { conflictText, type Item } from './agenda.ts';
 
-/** The joins and leaves of an occurrence for a program, a room each. */
+/** The joins and leaves of an occurrence for --json, one object per room. */
 export function factsOf(item: Item): object[] {
   const { meeting, startsAt, endsAt, bookings } = item;
   const { meetingId, link, title, file, line } = meeting;
@@ -19,7 +19,7 @@ export function factsOf(item: Item): object[] {
       outcome: entry ? joinStatus(entry) : null,
       reason: entry?.reason ?? '',
     });
-    // A room cannot be made to leave another service's meeting.
+    // Zoom cannot make a room leave another service's meeting.
     return [facts('join', startsAt, join), ...(endsAt && !link ? [facts('leave', endsAt, leave)] : [])];
   });
 }

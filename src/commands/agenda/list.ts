@@ -11,7 +11,7 @@ const INDENT = ' '.repeat(16);
 /** Breaks the bookings of a meeting into lines that leave room for an indent. */
 type WrapParts = (parts: string[], indent: number) => string[];
 
-/** The days one after the other, with what is next on top. */
+/** Prints the items by day, the next one on top. */
 export function printAgenda(items: Item[], now: Date, out: Printer, wrapParts: WrapParts): void {
   const next = items.find(({ startsAt }) => startsAt >= now);
   if (next) {
@@ -35,7 +35,7 @@ export function printAgenda(items: Item[], now: Date, out: Printer, wrapParts: W
     const mark = item === next ? '>' : ' ';
     out.line(`${mark} ${span}  ${titleOf(meeting)} (${meeting.file}:${meeting.line})${zoneNote(item)}`);
     const style = bookings.some((booking) => needsAttention(wordOf(booking))) ? 'red' : 'dim';
-    for (const line of wrapParts(bookings.map(withWord), INDENT.length)) out.line(INDENT + line, style);
+    for (const line of wrapParts(bookings.map(roomText), INDENT.length)) out.line(INDENT + line, style);
     for (const { name, conflicts } of bookings) {
       for (const conflict of conflicts)
         out.line(`${INDENT}! ${name} is ${conflictText(conflict, item, timeText)}`, 'red');
@@ -48,13 +48,12 @@ function endTime({ startsAt, endsAt = startsAt }: Item): string {
   return isSameDay ? timeText(endsAt) : format(endsAt, 'EEE HH:mm');
 }
 
-/** What its row says, where that is the time of another zone. */
+/** The join time as the row has it, if that is in another time zone. */
 function zoneNote({ meeting, startsAt }: Item): string {
   const asWritten = formatTimeOfDay(meeting.joinTime);
   return meeting.timeZone && format(startsAt, 'H:mm') !== asWritten ? ` ${asWritten} in ${meeting.timeZone}` : '';
 }
 
-function withWord(booking: Booking): string {
-  const word = wordOf(booking);
-  return word ? `${booking.name} ${word}` : booking.name;
+function roomText(booking: Booking): string {
+  return [booking.name, wordOf(booking)].filter(Boolean).join(' ');
 }

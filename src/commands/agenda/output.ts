@@ -10,12 +10,11 @@ import { nextOccurrence } from '../../schedule/occurrences.ts';
 import { isWanted } from '../../schedule/patterns.ts';
 import type { Meeting } from '../../schedule/row.ts';
 import { conflictText, type Item, timeText, wordOf } from './agenda.ts';
-
 import { factsOf } from './json.ts';
 import { printAgenda } from './list.ts';
 import type { Bar } from './page-grid.ts';
 
-/** What is shown, and of what. */
+/** What the items were selected from. */
 interface AgendaSubject {
   span: Span;
   schedule: MeetingsFile;
@@ -23,23 +22,24 @@ interface AgendaSubject {
   options: AgendaOptions;
 }
 
-/** The items, in the form that is asked for. */
+/** Prints the items, or writes their page, as the options say. */
 export async function writeAgenda(items: Item[], subject: AgendaSubject, deps: Deps): Promise<void> {
   const { html, json } = subject.options;
   if (json) deps.out.write(jsonArray(items.flatMap(factsOf)));
   else if (html !== undefined) await writePage(html, items, subject, deps);
   else if (items.length > 0) {
     printAgenda(items, deps.now, printer(deps.out, deps.env), await wrappingFor(deps.out));
-  } else printer(deps.out, deps.env).line(nothing(subject));
+  } else printer(deps.out, deps.env).line(emptyText(subject));
 }
 
+/** Wraps to the terminal's width; elsewhere a line has no limit. */
 async function wrappingFor({ isTTY, columns = 80 }: Stream) {
   if (!isTTY) return (parts: string[]) => [parts.join('; ')];
   const { wrapParts } = await import('../../base/output/wrap.ts');
   return (parts: string[], indent: number) => wrapParts(parts, columns - indent);
 }
 
-/** A calendar of all rows, or of those that have the room. */
+/** Writes a calendar of all rows, or of those with the room. */
 export async function writeCalendar(meetings: Meeting[], { ics = '', room }: AgendaOptions, deps: Deps): Promise<void> {
   const { calendarOf } = await import('./ics.ts');
   const wanted = meetings.filter(({ rooms }) => room === undefined || rooms.some((ref) => isWanted(ref, room)));
@@ -56,7 +56,7 @@ async function writePage(
   const bars = items.flatMap(barsOf);
   const rooms = [...new Set(bars.map(({ room }) => room))].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
   const from = localDate(span.from);
-  // A day of daylight saving is an hour longer or shorter.
+  // Rounded: a day on which clocks change is an hour longer or shorter.
   const days = Math.round((span.until.getTime() - span.from.getTime()) / DAY_MS);
   const holidays = Array.from({ length: days }, (_, day) => addDays(from, day)).flatMap((date) => {
     const skip = schedule.holidays.find(({ from, until }) => date >= from && date <= until);
@@ -71,7 +71,7 @@ function barsOf(item: Item): Bar[] {
   return bookings.map((booking) => {
     const { name, conflicts, join } = booking;
     const conflict = conflicts.map((one) => conflictText(one, item, timeText)).join('; ');
-    const word = wordOf(booking);
+    const status = wordOf(booking);
     return {
       room: name,
       title: meeting.title || `Meeting ${meeting.meetingId}`,
@@ -80,21 +80,22 @@ function barsOf(item: Item): Bar[] {
       ...(endsAt && { endsAt }),
       place: `${meeting.file}:${meeting.line}`,
       ...(conflict && { conflict }),
-      ...(word && word !== 'under way' && { state: word }),
+      ...(status && status !== 'under way' && { state: status }),
       ...(join?.reason && { detail: join.reason }),
     };
   });
 }
 
-/** Somebody is looking: silence would leave them guessing. */
-function nothing({ span, schedule, options: { room } }: AgendaSubject): string {
+/** Says why there is nothing to show, and when the next joins are. */
+function emptyText({ span, schedule, options: { room } }: AgendaSubject): string {
   const wanted = schedule.meetings.filter(
     ({ rooms }) => room === undefined || rooms.some((ref) => isWanted(ref, room)),
   );
-  if (wanted.length === 0 && room !== undefined) return `No row names the room ${room}: a name must be exact.`;
+  if (wanted.length === 0 && room !== undefined) return `No row names the room ${room}. Names must match exactly.`;
   const next = nextOccurrence(wanted, span.from);
-  const days = `from ${format(span.from, MINUTE_FORMAT)} until ${format(span.until, MINUTE_FORMAT)}`;
-  return `Nothing is due ${days}. ${next ? `The next joins are on ${format(next, MINUTE_FORMAT)}.` : 'No join is to come.'}`;
+  const days = `from ${format(span.from, MINUTE_FORMAT)} to ${format(span.until, MINUTE_FORMAT)}`;
+  const upcoming = next ? `The next joins are on ${format(next, MINUTE_FORMAT)}.` : 'There are no upcoming joins.';
+  return `Nothing is due ${days}. ${upcoming}`;
 }
 
 export interface AgendaOptions {

@@ -5,9 +5,9 @@ import { type CalendarDate, localDate, noon } from '../../schedule/calendar.ts';
 import type { AgendaPageData, Bar, State } from './page-grid.ts';
 import { type Day, type GridRow, type Hours, type Piece, piecesOf } from './page-grid.ts';
 
-// A day is a table: a row for each room, with its bars. Positions are classes, as the page's policy forbids style attributes.
+// A day is a table with a row per room. Bars are placed by classes, as the page's policy forbids style attributes.
 
-/** The classes of the style sheet, which has a colour and a mark for each. */
+/** The classes of the style sheet, which gives each a color and a mark. */
 export const STATE_CLASSES: Record<State, string> = {
   accepted: 'ok',
   'in a meeting': 'in',
@@ -22,11 +22,11 @@ const BAD: (State | undefined)[] = ['not in a meeting', 'failed', 'missed'];
 
 export const isBad = ({ state }: Bar) => BAD.includes(state);
 export const needsAttention = (bar: Bar) => bar.conflict !== undefined || isBad(bar);
-/** Of a bar that the list of problems leads to. */
+/** The ID of a bar, to which the list of problems links. */
 export const idOf = (bar: Bar, bars: Bar[]) => `b${bars.indexOf(bar)}`;
 export const dayId = (date: CalendarDate) => `d${date}`;
 
-/** Meetings that have a bar on the day, whatever the number of their rooms. */
+/** The number of meetings on a day, each counted once for all its rooms. */
 export function meetingsOn(day: Day): number {
   return new Set(piecesOf(day).map(({ bar }) => `${bar.place} ${bar.startsAt.getTime()}`)).size;
 }
@@ -61,7 +61,7 @@ function roomRow({ room, pieces }: GridRow, date: CalendarDate, data: AgendaPage
 <tr><th scope="row">${room}</th><td><div>${pieces.map((piece) => barOf(piece, date, data))}</div></td></tr>`;
 }
 
-/** `data-t` is in minutes from the section's `data-begins`, for the script. */
+/** `data-t` is for the script: minutes since the section's `data-begins`. */
 function barOf(piece: Piece, date: CalendarDate, { from: firstDate, bars }: AgendaPageData): Html {
   const { bar, from, to, lane, continues, elapsed } = piece;
   const { title, meetingId, place, conflict, state, detail } = bar;
@@ -80,7 +80,7 @@ function barOf(piece: Piece, date: CalendarDate, { from: firstDate, bars }: Agen
 <details${id} class="${classes.join(' ')}" data-t="${elapsed.from} ${elapsed.to}"><summary><b>${title}</b> <span>${timesOf(bar, date)}</span>${conflict !== undefined && html` <i>conflict</i>`}${state && html` <i>${state}</i>`}</summary>${conflict && html`<p>${conflict}</p>`}${detail && html`<p>${detail}</p>`}<p>${number}${place}</p></details>`;
 }
 
-/** `09:11–10:00`, with the weekday of what is on another day; `09:11–?` where nobody knows the end. */
+/** `09:11–10:00`, with the weekday of a time on another day; `09:11–?` without an end. */
 function timesOf({ startsAt, endsAt }: Bar, date: CalendarDate): string {
   const on = (instant: Date) => format(instant, localDate(instant) === date ? 'HH:mm' : 'EEE\u00a0HH:mm');
   return `${on(startsAt)}–${endsAt ? on(endsAt) : '?'}`;

@@ -2,18 +2,18 @@ import { MINUTE_MS, MINUTES_PER_DAY } from '../../base/system/time.ts';
 import type { JoinStatus } from '../../ledger/joins.ts';
 import { addDays, type CalendarDate, localInstant } from '../../schedule/calendar.ts';
 
-// Where the bars go: by the wall clock, so that 9:11 is below 9:11 on the days of 23 and 25 hours too.
+// Places the bars by the wall clock, so that 9:11 is below 9:11 on days of 23 and 25 hours, too.
 
-/** What of a bar lies on one day, in minutes of the wall clock. */
+/** The part of a bar on one day, in minutes of the wall clock. */
 export interface Piece {
   bar: Bar;
   from: number;
   to: number;
-  /** From the top of its row; those that overlap are in different ones. */
+  /** Counted from the top of the row. Overlapping pieces have different lanes. */
   lane: number;
-  /** It began on a day before, or goes on after this one. */
+  /** Whether it began before this day, or goes on after it. */
   continues: { before: boolean; after: boolean };
-  /** What has really passed since the first instant of the day, when the bar begins and ends. */
+  /** The minutes that pass from the start of the day to the bar's start and end. */
   elapsed: { from: number; to: number };
 }
 
@@ -25,11 +25,11 @@ export interface GridRow {
 export interface Day {
   date: CalendarDate;
   begins: Date;
-  /** Every room, also one without a meeting. */
+  /** Every room, even without a meeting. */
   rows: GridRow[];
 }
 
-/** The part of each day that is drawn: the same for all, so that 9:00 stays where it is. */
+/** The hours that are drawn: the same for every day, so that 9:00 is always in the same place. */
 export interface Hours {
   from: number;
   to: number;
@@ -37,11 +37,11 @@ export interface Hours {
 
 export const piecesOf = ({ rows }: Day) => rows.flatMap(({ pieces }) => pieces);
 
-/** How far a bar without an end is drawn, where the room has nothing else before. */
+/** How long a bar without an end is drawn, unless another begins earlier. */
 const OPEN_MINUTES = 60;
-/** What is shorter could not be seen, nor pointed at. */
+/** A shorter bar could be neither seen nor pointed at. */
 const SHORTEST_MINUTES = 20;
-/** Hours that are drawn in any case: one meeting a week is not to fill a screen. */
+/** Always drawn, so that a single meeting does not fill the screen. */
 const OFFICE_HOURS: Hours = { from: 8, to: 18 };
 
 export function layOut({ from, days, rooms, bars }: AgendaPageData): { days: Day[]; hours: Hours } {
@@ -54,7 +54,7 @@ export function layOut({ from, days, rooms, bars }: AgendaPageData): { days: Day
     return { date, begins: span.begins, rows };
   });
   const hours = hoursOf(drawn.flatMap(piecesOf));
-  // Only what goes over midnight is longer than these hours.
+  // Only a bar that goes over midnight can be outside these hours.
   for (const piece of drawn.flatMap(piecesOf)) {
     piece.from = Math.max(piece.from, hours.from * 60);
     piece.to = Math.min(piece.to, hours.to * 60);
@@ -62,7 +62,7 @@ export function layOut({ from, days, rooms, bars }: AgendaPageData): { days: Day
   return { days: drawn, hours };
 }
 
-/** The piece of a bar on a day, if it has one. */
+/** The piece of a bar on a day; empty if it has none. */
 function cut(bar: Bar, day: { begins: Date; ends: Date }): Piece[] {
   const { startsAt, endsAt } = bar;
   const continues = { before: startsAt < day.begins, after: endsAt !== undefined && endsAt > day.ends };
@@ -70,7 +70,7 @@ function cut(bar: Bar, day: { begins: Date; ends: Date }): Piece[] {
   const from = continues.before ? 0 : minuteOfDay(startsAt);
   const last = endsAt && endsAt < day.ends ? minuteOfDay(endsAt) : MINUTES_PER_DAY;
   const passed = (instant: Date) => Math.round((instant.getTime() - day.begins.getTime()) / MINUTE_MS);
-  // Open-ended ones get their end from what comes next; a clock that is put back can end one before it began.
+  // `inLanes` ends an open-ended bar. When clocks go back, a bar can end at an earlier time than it began.
   const to = endsAt ? Math.max(last, from) : Number.POSITIVE_INFINITY;
   return [{ bar, from, to, lane: 0, continues, elapsed: { from: passed(startsAt), to: endsAt ? passed(endsAt) : 0 } }];
 }
@@ -79,7 +79,7 @@ function minuteOfDay(instant: Date): number {
   return instant.getHours() * 60 + instant.getMinutes();
 }
 
-/** In the order of time, each in the first lane that is free. */
+/** Puts each piece, in chronological order, into the first free lane. */
 function inLanes(pieces: Piece[]): Piece[] {
   const sorted = pieces.sort((a, b) => a.from - b.from || b.to - a.to);
   const taken: number[] = [];
@@ -96,7 +96,7 @@ function inLanes(pieces: Piece[]): Piece[] {
   });
 }
 
-/** Whole hours in which all pieces lie. Of one that goes over midnight an hour is enough to see when it begins or ends. */
+/** The whole hours that hold all pieces. For a piece that goes over midnight, an hour shows when it begins or ends. */
 function hoursOf(pieces: Piece[]): Hours {
   const part = pieces.flatMap(({ from, to, continues: { before, after } }) => {
     if (before && after) return [];
@@ -112,32 +112,32 @@ export type State = Exclude<JoinStatus, 'under way'>;
 
 /** A room in an occurrence. */
 export interface Bar {
-  /** The room as the row names it (or as Zoom does). */
+  /** The room's name. */
   room: string;
-  /** The row's title; else `Meeting 83299019888`. */
+  /** The row's title, or `Meeting 83299019888`. */
   title: string;
   meetingId: string;
   startsAt: Date;
-  /** Without one it is drawn up to the room's next bar, an hour at most, with a faded end. */
+  /** A bar without one is drawn up to the room's next bar, an hour at most, and fades out. */
   endsAt?: Date;
   /** `meetings.csv:2` */
   place: string;
-  /** Why it is drawn in red: words that say what it conflicts with. */
+  /** What the meeting conflicts with. */
   conflict?: string;
-  /** What the ledger knows. */
+  /** How the join ended. */
   state?: State;
-  /** Words about the state: why it failed, and when. */
+  /** The reason for the state. */
   detail?: string;
 }
 
 export interface AgendaPageData {
   from: CalendarDate;
   days: number;
-  /** In the order of the rows. */
+  /** In the order of the page. */
   rooms: string[];
   bars: Bar[];
   now: Date;
-  /** The IANA name of this machine's zone, in which all times are shown. */
+  /** The IANA name of this machine's time zone; all times are in it. */
   zone: string;
   holidays: { date: CalendarDate; name: string }[];
   /** `meetings.csv` */

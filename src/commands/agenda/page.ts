@@ -8,21 +8,21 @@ import { type AgendaPageData, type Bar, type Day, layOut, piecesOf } from './pag
 import { SCRIPT } from './page-script.ts';
 import { positionRules, STYLE } from './page-style.ts';
 
-/** So many problems are shown at once; more of them when somebody opens the list. */
+/** Up to this many problems the list is open; a longer one opens with a click. */
 const FEW_PROBLEMS = 6;
 
-/** One HTML file that needs nothing else. Without scripts it lacks the filter and what depends on the viewer's clock. */
+/** The agenda as one self-contained HTML file. Without scripts it has no filter, and nothing that depends on the viewer's clock. */
 export function agendaPage(data: AgendaPageData): string {
   const { days, hours } = layOut(data);
   const style = STYLE + positionRules(days, hours);
   const title = `Rooms, ${spanOf(data)}`;
-  const made = format(data.now, 'EEE d MMM yyyy HH:mm');
+  const created = format(data.now, 'EEE d MMM yyyy HH:mm');
   const attributes = html` data-zone="${data.zone}" data-hours="${hours.from} ${hours.to}"`;
   const body = html`<header>
 <h1>${title}</h1>
-<p>${data.file} · times in ${data.zone} · made ${made}</p>
+<p>${data.file} · times in ${data.zone} · created ${created}</p>
 <p id="live" hidden></p>
-${data.bars.length > 0 && key(data.bars)}
+${data.bars.length > 0 && legend(data.bars)}
 </header>
 <div class="bar">
 <nav aria-label="Days"><ul>${days.map(dayLink)}</ul></nav>
@@ -38,21 +38,21 @@ function spanOf({ from, days }: AgendaPageData): string {
   return days > 1 ? `${format(noon(from), 'd MMM')} – ${last}` : last;
 }
 
-/** What the colours and marks mean that are on the page. */
-function key(bars: Bar[]): Html {
+/** Explains the colors and marks on the page. */
+function legend(bars: Bar[]): Html {
   const states = Object.entries(STATE_CLASSES).filter(([state]) => bars.some((bar) => bar.state === state));
   const isRed = bars.some(({ conflict }) => conflict !== undefined);
-  return html`<ul class="key" aria-label="Key"><li>planned</li>${states.map(([state, name]) => html`<li class="${name}">${state}</li>`)}${isRed && html`<li class="x">conflict</li>`}</ul>`;
+  return html`<ul class="key" aria-label="Legend"><li>planned</li>${states.map(([state, name]) => html`<li class="${name}">${state}</li>`)}${isRed && html`<li class="x">conflict</li>`}</ul>`;
 }
 
 function dayLink(day: Day): Html {
   const [meetings, conflicts] = [meetingsOn(day), conflictsOn(day)];
   const name = format(noon(day.date), 'EEE d');
   const red = html` <span class="x">⚠&#xfe0e; ${conflicts}<u> in conflict</u></span>`;
-  return html`<li><a href="#${dayId(day.date)}"><b>${name}</b> <span>${meetings}<u> meetings</u></span>${conflicts > 0 && red}</a></li>`;
+  return html`<li><a href="#${dayId(day.date)}"><b>${name}</b> <span>${meetings}<u> ${meetings === 1 ? 'meeting' : 'meetings'}</u></span>${conflicts > 0 && red}</a></li>`;
 }
 
-/** A list of what needs a person, as a week of rooms is more than one looks through. What recurs is one item. */
+/** Lists what needs attention, with links to the bars. The same problem on several days is one item. */
 function problems(days: Day[], { bars }: AgendaPageData): Html | undefined {
   const wrong = [...new Set(days.flatMap(piecesOf).map(({ bar }) => bar))].filter(needsAttention);
   const items = new Map<string, Bar[]>();
@@ -69,7 +69,7 @@ function problems(days: Day[], { bars }: AgendaPageData): Html | undefined {
     'in conflict',
   );
   const bad = formatCountIfAny(wrong.filter(isBad).length, 'failed or missed', 'failed or missed');
-  return html`<details class="todo"${items.size <= FEW_PROBLEMS && html` open`}><summary>Needs a look: ${[red, bad].filter(Boolean).join(', ')}</summary>
+  return html`<details class="todo"${items.size <= FEW_PROBLEMS && html` open`}><summary>Needs attention: ${[red, bad].filter(Boolean).join(', ')}</summary>
 <ul>${[...items].map(([markup, own]) => html`<li>${links(own)}${{ markup }}`)}</ul></details>
 `;
 }

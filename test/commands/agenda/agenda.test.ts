@@ -10,7 +10,7 @@ const LOGAN = { id: 'logan-id', name: 'LOGAN', status: 'Available', locationId: 
 const row = (line: number, joinTime: number, rooms: string[]): Meeting =>
   meeting({ line, rooms, joinTime, leaveTime: joinTime + 60, meetingId: `8000000000${line}` });
 
-/** The rooms of each row, with what is said of them. */
+/** The rooms of each row, with their number of conflicts and the state of their join. */
 function shown(meetings: Meeting[], entries: LedgerEntry[] = []) {
   return agendaOf(meetings, entries, { span: SPAN }, [LOGAN]).map(({ meeting: { line }, bookings }) => ({
     line,
@@ -18,7 +18,7 @@ function shown(meetings: Meeting[], entries: LedgerEntry[] = []) {
   }));
 }
 
-it('a conflict is shown on both rows, also where they name the room otherwise', () => {
+it('shows a conflict on both rows, even if they name the room in different ways', () => {
   for (const [first = '', second = ''] of [
     ['logan-id', 'LOGAN'],
     ['LOGAN', 'logan-id'],
@@ -31,14 +31,14 @@ it('a conflict is shown on both rows, also where they name the room otherwise', 
   }
 });
 
-it('a room that stands twice in a row, by its name and by its ID, is there once', () => {
+it('shows a room once if a row has both its name and its ID', () => {
   expect(shown([row(2, 540, ['LOGAN', 'logan-id']), row(3, 570, ['LOG*', 'logan-id'])])).toEqual([
     { line: 2, rooms: ['LOGAN 1 -'] },
     { line: 3, rooms: ['LOGAN 1 -'] },
   ]);
 });
 
-it('what the ledger has of a room is found by its ID, when its row names it otherwise by now', () => {
+it('finds the ledger entry of a room by its ID after its row was changed', () => {
   const subject = { roomId: LOGAN.id, room: LOGAN.id, roomName: 'LOGAN', meetingId: '80000000002', isByHand: false };
   const state = { state: 'accepted' as const, at: at(9, 0), reason: '', isHeld: false, isUnknown: false };
   const entry: LedgerEntry = { ...subject, ...state, dueAt: at(9, 0), action: 'join' };

@@ -20,7 +20,7 @@ const agenda = (args: string[] = [], options: RunOptions = {}) =>
   runDialer(['agenda', ...args], { csv, now: at(8, 57), ...options });
 
 describe('dialer agenda', () => {
-  it('lists the days one after the other, with what is next on top', async () => {
+  it('lists the days in order, with the next joins on top', async () => {
     const { stdout, stderr, exitCode } = await agenda(['--days', '3']);
     expect(stdout).toBe(`Next: 09:11 (in 14 min) Chemistry, 83299019888
 
@@ -39,7 +39,7 @@ Wednesday 2026-11-25
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
   });
 
-  it('begins with what is on now, and has all of a day that was asked for', async () => {
+  it('begins with what is on now, and shows a whole day with --from', async () => {
     expect((await agenda(['--days', '1'], { now: at(9, 30) })).stdout).toContain('  09:11-10:00   Chemistry');
     expect((await agenda(['--days', '1'], { now: at(10, 1) })).stdout).not.toContain('Chemistry');
     expect((await agenda(['--days', '1', '--from', '2026-11-23'], { now: at(23, 1) })).stdout).toContain('Chemistry');
@@ -49,12 +49,12 @@ Wednesday 2026-11-25
     ['LOGAN', ['LOGAN']],
     ['LOG*', ['LOGAN']],
     ['PRICE', ['PRICE']],
-  ])('--room %s shows that room alone', async (room, rooms) => {
+  ])('shows only the rooms that match --room %s', async (room, rooms) => {
     const { stdout } = await agenda(['--room', room, '--json', '--days', '1']);
     expect([...new Set(JSON.parse(stdout).map((facts: { room: string }) => facts.room))]).toEqual(rooms);
   });
 
-  it('says which files have what cannot be used', async () => {
+  it('names the files with unusable rows', async () => {
     const files = { 'holidays.csv': 'date,name\n2026-11-32,Founders\n' };
     const { stderr, exitCode } = await agenda([], { csv: csv.replace(',MW,', ',MX,'), files });
     expect({ stderr, exitCode }).toEqual({
@@ -64,32 +64,32 @@ Wednesday 2026-11-25
     });
   });
 
-  it('wants a day at least', async () => {
+  it('needs at least one day', async () => {
     expect((await agenda(['--days', '0'])).stderr).toBe('dialer: --days="0" is not a whole number from 1 to 400.\n');
   });
 
-  it('says so where there is nothing', async () => {
+  it('says when the next joins are if there is nothing to show', async () => {
     expect((await agenda(['--from', '2026-11-28', '--days', '1'])).stdout).toBe(
-      'Nothing is due from Sat 2026-11-28 00:00 until Sun 2026-11-29 00:00. The next joins are on Mon 2026-11-30 09:11.\n',
+      'Nothing is due from Sat 2026-11-28 00:00 to Sun 2026-11-29 00:00. The next joins are on Mon 2026-11-30 09:11.\n',
     );
-    expect((await agenda(['--room', 'LOGAM'])).stdout).toBe('No row names the room LOGAM: a name must be exact.\n');
+    expect((await agenda(['--room', 'LOGAM'])).stdout).toBe('No row names the room LOGAM. Names must match exactly.\n');
   });
 
-  it('shows two meetings of one room at once from both sides', async () => {
+  it('shows a conflict on both meetings', async () => {
     const clash = '2026-08-24,2026-12-11,9:30 AM,M,LOGAN,80000000001,,,Physics,,\n';
     const { stdout } = await agenda(['--days', '1'], { csv: csv + clash });
     expect(stdout).toContain('! LOGAN is taken out by meetings.csv:4 at 09:30');
     expect(stdout).toContain('! LOGAN is taken out of meetings.csv:2, which goes on until 10:00');
   });
 
-  it('shows a row of another zone in the time of this machine', async () => {
+  it("shows a row of another time zone in this machine's time", async () => {
     inTimeZone('America/Denver');
     const row = '2026-08-24,2026-12-11,9:11 AM,M,LOGAN,83299019888,,10:00 AM,,America/New_York,\n';
     const { stdout } = await agenda(['--days', '1'], { csv: `${HEAD}${row}`, now: at(6, 0) });
     expect(stdout).toContain('07:11-08:00   Meeting 83299019888 (meetings.csv:2) 9:11 in America/New_York');
   });
 
-  it('has what became of past ones', async () => {
+  it('shows how past joins ended', async () => {
     const rooms = [sandboxRoom('LOGAN'), sandboxRoom('VERNAL', { status: 'Offline' })];
     const host = await machine({ csv, rooms });
     await host.tick(at(9, 11), []);
@@ -101,7 +101,7 @@ Wednesday 2026-11-25
     expect(stdout).toContain('LOGAN accepted; VERNAL failed\n');
   });
 
-  it('with a way to Zoom shows what patterns and IDs stand for, else as they are written', async () => {
+  it('looks up patterns and IDs in Zoom, and shows them as written without credentials', async () => {
     const price = sandboxRoom('PRICE-017');
     const row = `2026-08-24,2026-12-11,9:11 AM,M,VERNAL-*;${price.id},83299019888,,,,,\n`;
     const zoom = await zoomSandbox({ rooms: [price, sandboxRoom('VERNAL-1'), sandboxRoom('VERNAL-2')] });
@@ -119,7 +119,7 @@ Wednesday 2026-11-25
     expect(away.stderr).toContain('So patterns and IDs of rooms are shown as they are.');
   });
 
-  it('of a file with broken rows shows the others, and says that some are missing', async () => {
+  it('shows the other rows of a file with broken rows, and says that some are missing', async () => {
     const { stdout, stderr, exitCode } = await agenda([], {
       csv: `${csv}2026-08-24,x,9:11 AM,M,LOGAN,83299019888,,,,,\n`,
     });
@@ -128,7 +128,7 @@ Wednesday 2026-11-25
     expect(exitCode).toBe(1);
   });
 
-  it('keeps to the width of a terminal', async () => {
+  it('wraps to the width of the terminal', async () => {
     const rooms = Array.from({ length: 30 }, (_, index) => `ROOM-${index}`).join(';');
     const row = `2026-08-24,2026-12-11,9:11 AM,M,${rooms},83299019888,,,,,\n`;
     const { stdout } = await agenda([], { csv: `${HEAD}${row}`, tty: true, columns: 80 });
@@ -142,13 +142,13 @@ Wednesday 2026-11-25
     [['--json', '--html', 'x'], "Option '--json' cannot be used with option '--html <file>'"],
     [['--html', 'no/such/week.html'], 'Could not write no/such/week.html: no such folder.'],
     [['--ics', '.'], 'Could not write .: it is a folder.'],
-  ])('%j is refused', async (args, words) => {
+  ])('refuses %j', async (args, words) => {
     const { stdout, stderr, exitCode } = await agenda(args);
     expect(stderr).toContain(words);
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });
   });
 
-  it('writes files whole, or to the standard output', async () => {
+  it('writes files, or to standard output', async () => {
     const folder = temporaryFolder();
     for (const [form, begin] of [
       ['--html', '<!doctype html>'],

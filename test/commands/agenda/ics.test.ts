@@ -19,7 +19,7 @@ const linesOf = (text: string, name: string) =>
     .filter((line) => new RegExp(`^${name}[:;]`).test(line));
 const EVERY_DAY = 'MTWRFSU';
 
-it('is one event a row, with its zone and exceptions', () => {
+it('has one event per row, with its time zone and exceptions', () => {
   const text = calendar([
     inNewYork({ title: 'Chemistry', skips: [skip('2026-08-24'), skip('2026-11-23', '2026-11-27')] }),
   ]);
@@ -50,33 +50,33 @@ it('is one event a row, with its zone and exceptions', () => {
   ]);
 });
 
-describe('another program reads the times at which the row is dialed', () => {
+describe('another program reads the dialed times of a row', () => {
   const spring = { startDate: '2026-03-01', endDate: '2026-03-31', days: EVERY_DAY };
   const autumn = { startDate: '2026-10-20', endDate: '2026-11-10', days: EVERY_DAY };
   const year = { startDate: '2025-09-01', endDate: '2026-06-30' };
   it.each<[string, number, Partial<Meeting>]>([
     ['through both changes of New York', 1, { ...year, timeZone: 'America/New_York' }],
     ['through both changes of London', 1, { ...year, timeZone: 'Europe/London' }],
-    ['in the zone of the machine', 1, year],
+    ['in the time zone of the machine', 1, year],
     ['over midnight', 1, { ...year, joinTime: 23 * 60, leaveTime: 10 }],
     ['with a holiday week', 1, { skips: [skip('2026-11-23', '2026-11-29'), skip('2026-09-07')] }],
     ['with a skip of years', 2, { endDate: '2031-12-11', skips: [skip('2026-11-01', '2031-11-01')] }],
     ['on one day only', 1, { startDate: '2026-11-23', endDate: '2026-11-24' }],
     ['in UTC', 1, { timeZone: 'UTC' }],
-    ['in a zone without daylight saving', 1, { timeZone: 'Etc/GMT+5' }],
-    ['in a zone with another name', 1, { timeZone: 'US/Eastern' }],
-    ['in a zone with an old name', 1, { timeZone: 'Asia/Calcutta' }],
-    ['in a zone in lower case', 1, { timeZone: 'america/new_york' }],
-    ['at a time that is skipped', 2, { ...spring, timeZone: 'America/New_York', joinTime: 150, leaveTime: 200 }],
+    ['in a time zone without DST', 1, { timeZone: 'Etc/GMT+5' }],
+    ['in a time zone by an alias', 1, { timeZone: 'US/Eastern' }],
+    ['in a time zone by its old name', 1, { timeZone: 'Asia/Calcutta' }],
+    ['in a time zone in lower case', 1, { timeZone: 'america/new_york' }],
+    ['at a time that DST skips', 2, { ...spring, timeZone: 'America/New_York', joinTime: 150, leaveTime: 200 }],
     [
-      'at a time that is skipped on the first day',
+      'at a time that DST skips on the first day',
       2,
       { ...spring, startDate: '2026-03-08', joinTime: 150, leaveTime: 200 },
     ],
-    ['until a time that is skipped', 2, { ...spring, timeZone: 'America/New_York', joinTime: 90, leaveTime: 150 }],
-    ['at a time that is repeated', 2, { ...autumn, timeZone: 'America/New_York', joinTime: 90, leaveTime: 100 }],
+    ['until a time that DST skips', 2, { ...spring, timeZone: 'America/New_York', joinTime: 90, leaveTime: 150 }],
+    ['at a time that DST repeats', 2, { ...autumn, timeZone: 'America/New_York', joinTime: 90, leaveTime: 100 }],
     [
-      'in nights of which one is longer',
+      'in nights of which DST makes one longer',
       3,
       { ...autumn, timeZone: 'America/New_York', joinTime: 1380, leaveTime: 300 },
     ],
@@ -88,7 +88,7 @@ describe('another program reads the times at which the row is dialed', () => {
     expect(events).toHaveLength(count);
   });
 
-  it('also where the zone of the machine has no name', () => {
+  it('if the time zone of the machine has no name', () => {
     inTimeZone('Etc/GMT+3');
     const row = meeting({ joinTime: 1380, leaveTime: 1400 });
     const [event] = readCalendar(calendarOf([row], { now, zone: undefined }));
@@ -97,7 +97,7 @@ describe('another program reads the times at which the row is dialed', () => {
   });
 
   const ZONES = ['America/New_York', 'Europe/London', 'Australia/Lord_Howe', 'Africa/Cairo', 'Asia/Kathmandu', 'UTC'];
-  // Zones whose rules changed lately, or change by another calendar: libraries and machines disagree on them.
+  // Zones with recent or irregular changes, on which libraries and machines disagree.
   const MOOT = [
     'America/Vancouver',
     'Africa/Casablanca',
@@ -118,7 +118,7 @@ describe('another program reads the times at which the row is dialed', () => {
     skips: fc.array(fc.tuple(date('2025-06-01', 900), fc.integer({ min: 0, max: 20 }))),
   });
 
-  it('whatever the row', () => {
+  it('for random rows', () => {
     inTimeZone('Europe/Berlin');
     const property = fc.property(rows, ({ timeZone, length, days, leaveTime, skips, ...more }) => {
       const row = meeting({
@@ -141,12 +141,12 @@ describe('a row that', () => {
   it.each<[string, Partial<Meeting>]>([
     ['is switched off', { isEnabled: false }],
     ['is skipped on all days', { skips: [skip('2026-01-01', '2026-12-31')] }],
-    ['has no such day', { startDate: '2026-11-24', endDate: '2026-11-24' }],
+    ['has no matching date', { startDate: '2026-11-24', endDate: '2026-11-24' }],
     ['was over before last year', { startDate: '2019-08-24', endDate: '2024-12-11' }],
-    ['is to come in more than ten years', { startDate: '2040-01-01', endDate: '2040-12-31' }],
+    ['starts in more than ten years', { startDate: '2040-01-01', endDate: '2040-12-31' }],
   ])('%s has no event', (_, more) => expect(readCalendar(calendar([meeting(more)]))).toEqual([]));
 
-  it('stays for ever has an event of ten years', () => {
+  it('runs forever has an event of ten years', () => {
     const [event] = readCalendar(
       calendar([meeting({ startDate: '0226-08-24', endDate: '9999-12-31', timeZone: 'UTC' })]),
     );
@@ -155,20 +155,20 @@ describe('a row that', () => {
   });
 });
 
-describe('zones', () => {
+describe('the time zones', () => {
   const named = (text: string) => [...new Set(text.match(/(?<=TZID=)[^:]+/g))].sort();
   const described = (text: string) =>
     [...text.matchAll(/BEGIN:VTIMEZONE\r\nTZID:(.*)\r\n/g)].map(([, zone]) => zone).sort();
   it.each<[string, string[], string[]]>([
     [
-      'each is described once',
+      'are described once each',
       ['America/New_York', 'Europe/London', 'Europe/London'],
       ['America/New_York', 'Europe/London'],
     ],
-    ['in any case', ['america/new_york', 'AMERICA/NEW_YORK'], ['America/New_York']],
-    ['by any of its names', ['US/Eastern', 'America/New_York'], ['America/New_York']],
-    ['with its new name', ['Asia/Calcutta', 'Asia/Kolkata', 'Europe/Kiev'], ['Asia/Kolkata', 'Europe/Kyiv']],
-    ['UTC needs none', ['UTC', 'Etc/UTC', 'GMT'], []],
+    ['are found in any case', ['america/new_york', 'AMERICA/NEW_YORK'], ['America/New_York']],
+    ['are found by any of their names', ['US/Eastern', 'America/New_York'], ['America/New_York']],
+    ['get their new names', ['Asia/Calcutta', 'Asia/Kolkata', 'Europe/Kiev'], ['Asia/Kolkata', 'Europe/Kyiv']],
+    ['are not needed for UTC', ['UTC', 'Etc/UTC', 'GMT'], []],
   ])('%s', (_, zones, expected) => {
     const text = calendar(zones.map((timeZone) => meeting({ timeZone })));
     expect(named(text)).toEqual(expected);
@@ -176,7 +176,7 @@ describe('zones', () => {
   });
 });
 
-describe('words', () => {
+describe('the texts of an event', () => {
   const CANARY = 'canary-056888';
   const odd = 'Ölçme, "5;6" \\ 化学 👩‍🏫 '.repeat(6);
   const link = { service: 'Teams' as const, url: `https://teams.microsoft.com/meet/123?p=${CANARY}` };
@@ -192,7 +192,7 @@ describe('words', () => {
   ];
   const text = calendar(rows);
 
-  it('are whole, whatever they hold', () => {
+  it('are complete, whatever they contain', () => {
     expectWellFormed(text);
     expect(readCalendar(text)).toMatchObject([
       {
@@ -208,16 +208,16 @@ describe('words', () => {
     ]);
   });
 
-  it('open no meeting', () => expect(unfolded(text)).not.toMatch(new RegExp(`${CANARY}|http`, 'i')));
+  it('contain no passcode and no link', () => expect(unfolded(text)).not.toMatch(new RegExp(`${CANARY}|http`, 'i')));
 
-  it('name a row without a title by its meeting', () =>
+  it('name a row without a title by its meeting ID', () =>
     expect(readCalendar(calendar([inNewYork()]))[0]?.summary).toBe('Meeting 83299019888'));
 });
 
 describe('an event', () => {
   const uids = (rows: Meeting[]) => readCalendar(calendar(rows)).map(({ uid }) => uid);
 
-  it('keeps its UID while the row is the same meeting, and has a higher number later', () => {
+  it('keeps its UID while the row is the same meeting, with a growing sequence number', () => {
     const changed = inNewYork({
       line: 9,
       title: 'Physics',
@@ -237,7 +237,7 @@ describe('an event', () => {
     expect(new Set(uids([...rows, inNewYork({ joinTime: 90, leaveTime: 100, days: 'U' })])).size).toBe(rows.length + 2);
   });
 
-  it('leaves the room free for the hour that it has without leave_time', () => {
+  it('does not block the room for the assumed hour without leave_time', () => {
     inTimeZone('UTC');
     const rows = [meeting(), meeting({ leaveTime: 560 })];
     const text = calendar(rows, 'UTC');
@@ -252,7 +252,7 @@ describe('an event', () => {
 function expectWellFormed(text: string): void {
   expect(text.endsWith('END:VCALENDAR\r\n')).toBe(true);
   const lines = text.split('\r\n');
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: it looks for them.
   expect(lines.filter((line) => Buffer.byteLength(line) > 75 || /[\x00-\x1f\x7f-\x9f\u2028\u2029]/.test(line))).toEqual(
     [],
   );
