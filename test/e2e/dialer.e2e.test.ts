@@ -87,7 +87,7 @@ describe('a tick as a process', () => {
   it('takes --env-file for itself, also on a Node that has such an option', async () => {
     const { folder } = await campus();
     const { stderr, exitCode } = await start(MAIN, ['--env-file', 'nope.env'], folder, {}).result;
-    expect(stderr).toContain('dialer: nope.env cannot be read: there is no such file.');
+    expect(stderr).toContain('dialer: Could not read nope.env: no such file.');
     expect(exitCode).toBe(2);
   });
 

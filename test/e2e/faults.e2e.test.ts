@@ -292,7 +292,7 @@ describe.skipIf(!hasFaketime)('a tick whose process is blocked', () => {
       ...KILLED,
       stdout: '',
       stderr: expect.stringMatching(
-        /^dialer: blocked for 55 s, so it ends itself; the next run takes up what it left\. .*\n$/,
+        /^dialer: Blocked for 55 s, so this run was killed; the next one catches up\. .*\n$/,
       ),
     });
     expect(seconds).toBeGreaterThan(50);
@@ -308,7 +308,7 @@ describe.skipIf(!hasFaketime)('a tick whose process is blocked', () => {
     expect(await hanging).toEqual({
       ...KILLED,
       stdout: '',
-      stderr: expect.stringMatching(/^dialer: blocked for 55 s, .*\n$/),
+      stderr: expect.stringMatching(/^dialer: Blocked for 55 s, .*\n$/),
     });
   });
 

@@ -280,7 +280,7 @@ describe('one sentence says what is wrong and what to do', () => {
 
   it('a key file that is not there', async () => {
     const { said } = await write({ env: { GOOGLE_APPLICATION_CREDENTIALS: '/nowhere/key.json' } });
-    expect(said).toContain('/nowhere/key.json cannot be read: there is no such file.');
+    expect(said).toContain('Could not read /nowhere/key.json: no such file.');
   });
 });
 

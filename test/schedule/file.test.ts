@@ -30,13 +30,13 @@ const LINKED: [string, (path: string) => void, string][] =
             rmSync(path);
             symlinkSync(path, path);
           },
-          'meetings.csv cannot be read: ELOOP.',
+          'Could not read meetings.csv: ELOOP.',
         ],
       ];
 
 describe('a meetings.csv that cannot be used', () => {
   it.each<[string, (path: string) => void, string]>([
-    ['missing', (path) => rmSync(path), 'meetings.csv cannot be read: there is no such file.'],
+    ['missing', (path) => rmSync(path), 'Could not read meetings.csv: no such file.'],
     [
       'cut off in a cell',
       (path) => writeFileSync(path, CSV.slice(0, -8)),
@@ -54,7 +54,7 @@ describe('a meetings.csv that cannot be used', () => {
         rmSync(path);
         mkdirSync(path);
       },
-      'meetings.csv cannot be read: it is a folder.',
+      'Could not read meetings.csv: it is a folder.',
     ],
     ['half a header', write(HEADER.slice(0, 40)), 'meetings.csv:1 is cut off in the middle of the row.'],
     [

@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import type { Input } from './deps.ts';
 
-/** By readline, which knows the keys of every terminal, Windows' too; what it would show of a hidden answer goes nowhere. */
+/** Asks with readline, which knows the keys of every terminal, also on Windows. A hidden answer's echo is discarded. */
 export const ask: Input['ask'] = (question, { hidden = false } = {}) =>
   new Promise((resolve) => {
     const { stdin, stderr } = process;
@@ -10,7 +10,7 @@ export const ask: Input['ask'] = (question, { hidden = false } = {}) =>
     const terminal = createInterface({ input: stdin, output: hidden ? nowhere : stderr, terminal: true });
     if (hidden) stderr.write(question);
     let answer: string | undefined;
-    // Also after Ctrl-C and Ctrl-D.
+    // Also called after Ctrl-C and Ctrl-D.
     terminal.on('close', () => {
       if (hidden || answer === undefined) stderr.write('\n');
       resolve(answer);
@@ -22,7 +22,7 @@ export const ask: Input['ask'] = (question, { hidden = false } = {}) =>
   });
 
 export const readLine: Input['readLine'] = async () => {
-  // Not until its end: whoever pipes it in may hold the pipe open.
+  // Without waiting for the end of input: the program that pipes it in may keep the pipe open.
   for await (const line of createInterface({ input: process.stdin })) return line;
   return undefined;
 };

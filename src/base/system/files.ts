@@ -2,7 +2,10 @@ import { mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writ
 import { dirname } from 'node:path';
 import { DialerError, type ErrorCode } from '../../errors.ts';
 
-/** Writes a file whole or not at all, for the user who runs dialer alone. Where it cannot be written, nothing is left. */
+const READABLE_BY_OTHERS = 0o004;
+const LARGEST_BYTES = 64 * 1024 * 1024;
+
+/** Writes a file completely or not at all, readable by this user only. Does nothing if that fails. */
 export function replaceFile(path: string, text: string, modifiedAt?: Date): void {
   try {
     makeFolder(dirname(path));
@@ -10,19 +13,19 @@ export function replaceFile(path: string, text: string, modifiedAt?: Date): void
   } catch {}
 }
 
-/** Writes beside the file, then puts that in its place. */
+/** Writes to a file beside `path`, then renames it. Throws what the file system throws. */
 export function writeWhole(
   path: string,
   text: string,
   { mode, modifiedAt }: { mode?: number; modifiedAt?: Date | undefined },
 ): void {
-  const whole = `${path}.${process.pid}`;
+  const partial = `${path}.${process.pid}`;
   try {
-    writeFileSync(whole, text, { mode });
-    if (modifiedAt) utimesSync(whole, modifiedAt, modifiedAt);
-    renameSync(whole, path);
+    writeFileSync(partial, text, { mode });
+    if (modifiedAt) utimesSync(partial, modifiedAt, modifiedAt);
+    renameSync(partial, path);
   } catch (error) {
-    remove(whole);
+    remove(partial);
     throw error;
   }
 }
@@ -34,8 +37,8 @@ function remove(path: string): void {
 }
 
 /**
- * Makes a folder, and those above it, for the user who runs dialer alone. Not by Node's recursive mkdir: it calls a
- * read-only disk a missing folder, and where nothing can be made below a folder that is there (/proc) it tries for ever.
+ * Makes a folder and its parents, for this user only. Node's recursive mkdir reports a read-only disk as a missing folder,
+ * and never returns where an existing folder takes no new ones (/proc).
  */
 export function makeFolder(path: string): void {
   try {
@@ -47,25 +50,28 @@ export function makeFolder(path: string): void {
   }
 }
 
-/** Another run may have made it just now. */
 function make(path: string): void {
   try {
     mkdirSync(path, { mode: 0o700 });
   } catch (error) {
+    // Another run may have just made it.
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }
 
-const LARGEST_BYTES = 64 * 1024 * 1024;
+/** Whether every user of this machine can read a file. Always false on Windows, where Node invents the mode. */
+export function isOpenToAll(path: string): boolean {
+  return process.platform !== 'win32' && (statSync(path).mode & READABLE_BY_OTHERS) !== 0;
+}
 
-/** What to do when the file cannot be read, and when it is not text. */
-interface Remedies {
+/** What to do if a file cannot be read, and if it is not text. */
+interface Hints {
   find: string;
   save: string;
 }
 
-/** A text file as editors and spreadsheets write them: UTF-8 with or without BOM, or UTF-16 with one. Throws DialerError. */
-export function readTextFile(path: string, code: ErrorCode, remedies: Remedies): string {
+/** Reads text as editors and spreadsheets save it: UTF-8 with or without a BOM, or UTF-16 with one. Throws DialerError. */
+export function readTextFile(path: string, code: ErrorCode, hints: Hints): string {
   let bytes: Buffer;
   try {
     const { size } = statSync(path);
@@ -73,14 +79,14 @@ export function readTextFile(path: string, code: ErrorCode, remedies: Remedies):
     bytes = readFileSync(path);
   } catch (error) {
     if (error instanceof DialerError) throw error;
-    throw new DialerError(code, `${path} cannot be read: ${reason(error)}.`, remedies.find);
+    throw new DialerError(code, `Could not read ${path}: ${reason(error)}.`, hints.find);
   }
-  return decode(bytes, path, code, remedies.save);
+  return decode(bytes, path, code, hints.save);
 }
 
 function decode(bytes: Buffer, path: string, code: ErrorCode, hint: string): string {
   if (bytes.subarray(0, 4).toString('latin1') === 'PK\u0003\u0004') {
-    throw new DialerError(code, `${path} is a workbook or an archive, not text.`, hint);
+    throw new DialerError(code, `${path} is a workbook or an archive, not a text file.`, hint);
   }
   const encoding =
     bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : 'utf-8';
@@ -88,18 +94,18 @@ function decode(bytes: Buffer, path: string, code: ErrorCode, hint: string): str
   try {
     text = new TextDecoder(encoding, { fatal: true }).decode(bytes);
   } catch {
-    throw new DialerError(code, `${path} is not in UTF-8 (nor in UTF-16 with a byte order mark).`, hint);
+    throw new DialerError(code, `${path} is not encoded in UTF-8 (or UTF-16 with a byte order mark).`, hint);
   }
   if (text.includes('\0')) throw new DialerError(code, `${path} is not a text file.`, hint);
   return text;
 }
 
-/** What the file system says, in words. */
+/** Why the file system refused, as the end of a sentence. */
 export function reason(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'ENOENT') return 'there is no such file';
+  if (code === 'ENOENT') return 'no such file';
   if (code === 'EACCES' || code === 'EPERM') return 'permission denied';
   if (code === 'EISDIR') return 'it is a folder';
-  if (code === 'EBUSY') return 'another program has it locked';
+  if (code === 'EBUSY') return 'another program has locked it';
   return code ?? message;
 }

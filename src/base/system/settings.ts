@@ -1,39 +1,62 @@
+import { InvalidArgumentError } from 'commander';
 import { DialerError } from '../../errors.ts';
-import type { Deps } from './deps.ts';
-import { wholeNumber } from './env.ts';
+import type { Env } from './env.ts';
 
 export interface TickSettings {
   catchUpMinutes: number;
-  /** 0 where nobody asked for it. */
+  /** 0: rooms are not watched. */
   verifySeconds: number;
 }
 
-/** A day: an occurrence comes round no sooner. */
+/** A day: no row is due more often. */
 const MOST_CATCH_UP_MINUTES = 1440;
-/** A tick has 50 s in all. */
+/** A run has 50 s in all. */
 const MOST_VERIFY_SECONDS = 40;
 
-/** Options win over the environment. Throws DialerError `config`. */
+/** Reads both settings; options win over the environment. Throws DialerError `config`. */
 export function readSettings(
   options: { catchUp?: string; verify?: string },
-  env: Deps['env'],
-  otherwise = { verifySeconds: 0 },
+  env: Env,
+  defaults = { verifySeconds: 0 },
 ): TickSettings {
-  const read = (option: string | undefined, flag: string, variable: string, most: number, none = 0) =>
+  const read = (option: string | undefined, flag: string, variable: string, most: number, ifUnset = 0) =>
     option === undefined
-      ? wholeNumber(variable, env[variable]?.trim() || String(none), { most })
+      ? wholeNumber(variable, env[variable]?.trim() || String(ifUnset), { most })
       : wholeNumber(flag, option, { most });
   return {
     catchUpMinutes: read(options.catchUp, '--catch-up', 'DIALER_CATCH_UP', MOST_CATCH_UP_MINUTES),
-    verifySeconds: read(options.verify, '--verify', 'DIALER_VERIFY', MOST_VERIFY_SECONDS, otherwise.verifySeconds),
+    verifySeconds: read(options.verify, '--verify', 'DIALER_VERIFY', MOST_VERIFY_SECONDS, defaults.verifySeconds),
   };
+}
+
+/** Reads a whole number from an option or a variable. Throws DialerError `config`. */
+export function wholeNumber(name: string, text: string, { least = 0, most }: { least?: number; most: number }): number {
+  const number = /^\d{1,6}$/.test(text.trim()) ? Number(text) : Number.NaN;
+  if (number >= least && number <= most) return number;
+  throw new DialerError('config', `${name}="${text}" is not a whole number from ${least} to ${most}.`);
+}
+
+/** meetings.csv, as the user named it: messages use the same name. */
+export function meetingsFile(options: { meetings?: string }, { env }: { env: Env }): string {
+  return options.meetings || env.DIALER_MEETINGS || 'meetings.csv';
+}
+
+/** codes.csv, as the user named it. */
+export function codesFile(options: { codes?: string }, { env }: { env: Env }): string {
+  return options.codes || env.DIALER_CODES || 'codes.csv';
+}
+
+/** Reads an option's port. Throws commander's error. */
+export function readPort(text: string): number {
+  if (/^\d+$/.test(text) && Number(text) <= 65_535) return Number(text);
+  throw new InvalidArgumentError('A port is a number from 0 to 65535.');
 }
 
 /** Zoom's have 22 characters. */
 const SHORTEST_SECRET = 16;
 
-/** The app's Secret Token, with which Zoom signs events. Throws DialerError `config`; its value is never said. */
-export function webhookSecret(env: Deps['env']): string {
+/** The app's Secret Token, with which Zoom signs events. Throws DialerError `config`, without the value. */
+export function webhookSecret(env: Env): string {
   const secret = env.ZOOM_WEBHOOK_SECRET?.trim() ?? '';
   const hint =
     'Copy the Secret Token from Features, Access (Token) of the app at https://marketplace.zoom.us (Manage, then your app).';

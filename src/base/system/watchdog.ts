@@ -2,12 +2,9 @@ import { writeSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 
 const MESSAGE =
-  'dialer: blocked for 55 s, so it ends itself; the next run takes up what it left. Is a network folder gone?\n';
+  'dialer: Blocked for 55 s, so this run was killed; the next one catches up. Is a network folder unreachable?\n';
 
-/**
- * Ends this process after so long, from a thread of its own: a timer does not run while the process is blocked. It never
- * keeps the process running.
- */
+/** Kills this process after `inMs`, from a thread: a timer does not run while the process is blocked. Does not keep it alive. */
 export function startWatchdog(inMs: number): void {
   const watch = `
     const { writeSync } = require('node:fs');
@@ -18,7 +15,7 @@ export function startWatchdog(inMs: number): void {
   new Worker(watch, { eval: true }).unref();
 }
 
-/** Ends it now. Not by process.exit, which waits for threads that wait for a folder that is gone. */
+/** Kills this process now. process.exit would wait for threads that are stuck in an unreachable folder. */
 export function endBlocked(): void {
   writeSync(2, MESSAGE);
   process.kill(process.pid, 'SIGKILL');

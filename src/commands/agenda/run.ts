@@ -3,7 +3,7 @@ import { begin } from '../../base/output/begin.ts';
 import { errorText, printer } from '../../base/output/printer.ts';
 import { reportBrokenFiles } from '../../base/report/line.ts';
 import type { Deps } from '../../base/system/deps.ts';
-import { meetingsFile, wholeNumber } from '../../base/system/env.ts';
+import { meetingsFile, wholeNumber } from '../../base/system/settings.ts';
 import { DAY_MS } from '../../base/system/time.ts';
 import { DialerError } from '../../errors.ts';
 import type { LedgerEntry } from '../../ledger/joins.ts';

@@ -4,7 +4,8 @@ import { printer, printWarning } from '../../base/output/printer.ts';
 import type { ReportOptions } from '../../base/report/line.ts';
 import { printedAsJson } from '../../base/report/say.ts';
 import type { Deps, Finish } from '../../base/system/deps.ts';
-import { codesFile, loadEnv, readPort } from '../../base/system/env.ts';
+import { loadEnv } from '../../base/system/env.ts';
+import { codesFile, readPort } from '../../base/system/settings.ts';
 import { DialerError } from '../../errors.ts';
 
 const HOST = '127.0.0.1';

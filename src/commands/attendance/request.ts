@@ -1,5 +1,5 @@
 import { Invalid } from '../../base/csv/cell.ts';
-import { wholeNumber } from '../../base/system/env.ts';
+import { wholeNumber } from '../../base/system/settings.ts';
 import { MINUTES_PER_DAY } from '../../base/system/time.ts';
 import { DialerError } from '../../errors.ts';
 import { addDays, type CalendarDate, localDate } from '../../schedule/calendar.ts';

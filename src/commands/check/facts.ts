@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Deps } from '../../base/system/deps.ts';
-import { codesFile, isOpenToAll } from '../../base/system/env.ts';
+import { isOpenToAll } from '../../base/system/files.ts';
+import { codesFile } from '../../base/system/settings.ts';
 import { type DialerError, expected } from '../../errors.ts';
 import { readHeartbeat } from '../../ledger/heartbeat.ts';
 import { isOnPostgres, ledgerFolder, openCodeLedger, openLedger, stateFolder } from '../../ledger/open.ts';

@@ -1,5 +1,5 @@
 import type { Deps } from '../../base/system/deps.ts';
-import { meetingsFile } from '../../base/system/env.ts';
+import { meetingsFile } from '../../base/system/settings.ts';
 import { readEnvironment } from './environment.ts';
 import { gatherFacts } from './facts.ts';
 import { findAll } from './find.ts';

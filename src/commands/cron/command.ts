@@ -2,7 +2,8 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { version } from '../../../package.json';
 import { printer, printWarning } from '../../base/output/printer.ts';
 import type { Deps, Finish } from '../../base/system/deps.ts';
-import { codesFile, loadEnv, meetingsFile } from '../../base/system/env.ts';
+import { loadEnv } from '../../base/system/env.ts';
+import { codesFile, meetingsFile } from '../../base/system/settings.ts';
 import type { Printed, SchedulerEntry } from './entry.ts';
 
 const FORMATS = ['systemd', 'launchd', 'windows', 'kubernetes'] as const;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { begin } from '../../base/output/begin.ts';
 import { printer } from '../../base/output/printer.ts';
 import type { Deps } from '../../base/system/deps.ts';
-import { meetingsFile, wholeNumber } from '../../base/system/env.ts';
+import { meetingsFile, wholeNumber } from '../../base/system/settings.ts';
 import { untilStopped } from '../../base/system/stop.ts';
 import { DialerError, expected } from '../../errors.ts';
 import { ledgerFolder } from '../../ledger/open.ts';

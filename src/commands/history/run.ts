@@ -4,7 +4,7 @@ import { formatDuration } from '../../base/output/format.ts';
 import { jsonArray, printer } from '../../base/output/printer.ts';
 import { MINUTE_FORMAT } from '../../base/report/line.ts';
 import type { Deps } from '../../base/system/deps.ts';
-import { meetingsFile, wholeNumber } from '../../base/system/env.ts';
+import { meetingsFile, wholeNumber } from '../../base/system/settings.ts';
 import { MINUTE_MS } from '../../base/system/time.ts';
 import { DialerError } from '../../errors.ts';
 import { readHeartbeat } from '../../ledger/heartbeat.ts';

@@ -1,7 +1,6 @@
 import { dirname } from 'node:path';
 import type { Deps } from '../../base/system/deps.ts';
-import { meetingsFile } from '../../base/system/env.ts';
-import { readSettings } from '../../base/system/settings.ts';
+import { meetingsFile, readSettings } from '../../base/system/settings.ts';
 import { DialerError } from '../../errors.ts';
 import { stateFolder } from '../../ledger/open.ts';
 import { readSchedule } from '../../schedule/file.ts';

@@ -1,5 +1,5 @@
 import type { Deps } from '../../base/system/deps.ts';
-import { meetingsFile } from '../../base/system/env.ts';
+import { meetingsFile } from '../../base/system/settings.ts';
 import { give, givenUp, isMeant, type OrderOptions, prepare } from './order.ts';
 
 /** `dialer leave`. Resolves to the exit code; throws DialerError. */

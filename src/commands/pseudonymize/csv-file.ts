@@ -75,7 +75,7 @@ async function* checkedBytes(path: string, start: number): AsyncGenerator<Buffer
     try {
       decoder.decode(bytes, { stream: bytes !== undefined });
     } catch {
-      throw new DialerError('usage', `${path} is not in UTF-8.`, SAVE);
+      throw new DialerError('usage', `${path} is not encoded in UTF-8.`, SAVE);
     }
   };
   try {
@@ -90,7 +90,7 @@ async function* checkedBytes(path: string, start: number): AsyncGenerator<Buffer
 }
 
 function unreadable(path: string, error: unknown): DialerError {
-  return new DialerError('usage', `${path} cannot be read: ${reason(error)}.`, 'Name a CSV file.');
+  return new DialerError('usage', `Could not read ${path}: ${reason(error)}.`, 'Name a CSV file.');
 }
 
 /** Whether two paths are one file, by whatever name. */

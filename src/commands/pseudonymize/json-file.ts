@@ -90,8 +90,8 @@ async function* linesOf(path: string): AsyncGenerator<string> {
   } catch (error) {
     if (error instanceof DialerError) throw error;
     const isText = (error as NodeJS.ErrnoException).code !== 'ERR_ENCODING_INVALID_ENCODED_DATA';
-    const what = isText ? `cannot be read: ${reason(error)}` : 'is not in UTF-8';
-    throw new DialerError('usage', `${path} ${what}.`, 'Name a file with what Zoom answered, as JSON in UTF-8.');
+    const what = isText ? `Could not read ${path}: ${reason(error)}.` : `${path} is not encoded in UTF-8.`;
+    throw new DialerError('usage', what, 'Name a file with what Zoom answered, as JSON in UTF-8.');
   }
   if (rest !== '') yield rest;
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Deps, Finish } from '../../base/system/deps.ts';
-import { readPort } from '../../base/system/env.ts';
+import { readPort } from '../../base/system/settings.ts';
 import type { SandboxCommandOptions } from './run.ts';
 
 export function registerSandbox(program: Command, deps: Deps, finish: Finish): void {

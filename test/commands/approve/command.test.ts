@@ -433,10 +433,10 @@ describe('dialer approve', () => {
       'no codes.csv',
       [],
       {},
-      'dialer: codes.csv cannot be read: there is no such file. Name the file with --codes or DIALER_CODES',
+      'dialer: Could not read codes.csv: no such file. Name the file with --codes or DIALER_CODES',
     ],
-    ['another that is not there', ['--codes', 'x.csv'], {}, 'dialer: x.csv cannot be read'],
-    ['the same in the environment', [], { DIALER_CODES: 'y.csv' }, 'dialer: y.csv cannot be read'],
+    ['another that is not there', ['--codes', 'x.csv'], {}, 'dialer: Could not read x.csv'],
+    ['the same in the environment', [], { DIALER_CODES: 'y.csv' }, 'dialer: Could not read y.csv'],
     ['no Sheet', ['--sheet', 'x'], {}, 'dialer: --sheet "x" is not a Google Sheet.'],
     [
       '--worksheet without a Sheet',

@@ -185,7 +185,7 @@ describe('dialer attendance --roster', () => {
     expect(wrong.stderr).toBe('class.csv:2 email "ana" is not an e-mail address; write one, or leave it empty\n');
     expect([wrong.exitCode, wrong.stdout]).toEqual([1, expect.stringContaining('Ben')]);
     const missing = await attendance([ID, '--roster', 'class.csv']);
-    expect([missing.exitCode, missing.stderr]).toEqual([2, expect.stringContaining('class.csv cannot be read')]);
+    expect([missing.exitCode, missing.stderr]).toEqual([2, expect.stringContaining('Could not read class.csv')]);
   });
 });
 

@@ -75,7 +75,7 @@ describe('check of the settings', () => {
 
   it('reports only the file if it cannot be read, not the settings that are missing', async () => {
     const { stdout, exitCode } = await runDialer(['check', '--env-file', 'other.env'], { csv: GOOD });
-    expect(stdout).toContain('fail  other.env cannot be read: there is no such file.');
+    expect(stdout).toContain('fail  Could not read other.env: no such file.');
     expect(stdout).not.toContain('ZOOM_');
     expect(exitCode).toBe(2);
   });
@@ -84,7 +84,7 @@ describe('check of the settings', () => {
     const folder = temporaryFolder({ 'meetings.csv': GOOD });
     symlinkSync('other.env', join(folder, 'other.env'));
     const { stdout, exitCode } = await runDialer(['check', '--env-file', 'other.env'], { folder });
-    expect(stdout).toContain('fail  other.env cannot be read: ELOOP.');
+    expect(stdout).toContain('fail  Could not read other.env: ELOOP.');
     expect(exitCode).toBe(2);
   });
 });

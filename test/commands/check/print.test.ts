@@ -10,7 +10,7 @@ describe('check before everything is set up', () => {
     expect(stdout.replace(folder, '.').match(/^ {2}(fail|warn|skip) .*|^\d.*/gm)).toEqual([
       '  fail  ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID, ZOOM_CLIENT_SECRET are not set. There is no file ./.env. Copy .env.example to .env and fill it in from the App Credentials of your Server-to-Server OAuth app (README, "Set up").',
       '  skip  not checked: fix Configuration first',
-      expect.stringContaining('  fail  meetings.csv cannot be read: there is no such file.'),
+      expect.stringContaining('  fail  Could not read meetings.csv: no such file.'),
       '  skip  not checked: meetings.csv cannot be used',
       '  warn  No scheduled run has used this meetings.csv yet. `dialer cron` prints the entry that runs dialer every minute.',
       '2 failures, 1 warning. Next: fix the settings (README, "Set up"). Then run `dialer check` again.',

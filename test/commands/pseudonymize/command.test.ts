@@ -157,7 +157,12 @@ describe('what cannot be done is said, with exit code 2, and nothing is written'
       'in.csv:4 has 5 cells, the header has 4.',
     ],
     ['a row that is too short', `${H}Exported by Jane Canary\n`, [], 'in.csv:2 has 1 cells, the header has 4.'],
-    ['Latin-1', Buffer.from(`${H}Jos\u00e9 Canary,j@canary.example,x,1\n`, 'latin1'), [], 'in.csv is not in UTF-8.'],
+    [
+      'Latin-1',
+      Buffer.from(`${H}Jos\u00e9 Canary,j@canary.example,x,1\n`, 'latin1'),
+      [],
+      'in.csv is not encoded in UTF-8.',
+    ],
     ['UTF-16', Buffer.from(`\ufeff${H}${ok}`, 'utf16le'), [], 'in.csv is a workbook, UTF-16 or no text.'],
     ['line ends of old Macs', (H + ok).replaceAll('\n', '\r'), [], 'in.csv has the line ends of old Macs.'],
     ['its own input', H + ok, ['-o', './in.csv'], './in.csv is the file that is read.'],
@@ -172,8 +177,8 @@ describe('what cannot be done is said, with exit code 2, and nothing is written'
   });
 
   it.each<[string, string]>([
-    ['nope.csv', 'nope.csv cannot be read: there is no such file.'],
-    ['.', '. cannot be read: it is a folder.'],
+    ['nope.csv', 'Could not read nope.csv: no such file.'],
+    ['.', 'Could not read .: it is a folder.'],
     ['meeting.JSON', 'meeting.JSON is JSON, of which dialer must know what it is. Name the endpoint'],
   ])('of %s', async (file, words) => {
     const { stderr, exitCode } = await runDialer(['pseudonymize', file], { env });

@@ -102,7 +102,7 @@ describe('what cannot be done is said, with exit code 2, and nothing is written'
     ['a CSV', 'User Name,Email\nCANARY,canary@x.de\n', [], 'in.json is no JSON.'],
     ['an empty file', '\n', [], 'in.json is no JSON.'],
     ['a text', '"CANARY"', [], 'in.json:1 is no answer of /users.'],
-    ['Latin-1', Buffer.from('{"users":[{"id":"CANARY é"}]}', 'latin1'), [], 'in.json is not in UTF-8.'],
+    ['Latin-1', Buffer.from('{"users":[{"id":"CANARY é"}]}', 'latin1'), [], 'in.json is not encoded in UTF-8.'],
     ['an endpoint that is not listed', good, ['--endpoint', '/rooms'], '/rooms is not an allowed path.'],
     ['its own input', good, ['-o', 'in.json'], 'in.json is the file that is read.'],
     ['columns', good, ['--columns', 'Email'], "'--endpoint <path>' cannot be used with option '--columns <names>'"],
@@ -116,8 +116,8 @@ describe('what cannot be done is said, with exit code 2, and nothing is written'
   });
 
   it.each([
-    ['nope.json', 'nope.json cannot be read: there is no such file.'],
-    ['.', '. cannot be read: it is a folder.'],
+    ['nope.json', 'Could not read nope.json: no such file.'],
+    ['.', 'Could not read .: it is a folder.'],
   ])('%s', async (file, words) => {
     const { stderr, exitCode } = await runDialer(['pseudonymize', file, '--endpoint', '/users', '-o', 'x'], { env });
     expect(stderr).toContain(words);

@@ -81,12 +81,12 @@ describe('files as they come', () => {
   });
 
   it.each<[string, Buffer | undefined, string]>([
-    ['missing', undefined, 'meetings.csv cannot be read: there is no such file. Name the file with --meetings'],
-    ['in Windows-1252', Buffer.from(csv.replace('LOGAN', 'Caf\xe9'), 'latin1'), 'meetings.csv is not in UTF-8'],
+    ['missing', undefined, 'Could not read meetings.csv: no such file. Name the file with --meetings'],
+    ['in Windows-1252', Buffer.from(csv.replace('LOGAN', 'Caf\xe9'), 'latin1'), 'meetings.csv is not encoded in UTF-8'],
     [
       'a workbook',
       Buffer.from('PK\x03\x04...'),
-      'meetings.csv is a workbook or an archive, not text. In Excel, save it as',
+      'meetings.csv is a workbook or an archive, not a text file. In Excel, save it as',
     ],
     ['UTF-16 without its mark', Buffer.from(csv, 'utf16le'), 'meetings.csv is not a text file'],
     ['empty', Buffer.alloc(0), 'meetings.csv is empty. Its first line should be start_date'],
@@ -402,7 +402,7 @@ describe('configuration', () => {
   it('that is no text says what to do with an .env, not with a spreadsheet', async () => {
     const { stderr, exitCode } = await tick([], { files: { '.env': Buffer.from('A=caf\xe9', 'latin1') } });
     expect(stderr).toBe(
-      'dialer: .env is not in UTF-8 (nor in UTF-16 with a byte order mark). Save it as UTF-8 text.\n',
+      'dialer: .env is not encoded in UTF-8 (or UTF-16 with a byte order mark). Save it as UTF-8 text.\n',
     );
     expect(exitCode).toBe(2);
   });
@@ -413,7 +413,7 @@ describe('configuration', () => {
 
   it('named with --env-file must be there', async () => {
     const { stderr, exitCode } = await runDialer(['--env-file', 'no.env'], { csv });
-    expect(stderr).toContain('dialer: no.env cannot be read: there is no such file.');
+    expect(stderr).toContain('dialer: Could not read no.env: no such file.');
     expect(exitCode).toBe(2);
   });
 
@@ -493,7 +493,7 @@ describe.skipIf(process.platform === 'win32')('an .env that everybody on the mac
 
   it('is a warning with the command that closes it, once a day, and no failure', async () => {
     const run = await open(0o644);
-    const warning = 'dialer: warning: every user of this machine can read .env; close it with: chmod 600 .env\n';
+    const warning = 'dialer: warning: Every user of this machine can read .env. Run `chmod 600 .env`.\n';
     expect(await run([])).toMatchObject({ stderr: warning, exitCode: 0 });
     expect((await run([], new Date(2026, 10, 25, 9, 10))).stderr).toBe('');
     expect((await run(['rooms'])).stderr).toBe(warning);

@@ -476,7 +476,7 @@ describe('holidays.csv', () => {
       renameSync(join(folder, 'meetings.csv'), join(folder, 'elsewhere.csv'));
     });
     const { stdout, stderr, exitCode } = await tick(at(9, 11));
-    expect(stderr.match(/^dialer: STALE: \w+\.csv cannot be read: there is no such file\./gm)).toHaveLength(2);
+    expect(stderr.match(/^dialer: STALE: Could not read \w+\.csv: no such file\./gm)).toHaveLength(2);
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 1 });
   });
 
@@ -490,7 +490,7 @@ describe('holidays.csv', () => {
               rmSync(path);
               symlinkSync(path, path);
             },
-            'holidays.csv cannot be read: ELOOP.',
+            'Could not read holidays.csv: ELOOP.',
           ],
           [
             'a link to nothing',
@@ -498,7 +498,7 @@ describe('holidays.csv', () => {
               rmSync(path);
               symlinkSync('/nowhere/holidays.csv', path);
             },
-            'holidays.csv cannot be read: there is no such file.',
+            'Could not read holidays.csv: no such file.',
           ],
         ];
   it.each<[string, (path: string) => void, string]>([
@@ -521,7 +521,7 @@ describe('holidays.csv', () => {
         rmSync(path);
         mkdirSync(path);
       },
-      'holidays.csv cannot be read: it is a folder.',
+      'Could not read holidays.csv: it is a folder.',
     ],
     ...LINKED,
   ])('that is %s: its last good version is used, and STALE told once a day', async (_, change, words) => {

@@ -29,5 +29,5 @@ it('one that is being written, and ends within a character, is read again', asyn
 it('one that stays so is not waited for long', async () => {
   const file = join(temporaryFolder({ 'codes.csv': 'code,meeting_id\nK7QXPR,83299019888\n' }), 'codes.csv');
   appendFileSync(file, Buffer.from([0xc3]));
-  await expect(csvSource(file).read()).rejects.toThrow('codes.csv is not in UTF-8');
+  await expect(csvSource(file).read()).rejects.toThrow('codes.csv is not encoded in UTF-8');
 });

@@ -207,9 +207,7 @@ describe('time_id', () => {
       'dialer: Codes:1 has no column meeting_id. It has time_id: name a CSV with the columns time_id and meeting_id by --time-ids.',
     );
     const { sheet: other } = await startCodeSheet([], { timeIdsFile: '/nowhere/time-ids.csv' });
-    expect((await refusal(other.read())).said).toContain(
-      '/nowhere/time-ids.csv cannot be read: there is no such file.',
-    );
+    expect((await refusal(other.read())).said).toContain('Could not read /nowhere/time-ids.csv: no such file.');
     const timeIdsFile = join(temporaryFolder({ 'time-ids.csv': `time_id,meeting_id\n1,${MEETING}\n` }), 'time-ids.csv');
     const { sheet: without } = await startCodeSheet([tabOf([])], { timeIdsFile });
     expect((await refusal(without.read())).said).toContain('Codes:1 has no column time_id. Add what is missing');
