@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { MAIN, start } from '../support/process.ts';
 import { temporaryFolder, zoomSandbox } from '../support/run-dialer.ts';
 
-it('dialer fetch --ndjson into a pipe asks for no page that its reader does not want', async () => {
+it('dialer fetch --ndjson requests no more pages once the reader of the pipe has closed it', async () => {
   let page = 0;
   const users = Array.from({ length: 300 }, (_, n) => ({ id: `user-${n}`, timezone: 'x'.repeat(1000) }));
   const reply = () => ({ body: { next_page_token: `t${++page}`, users } });

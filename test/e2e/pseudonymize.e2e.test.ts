@@ -10,7 +10,7 @@ const env = { DIALER_PSEUDONYM_KEY: 'a key for tests, of 44 characters, as base6
 const HEADER = 'User Name,Email,Department,n';
 const MEASURE = "process.on('exit', () => require('fs').writeSync(2, String(process.resourceUsage().maxRSS)))";
 
-/** A folder with a file of so many rows, each of another person. */
+/** A folder with a CSV of so many rows, each with another person. */
 async function folderWith(rows: number): Promise<string> {
   const folder = temporaryFolder({ 'measure.cjs': MEASURE });
   function* lines() {
@@ -25,7 +25,7 @@ const dialer = (folder: string, ...args: string[]) =>
   start(process.execPath, ['--require', './measure.cjs', MAIN, 'pseudonymize', 'in.csv', ...args], folder, env);
 
 describe('dialer pseudonymize, as a process', () => {
-  it('takes no more memory for a file that is twenty times as long', async () => {
+  it('needs no more memory for a file twenty times as long', async () => {
     const [small, large] = await Promise.all([folderWith(10_000), folderWith(200_000)]);
     const peak = async (folder: string) => Number((await dialer(folder).result).stderr) / 1024;
     const before = await peak(small);
@@ -38,7 +38,7 @@ describe('dialer pseudonymize, as a process', () => {
     ['SIGINT', 130],
     ['SIGTERM', 143],
     ['SIGKILL', null],
-  ] as const)('that gets %s on the way leaves no output, and no name', async (signal, code) => {
+  ] as const)('leaves no output and no name after %s', async (signal, code) => {
     const folder = await folderWith(400_000);
     const { child, result } = dialer(folder, '-o', 'out.csv');
     const partial = join(folder, `out.csv.${child.pid}`);
@@ -50,7 +50,7 @@ describe('dialer pseudonymize, as a process', () => {
     if (left.length > 0) expect(readFileSync(partial, 'utf8')).not.toMatch(/canary/i);
   });
 
-  it('into a pipe waits for its reader, and ends when that has seen enough', async () => {
+  it('waits for the reader of a pipe, and ends when the pipe is closed', async () => {
     const folder = await folderWith(200_000);
     const shell = `"${process.execPath}" "${MAIN}" pseudonymize in.csv -o - | head -n 1`;
     const { stdout, stderr, exitCode } = await start('bash', ['-o', 'pipefail', '-c', shell], folder, env).result;

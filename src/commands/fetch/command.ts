@@ -6,12 +6,12 @@ import type { FetchOptions } from './run.ts';
 export function registerFetch(program: Command, deps: Deps, finish: Finish): void {
   program
     .command('fetch')
-    .description('what Zoom answers at a listed path, all pages, without the names')
-    .argument('<path>', 'with its parameters, as in the API, or the whole URL')
-    .option('--ndjson', "a line for each entry of the answer's list, as they come (default: one JSON document)")
-    .option('-o, --out <file>', 'write a file, whole or not at all')
-    .option('--raw', 'everything that Zoom answers; only where DIALER_ALLOW_RAW=1')
-    .option('--env-file <file>', 'another .env')
+    .description('Fetch a path of the Zoom API, all pages, without names')
+    .argument('<path>', 'one of the paths below with its parameters, or the whole URL')
+    .option('--ndjson', 'print a line for each entry as it arrives, instead of one JSON document')
+    .option('-o, --out <file>', 'write this file, completely or not at all')
+    .option('--raw', "show Zoom's answer as it is; only with DIALER_ALLOW_RAW=1")
+    .option('--env-file <file>', 'read another .env')
     .addHelpText('after', () => helpText())
     .action(async (path: string, options: FetchOptions) => {
       const { fetch } = await import('./run.ts');
@@ -22,15 +22,17 @@ export function registerFetch(program: Command, deps: Deps, finish: Finish): voi
 function helpText(): string {
   const paths = TABLE.map(({ path, query }) => `  ${path}${query ? `\n      ? ${query}` : ''}`);
   return `
-These paths, and these parameters:
+Allowed paths and parameters:
 ${paths.join('\n')}
 
-Only fields that are listed come out (docs/sanitized.md). People are pseudonyms,
-made with DIALER_PSEUDONYM_KEY; of an e-mail the domain stays, and of what was
-said only the length. A user is an ID, an e-mail or me; a meeting is its number
-or UUID, in which a / is written %2F. A summary wants the UUID. from and to are
-days like 2026-11-01; /report/users wants both. A page_number gets that page
-alone.
+A user is an ID, an e-mail or me. A meeting is its number or its UUID, with %2F
+for each /; meeting_summary needs the UUID. from and to are dates like
+2026-11-01; /report/users needs both. With page_number, only that page is
+fetched.
+
+Only the fields listed in docs/sanitized.md are shown. People become pseudonyms
+made with DIALER_PSEUDONYM_KEY, e-mails keep their domain, and summaries are
+reduced to their length.
 
 Examples:
   $ dialer fetch /users

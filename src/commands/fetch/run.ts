@@ -19,30 +19,31 @@ import { allPages } from '../../zoom/pages.ts';
 
 type Answer = Record<string, unknown>;
 
-/** What is done to what Zoom says before anybody sees it. */
+/** What may be shown of what Zoom sends. */
 interface Guard {
-  hides: boolean;
-  /** Nothing where it is no answer of the endpoint. */
+  /** Whether messages are redacted. */
+  redacts: boolean;
+  /** The part of an answer to show; undefined if it is not an answer of the endpoint. */
   answer(answer: Answer): Answer | undefined;
 }
 
-/** 50,000 users come in 167 pages, at the rate that the account's other apps leave: an hour, where a tick has 50 s. */
-const DEADLINE_TICKS = 72;
+/** 50,000 users take 167 pages, at the rate that other apps of the account leave: an hour instead of the 50 s of a run. */
+const DEADLINE_FACTOR = 72;
 
-/** `dialer fetch`. Resolves to the exit code; throws DialerError, all that can be known before any request. */
+/** `dialer fetch`. Resolves to the exit code; throws DialerError, before the first request if possible. */
 export async function fetch(path: string, options: FetchOptions, deps: Deps): Promise<number> {
   begin(deps, options);
   const request = readRequest(path, zoomApiUrl(deps.env));
-  const guard = options.raw ? nothingHidden(request.endpoint, deps.env) : sanitized(request.endpoint, deps.env);
+  const guard = options.raw ? rawGuard(request.endpoint, deps.env) : sanitizing(request.endpoint, deps.env);
   zoomConfig(deps.env);
   const out = options.out ?? '-';
-  // On a terminal what comes is progress enough, and would be mixed up with it.
+  // On a terminal, the output shows the progress itself and would mix with it.
   const line = out === '-' && deps.out.isTTY ? undefined : progress(deps);
   const fill: Parameters<typeof streamOut>[1] = async (to, stop) => {
     const zoom = openZoom(deps, {
-      deadlineMs: DEADLINE_TICKS * deps.deadlineMs,
+      deadlineMs: DEADLINE_FACTOR * deps.deadlineMs,
       stop: () => stop,
-      ...(guard.hides && { redact: redactPeople }),
+      ...(guard.redacts && { redact: redactPeople }),
     });
     try {
       const answers = answersOf(request, zoom, guard, (text) => line?.tell(text));
@@ -56,48 +57,48 @@ export async function fetch(path: string, options: FetchOptions, deps: Deps): Pr
   return streamOut(out, fill, deps);
 }
 
-/** Throws DialerError `config` without a key. */
-function sanitized(endpoint: Endpoint, env: Deps['env']): Guard {
+/** Shows the listed fields, with pseudonyms. Throws DialerError `config` without a key. */
+function sanitizing(endpoint: Endpoint, env: Deps['env']): Guard {
   const tokens = pseudonyms(pseudonymKey(env), { keepDomain: true });
-  return { hides: true, answer: (answer) => sanitize(endpoint, answer, tokens) };
+  return { redacts: true, answer: (answer) => sanitize(endpoint, answer, tokens) };
 }
 
-/** Throws DialerError `usage` where it is not allowed. */
-function nothingHidden(endpoint: Endpoint, env: Deps['env']): Guard {
+/** Shows everything. Throws DialerError `usage` unless DIALER_ALLOW_RAW allows it. */
+function rawGuard(endpoint: Endpoint, env: Deps['env']): Guard {
   if (env.DIALER_ALLOW_RAW?.trim() !== '1') {
-    const hint = 'Leave out --raw, or set DIALER_ALLOW_RAW=1 where names and e-mails may be seen.';
-    throw new DialerError('usage', "--raw shows everybody's data, which is not allowed here.", hint);
+    const hint = 'Omit --raw, or set DIALER_ALLOW_RAW=1 if names and e-mails may be shown.';
+    throw new DialerError('usage', '--raw is not allowed here.', hint);
   }
   const asIs = (text: string) => text;
   const tokens = { id: asIs, email: asIs, name: asIs };
-  return { hides: false, answer: (answer) => sanitize(endpoint, answer, tokens) && answer };
+  return { redacts: false, answer: (answer) => sanitize(endpoint, answer, tokens) && answer };
 }
 
-/** Every page, guarded. Throws DialerError. */
+/** The pages, as the guard lets them through. Throws DialerError. */
 async function* answersOf(
   { endpoint, path, query }: ListedRequest,
   zoom: Zoom,
   guard: Guard,
-  tell: (text: string) => void,
+  onProgress: (text: string) => void,
 ): AsyncGenerator<Answer> {
   let count = 0;
   try {
     for await (const page of allPages(await zoom.client(), path, query)) {
       const answer = guard.answer(page);
-      if (!answer) throw unknownForm();
+      if (!answer) throw unknownFormat();
       count += entriesOf(answer, endpoint).length;
-      tell(`${count} ${endpoint.list ?? 'answers'}`);
+      onProgress(`${count} ${endpoint.list ?? 'answers'}`);
       yield answer;
-      // Who asks for a page by its number wants that one.
+      // A request for a page by its number means that page only.
       if ('page_number' in query) return;
     }
   } catch (error) {
     if (error instanceof DialerError && error.code === 'scope') throw missingScope(endpoint.scopes[0] ?? '');
-    throw guard.hides && error instanceof DialerError ? redactError(error) : error;
+    throw guard.redacts && error instanceof DialerError ? redactError(error) : error;
   }
 }
 
-/** A line an entry of the list, or the answer where there is none, as they come. */
+/** A line for each entry of the list, or for the answer if it has no list, as they arrive. */
 async function* asLines(answers: AsyncIterable<Answer>, endpoint: Endpoint): AsyncGenerator<string> {
   for await (const answer of answers) {
     const lines = entriesOf(answer, endpoint).map((entry) => `${oneLine(entry)}\n`);
@@ -105,7 +106,7 @@ async function* asLines(answers: AsyncIterable<Answer>, endpoint: Endpoint): Asy
   }
 }
 
-/** All pages as if they were one: the first, with the entries of all, and the token of the last, which is empty. */
+/** All pages as one document: the first page with the entries of all, and the empty page token of the last. */
 async function* asDocument(answers: AsyncIterable<Answer>, endpoint: Endpoint): AsyncGenerator<string> {
   let document: Answer | undefined;
   const entries: string[] = [];
@@ -122,9 +123,9 @@ function entriesOf(answer: Answer, { list }: Endpoint): unknown[] {
   return Array.isArray(entries) ? entries : [];
 }
 
-function unknownForm(): DialerError {
-  const hint = 'Check ZOOM_API_URL, and report it if it lasts.';
-  return new DialerError('unreachable', 'Zoom sent an answer in a form that dialer does not know.', hint);
+function unknownFormat(): DialerError {
+  const hint = 'Check ZOOM_API_URL. If it is correct, please report this.';
+  return new DialerError('unreachable', 'Zoom sent an answer in an unexpected format.', hint);
 }
 
 export interface FetchOptions {

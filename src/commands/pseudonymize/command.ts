@@ -5,32 +5,33 @@ import type { PseudonymizeOptions } from './run.ts';
 export function registerPseudonymize(program: Command, deps: Deps, finish: Finish): void {
   program
     .command('pseudonymize')
-    .description('write a CSV, or JSON of Zoom, again with pseudonyms for names and e-mails')
-    .argument('<file>', 'a CSV of any size, in UTF-8, with its columns named; or JSON')
-    .option('--columns <names>', 'those that become pseudonyms, separated by commas')
-    .option('--redact <names>', 'those that are emptied')
-    .option('--keep-domain', "leave an e-mail's @domain behind its pseudonym")
+    .description('Replace names and e-mails in a CSV, or in JSON from Zoom, with pseudonyms')
+    .argument('<file>', 'a CSV in UTF-8 with a header, of any size; or JSON')
+    .option('--columns <names>', 'replace these columns, separated by commas')
+    .option('--redact <names>', 'empty these columns')
+    .option('--keep-domain', 'keep the @domain of an e-mail after its pseudonym')
     .addOption(
-      new Option('--endpoint <path>', "of Zoom's, whose answer the file is: JSON or NDJSON").conflicts([
+      new Option('--endpoint <path>', 'read the file as JSON or NDJSON that Zoom returned at this path').conflicts([
         'columns',
         'redact',
         'keepDomain',
       ]),
     )
-    .option('-o, --out <file>', 'where to (<file>-pseudonymized beside it; - is stdout)')
-    .option('--env-file <file>', 'another .env')
+    .option('-o, --out <file>', 'write this file (default: <file>-pseudonymized; - for standard output)')
+    .option('--env-file <file>', 'read another .env')
     .addHelpText(
       'after',
       `
-Without --columns and --redact they are those of Zoom's AI-metrics export:
---columns "User Name,Email" --redact Department. All other columns stay.
+The default is Zoom's AI metrics export: --columns "User Name,Email" --redact
+Department. All other columns stay as they are.
 
-With --endpoint the file is what Zoom answered there: one answer, an array of
-answers, or a line for each answer or entry. What comes out of it is what comes
-out of \`dialer fetch\`: the fields that are listed for it, and no others.
+With --endpoint, the file holds one answer, an array of answers, or a line for
+each answer or entry. Only the fields that \`dialer fetch\` shows of this path are
+kept (docs/sanitized.md).
 
-Pseudonyms are made with the key in DIALER_PSEUDONYM_KEY: with one key the same
-person has the same one everywhere, and nobody without it can tell whose it is.
+Pseudonyms are made with the key in DIALER_PSEUDONYM_KEY. With the same key, a
+person has the same pseudonym everywhere. Without the key, nobody can tell whose
+it is.
 
 Examples:
   $ dialer pseudonymize ai-metrics.csv

@@ -2,28 +2,28 @@ import { nearest } from '../../base/output/nearest.ts';
 import { DialerError } from '../../errors.ts';
 import type { Pseudonyms } from '../../privacy/pseudonyms.ts';
 
-/** Which columns become tokens, and which are emptied; by name. */
-export interface Wanted {
+/** The names of the columns to replace with tokens, and of those to empty. */
+export interface WantedColumns {
   pseudonymize: string[];
   redact: string[];
 }
 
-/** What becomes of the cells of a column, by its place in a row. */
-export interface Change {
+/** What to do to the cells of a column. */
+export interface ColumnChange {
   index: number;
-  change: (cell: string) => string;
+  apply: (cell: string) => string;
 }
 
-/** Zoom's AI-metrics export. */
-const AI_METRICS: Wanted = { pseudonymize: ['User Name', 'Email'], redact: ['Department'] };
+/** The columns of Zoom's AI metrics export. */
+const AI_METRICS: WantedColumns = { pseudonymize: ['User Name', 'Email'], redact: ['Department'] };
 
 const OF_PEOPLE =
   /user|host|owner|participant|invitee|attendee|employee|manager|member|caller|callee|sender|receiver|creator/i;
 const PERSONAL = /organi[sz]er|person|contact|student|teacher|login|name|mail|phone|department|topic|address|\bip\b/i;
 const HOLDS_IDS = /(^|[\s_-])id$|[a-z]I[dD]$/i;
 
-/** The columns that options name, without those that are nothing; the defaults when there are neither. */
-export function wantedColumns(columns: string | undefined, redact: string | undefined): Wanted {
+/** The columns named in the options, or the default if there are no options. Throws DialerError `usage`. */
+export function wantedColumns(columns: string | undefined, redact: string | undefined): WantedColumns {
   if (columns === undefined && redact === undefined) return AI_METRICS;
   const names = (list = '') =>
     list
@@ -34,41 +34,46 @@ export function wantedColumns(columns: string | undefined, redact: string | unde
   if (wanted.pseudonymize.length + wanted.redact.length > 0) return wanted;
   throw new DialerError(
     'usage',
-    '--columns and --redact name no column.',
+    '--columns and --redact name no columns.',
     'Write them like --columns "User Name,Email".',
   );
 }
 
-/** Whether a header's cell is this column, in whatever case. */
+/** Whether a header cell names this column, in any case. */
 function isNamed(cell: string, name: string): boolean {
   return cell.trim().toLowerCase() === name.toLowerCase();
 }
 
-/** How many of these columns a header has. */
-export function columnsFound(header: string[], { pseudonymize, redact }: Wanted): number {
+/** How many of the wanted columns a header has. */
+export function columnsFound(header: string[], { pseudonymize, redact }: WantedColumns): number {
   return [...pseudonymize, ...redact].filter((name) => header.some((cell) => isNamed(cell, name))).length;
 }
 
 /**
- * What is to be done to a row, in its order. A name that two columns have is both of them, and what is named twice is
- * redacted: nothing must stay. Throws DialerError `usage` when the header lacks a column.
+ * The changes to each row, from left to right. A name stands for every column that has it, and a column that is to be both
+ * replaced and emptied is emptied. Throws DialerError `usage` if the header lacks a column.
  */
-export function changesOf(header: string[], wanted: Wanted, file: string, { id, name }: Pseudonyms): Change[] {
+export function changesOf(
+  header: string[],
+  wanted: WantedColumns,
+  file: string,
+  { id, name }: Pseudonyms,
+): ColumnChange[] {
   const has = (names: string[], cell: string) => names.some((one) => isNamed(cell, one));
   const missing = [...wanted.pseudonymize, ...wanted.redact].filter(
     (one) => !header.some((cell) => isNamed(cell, one)),
   );
   if (missing.length > 0) throw noColumn(missing, header, file);
   return header.flatMap((cell, index) => {
-    if (has(wanted.redact, cell)) return { index, change: () => '' };
+    if (has(wanted.redact, cell)) return { index, apply: () => '' };
     if (!has(wanted.pseudonymize, cell)) return [];
-    // A name or an e-mail is told by itself, an ID only by its column.
-    return { index, change: HOLDS_IDS.test(cell.trim()) ? id : name };
+    // A cell shows by itself whether it is a name or an e-mail, but only the column shows that it is an ID.
+    return { index, apply: HOLDS_IDS.test(cell.trim()) ? id : name };
   });
 }
 
-/** Columns that stay, though by their names people may be known by them. */
-export function personalColumns(header: string[], changes: Change[]): string[] {
+/** The columns that stay, although their names suggest that they identify people. */
+export function personalColumns(header: string[], changes: ColumnChange[]): string[] {
   const stays = (index: number) => changes.every((change) => change.index !== index);
   return header.filter((cell, index) => (OF_PEOPLE.test(cell) || PERSONAL.test(cell)) && stays(index));
 }
@@ -78,11 +83,11 @@ function noColumn(missing: string[], header: string[], file: string): DialerErro
   const meant = missing.flatMap((name) => nearest(name, there)).map((name) => `"${name}"`);
   const guess = meant.length > 0 ? ` Did you mean ${meant.join(' or ')}?` : '';
   const list = (names: string[]) => names.map((name) => `"${name}"`).join(', ');
-  // In a file without a header these would be a person's.
-  const has = there.some((cell) => cell.includes('@')) ? 'Its first line is no header.' : `It has ${list(there)}.`;
+  // Without a header, the first line holds personal data and must not be printed.
+  const has = there.some((cell) => cell.includes('@')) ? 'Its first line is not a header.' : `It has ${list(there)}.`;
   return new DialerError(
     'usage',
     `${file} has no column ${list(missing)}.`,
-    `${has}${guess} Name its columns with --columns and --redact; its header must be its first line.`,
+    `${has}${guess} Name its columns with --columns and --redact.`,
   );
 }

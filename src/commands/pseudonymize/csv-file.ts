@@ -2,34 +2,34 @@ import { closeSync, createReadStream, openSync, readSync, statSync } from 'node:
 import { parse } from 'csv-parse/sync';
 import { reason } from '../../base/system/files.ts';
 import { DialerError } from '../../errors.ts';
-import { columnsFound, type Wanted } from './csv-columns.ts';
+import { columnsFound, type WantedColumns } from './csv-columns.ts';
 
-/** A CSV file of any size, of which the beginning was read. */
-export interface Source {
+/** A CSV file of any size, opened and read up to its header. */
+export interface CsvFile {
   delimiter: string;
-  /** The cells of its first line that is not empty. */
+  /** The cells of the first line that is not empty. */
   header: string[];
   bom: string;
-  /** All of it but for the byte order mark. Throws DialerError `usage` where it turns out not to be text. */
+  /** The content without the byte order mark. Throws DialerError `usage` if it is not encoded in UTF-8. */
   bytes(): AsyncGenerator<Buffer>;
 }
 
-/** A file can have both. Those of old Macs are refused: csv-parse's `raw` would not tell them from the first. */
+/** A file may mix them. A lone \r is refused, because in the `raw` of csv-parse it looks like \r\n. */
 export const LINE_ENDS = ['\r\n', '\n'];
 const DELIMITERS = [',', ';', '\t'];
 const HEAD_BYTES = 64 * 1024;
 const BOM = '\ufeff';
 const SAVE = 'Save it as CSV UTF-8.';
 
-/** Opens a CSV in UTF-8, with or without BOM, whose separator its header tells. Throws DialerError `usage`. */
-export function openSource(path: string, wanted: Wanted): Source {
+/** Opens a CSV in UTF-8, with or without BOM. Its header decides the delimiter. Throws DialerError `usage`. */
+export function openCsvFile(path: string, wanted: WantedColumns): CsvFile {
   if (/\.(json|jsonl|ndjson)$/i.test(path)) {
-    const hint = 'Name the endpoint of Zoom that it is of, like --endpoint /users.';
-    throw new DialerError('usage', `${path} is JSON, of which dialer must know what it is.`, hint);
+    const hint = 'Name the path of the API that it comes from, like --endpoint /users.';
+    throw new DialerError('usage', `${path} is JSON, not a CSV.`, hint);
   }
   const head = readHead(path).toString();
   if (head.startsWith('PK\u0003\u0004') || head.includes('\0')) {
-    throw new DialerError('usage', `${path} is a workbook, UTF-16 or no text.`, SAVE);
+    throw new DialerError('usage', `${path} is not a CSV in UTF-8.`, SAVE);
   }
   const bom = head.startsWith(BOM) ? BOM : '';
   const text = head.slice(bom.length);
@@ -37,11 +37,11 @@ export function openSource(path: string, wanted: Wanted): Source {
   const score = ({ header }: { header: string[] }) => columnsFound(header, wanted) * 10_000 + header.length;
   const best = headers.reduce((one, other) => (score(other) > score(one) ? other : one));
   if (best.header.length === 0) {
-    const what = text.trim() === '' ? 'is empty' : 'does not begin with a header';
-    throw new DialerError('usage', `${path} ${what}.`, 'Its first line must name the columns.');
+    const what = text.trim() === '' ? 'is empty' : 'does not start with a header';
+    throw new DialerError('usage', `${path} ${what}.`, 'The first line must name the columns.');
   }
   if (best.header.some((cell) => /\r(?!\n)/.test(cell))) {
-    throw new DialerError('usage', `${path} has the line ends of old Macs.`, SAVE);
+    throw new DialerError('usage', `${path} has the line endings of old Macs.`, SAVE);
   }
   return { ...best, bom, bytes: () => checkedBytes(path, Buffer.byteLength(bom)) };
 }
@@ -68,7 +68,7 @@ function headerOf(text: string, delimiter: string): string[] {
   }
 }
 
-/** What is not UTF-8 would come out as something else, and two people as one. */
+/** Refuses invalid UTF-8: replacement characters could turn two people into one. */
 async function* checkedBytes(path: string, start: number): AsyncGenerator<Buffer> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   const check = (bytes?: Buffer) => {
@@ -93,7 +93,7 @@ function unreadable(path: string, error: unknown): DialerError {
   return new DialerError('usage', `Could not read ${path}: ${reason(error)}.`, 'Name a CSV file.');
 }
 
-/** Whether two paths are one file, by whatever name. */
+/** Whether two paths lead to the same file. */
 export function isSameFile(one: string, other: string): boolean {
   try {
     const [a, b] = [one, other].map((path) => statSync(path, { bigint: true }));

@@ -1,20 +1,21 @@
 import { type CsvError, type Options, parse } from 'csv-parse';
+import { formatCount } from '../../base/output/format.ts';
 import { DialerError } from '../../errors.ts';
-import type { Change } from './csv-columns.ts';
-import { LINE_ENDS, type Source } from './csv-file.ts';
+import type { ColumnChange } from './csv-columns.ts';
+import { type CsvFile, LINE_ENDS } from './csv-file.ts';
 
-/** A row as it was read, and as it stands in the file; of its line end only the first character. */
+/** A row as cells, and as text with only the first character of its line end. */
 interface CsvRow {
   record: string[];
   raw: string;
 }
 
-/** A quote that is never closed must not read a whole file into memory. */
+/** Keeps a quote that is never closed from reading the whole file into memory. */
 const LONGEST_ROW = 100_000;
 const BATCH_CHARACTERS = 64 * 1024;
 
-/** csv-parse's stream of rows, for rewriteRows. */
-export function rowsOf({ delimiter }: Source) {
+/** A csv-parse stream of rows, for rewriteRows. */
+export function rowParser({ delimiter }: CsvFile) {
   const options: Options = {
     delimiter,
     record_delimiter: LINE_ENDS,
@@ -26,13 +27,13 @@ export function rowsOf({ delimiter }: Source) {
 }
 
 /**
- * The rows with their changes, all else byte for byte: quotes, line ends, blank lines, trailing separators. Throws
- * DialerError `usage` at a row that does not fit the header: there somebody's name may stand in a column that stays.
+ * Applies the changes to the rows and leaves all else as it is, byte for byte: quotes, line ends, blank lines, trailing
+ * delimiters. Throws DialerError `usage` at a row that does not fit the header, because a name may be in the wrong column.
  */
 export async function* rewriteRows(
   rows: AsyncIterable<CsvRow>,
-  { header, delimiter, bom }: Source,
-  changes: Change[],
+  { header, delimiter, bom }: CsvFile,
+  changes: ColumnChange[],
   file: string,
 ): AsyncGenerator<string> {
   const width = header.findLastIndex((cell) => cell.trim() !== '') + 1;
@@ -46,7 +47,7 @@ export async function* rewriteRows(
     if (isHeader || record.every((cell) => cell === '')) batch += raw;
     else {
       if (record.length < neededWidth || record.findLastIndex((cell) => cell !== '') >= width) {
-        throw misfit(record, header.slice(0, width), `${file}:${line}`);
+        throw wrongLength(record, header.slice(0, width), `${file}:${line}`);
       }
       batch += rewriteRow(record, raw, delimiter, changes);
     }
@@ -59,8 +60,8 @@ export async function* rewriteRows(
   yield batch;
 }
 
-/** The row in the file's own words, but for the cells that change: these are found by the length of those before them. */
-function rewriteRow(record: string[], raw: string, delimiter: string, changes: Change[]): string {
+/** Replaces the changed cells in the row's text. The lengths of the cells give their positions. */
+function rewriteRow(record: string[], raw: string, delimiter: string, changes: ColumnChange[]): string {
   let text = '';
   let at = 0;
   let copied = 0;
@@ -69,7 +70,7 @@ function rewriteRow(record: string[], raw: string, delimiter: string, changes: C
     const isQuoted = raw[at] === '"';
     const end = at + (isQuoted ? quoted(cell).length : cell.length);
     if (changes[next]?.index === index) {
-      const changed = changes[next++]?.change(cell) ?? '';
+      const changed = changes[next++]?.apply(cell) ?? '';
       text += raw.slice(copied, at) + (isQuoted ? quoted(changed) : changed);
       copied = end;
       if (next === changes.length) break;
@@ -83,20 +84,21 @@ function quoted(cell: string): string {
   return `"${cell.replaceAll('"', '""')}"`;
 }
 
-function misfit(record: string[], header: string[], place: string): DialerError {
-  const hint = 'No file was written, as a name may be in the wrong column there: mend or delete the row.';
-  return new DialerError('usage', `${place} has ${record.length} cells, the header has ${header.length}.`, hint);
+function wrongLength(record: string[], header: string[], place: string): DialerError {
+  const hint = 'No file was written, because a name may be in the wrong column. Fix or delete the row.';
+  const cells = formatCount(record.length, 'cell') ?? 'no cells';
+  return new DialerError('usage', `${place} has ${cells}, but the header has ${header.length}.`, hint);
 }
 
-/** csv-parse's errors without their words, which repeat the cell. Rows are counted as spreadsheets do, with the header. */
+/** Explains csv-parse's errors without its messages, which repeat the cell. Rows are counted with the header. */
 export function brokenRow(
   { code, lines, records }: CsvError & { lines?: number; records?: number },
   file: string,
 ): DialerError {
   const isOpen = code === 'CSV_QUOTE_NOT_CLOSED' || code === 'CSV_MAX_RECORD_SIZE';
   const what = isOpen
-    ? `: row ${(records ?? 0) + 1} opens a quote that is never closed`
-    : `:${lines} has a " inside a cell`;
-  const hint = 'No file was written. Put the whole cell in quotes, and write a quote inside it twice.';
+    ? `: row ${(records ?? 0) + 1} has a quotation mark that is never closed`
+    : `:${lines} has a quotation mark inside an unquoted cell`;
+  const hint = 'No file was written. Quote the whole cell, and double the quotation marks inside it.';
   return new DialerError('usage', `${file}${what}.`, hint);
 }

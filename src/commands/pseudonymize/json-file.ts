@@ -12,15 +12,15 @@ import { pseudonymKey } from '../../privacy/key.ts';
 import { pseudonyms } from '../../privacy/pseudonyms.ts';
 import { zoomApiUrl } from '../../zoom/config.ts';
 
-/** A document has to be in memory as a whole; of lines there may be any number. */
-const LONGEST_CHARACTERS = 64 * 1024 * 1024;
+/** A JSON document must fit in memory. NDJSON may have any number of lines. */
+const MAX_CHARACTERS = 64 * 1024 * 1024;
 
-/** A value of the file without what is not listed. Throws DialerError `usage` for what is no answer, which `place` names. */
+/** Reduces a value of the file to its listed fields. Throws DialerError `usage` that names `place` if it is not an answer. */
 type Clean = (value: unknown, place: string) => Record<string, unknown>;
 
 /**
- * Writes a JSON file of an endpoint's answers again, sanitized, to `out`: one answer, an array of them, or NDJSON, with an
- * answer or an entry of its list a line. Resolves to the exit code; throws DialerError.
+ * Copies a JSON file of an endpoint's answers to `out`, sanitized. The file holds one answer, an array of answers, or NDJSON with
+ * an answer or an entry of the list per line. Resolves to the exit code; throws DialerError.
  */
 export async function sanitizeFile(path: string, endpointPath: string, out: string, deps: Deps): Promise<number> {
   const endpoint = readEndpoint(endpointPath, zoomApiUrl(deps.env));
@@ -29,13 +29,13 @@ export async function sanitizeFile(path: string, endpointPath: string, out: stri
     const isWhole = isAnswer(endpoint, value);
     const kept = isWhole ? sanitize(endpoint, value, tokens) : sanitizeEntry(endpoint, value, tokens);
     if (kept) return kept;
-    const hint = `No file was written, as it has nothing that is listed for ${endpoint.path}: it may be of another endpoint, or an error.`;
-    throw new DialerError('usage', `${place} is no answer of ${endpoint.path}.`, hint);
+    const hint = 'No file was written. It may come from another path, or be an error.';
+    throw new DialerError('usage', `${place} is not an answer of ${endpoint.path}.`, hint);
   };
   return streamOut(out, (to, signal) => pipeline(rewritten(path, endpoint, clean), to, { signal }), deps);
 }
 
-/** The file's text, rewritten in the form that it has: when its first line is JSON by itself, so are the others. */
+/** The file's text, sanitized, in its own format. If its first line is JSON by itself, the file is NDJSON. */
 async function* rewritten(path: string, endpoint: Endpoint, clean: Clean): AsyncGenerator<string> {
   let document: string | undefined;
   let number = 0;
@@ -49,7 +49,7 @@ async function* rewritten(path: string, endpoint: Endpoint, clean: Clean): Async
       yield `${oneLine(cleanAny(value, `${path}:${number}`, clean))}\n`;
     } else if (isByLine) throw notJson(`${path}:${number}`);
     else document = `${document ?? ''}${line}\n`;
-    if (document && document.length > LONGEST_CHARACTERS) throw tooLarge(path);
+    if (document && document.length > MAX_CHARACTERS) throw tooLarge(path);
   }
   if (!isByLine) yield* documentText(parsed(document ?? ''), path, endpoint, clean);
 }
@@ -74,7 +74,7 @@ function cleanAny(value: unknown, place: string, clean: Clean): unknown {
   return Array.isArray(value) ? value.map((one) => clean(one, place)) : clean(value, place);
 }
 
-/** The lines of a text in UTF-8, without their ends. Throws DialerError `usage`. */
+/** The lines of a file in UTF-8, without their line ends. Throws DialerError `usage`. */
 async function* linesOf(path: string): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let rest = '';
@@ -84,19 +84,19 @@ async function* linesOf(path: string): AsyncGenerator<string> {
       const lines = [rest + first, ...others];
       rest = lines.pop() ?? '';
       yield* lines;
-      if (rest.length > LONGEST_CHARACTERS) throw tooLarge(path);
+      if (rest.length > MAX_CHARACTERS) throw tooLarge(path);
     }
     rest += decoder.decode();
   } catch (error) {
     if (error instanceof DialerError) throw error;
     const isText = (error as NodeJS.ErrnoException).code !== 'ERR_ENCODING_INVALID_ENCODED_DATA';
-    const what = isText ? `Could not read ${path}: ${reason(error)}.` : `${path} is not encoded in UTF-8.`;
-    throw new DialerError('usage', what, 'Name a file with what Zoom answered, as JSON in UTF-8.');
+    const message = isText ? `Could not read ${path}: ${reason(error)}.` : `${path} is not encoded in UTF-8.`;
+    throw new DialerError('usage', message, 'Name a file with the JSON that Zoom returned.');
   }
   if (rest !== '') yield rest;
 }
 
-/** Nothing where it is no JSON. What JSON.parse says would repeat the text. */
+/** Undefined if it is not JSON. JSON.parse's own error would repeat the text. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -106,14 +106,14 @@ function parsed(text: string): unknown {
 }
 
 function notJson(place: string): DialerError {
-  const hint = 'No file was written. It takes an answer of Zoom, an array of them, or one on each line.';
-  return new DialerError('usage', `${place} is no JSON.`, hint);
+  const hint = 'No file was written. The file must hold one answer of Zoom, an array of answers, or one per line.';
+  return new DialerError('usage', `${place} is not JSON.`, hint);
 }
 
 function tooLarge(path: string): DialerError {
   return new DialerError(
     'usage',
     `${path} is larger than 64 MiB.`,
-    'Write it as NDJSON, an answer or an entry a line.',
+    'Save it as NDJSON, with an answer or an entry per line.',
   );
 }

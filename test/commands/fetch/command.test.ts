@@ -20,12 +20,12 @@ const people = ['Ana', 'Ben', 'Cleo', 'Dev', 'Ema'].map((name) =>
 );
 const meetings = [pastMeeting(people, { uuid: UUID, topic: 'Canary topic' })];
 
-/** An endpoint's path as one asks for it. */
+/** An endpoint's path with an ID. */
 const asked = (path: string) => {
   const meeting = path.endsWith('/instances') ? '83299019888' : encodeURIComponent(encodeURIComponent(UUID));
   return path.replace('{id}', path.includes('/users/') ? 'me' : meeting);
 };
-/** With the parameters that Zoom insists on. */
+/** The same with the parameters that Zoom requires. */
 const askedInFull = (path: string) =>
   path.startsWith('/report/users/') ? `${asked(path)}?from=2026-11-01&to=2026-11-30` : asked(path);
 const clock = () => new Date(Date.UTC(2026, 10, 25));
@@ -37,27 +37,27 @@ async function run(args: string[], onZoom: SandboxOptions = {}, options: RunOpti
   return { ...result, zoom, folder, requests: zoom.requests.map(({ path }) => path) };
 }
 
-/** What the endpoint answers instead. */
+/** Makes the sandbox answer this to every GET. */
 const answering = (body: unknown, status = 200): { faults: Fault[] } => ({
   faults: [{ on: 'GET', reply: { status, body } }],
 });
 
 describe('dialer fetch', () => {
-  it.each(ENDPOINTS.map(({ path }) => path))('%s is answered by the sandbox, without the names', async (path) => {
+  it.each(ENDPOINTS.map(({ path }) => path))('fetches %s from the sandbox, without names', async (path) => {
     const { stdout, stderr, exitCode } = await run([askedInFull(path)]);
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
     expect(Object.keys(JSON.parse(stdout)).length).toBeGreaterThan(0);
     expect(stdout).not.toMatch(/canary|sandbox@|Group 1/i);
   });
 
-  it.each(Object.entries(EXAMPLES))('%s: an answer with all its fields', async (path, example) => {
+  it.each(Object.entries(EXAMPLES))('shows of %s the listed fields only', async (path, example) => {
     const { stdout, stderr, exitCode, requests } = await run([askedInFull(path)], answering(answerOf(example)));
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
     expect(JSON.parse(stdout)).toEqual(expectedOf(example, tokens));
     expect(requests).toEqual(['/oauth/token', `/v2${asked(path)}`]);
   });
 
-  it('gets all pages, as one document: an entry a line', async () => {
+  it('fetches all pages into one document, with a line per entry', async () => {
     const { stdout, requests } = await run(['/users?page_size=2']);
     const document = JSON.parse(stdout);
     expect(document).toMatchObject({ page_count: 3, page_size: 2, total_records: 6, next_page_token: '' });
@@ -66,7 +66,7 @@ describe('dialer fetch', () => {
     expect(stdout.split('\n').filter((line) => line.includes('"email"'))).toHaveLength(6);
   });
 
-  it('asks for the largest pages when nothing is said, and goes on at a token', async () => {
+  it('requests the largest pages by default, and continues from a page token', async () => {
     const { zoom } = await run(['/users']);
     expect(zoom.requests.at(-1)?.query.get('page_size')).toBe('300');
     const pages = { on: 'GET', reply: ({ query }: { query: URLSearchParams }) => ({ body: pageAfter(query) }) };
@@ -78,7 +78,7 @@ describe('dialer fetch', () => {
     expect(stdout).toBe('{"type":2}\n{"type":3}\n');
   });
 
-  it('has no token of a page that is there already, where the last page leaves it out', async () => {
+  it('has an empty page token if the last page has none', async () => {
     const pages: Fault[] = [
       { on: 'GET', times: 1, reply: { body: { next_page_token: 't', users: [{ type: 1 }] } } },
       { on: 'GET', reply: { body: { users: [{ type: 2 }] } } },
@@ -87,12 +87,12 @@ describe('dialer fetch', () => {
     expect(JSON.parse(stdout)).toEqual({ next_page_token: '', users: [{ type: 1 }, { type: 2 }] });
   });
 
-  it('gets a page by its number alone', async () => {
+  it('fetches a single page by its number', async () => {
     const { stdout } = await run(['/users?page_number=1&page_size=2']);
     expect(JSON.parse(stdout)).toMatchObject({ next_page_token: expect.stringMatching(/.+/), users: [{}, {}] });
   });
 
-  it('--ndjson has a line for each entry, or for the answer where there is no list', async () => {
+  it('prints with --ndjson a line per entry, or one for an answer without a list', async () => {
     const { stdout } = await run(['/past_meetings/83299019888/participants?page_size=2', '--ndjson']);
     const lines = stdout.trim().split('\n');
     expect(lines.map((line) => JSON.parse(line).id)).toEqual(people.map(({ id }) => tokens.id(id)));
@@ -101,7 +101,7 @@ describe('dialer fetch', () => {
     expect(JSON.parse(one.stdout)).toMatchObject({ id: 83299019888 });
   });
 
-  it('has lists of more than 100 pages', async () => {
+  it('fetches lists of more than 100 pages', async () => {
     let page = 0;
     const users = () => ({ body: { next_page_token: ++page < 170 ? `t${page}` : '', users: [{ type: page }] } });
     const headers = { 'x-ratelimit-limit': '100000' };
@@ -111,7 +111,7 @@ describe('dialer fetch', () => {
     expect({ lines: stdout.trim().split('\n').length, stderr }).toEqual({ lines: 170, stderr: '' });
   });
 
-  it('-o writes a file for its user alone, and says where on a terminal; - is stdout', async () => {
+  it('writes with -o a file that only its user can read, and says so on a terminal; - is standard output', async () => {
     const { stdout, stderr, folder } = await run(['/users', '-o', 'users.json'], {}, { tty: true });
     expect([stdout, stderr]).toEqual(['', expect.stringContaining('Written to users.json.')]);
     const path = join(folder, 'users.json');
@@ -119,12 +119,12 @@ describe('dialer fetch', () => {
     expect(readFileSync(path, 'utf8')).toBe((await run(['/users', '-o', '-'])).stdout);
   });
 
-  it('nothing in it obeys a terminal', async () => {
+  it('escapes control characters', async () => {
     const { stdout } = await run(['/users'], answering({ users: [{ type: '\u001b[2J\u202e', status: '\u009b' }] }));
     expect(stdout).toContain('{"type":"\\u001b[2J\\u202e","status":"\\u009b"}');
   });
 
-  it('--help has every path and parameter, and fits a terminal', async () => {
+  it('lists every path and parameter in --help, which fits a terminal', async () => {
     const { stdout } = await runDialer(['fetch', '--help']);
     for (const { path, query } of ENDPOINTS)
       expect(stdout).toContain(`  ${path}\n${query.length > 0 ? '      ? ' : ''}${query.join(', ')}`);
@@ -132,17 +132,37 @@ describe('dialer fetch', () => {
   });
 });
 
-describe('before any request it refuses', () => {
+describe('without any request it refuses', () => {
   it.each<[string, string[], RunOptions['env'], string]>([
-    ['an endpoint', ['/rooms'], {}, 'dialer: /rooms is not an allowed path.'],
-    ['a parameter', ['/users?role_id=1'], {}, 'dialer: /users has no parameter "role_id". It takes status,'],
-    ['another host', ['https://evil.example/v2/users'], {}, 'dialer: The URL does not start with http://127.0.0.1:'],
-    ['a run without a key', ['/users'], { DIALER_PSEUDONYM_KEY: '' }, 'dialer: DIALER_PSEUDONYM_KEY is not set.'],
-    ['--raw', ['/users', '--raw'], {}, "dialer: --raw shows everybody's data, which is not allowed here."],
-    ['--raw that is allowed otherwise', ['/users', '--raw'], { DIALER_ALLOW_RAW: 'true' }, 'set DIALER_ALLOW_RAW=1'],
-    ['an endpoint, also raw', ['/rooms', '--raw'], { DIALER_ALLOW_RAW: '1' }, 'dialer: /rooms is not an allowed path.'],
+    ['a path that is not allowed', ['/rooms'], {}, 'dialer: /rooms is not an allowed path.'],
     [
-      'a parameter, also raw',
+      'a parameter that is not allowed',
+      ['/users?role_id=1'],
+      {},
+      'dialer: /users has no parameter "role_id". It takes status,',
+    ],
+    [
+      'a different host',
+      ['https://evil.example/v2/users'],
+      {},
+      'dialer: The URL does not start with http://127.0.0.1:',
+    ],
+    ['a run without a key', ['/users'], { DIALER_PSEUDONYM_KEY: '' }, 'dialer: DIALER_PSEUDONYM_KEY is not set.'],
+    ['--raw', ['/users', '--raw'], {}, 'dialer: --raw is not allowed here.'],
+    [
+      '--raw with another value of DIALER_ALLOW_RAW',
+      ['/users', '--raw'],
+      { DIALER_ALLOW_RAW: 'true' },
+      'set DIALER_ALLOW_RAW=1',
+    ],
+    [
+      'such a path, also with --raw',
+      ['/rooms', '--raw'],
+      { DIALER_ALLOW_RAW: '1' },
+      'dialer: /rooms is not an allowed path.',
+    ],
+    [
+      'such a parameter, also with --raw',
       ['/users?role_id=1', '--raw'],
       { DIALER_ALLOW_RAW: '1' },
       '/users has no parameter "role_id".',
@@ -155,61 +175,55 @@ describe('before any request it refuses', () => {
   });
 });
 
-describe('--raw where it is allowed', () => {
+describe('--raw, if it is allowed', () => {
   const raw = { env: { DIALER_ALLOW_RAW: '1', DIALER_PSEUDONYM_KEY: undefined } };
-  it('shows everything, in the same forms', async () => {
+  it('shows everything, in the same formats', async () => {
     const answer = answerOf(EXAMPLES['/users'] ?? {}) as { users: unknown[] };
     expect(JSON.parse((await run(['/users', '--raw'], answering(answer), raw)).stdout)).toEqual(answer);
     const { stdout } = await run(['/users', '--raw', '--ndjson'], answering(answer), raw);
     expect(JSON.parse(stdout)).toEqual(answer.users[0]);
   });
 
-  it.each(['/users', '/past_meetings/1'])('shows no error of %s as an answer', async (path) => {
+  it.each(['/users', '/past_meetings/1'])('does not show an error of %s as an answer', async (path) => {
     const { stdout, exitCode } = await run([path, '--raw'], answering({ code: 300, message: 'Canary' }), raw);
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 4 });
   });
 });
 
-describe("Zoom's refusals are said, with what to do", () => {
+describe('when Zoom refuses, the message says what to do', () => {
   it.each<[string, string, SandboxOptions, string, number]>([
     ['no such user', '/users/nobody/meetings', {}, 'Zoom has no such user in this account.', 1],
     ['no such meeting', '/report/meetings/91234567890', {}, 'Zoom has no report of this meeting.', 1],
     [
-      'an account that is not paid',
+      'a free account',
       '/report/users/me/meetings?from=2026-11-01&to=2026-11-30',
       answering({ code: 200, message: 'This is only available for paid account:CANARY.' }, 400),
       'Zoom gives reports only to accounts with a paid plan.',
       1,
     ],
     [
-      'a token of long ago',
+      'an expired page token',
       '/users?next_page_token=CANARY',
       {},
       'Zoom does not know this next_page_token (any more).',
       1,
     ],
     [
-      'parameters that are invalid',
+      'invalid parameters',
       '/users',
       answering({ code: 300, message: 'Invalid parameters.' }, 400),
       "Zoom refused: … (status 400, code 300). Zoom's words are left out",
       1,
     ],
     [
-      'another answer',
+      'a message with a name',
       '/users',
       answering({ code: 300, message: 'Jane CANARY <canary@example.edu> is not allowed.' }, 400),
       "Zoom refused: … (status 400, code 300). Zoom's words are left out because they may contain names; its developer",
       1,
     ],
-    [
-      'an error as an answer',
-      '/users',
-      answering({ code: 1, message: 'CANARY' }),
-      'in a form that dialer does not know',
-      4,
-    ],
-    ['a list that is none', '/users', answering({ users: { a: 'CANARY' } }), 'in a form that dialer does not know', 4],
+    ['an error as an answer', '/users', answering({ code: 1, message: 'CANARY' }), 'in an unexpected format', 4],
+    ['a list that is not a list', '/users', answering({ users: { a: 'CANARY' } }), 'in an unexpected format', 4],
   ])('%s', async (_, path, onZoom, words, code) => {
     const { stdout, stderr, exitCode, folder } = await run([path, '-o', 'out.json'], onZoom, { tty: true });
     expect(stderr).toContain(words);
@@ -218,17 +232,17 @@ describe("Zoom's refusals are said, with what to do", () => {
   });
 
   it.each(ENDPOINTS.map(({ path, scopes }) => [path, scopes] as const))(
-    '%s: the scope that is missing',
+    'names the scope that %s needs',
     async (path, scopes) => {
       const { stderr, exitCode } = await run([askedInFull(path)], { scopes: ['room:read:admin'] });
       expect(stderr).toContain(`The Zoom app lacks the scope ${scopes[0]}. Add it on the Scopes page`);
       expect(exitCode).toBe(3);
-      // The granular one is what the sandbox's app has.
+      // The other tests use the granular scope; here is the classic one.
       expect((await run([askedInFull(path)], { scopes: scopes.slice(1) })).exitCode).toBe(0);
     },
   );
 
-  it('of a list that breaks off, what came before is there as lines, and no document', async () => {
+  it('shows the pages before the failure as lines, but no incomplete document', async () => {
     const faults: Fault[] = [{ on: 'GET', after: 1, reply: { status: 400, body: { code: 300, message: 'CANARY' } } }];
     const lines = await run(['/users?page_size=2', '--ndjson'], { faults });
     expect([lines.stdout.trim().split('\n').length, lines.exitCode]).toEqual([2, 1]);
@@ -236,7 +250,7 @@ describe("Zoom's refusals are said, with what to do", () => {
     expect([document.stdout, document.exitCode]).toEqual(['', 1]);
   });
 
-  it('Ctrl-C ends it, and no file is left', async () => {
+  it('stops at Ctrl-C and leaves no file', async () => {
     let stop: (signal: 'SIGINT') => void = () => {};
     const stopped = new Promise<'SIGINT'>((resolve) => {
       stop = resolve;
@@ -252,7 +266,7 @@ describe("Zoom's refusals are said, with what to do", () => {
   });
 });
 
-it('no canary of any answer is in any output', async () => {
+it('never prints a canary of any answer', async () => {
   const paths = fc.constantFrom(...Object.keys(EXAMPLES));
   const ways = fc.constantFrom([], ['--ndjson'], ['-o', 'out.json']);
   const answer = (path: string) =>

@@ -10,7 +10,7 @@ const OTHER_KEY = 'another key for tests, of 44 characters too.';
 const env = { DIALER_PSEUDONYM_KEY: KEY };
 const { id, email, name } = pseudonyms(KEY);
 
-/** Zoom's AI-metrics export, with its byte order mark and its trailing commas. */
+/** Zoom's AI metrics export, with a byte order mark and trailing commas. */
 const METRICS = [
   '\ufeffUser Name,Email,Department,Date,Meetings,Summaries,,',
   'Jane Canary,Jane@Canary.example,Canary Studies,2026-11-23,3,=2+1,,',
@@ -31,7 +31,7 @@ async function run(csv: string | Buffer, args: string[] = [], options: RunOption
 }
 
 describe('dialer pseudonymize', () => {
-  it("takes Zoom's AI-metrics export as it is, and leaves everything else as it was", async () => {
+  it("handles Zoom's AI metrics export by default, and leaves everything else unchanged", async () => {
     const { written, stdout, stderr, exitCode, folder } = await run(METRICS);
     const jane = email('jane@canary.example');
     expect(written?.split('\r\n')).toEqual([
@@ -48,7 +48,7 @@ describe('dialer pseudonymize', () => {
     if (process.platform !== 'win32') expect(statSync(join(folder, 'out.csv')).mode & 0o777).toBe(0o600);
   });
 
-  it('writes beside the file without --out, and says where on a terminal', async () => {
+  it('writes a file beside the input without --out, and says so on a terminal', async () => {
     const folder = temporaryFolder();
     const files = { 'a.b/ai.csv': METRICS };
     const { stderr } = await runDialer(['pseudonymize', 'a.b/ai.csv'], { env, folder, files, tty: true });
@@ -56,7 +56,7 @@ describe('dialer pseudonymize', () => {
     expect(readdirSync(join(folder, 'a.b')).sort()).toEqual(['ai-pseudonymized.csv', 'ai.csv']);
   });
 
-  it('-o - writes the same to stdout', async () => {
+  it('writes the same to standard output with -o -', async () => {
     const { written } = await run(METRICS);
     expect((await runDialer(['pseudonymize', 'in.csv', '-o', '-'], { env, files: { 'in.csv': METRICS } })).stdout).toBe(
       written,
@@ -66,7 +66,7 @@ describe('dialer pseudonymize', () => {
   it.each<[string, string]>([
     ['semicolons', ';'],
     ['tabs', '\t'],
-  ])('takes %s, names of columns in any case, and IDs for IDs', async (_, delimiter) => {
+  ])('reads a file with %s, matches columns in any case, and treats IDs as IDs', async (_, delimiter) => {
     const row = (...cells: string[]) => `${cells.join(delimiter)}\n`;
     const csv = row('"user_id"', ' Email ', 'note, free') + row('AbC123', 'a@b.de', 'x, y');
     const { written } = await run(csv, ['--columns', 'User_ID, email', '--keep-domain']);
@@ -75,16 +75,16 @@ describe('dialer pseudonymize', () => {
     );
   });
 
-  it('warns of columns that may tell who it is, and of none that it changes', async () => {
+  it('warns about unchanged columns that may identify people', async () => {
     const csv = 'User Name,Email,Department,Host,Phone number,Manager,Caller,Meetings\nJane,j@x.de,D,Jim,1,Kim,2,1\n';
     const { stderr, exitCode } = await run(csv);
     expect(stderr).toBe(
-      'dialer: warning: left as they are: "Host", "Phone number", "Manager", "Caller"; name those by which people can be known in --columns or --redact\n',
+      'dialer: warning: Unchanged columns that may identify people: "Host", "Phone number", "Manager", "Caller". To change them, name them in --columns or --redact.\n',
     );
     expect(exitCode).toBe(0);
   });
 
-  it('gives equal files with one key, and no equal token with another', async () => {
+  it('writes the same file with the same key, and different tokens with another', async () => {
     const tokens = (text = '') => text.match(/p_[0-9a-z]{25}/g) ?? [];
     const one = await run(METRICS);
     const other = await run(METRICS, [], { env: { DIALER_PSEUDONYM_KEY: OTHER_KEY } });
@@ -93,14 +93,14 @@ describe('dialer pseudonymize', () => {
     expect(tokens(other.written).filter((token) => one.written?.includes(token))).toEqual([]);
   });
 
-  it('changes all of 50,000 rows, which come in many pieces', async () => {
+  it('changes 50,000 rows, which are read in many chunks', async () => {
     const rows = Array.from({ length: 50_000 }, (_, row) => `"Person ${row % 999}, é",p${row}@x.de,D,${row}`);
     const { written = '' } = await run(['User Name,Email,Department,n', ...rows].join('\n'));
     const expected = rows.map((_, row) => `"${name(`Person ${row % 999}, é`)}",${email(`p${row}@x.de`)},,${row}`);
     expect(written === ['User Name,Email,Department,n', ...expected].join('\n')).toBe(true);
   });
 
-  it('leaves whatever else cells, quotes and line ends are byte for byte', async () => {
+  it('leaves all other cells, quotes and line ends as they are, byte for byte', async () => {
     const cell = fc.oneof(
       fc.stringMatching(/^[^",\r\n\0]{0,9}$/),
       fc.stringMatching(/^[^"\0]{0,9}$/).map((text) => `"${text}"`),
@@ -118,7 +118,7 @@ describe('dialer pseudonymize', () => {
   });
 });
 
-describe('what cannot be done is said, with exit code 2, and nothing is written', () => {
+describe('an error has exit code 2, and nothing is written', () => {
   const H = 'User Name,Email,Department,n\n';
   const ok = 'Jane Canary,jane@canary.example,Canary,1\n';
   it.each<[string, string | Buffer, string[], string]>([
@@ -129,44 +129,44 @@ describe('what cannot be done is said, with exit code 2, and nothing is written'
       'has no column "Email". It has "User Name", "E-mail". Did you mean "E-mail"?',
     ],
     ['a default column', 'User Name,Email\n', [], 'has no column "Department". It has "User Name", "Email".'],
-    ['no header', 'Jane Canary,jane@canary.example\n', [], 'Its first line is no header.'],
+    ['no header', 'Jane Canary,jane@canary.example\n', [], 'Its first line is not a header.'],
     ['an empty file', '\ufeff\r\n', [], 'in.csv is empty.'],
-    ['no columns asked for', H, ['--columns', ' , '], '--columns and --redact name no column.'],
+    ['no columns in the options', H, ['--columns', ' , '], '--columns and --redact name no columns.'],
     [
-      'an open quote',
+      'a quote that is never closed',
       `${H}${ok}"Canary,c@canary.example,x,1\n${ok}`,
       [],
-      'in.csv: row 3 opens a quote that is never closed.',
+      'in.csv: row 3 has a quotation mark that is never closed.',
     ],
     [
-      'an open quote of a large file',
+      'such a quote in a large file',
       `${H}"Canary${ok.repeat(40_000)}`,
       [],
-      'in.csv: row 2 opens a quote that is never closed.',
+      'in.csv: row 2 has a quotation mark that is never closed.',
     ],
     [
       'a quote inside a cell',
       `${H}${ok.repeat(9)}Jane "Canary" C,c@canary.example,x,1\n`,
       [],
-      'in.csv:11 has a " inside a cell.',
+      'in.csv:11 has a quotation mark inside an unquoted cell.',
     ],
     [
       'a row that is too long',
       `${H}"a\nb",b,c,d\nCanary, Jane,c@canary.example,x,1\n`,
       [],
-      'in.csv:4 has 5 cells, the header has 4.',
+      'in.csv:4 has 5 cells, but the header has 4.',
     ],
-    ['a row that is too short', `${H}Exported by Jane Canary\n`, [], 'in.csv:2 has 1 cells, the header has 4.'],
+    ['a row that is too short', `${H}Exported by Jane Canary\n`, [], 'in.csv:2 has 1 cell, but the header has 4.'],
     [
       'Latin-1',
       Buffer.from(`${H}Jos\u00e9 Canary,j@canary.example,x,1\n`, 'latin1'),
       [],
       'in.csv is not encoded in UTF-8.',
     ],
-    ['UTF-16', Buffer.from(`\ufeff${H}${ok}`, 'utf16le'), [], 'in.csv is a workbook, UTF-16 or no text.'],
-    ['line ends of old Macs', (H + ok).replaceAll('\n', '\r'), [], 'in.csv has the line ends of old Macs.'],
-    ['its own input', H + ok, ['-o', './in.csv'], './in.csv is the file that is read.'],
-    ['a folder that is not there', H + ok, ['-o', 'no/out.csv'], 'Could not write no/out.csv: no such folder.'],
+    ['UTF-16', Buffer.from(`\ufeff${H}${ok}`, 'utf16le'), [], 'in.csv is not a CSV in UTF-8.'],
+    ['line ends of old Macs', (H + ok).replaceAll('\n', '\r'), [], 'in.csv has the line endings of old Macs.'],
+    ['its own input', H + ok, ['-o', './in.csv'], './in.csv is the input itself.'],
+    ['a missing folder', H + ok, ['-o', 'no/out.csv'], 'Could not write no/out.csv: no such folder.'],
     ['a folder', H + ok, ['-o', '.'], '. is not a file.'],
   ])('%s', async (_, csv, args, words) => {
     const { stdout, stderr, exitCode, folder } = await run(csv, args);
@@ -179,14 +179,14 @@ describe('what cannot be done is said, with exit code 2, and nothing is written'
   it.each<[string, string]>([
     ['nope.csv', 'Could not read nope.csv: no such file.'],
     ['.', 'Could not read .: it is a folder.'],
-    ['meeting.JSON', 'meeting.JSON is JSON, of which dialer must know what it is. Name the endpoint'],
-  ])('of %s', async (file, words) => {
+    ['meeting.JSON', 'meeting.JSON is JSON, not a CSV. Name the path of the API that it comes from, like --endpoint'],
+  ])('for the input %s', async (file, words) => {
     const { stderr, exitCode } = await runDialer(['pseudonymize', file], { env });
     expect(stderr).toContain(words);
     expect(exitCode).toBe(2);
   });
 
-  it.each([undefined, '', 'short-CANARY'])('with the key %s', async (key) => {
+  it.each([undefined, '', 'short-CANARY'])('for the key %s', async (key) => {
     const { stderr, exitCode, folder } = await run(METRICS, [], { env: { DIALER_PSEUDONYM_KEY: key } });
     expect(stderr).toMatch(
       /^dialer: DIALER_PSEUDONYM_KEY (is not set|is shorter than 32 characters)\. Create one with /,
@@ -195,7 +195,7 @@ describe('what cannot be done is said, with exit code 2, and nothing is written'
     expect({ exitCode, files: readdirSync(folder) }).toEqual({ exitCode: 2, files: ['in.csv'] });
   });
 
-  it('leaves the output of another run as it was, and the input behind a link', async () => {
+  it('spares an existing output file, and input that the output is a link to', async () => {
     const folder = temporaryFolder({ 'out.csv': 'before', 'in.csv': METRICS });
     expect((await run(`${H}"`, [], { folder })).written).toBe('before');
     for (const [link, make] of [
@@ -203,12 +203,12 @@ describe('what cannot be done is said, with exit code 2, and nothing is written'
       ['hard.csv', linkSync],
     ] as const) {
       make(join(folder, 'in.csv'), join(folder, link));
-      expect((await run(METRICS, ['-o', link], { folder })).stderr).toContain(`${link} is the file that is read.`);
+      expect((await run(METRICS, ['-o', link], { folder })).stderr).toContain(`${link} is the input itself.`);
     }
   });
 });
 
-it('no name, e-mail or key is in any output, whatever it is asked', async () => {
+it('never prints or writes a name, an e-mail or the key', async () => {
   for (const args of [[], ['--keep-domain'], ['--columns', 'Email'], ['-o', '-'], ['-o', 'no/such.csv']]) {
     const { stdout, stderr, written = '' } = await run(METRICS, args, { tty: true });
     const text = stdout + stderr + written;

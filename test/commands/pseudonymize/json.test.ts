@@ -23,7 +23,7 @@ async function run(text: string | Buffer, args: string[] = [], options: RunOptio
 }
 
 describe('dialer pseudonymize --endpoint', () => {
-  it.each(Object.entries(EXAMPLES))('%s: takes an answer with all its fields', async (path, example) => {
+  it.each(Object.entries(EXAMPLES))('reduces an answer of %s to the listed fields', async (path, example) => {
     const { written, stderr, exitCode } = await run(JSON.stringify(answerOf(example), null, 2), ['--endpoint', path]);
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
     expect(JSON.parse(written ?? '')).toEqual(expectedOf(example, tokens));
@@ -33,19 +33,23 @@ describe('dialer pseudonymize --endpoint', () => {
   it.each<[string, string, unknown]>([
     ['a document', line(users, undefined, 4), clean],
     ['a document on a line', line(users), clean],
-    ['one with a byte order mark and CRLF', `\ufeff${line(users, undefined, 1).replaceAll('\n', '\r\n')}\r\n`, clean],
+    [
+      'a document with a byte order mark and CRLF',
+      `\ufeff${line(users, undefined, 1).replaceAll('\n', '\r\n')}\r\n`,
+      clean,
+    ],
     ['an array of answers', line([users, users], undefined, 2), [clean, clean]],
-    ['one on a line', `${line([users, users])}\n`, [clean, clean]],
+    ['an array on a line', `${line([users, users])}\n`, [clean, clean]],
     ['an array of entries', line(users.users, undefined, 2), clean.users],
     ['an empty array', '[\n]', []],
     ['blank lines before it', `\n\n${line(users, undefined, 2)}`, clean],
-  ])('takes %s', async (_, text, expected) => {
+  ])('reads %s', async (_, text, expected) => {
     const { written, stderr } = await run(text);
     expect(stderr).toBe('');
     expect(JSON.parse(written ?? '')).toEqual(expected);
   });
 
-  it('takes a line for each answer or entry', async () => {
+  it('reads NDJSON with answers and entries', async () => {
     const { written } = await run(`${line(users)}\r\n\n${line(users.users[0])}\n${line([users])}`);
     expect(
       written
@@ -55,7 +59,7 @@ describe('dialer pseudonymize --endpoint', () => {
     ).toEqual([clean, clean.users[0], [clean]]);
   });
 
-  it('takes lines that come in many pieces', async () => {
+  it('reads lines that come in many chunks', async () => {
     const entry = (n: number) => `${line({ id: `é${n}`, email: `p${n}@x.de`, first_name: 'CANARY', type: n })}\n`;
     const { written = '' } = await run(Array.from({ length: 5000 }, (_, n) => entry(n)).join(''));
     const lines = written
@@ -68,7 +72,7 @@ describe('dialer pseudonymize --endpoint', () => {
     expect(lines).toHaveLength(5000);
   });
 
-  it('writes beside the file, or to stdout, and has the tokens of `dialer fetch`', async () => {
+  it('writes a file beside the input, or to standard output', async () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'zoom.ndjson'), `${line(users)}\n`);
     const { stderr } = await runDialer(['pseudonymize', 'zoom.ndjson', '--endpoint', '/users'], {
@@ -83,7 +87,7 @@ describe('dialer pseudonymize --endpoint', () => {
   });
 });
 
-describe('what cannot be done is said, with exit code 2, and nothing is written', () => {
+describe('an error has exit code 2, and nothing is written', () => {
   const good = JSON.stringify(users);
   const error = '{"code":300,"message":"Jane CANARY"}';
   it.each<[string, string | Buffer, string[], string]>([
@@ -91,23 +95,23 @@ describe('what cannot be done is said, with exit code 2, and nothing is written'
       'an error of Zoom',
       error,
       [],
-      'in.json:1 is no answer of /users. No file was written, as it has nothing that is listed for',
+      'in.json:1 is not an answer of /users. No file was written. It may come from another path, or be an error.',
     ],
-    ['one that is a document', JSON.stringify(JSON.parse(error), null, 2), [], 'in.json is no answer of /users.'],
-    ['one among lines', `${good}\n${error}\n`, [], 'in.json:2 is no answer of /users.'],
-    ['one in an array', `[\n${good},\n${error}]`, [], 'in.json, answer 2, is no answer of /users.'],
-    ['the answer of another endpoint', '{"meetings":[{"uuid":"CANARY"}]}', [], 'in.json:1 is no answer of /users.'],
-    ['a broken line', `${good}\n{"users":[{"id":"CANARY"\n`, [], 'in.json:2 is no JSON.'],
-    ['a broken document', '{\n"users":[{"id":"CANARY"\n', [], 'in.json is no JSON.'],
-    ['a CSV', 'User Name,Email\nCANARY,canary@x.de\n', [], 'in.json is no JSON.'],
-    ['an empty file', '\n', [], 'in.json is no JSON.'],
-    ['a text', '"CANARY"', [], 'in.json:1 is no answer of /users.'],
+    ['an error as a document', JSON.stringify(JSON.parse(error), null, 2), [], 'in.json is not an answer of /users.'],
+    ['an error among lines', `${good}\n${error}\n`, [], 'in.json:2 is not an answer of /users.'],
+    ['an error in an array', `[\n${good},\n${error}]`, [], 'in.json, answer 2, is not an answer of /users.'],
+    ['the answer of another endpoint', '{"meetings":[{"uuid":"CANARY"}]}', [], 'in.json:1 is not an answer of /users.'],
+    ['a broken line', `${good}\n{"users":[{"id":"CANARY"\n`, [], 'in.json:2 is not JSON.'],
+    ['a broken document', '{\n"users":[{"id":"CANARY"\n', [], 'in.json is not JSON.'],
+    ['a CSV', 'User Name,Email\nCANARY,canary@x.de\n', [], 'in.json is not JSON.'],
+    ['an empty file', '\n', [], 'in.json is not JSON.'],
+    ['a string', '"CANARY"', [], 'in.json:1 is not an answer of /users.'],
     ['Latin-1', Buffer.from('{"users":[{"id":"CANARY é"}]}', 'latin1'), [], 'in.json is not encoded in UTF-8.'],
-    ['an endpoint that is not listed', good, ['--endpoint', '/rooms'], '/rooms is not an allowed path.'],
-    ['its own input', good, ['-o', 'in.json'], 'in.json is the file that is read.'],
-    ['columns', good, ['--columns', 'Email'], "'--endpoint <path>' cannot be used with option '--columns <names>'"],
-    ['columns to empty', good, ['--redact', 'Email'], "cannot be used with option '--redact <names>'"],
-    ['a domain that stays anyhow', good, ['--keep-domain'], "cannot be used with option '--keep-domain'"],
+    ['a path that is not allowed', good, ['--endpoint', '/rooms'], '/rooms is not an allowed path.'],
+    ['its own input', good, ['-o', 'in.json'], 'in.json is the input itself.'],
+    ['--columns', good, ['--columns', 'Email'], "'--endpoint <path>' cannot be used with option '--columns <names>'"],
+    ['--redact', good, ['--redact', 'Email'], "cannot be used with option '--redact <names>'"],
+    ['--keep-domain, which is implied', good, ['--keep-domain'], "cannot be used with option '--keep-domain'"],
   ])('%s', async (_, text, args, words) => {
     const { stdout, stderr, exitCode, folder } = await run(text, args);
     expect(stderr).toContain(words);
@@ -118,20 +122,20 @@ describe('what cannot be done is said, with exit code 2, and nothing is written'
   it.each([
     ['nope.json', 'Could not read nope.json: no such file.'],
     ['.', 'Could not read .: it is a folder.'],
-  ])('%s', async (file, words) => {
+  ])('for the input %s', async (file, words) => {
     const { stderr, exitCode } = await runDialer(['pseudonymize', file, '--endpoint', '/users', '-o', 'x'], { env });
     expect(stderr).toContain(words);
     expect(exitCode).toBe(2);
   });
 
-  it('a run without a key', async () => {
+  it('without a key', async () => {
     const { stderr, exitCode } = await run(good, [], { env: {} });
     expect(stderr).toContain('DIALER_PSEUDONYM_KEY is not set.');
     expect(exitCode).toBe(2);
   });
 });
 
-it('no canary of any file is in any output', async () => {
+it('never prints or writes a canary of any file', async () => {
   const cases = fc.constantFrom(...Object.keys(EXAMPLES)).chain((path) => {
     const answers = fc.array(poisoned(EXAMPLES[path] ?? {}), { minLength: 1, maxLength: 3 });
     return fc.tuple(fc.constant(path), answers, fc.constantFrom('lines', 'array', 'document', 'cut off'));
