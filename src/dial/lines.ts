@@ -1,6 +1,7 @@
 import { format } from 'date-fns/format';
 import { formatRFC3339 } from 'date-fns/formatRFC3339';
-import { errorLine, line, MINUTE_FORMAT, problemLine, type ReportLine } from '../base/report/line.ts';
+import { MINUTE_FORMAT } from '../base/output/format.ts';
+import { errorLine, line, problemLine, type ReportLine } from '../base/report/line.ts';
 import { HOUR_MS } from '../base/system/time.ts';
 import type { DialerError } from '../errors.ts';
 import type { Join } from '../schedule/due.ts';

@@ -1,6 +1,7 @@
 import { format } from 'date-fns/format';
+import { MINUTE_FORMAT } from '../base/output/format.ts';
 import { printer } from '../base/output/printer.ts';
-import { MINUTE_FORMAT, type ReportOptions } from '../base/report/line.ts';
+import type { ReportOptions } from '../base/report/line.ts';
 import type { Deps } from '../base/system/deps.ts';
 import { DialerError } from '../errors.ts';
 import { dueIn, minuteOf } from '../schedule/due.ts';

@@ -69,9 +69,7 @@ describe('a meetings.csv that cannot be used', () => {
     const { stdout, stderr, exitCode } = await tick(at(9, 11));
     expect(stderr).toMatch(/^dialer: STALE: .*\n$/);
     expect(stderr).toContain(words);
-    expect(stderr).toMatch(
-      /Until that is mended, its last good version \(saved \w{3} \d{4}-\d\d-\d\d \d\d:\d\d\) is used\.\n$/,
-    );
+    expect(stderr).toMatch(/Using the last good copy \(saved \w{3} \d{4}-\d\d-\d\d \d\d:\d\d\) until you fix it\.\n$/);
     expect(stdout).toContain('accepted LOGAN meeting=83299019888 (meetings.csv:2)');
     expect(exitCode).toBe(1);
     expect(meetings()[0]).toBe('83299019888');

@@ -1,6 +1,9 @@
 import { MINUTE_MS, MINUTES_PER_DAY } from '../system/time.ts';
 
-/** How long it is, as one says it: `45 s`, `14 min`, `2 h 5 min`, `3 days`. */
+/** How people see a minute, for date-fns' `format`. */
+export const MINUTE_FORMAT = 'EEE yyyy-MM-dd HH:mm';
+
+/** A duration for people: `45 s`, `14 min`, `2 h 5 min`, `3 days`. */
 export function formatDuration(ms: number): string {
   const minutes = Math.round(ms / MINUTE_MS);
   if (ms < MINUTE_MS) return `${Math.round(ms / 1000)} s`;
@@ -15,7 +18,7 @@ export function formatCount(count: number, one: string, many = `${one}s`): strin
   return `${count} ${count === 1 ? one : many}`;
 }
 
-/** The same, undefined for 0. */
+/** The same, but undefined for 0. */
 export function formatCountIfAny(count: number, one: string, many?: string): string | undefined {
   return count === 0 ? undefined : formatCount(count, one, many);
 }

@@ -1,13 +1,12 @@
 import leven from 'leven';
 
-/** Less is a part of too much. */
+/** A shorter text is part of too many names. */
 const SHORTEST_PART = 3;
-
-const NEAREST_SHOWN = 3;
+const MOST_NAMES = 3;
 
 /**
- * The names that look most like `name`, nearest first; another case or other spaces count as nearest of all. Where none
- * does, those that it is a part of, the shortest first.
+ * The names most similar to `name`, the nearest first; case, spaces, `-` and `_` do not count. If none is similar, those
+ * that contain `name`, the shortest first.
  */
 export function nearest(name: string, names: string[]): string[] {
   const plain = (text: string) => text.toLowerCase().replace(/[\s_-]+/g, ' ');
@@ -18,9 +17,9 @@ export function nearest(name: string, names: string[]): string[] {
     .filter(({ distance }) => distance <= furthest)
     .sort((a, b) => a.distance - b.distance || a.candidate.localeCompare(b.candidate))
     .map(({ candidate }) => candidate);
-  if (near.length > 0 || name.length < SHORTEST_PART) return near.slice(0, NEAREST_SHOWN);
+  if (near.length > 0 || name.length < SHORTEST_PART) return near.slice(0, MOST_NAMES);
   return all
     .filter((candidate) => plain(candidate).includes(plain(name)))
     .sort((a, b) => a.length - b.length || a.localeCompare(b))
-    .slice(0, NEAREST_SHOWN);
+    .slice(0, MOST_NAMES);
 }

@@ -2,12 +2,10 @@ import { realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:
 import { type FileHandle, open } from 'node:fs/promises';
 import { Writable } from 'node:stream';
 import { DialerError } from '../../errors.ts';
-import type { Deps, Stream } from '../system/deps.ts';
+import type { Deps, Output, Stream } from '../system/deps.ts';
 import { reason, writeWhole } from '../system/files.ts';
 import { exitCodeOfSignal, stopSignal, untilStopped } from '../system/stop.ts';
 import { printer } from './printer.ts';
-
-type Output = Pick<Deps, 'out' | 'err' | 'env'>;
 
 /** Writes a text to a file, completely or not at all, or to standard output for `-`. Throws DialerError `usage`. */
 export function writeOut(path: string, text: string, output: Output): void {

@@ -1,22 +1,22 @@
 import { styleText } from 'node:util';
 import type { DialerError } from '../../errors.ts';
-import type { Deps, Stream } from '../system/deps.ts';
+import type { Output, Stream } from '../system/deps.ts';
 
 type Style = Parameters<typeof styleText>[0];
 
-/** Line by line to a stream, with nothing in it that a terminal would obey. */
+/** Writes lines to a stream, with escape sequences made visible. */
 export interface Printer {
   line(text: string, style?: Style): void;
-  /** One value as a line of JSON. */
+  /** Writes a value as a line of JSON. */
   json(value: unknown): void;
 }
 
-export function printer(stream: Stream, env: Deps['env']): Printer {
+export function printer(stream: Stream, env: Output['env']): Printer {
   return {
     line(text, style) {
       const safe = escapeControls(text);
-      const coloured = stream.isTTY && !env.NO_COLOR;
-      stream.write(`${style && coloured ? styleText(style, safe, { validateStream: false }) : safe}\n`);
+      const isColored = stream.isTTY && !env.NO_COLOR;
+      stream.write(`${style && isColored ? styleText(style, safe, { validateStream: false }) : safe}\n`);
     },
     json(value) {
       stream.write(jsonLine(value));
@@ -24,16 +24,16 @@ export function printer(stream: Stream, env: Deps['env']): Printer {
   };
 }
 
-// C0 and C1 controls, DEL, line separators, and the marks that reverse what is read. Line feeds are data to us as well.
+// C0 and C1 controls (line feeds too), DEL, line separators, and the marks that reverse text.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it looks for
 const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
-/** Text from the CSV or Zoom can hold escape sequences: every control character is shown as `\u{…}`. */
+/** Shows every control character as `\u{…}`: text from files or Zoom can contain escape sequences. */
 export function escapeControls(text: string): string {
   return text.replace(CONTROLS, (character) => `\\u{${character.charCodeAt(0).toString(16)}}`);
 }
 
-/** The same for JSON, which has its own way to write them; JSON.stringify leaves all but the first 32 as they are. */
+/** The same in JSON's notation. JSON.stringify itself escapes only the first 32. */
 function escapeInJson(json: string): string {
   return json.replace(CONTROLS, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
@@ -42,12 +42,12 @@ export function jsonLine(value: unknown): string {
   return `${escapeInJson(JSON.stringify(value))}\n`;
 }
 
-/** An array, a value a line. */
+/** A JSON array with one value per line. */
 export function jsonArray(values: unknown[]): string {
   return `[${values.map((value) => `\n  ${escapeInJson(JSON.stringify(value))}`).join(',')}\n]\n`;
 }
 
-/** What a run can work with, and somebody should look at. */
+/** Prints what somebody should look at, though the run goes on. */
 export function printWarning(message: string, err: Printer): void {
   err.line(warningText(message), 'yellow');
 }

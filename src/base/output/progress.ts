@@ -4,24 +4,27 @@ const SHOWN_AFTER_MS = 1000;
 const EVERY_MS = 250;
 const CLEAR_LINE = '\u001b[2K';
 
-/** What it is at, on a line of the terminal that the next words take the place of, once it takes longer than a moment. */
-export function progress({ err, elapsedMs }: Deps): { tell(text: string): void; end(): void } {
-  if (!err.isTTY) return { tell() {}, end() {} };
+/** Shows on a terminal what a command is doing, once it takes longer than a second. The next output overwrites the line. */
+export function progress({ err, elapsedMs }: Pick<Deps, 'err' | 'elapsedMs'>): {
+  show(text: string): void;
+  end(): void;
+} {
+  if (!err.isTTY) return { show() {}, end() {} };
   const sinceMs = elapsedMs();
-  let text = '';
-  let isShown = false;
+  let shown = '';
+  let isVisible = false;
   const timer = setInterval(() => {
-    if (text === '' || elapsedMs() - sinceMs < SHOWN_AFTER_MS) return;
-    isShown = true;
-    err.write(`${CLEAR_LINE}${text} …\r`);
+    if (shown === '' || elapsedMs() - sinceMs < SHOWN_AFTER_MS) return;
+    isVisible = true;
+    err.write(`${CLEAR_LINE}${shown} …\r`);
   }, EVERY_MS);
   return {
-    tell(now) {
-      text = now;
+    show(text) {
+      shown = text;
     },
     end() {
       clearInterval(timer);
-      if (isShown) err.write(CLEAR_LINE);
+      if (isVisible) err.write(CLEAR_LINE);
     },
   };
 }

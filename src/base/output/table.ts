@@ -4,7 +4,7 @@ import stringWidth from 'string-width';
 const GAP = 2;
 const NARROWEST = 16;
 
-/** Rows as a table no wider than the terminal: the first column wraps, and where it had no room a cell takes a line. */
+/** Rows as a table no wider than the terminal: the first column wraps; if it is too narrow, each cell has a line. */
 export function table(header: readonly string[], rows: string[][], columns: number): string {
   const widths = widthsOf(header, rows);
   const others = widths.slice(1).reduce((sum, width) => sum + width + GAP, 0);
@@ -15,7 +15,7 @@ export function table(header: readonly string[], rows: string[][], columns: numb
     head: [...header],
     colWidths: [first + GAP, ...widths.slice(1).map((width) => width + GAP)],
     wordWrap: true,
-    // A word that is too long for its column would be cut off; wrapped anywhere, all of it is there.
+    // A word too long for its column would be cut off, unless it may be broken anywhere.
     wrapOnWordBoundary: rows.every(([cell = '']) => cell.split(' ').every((word) => stringWidth(word) <= first)),
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': GAP },
     chars: NO_LINES,
@@ -24,12 +24,12 @@ export function table(header: readonly string[], rows: string[][], columns: numb
   return grid.toString().replace(/ +$/gm, '');
 }
 
-/** Whether such a table has room without wrapping anything. */
+/** Whether the table fits without wrapping. */
 export function fitsIn(columns: number, header: readonly string[], rows: string[][]): boolean {
   return widthsOf(header, rows).reduce((sum, width) => sum + width + GAP, 0) <= columns;
 }
 
-/** The same rows, with the cells of a column cut where the table has no room for them: one long name must not break up all rows. */
+/** The rows, with the cells of one column cut so that the table fits: one long name must not break every row. */
 export function shortened(column: number, header: readonly string[], rows: string[][], columns: number): string[][] {
   const others = widthsOf(header, rows).reduce((sum, width, index) => sum + (index === column ? 0 : width + GAP), 0);
   const most = Math.max(NARROWEST, columns - others - GAP);

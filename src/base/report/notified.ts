@@ -3,23 +3,22 @@ import { join } from 'node:path';
 import { replaceFile } from '../system/files.ts';
 import { DAY_MS } from '../system/time.ts';
 
-/** When each thing was told, as ISO 8601. */
+/** When each text was last reported, as ISO 8601. */
 type Notified = Partial<Record<Channel, Record<string, string>>>;
-/** What a tick prints; the failures that went out as an alert; alarms that could not be delivered. */
+/** What a run prints; failures sent as an alert; alerts that could not be delivered. */
 type Channel = 'printed' | 'alerted' | 'undelivered';
 
 const FILE = 'told.json';
-const AGAIN_AFTER_MS = DAY_MS;
 
-/** Those of the texts that were not told in the last 24 hours. */
+/** The texts that were not reported in the last 24 hours. */
 export function notYetNotified(folder: string, channel: Channel, texts: string[], now: Date): Set<string> {
   const before = read(folder)[channel] ?? {};
   return new Set(texts.filter((text) => !Object.hasOwn(before, text) || !isRecent(before[text] ?? '', now)));
 }
 
 /**
- * These have been told. Where `stillTrue` is given, what is not among them is forgotten, so that it is told at once when it
- * comes back. Where that cannot be written, everything is told each time.
+ * Records that `texts` were reported. With `stillTrue`, forgets all others, so that they are reported at once when they
+ * come back. If this cannot be written, everything is reported every time.
  */
 export function markNotified(
   folder: string,
@@ -28,25 +27,25 @@ export function markNotified(
   now: Date,
   stillTrue?: string[],
 ): void {
-  const told = read(folder);
-  const before = told[channel] ?? {};
+  const notified = read(folder);
+  const before = notified[channel] ?? {};
   const lasting = stillTrue && new Set(stillTrue);
   const kept = Object.entries(before).filter(
     ([text, at]) => isRecent(at, now) && !texts.has(text) && (!lasting || lasting.has(text)),
   );
   if (texts.size === 0 && kept.length === Object.keys(before).length) return;
   const added = [...texts].map((text): [string, string] => [text, now.toISOString()]);
-  replaceFile(join(folder, FILE), JSON.stringify({ ...told, [channel]: Object.fromEntries([...kept, ...added]) }));
+  replaceFile(join(folder, FILE), JSON.stringify({ ...notified, [channel]: Object.fromEntries([...kept, ...added]) }));
 }
 
 function isRecent(at: string, now: Date): boolean {
-  return Math.abs(now.getTime() - Date.parse(at)) < AGAIN_AFTER_MS;
+  return Math.abs(now.getTime() - Date.parse(at)) < DAY_MS;
 }
 
 function read(folder: string): Notified {
   try {
-    const told: unknown = JSON.parse(readFileSync(join(folder, FILE), 'utf8'));
-    return typeof told === 'object' && told !== null ? told : {};
+    const notified: unknown = JSON.parse(readFileSync(join(folder, FILE), 'utf8'));
+    return typeof notified === 'object' && notified !== null ? notified : {};
   } catch {
     return {};
   }

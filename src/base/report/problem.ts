@@ -1,6 +1,6 @@
 import type { DialerError } from '../../errors.ts';
 
-/** Something a person must fix (`problem`) or should look at (`warning`), with its place and its fix. */
+/** What somebody must fix (`problem`) or should look at (`warning`) in a file. */
 export interface Problem {
   severity: 'problem' | 'warning';
   file: string;
@@ -9,6 +9,7 @@ export interface Problem {
   column?: string;
   /** The value as written. */
   value?: string;
+  /** What is wrong and what to do, to follow `FILE:LINE COLUMN "VALUE"`. */
   message: string;
 }
 
@@ -16,6 +17,6 @@ export interface Problem {
 export interface Stale {
   file: string;
   error: DialerError;
-  /** Its last copy that could be used is used instead; nothing where there is none. */
+  /** When the last good copy, which is used instead, was saved; undefined if there is none. */
   savedAt?: Date;
 }

@@ -40,5 +40,8 @@ export interface Deps {
   awaitFile: (path: string) => Promise<void>;
 }
 
+/** Where a command prints, and the environment that says how. */
+export type Output = Pick<Deps, 'out' | 'err' | 'env'>;
+
 /** Receives the exit code of the command that ran. */
 export type Finish = (exitCode: number) => void;

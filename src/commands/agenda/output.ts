@@ -1,7 +1,7 @@
 import { format } from 'date-fns/format';
+import { MINUTE_FORMAT } from '../../base/output/format.ts';
 import { writeOut } from '../../base/output/out-file.ts';
 import { jsonArray, printer } from '../../base/output/printer.ts';
-import { MINUTE_FORMAT } from '../../base/report/line.ts';
 import type { Deps, Stream } from '../../base/system/deps.ts';
 import { DAY_MS } from '../../base/system/time.ts';
 import { addDays, localDate, localTimeZone, type Span } from '../../schedule/calendar.ts';

@@ -1,7 +1,7 @@
 import { Invalid } from '../../base/csv/cell.ts';
 import { begin } from '../../base/output/begin.ts';
 import { errorText, printer } from '../../base/output/printer.ts';
-import { reportBrokenFiles } from '../../base/report/line.ts';
+import { reportBrokenFiles } from '../../base/report/broken-files.ts';
 import type { Deps } from '../../base/system/deps.ts';
 import { meetingsFile, wholeNumber } from '../../base/system/settings.ts';
 import { DAY_MS } from '../../base/system/time.ts';

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { type Command, Option } from 'commander';
 import { printer, printWarning } from '../../base/output/printer.ts';
 import type { ReportOptions } from '../../base/report/line.ts';
-import { printedAsJson } from '../../base/report/say.ts';
+import { printErrorAsJson } from '../../base/report/print.ts';
 import type { Deps, Finish } from '../../base/system/deps.ts';
 import { loadEnv } from '../../base/system/env.ts';
 import { codesFile, readPort } from '../../base/system/settings.ts';
@@ -66,7 +66,7 @@ Examples:
   $ dialer approve --listen 8080`,
     )
     .action(async (options: ApproveOptions) => {
-      finish(await approve(options, deps).catch((error) => printedAsJson(error, options, deps)));
+      finish(await approve(options, deps).catch((error) => printErrorAsJson(error, options, deps)));
     });
 }
 

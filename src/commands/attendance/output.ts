@@ -1,8 +1,8 @@
+import { MINUTE_FORMAT } from '../../base/output/format.ts';
 import { writeOut } from '../../base/output/out-file.ts';
 import { escapeControls, jsonArray, printer } from '../../base/output/printer.ts';
 import { spreadsheet } from '../../base/output/spreadsheet.ts';
 import { fitsIn, table } from '../../base/output/table.ts';
-import { MINUTE_FORMAT } from '../../base/report/line.ts';
 import type { Deps } from '../../base/system/deps.ts';
 import type { Instance } from '../../zoom/reports.ts';
 import type { AttendanceReport } from './report.ts';

@@ -2,7 +2,7 @@ import { begin } from '../../base/output/begin.ts';
 import { formatDuration } from '../../base/output/format.ts';
 import { errorText, printer } from '../../base/output/printer.ts';
 import { progress } from '../../base/output/progress.ts';
-import { reportBrokenFiles } from '../../base/report/line.ts';
+import { reportBrokenFiles } from '../../base/report/broken-files.ts';
 import type { Deps } from '../../base/system/deps.ts';
 import { readTextFile } from '../../base/system/files.ts';
 import { meetingsFile } from '../../base/system/settings.ts';
@@ -110,7 +110,7 @@ async function fetch(
     listRooms: listRoomsOnce,
     meetings,
     now: deps.now,
-    tell: line.tell,
+    tell: line.show,
     note: (note: Note) => notes.push(note),
   };
   const found: Found[] = [];

@@ -1,6 +1,5 @@
 import { format } from 'date-fns/format';
-import { formatCountIfAny, formatTimeOfDay } from '../../base/output/format.ts';
-import { MINUTE_FORMAT } from '../../base/report/line.ts';
+import { formatCountIfAny, formatTimeOfDay, MINUTE_FORMAT } from '../../base/output/format.ts';
 import { conflictsIn } from '../../schedule/conflicts.ts';
 import type { Occurrence } from '../../schedule/occurrences.ts';
 import type { Meeting } from '../../schedule/row.ts';

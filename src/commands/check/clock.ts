@@ -1,6 +1,5 @@
 import { format } from 'date-fns/format';
-import { formatDuration } from '../../base/output/format.ts';
-import { MINUTE_FORMAT } from '../../base/report/line.ts';
+import { formatDuration, MINUTE_FORMAT } from '../../base/output/format.ts';
 import type { Environment } from './environment.ts';
 import { errorFinding, type Finding } from './finding.ts';
 

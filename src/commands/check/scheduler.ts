@@ -1,6 +1,5 @@
 import { format } from 'date-fns/format';
-import { formatDuration } from '../../base/output/format.ts';
-import { MINUTE_FORMAT } from '../../base/report/line.ts';
+import { formatDuration, MINUTE_FORMAT } from '../../base/output/format.ts';
 import { MINUTE_MS } from '../../base/system/time.ts';
 import type { Heartbeat } from '../../ledger/heartbeat.ts';
 import { dueIn, minuteOf } from '../../schedule/due.ts';

@@ -46,7 +46,7 @@ export async function fetch(path: string, options: FetchOptions, deps: Deps): Pr
       ...(guard.redacts && { redact: redactPeople }),
     });
     try {
-      const answers = answersOf(request, zoom, guard, (text) => line?.tell(text));
+      const answers = answersOf(request, zoom, guard, (text) => line?.show(text));
       const text = options.ndjson ? asLines(answers, request.endpoint) : asDocument(answers, request.endpoint);
       await pipeline(Readable.from(text), to, { signal: stop });
     } finally {

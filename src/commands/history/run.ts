@@ -1,8 +1,7 @@
 import { format } from 'date-fns/format';
 import { begin } from '../../base/output/begin.ts';
-import { formatDuration } from '../../base/output/format.ts';
+import { formatDuration, MINUTE_FORMAT } from '../../base/output/format.ts';
 import { jsonArray, printer } from '../../base/output/printer.ts';
-import { MINUTE_FORMAT } from '../../base/report/line.ts';
 import type { Deps } from '../../base/system/deps.ts';
 import { meetingsFile, wholeNumber } from '../../base/system/settings.ts';
 import { MINUTE_MS } from '../../base/system/time.ts';

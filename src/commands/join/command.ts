@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { printedAsJson } from '../../base/report/say.ts';
+import { printErrorAsJson } from '../../base/report/print.ts';
 import type { Deps, Finish } from '../../base/system/deps.ts';
 import type { JoinOptions } from './join.ts';
 
@@ -32,6 +32,6 @@ Examples:
     )
     .action(async (words: string[], options: JoinOptions) => {
       const { joinByHand } = await import('./join.ts');
-      finish(await joinByHand(words, options, deps).catch((error) => printedAsJson(error, options, deps)));
+      finish(await joinByHand(words, options, deps).catch((error) => printErrorAsJson(error, options, deps)));
     });
 }

@@ -19,7 +19,7 @@ const LAST_GOOD = 'Until then its last good version counts.';
 
 /** `dialer join`. Resolves to the exit code; throws DialerError. */
 export async function joinByHand(words: string[], options: JoinOptions, deps: Deps): Promise<number> {
-  await prepare(options, deps);
+  prepare(options, deps);
   const { rooms, word } = splitWords(words);
   const { verifySeconds } = readSettings(options, deps.env, { verifySeconds: VERIFY_SECONDS });
   const file = meetingsFile(options, deps);
@@ -65,17 +65,16 @@ async function passcodeFor(known: Known, options: JoinOptions, deps: Deps): Prom
   if (options.dryRun) return '';
   if (options.passcodeStdin) return canAsk(deps) ? typed(meetingId, '', deps) : piped(deps);
   const places = others.map((other) => `${other.file}:${other.line}`).join(', ');
-  if (trouble) await warn([trouble.message, trouble.hint, row && LAST_GOOD].filter(Boolean).join(' '), options, deps);
-  if (row && places)
-    await warn(`the passcode is that of ${row.file}:${row.line}; ${places} has another`, options, deps);
+  if (trouble) warn([trouble.message, trouble.hint, row && LAST_GOOD].filter(Boolean).join(' '), options, deps);
+  if (row && places) warn(`the passcode is that of ${row.file}:${row.line}; ${places} has another`, options, deps);
   if (row) return row.passcode;
   if (link) return '';
-  if (hasPwd) await warn('the pwd= of a link is not the passcode, and no room can use it', options, deps);
+  if (hasPwd) warn('the pwd= of a link is not the passcode, and no room can use it', options, deps);
   if (canAsk(deps)) return typed(meetingId, places ? `${places} differ; ` : trouble ? '' : `not in ${file}; `, deps);
   const hint = 'Give the right one with --passcode-stdin.';
   if (places) throw new DialerError('usage', `${places} have different passcodes for ${meetingId}.`, hint);
   const unknown = `${meetingId} is not ${trouble ? 'known' : `in ${file}`}`;
-  await warn(`${unknown}, so it is joined without a passcode; --passcode-stdin takes one`, options, deps);
+  warn(`${unknown}, so it is joined without a passcode; --passcode-stdin takes one`, options, deps);
   return '';
 }
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { printedAsJson } from '../../base/report/say.ts';
+import { printErrorAsJson } from '../../base/report/print.ts';
 import type { Deps, Finish } from '../../base/system/deps.ts';
 import type { OrderOptions } from './order.ts';
 
@@ -25,6 +25,6 @@ Examples:
     )
     .action(async (rooms: string[], options: OrderOptions) => {
       const { leaveByHand } = await import('./leave.ts');
-      finish(await leaveByHand(rooms, options, deps).catch((error) => printedAsJson(error, options, deps)));
+      finish(await leaveByHand(rooms, options, deps).catch((error) => printErrorAsJson(error, options, deps)));
     });
 }

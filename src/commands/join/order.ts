@@ -1,6 +1,6 @@
 import { escapeControls, printer } from '../../base/output/printer.ts';
 import { type ReportOptions, warningLine } from '../../base/report/line.ts';
-import { printReport } from '../../base/report/say.ts';
+import { printReport } from '../../base/report/print.ts';
 import type { Deps } from '../../base/system/deps.ts';
 import { loadEnv } from '../../base/system/env.ts';
 import { exitCodeOfSignal } from '../../base/system/stop.ts';
@@ -41,13 +41,13 @@ const MOST_ROOMS_UNASKED = 5;
 const LIST_DEADLINE_MS = 15_000;
 
 /** Completes the environment, and says what is wrong with that. */
-export async function prepare(options: OrderOptions, deps: Deps): Promise<void> {
+export function prepare(options: OrderOptions, deps: Deps): void {
   const warning = loadEnv(deps.env, options.envFile);
-  if (warning) await warn(warning, options, deps);
+  if (warning) warn(warning, options, deps);
 }
 
-export function warn(words: string, options: ReportOptions, deps: Deps): Promise<void> {
-  return printReport([warningLine(words)], options, deps);
+export function warn(words: string, options: ReportOptions, deps: Deps): void {
+  printReport([warningLine(words)], options, deps);
 }
 
 /** Whether somebody is there who can answer. */
@@ -98,7 +98,7 @@ export async function give(order: Order, options: OrderOptions, deps: Deps): Pro
   const ledger = openLedger(file, begun);
   const input = { now, past: { catchUpMinutes: 0 }, ledger, verifySeconds, onLook, dryRun: options.dryRun };
   const { report, signal } = await runWithZoom(input, begun, (outside) => dialNow(action, rooms, meeting, outside));
-  await printReport(linesOf(report, { now, verbose: false }), options, begun);
+  printReport(linesOf(report, { now, verbose: false }), options, begun);
   return signal ? exitCodeOfSignal(signal) : exitCode(report, false);
 }
 

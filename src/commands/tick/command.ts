@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { ReportOptions } from '../../base/report/line.ts';
-import { printedAsJson } from '../../base/report/say.ts';
+import { printErrorAsJson } from '../../base/report/print.ts';
 import type { Deps, Finish } from '../../base/system/deps.ts';
 import { loadEnv } from '../../base/system/env.ts';
 import { meetingsFile, readSettings } from '../../base/system/settings.ts';
@@ -35,7 +35,7 @@ export function registerTick(program: Command, deps: Deps, finish: Finish): void
     .argument('[command...]')
     .action(async (words: string[], options: TickOptions) => {
       if (words.length > 0) program.error(words[0] ?? '', { code: UNKNOWN_COMMAND });
-      finish(await tick(options, deps).catch((error) => printedAsJson(error, options, deps)));
+      finish(await tick(options, deps).catch((error) => printErrorAsJson(error, options, deps)));
     });
 }
 

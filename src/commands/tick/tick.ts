@@ -1,7 +1,8 @@
 import { dirname } from 'node:path';
+import { MINUTE_FORMAT } from '../../base/output/format.ts';
 import { printer } from '../../base/output/printer.ts';
 import type { ReportOptions } from '../../base/report/line.ts';
-import { newLines, printReport } from '../../base/report/say.ts';
+import { newLines, printReport } from '../../base/report/print.ts';
 import type { Deps } from '../../base/system/deps.ts';
 import type { TickSettings } from '../../base/system/settings.ts';
 import { exitCodeOfSignal } from '../../base/system/stop.ts';
@@ -59,7 +60,7 @@ export async function scheduledTick(request: TickRequest, deps: Deps): Promise<n
     const lines = await linesFor(result.report, schedule, options, { now, lastTick: before?.last, warning });
     // Asking a stream loads it.
     const isSeen = options.verbose || (lines.length > 0 && deps.err.isTTY);
-    await printReport(isSeen ? lines : newLines(lines, folder, now), options, deps);
+    printReport(isSeen ? lines : newLines(lines, folder, now), options, deps);
     await raiseAlarms(lines, folder, deps);
     return exitCodeOf(result, schedule);
   } catch (error) {
@@ -93,7 +94,7 @@ export async function tickByHand(
   const result = await runWithZoom({ ...request, ...options, now, past, ...ledger }, deps, (outside) =>
     dial(schedule, outside),
   );
-  await printReport(await linesFor(result.report, schedule, options, { now, warning: request.warning }), options, deps);
+  printReport(await linesFor(result.report, schedule, options, { now, warning: request.warning }), options, deps);
   const isIdle = result.report.due.length === 0;
   if (options.dryRun && isIdle && !options.json && !options.quiet) {
     printer(deps.out, deps.env).line(await nothingDue(result.report, now));
@@ -120,10 +121,7 @@ function exitCodeOf({ report, signal }: TickResult, schedule: MeetingsFile): num
 
 /** A dry run is somebody looking: silence would leave them guessing. */
 async function nothingDue({ meetings }: TickReport, now: Date): Promise<string> {
-  const [{ format }, { MINUTE_FORMAT }] = await Promise.all([
-    import('date-fns/format'),
-    import('../../base/report/line.ts'),
-  ]);
+  const { format } = await import('date-fns/format');
   const next = nextOccurrence(meetings, now);
   const nothing = `Nothing is due at ${format(now, MINUTE_FORMAT)}.`;
   return `${nothing} ${next ? `The next joins are on ${format(next, MINUTE_FORMAT)}.` : 'No join is to come.'}`;

@@ -58,8 +58,7 @@ Wednesday 2026-11-25
     const files = { 'holidays.csv': 'date,name\n2026-11-32,Founders\n' };
     const { stderr, exitCode } = await agenda([], { csv: csv.replace(',MW,', ',MX,'), files });
     expect({ stderr, exitCode }).toEqual({
-      stderr:
-        'dialer: 2 cells or rows of meetings.csv and holidays.csv cannot be used: `dialer check` tells what to mend.\n',
+      stderr: 'dialer: 2 problems in meetings.csv and holidays.csv, so this may be incomplete. Run `dialer check`.\n',
       exitCode: 1,
     });
   });
@@ -124,7 +123,7 @@ Wednesday 2026-11-25
       csv: `${csv}2026-08-24,x,9:11 AM,M,LOGAN,83299019888,,,,,\n`,
     });
     expect(stdout).toContain('Chemistry');
-    expect(stderr).toBe('dialer: A row of meetings.csv cannot be used: `dialer check` tells what to mend.\n');
+    expect(stderr).toBe('dialer: 1 problem in meetings.csv, so this may be incomplete. Run `dialer check`.\n');
     expect(exitCode).toBe(1);
   });
 

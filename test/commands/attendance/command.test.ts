@@ -293,7 +293,7 @@ describe('dialer attendance of a day', () => {
       meetings: [pastMeeting(sessions), law],
     });
     expect(stdout).toContain('Ana');
-    expect(stderr).toContain('A row of meetings.csv cannot be used');
+    expect(stderr).toContain('1 problem in meetings.csv, so this may be incomplete');
     expect(exitCode).toBe(1);
   });
 });

@@ -533,7 +533,7 @@ describe('holidays.csv', () => {
       if (stderr) told.push(stderr);
     }
     expect(told).toHaveLength(2);
-    expect(told[0]).toMatch(/^dialer: STALE: .* Until that is mended, its last good version \(saved .*\) is used\.\n$/);
+    expect(told[0]).toMatch(/^dialer: STALE: .* Using the last good copy \(saved .*\) until you fix it\.\n$/);
     expect(told[0]).toContain(words);
     expect(zoom.requests).toEqual([]);
   });
@@ -543,9 +543,7 @@ describe('holidays.csv', () => {
     writeFileSync(join(folder, 'holidays.csv'), '"2026-11-23');
     const { stdout, stderr, exitCode } = await tick(at(9, 11));
     expect(stdout).toContain('accepted LOGAN');
-    expect(stderr).toMatch(
-      /^dialer: STALE: holidays\.csv:1 opens a quote .* Until that is mended, no day is skipped for it\.\n$/,
-    );
+    expect(stderr).toMatch(/^dialer: STALE: holidays\.csv:1 opens a quote .* No day is skipped until you fix it\.\n$/);
     expect(exitCode).toBe(1);
   });
 

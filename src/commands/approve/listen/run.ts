@@ -1,6 +1,6 @@
 import { errorText, printer } from '../../../base/output/printer.ts';
 import { type ReportLine, warningLine } from '../../../base/report/line.ts';
-import { printReport } from '../../../base/report/say.ts';
+import { printReport } from '../../../base/report/print.ts';
 import type { Deps } from '../../../base/system/deps.ts';
 import { webhookSecret } from '../../../base/system/settings.ts';
 import { DialerError } from '../../../errors.ts';
@@ -42,7 +42,7 @@ export async function approveOnEvents(
   const { problems, invitations } = await read();
   const found = { invitations, problems, outcomes: [], troubles: [], pending: new Map() };
   const warnings = [...(warning ? [warningLine(warning)] : []), ...(await ledgerWarnings(source, deps))];
-  await printReport([...warnings, ...linesOf(found, { isAll: true })], options, deps);
+  printReport([...warnings, ...linesOf(found, { isAll: true })], options, deps);
   const log = (text: string) => err.line(text, 'yellow');
   const onDefect = (error: unknown) => log(failureText(error));
   const onListening = (url: string) => err.line(`Listening at ${url}. Ctrl-C stops it.`, 'dim');

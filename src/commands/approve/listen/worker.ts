@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { errorLine, type ReportLine } from '../../../base/report/line.ts';
-import { newLines, printReport } from '../../../base/report/say.ts';
+import { newLines, printReport } from '../../../base/report/print.ts';
 import type { Deps } from '../../../base/system/deps.ts';
 import { expected } from '../../../errors.ts';
 import { stateFolder } from '../../../ledger/open.ts';
@@ -37,7 +37,7 @@ export function createWorker(
   /** Prints what lasts once a day for each `topic`. */
   async function printNews(lines: ReportLine[], topic: string): Promise<void> {
     const folder = join(stateFolder(source.file, deps.env), 'listen', topic);
-    await printReport(options.verbose ? lines : newLines(lines, folder, clock()), options, deps);
+    printReport(options.verbose ? lines : newLines(lines, folder, clock()), options, deps);
   }
 
   /** Over this meeting only. Problems with rows were printed when it began to listen; scheduled passes print new ones. */

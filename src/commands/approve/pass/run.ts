@@ -1,6 +1,6 @@
 import { printer } from '../../../base/output/printer.ts';
 import { errorLine, type ReportLine, type ReportOptions, warningLine } from '../../../base/report/line.ts';
-import { newLines, printReport } from '../../../base/report/say.ts';
+import { newLines, printReport } from '../../../base/report/print.ts';
 import type { Deps } from '../../../base/system/deps.ts';
 import { exitCodeOfSignal, stopSignal, untilStopped } from '../../../base/system/stop.ts';
 import { expected } from '../../../errors.ts';
@@ -34,7 +34,7 @@ export async function approveOnce(request: ApproveRequest, deps: Deps): Promise<
     const { exitCode } = expected(error);
     if (isWatched(options, deps) || options.json) throw error;
     const lines = [{ ...errorLine(expected(error)), isLasting: true }];
-    await printReport(newLines(lines, stateFolder(source.file, deps.env), deps.now), options, deps);
+    printReport(newLines(lines, stateFolder(source.file, deps.env), deps.now), options, deps);
     return exitCode;
   }
 }
@@ -59,7 +59,7 @@ async function passOnce({ source, options, warning }: ApproveRequest, deps: Deps
     ...linesOf(report, { isAll: isSeen, verbose: options.verbose }),
     ...sheetLines,
   ];
-  await printReport(isSeen ? lines : newLines(lines, stateFolder(source.file, deps.env), deps.now), options, deps);
+  printReport(isSeen ? lines : newLines(lines, stateFolder(source.file, deps.env), deps.now), options, deps);
   if (deps.err.isTTY && !options.json && !options.quiet) printIfNobody(report, deps);
   const signal = stopSignal(stop);
   return signal ? exitCodeOfSignal(signal) : exitCodeOf(report);
