@@ -6,7 +6,8 @@ import { type DialerError, expected } from '../../src/errors.ts';
 import { type NewSheet, writeSheet } from '../../src/google/sheet.ts';
 import type { Cell } from '../../src/google/values.ts';
 import { EMAIL, type GoogleFault, KEY, PRIVATE_KEY, startGoogle, TOKEN } from '../support/google.ts';
-import { driveError, type Folder, sheetsError } from '../support/google-files.ts';
+import type { Folder } from '../support/google-files.ts';
+import { driveError, sheetsError } from '../support/google-request.ts';
 import { temporaryFolder } from '../support/run-dialer.ts';
 
 const VALUES: Cell[][] = [

@@ -10,7 +10,6 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { buildSync } from 'esbuild';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { makeFolder } from '../../src/base/system/files.ts';
@@ -19,6 +18,7 @@ import { fileCodeLedger } from '../../src/ledger/codes-file.ts';
 import { LEASE_MS } from '../../src/ledger/lease.ts';
 import { appendLine, followLines } from '../../src/ledger/lines.ts';
 import { openCodeLedger } from '../../src/ledger/open.ts';
+import { bundle } from '../support/bundle.ts';
 import { claimOf, describeCodeLedger, NOW, summary, type World, waiting } from '../support/code-ledger.ts';
 import { play, STORY } from '../support/code-ledger-model.ts';
 import { temporaryFolder } from '../support/run-dialer.ts';
@@ -274,12 +274,7 @@ async function raceOfProcesses(folder: string, processes: number, codes: number)
       process.stdin.destroy();
     });
     ledger.read().then(() => console.log('ready'));`;
-  buildSync({
-    stdin: { contents, resolveDir: join(import.meta.dirname, '../..'), loader: 'ts' },
-    outfile: file,
-    bundle: true,
-    platform: 'node',
-  });
+  await bundle(contents, file);
   const racers = Array.from({ length: processes }, (_, n) => {
     const child = spawn(process.execPath, [file, folder, String(n)], { stdio: ['pipe', 'pipe', 'inherit'] });
     onTestFinished(() => void child.kill());

@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { buildSync } from 'esbuild';
 import pLimit from 'p-limit';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type Ledger, type LedgerJoin, NotOurs } from '../../src/ledger/joins.ts';
 import { fileLedger } from '../../src/ledger/joins-file.ts';
 import { postgresLedger } from '../../src/ledger/joins-postgres.ts';
 import { LEASE_MS } from '../../src/ledger/lease.ts';
+import { bundle } from '../support/bundle.ts';
 import { ALL, closing, DUE, held, NOW, subject } from '../support/ledger.ts';
 import { hasPostgres, type Postgres, startPostgres } from '../support/postgres.ts';
 import { temporaryFolder } from '../support/run-dialer.ts';
@@ -489,14 +489,7 @@ async function raceOfProcesses(processes: number, joins: number, source: string)
       process.stdin.destroy();
     });
     ledger.entries({ from: new Date(0), until: new Date(1) }).then(() => console.log('ready'));`;
-  const root = join(import.meta.dirname, '../..');
-  buildSync({
-    stdin: { contents, resolveDir: root, loader: 'ts' },
-    outfile: file,
-    bundle: true,
-    platform: 'node',
-    external: ['pg-native'],
-  });
+  await bundle(contents, file);
   const racers = Array.from({ length: processes }, () => {
     const child = spawn(process.execPath, [file], { stdio: ['pipe', 'pipe', 'inherit'] });
     onTestFinished(() => void child.kill());

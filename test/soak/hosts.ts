@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
-import { build } from 'esbuild';
 import type { JoinState } from '../../src/ledger/joins.ts';
 import { openLedger } from '../../src/ledger/open.ts';
+import { bundle } from '../support/bundle.ts';
 import { type Postgres, sql } from '../support/postgres.ts';
 import { type Computer, computer } from './host-process.ts';
 import { HOSTS, type HostName, longestDelayMs, type Moment, type PlannedMinute, type PlannedTick } from './plan.ts';
@@ -37,16 +37,7 @@ const CLIENT_SECRET = 'CANARY-client-secret';
 /** `ledger`: two processes on one machine with a folder for both, or two machines with a server. */
 export async function openSite(folder: string, timetable: Timetable, ledger: 'files' | Postgres): Promise<Site> {
   const script = join(folder, 'host.cjs');
-  await build({
-    entryPoints: [resolve('test/soak/host-main.ts')],
-    outfile: script,
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'cjs',
-    external: ['pg-native'],
-    logLevel: 'warning',
-  });
+  await bundle("import './test/soak/host-main.ts'", script);
   const postgres = ledger === 'files' ? undefined : { ...ledger, ledgerUrl: await ledger.database({ clock: true }) };
   const place = postgres?.ledgerUrl ?? join(folder, 'ledger');
   const settings = { DIALER_LEDGER: place, DIALER_CATCH_UP: String(CATCH_UP_MINUTES) };

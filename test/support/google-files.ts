@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Request } from './google.ts';
+import { badRequest, driveError, type Request, sheetsError, strange } from './google-request.ts';
 import { type Spreadsheet, spreadsheetApi } from './google-sheets.ts';
 
 export interface Folder {
@@ -31,29 +31,8 @@ export interface Google {
   spreadsheets: Spreadsheet[];
 }
 
-/** How Drive refuses, and Sheets. */
-export const driveError = (status: number, reason: string, message: string) => ({
-  status,
-  body: { error: { code: status, message, errors: [{ domain: 'global', reason, message }] } },
-});
-export const sheetsError = (status: number, name: string, message: string, details: object[] = []) => ({
-  status,
-  body: { error: { code: status, message, status: name, details } },
-});
-
 const FOLDER = 'application/vnd.google-apps.folder';
 const SHEET = 'application/vnd.google-apps.spreadsheet';
-
-export function badRequest(message: string) {
-  return sheetsError(400, 'INVALID_ARGUMENT', message);
-}
-
-/** Nothing where the parameters are exactly these; Drive refuses those it does not know, and so does this for all. */
-export function strange(query: Record<string, string>, known: string[]) {
-  const names = [...new Set([...Object.keys(query), ...known])];
-  const wrong = names.filter((name) => !known.includes(name) || !query[name]);
-  return wrong.length > 0 ? badRequest(`Unknown or missing parameter: ${wrong.join()}`) : undefined;
-}
 
 const TERMS =
   /(?:^| and )(?:name = '((?:[^'\\]|\\['\\])*)'|mimeType = '([^']*)'|trashed = (false)|appProperties has \{ key='dialer' and value='([^']*)' \})/gy;

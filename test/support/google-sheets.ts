@@ -1,5 +1,4 @@
-import type { Request } from './google.ts';
-import { badRequest, sheetsError, strange } from './google-files.ts';
+import { badRequest, type Request, sheetsError, strange } from './google-request.ts';
 
 /** What stands in a cell: a text, or a number with the form in which the Sheet shows it. */
 type Cell = string | { value: number; shown: string };

@@ -1,20 +1,11 @@
 import { generateKeyPairSync, verify } from 'node:crypto';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { onTestFinished } from 'vitest';
-import {
-  badRequest,
-  createFile,
-  type Folder,
-  type Google,
-  getFile,
-  listFiles,
-  type Sheet,
-  sheetsApi,
-  sheetsError,
-} from './google-files.ts';
+import { createFile, type Folder, type Google, getFile, listFiles, type Sheet, sheetsApi } from './google-files.ts';
+import { badRequest, type Request, sheetsError } from './google-request.ts';
 import type { Spreadsheet } from './google-sheets.ts';
 import { temporaryFolder } from './run-dialer.ts';
 
@@ -49,16 +40,6 @@ export interface GoogleFault {
   reset?: 'before' | 'after';
   /** For good, or until this resolves; then it is done. */
   hang?: boolean | (() => Promise<unknown>);
-}
-
-export interface Request {
-  method: string;
-  path: string;
-  query: Record<string, string>;
-  /** The one parameter that comes several times. */
-  ranges: string[];
-  headers: IncomingMessage['headers'];
-  body: string;
 }
 
 const tokenError = (error: string, error_description: string) => ({ status: 400, body: { error, error_description } });

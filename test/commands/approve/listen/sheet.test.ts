@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { sandboxRegistrant } from '../../../../src/sandbox/endpoints/registrants.ts';
 import { codeRow, ID, MEETING, startCodeSheet, tabOf } from '../../../support/code-sheet.ts';
 import type { GoogleFault } from '../../../support/google.ts';
-import { sheetsError } from '../../../support/google-files.ts';
+import { sheetsError } from '../../../support/google-request.ts';
 import { zoomSandbox } from '../../../support/run-dialer.ts';
 import { listen } from '../../../support/run-listen.ts';
 

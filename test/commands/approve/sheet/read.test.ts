@@ -4,7 +4,7 @@ import { setAside } from '../../../../src/commands/approve/sheet/codes.ts';
 import { openSheet } from '../../../../src/commands/approve/sheet/open.ts';
 import { codeRow, HEADER, ID, MEETING, refusal, startCodeSheet, tabOf, usesOf } from '../../../support/code-sheet.ts';
 import { EMAIL, type GoogleFault, TOKEN } from '../../../support/google.ts';
-import { sheetsError } from '../../../support/google-files.ts';
+import { sheetsError } from '../../../support/google-request.ts';
 import type { Spreadsheet, Tab } from '../../../support/google-sheets.ts';
 import { temporaryFolder } from '../../../support/run-dialer.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { codeRow, dataOf, HEADER, registrantsOf, startCodeSheet, tabOf, usesOf } from '../../../support/code-sheet.ts';
 import { EMAIL, TOKEN } from '../../../support/google.ts';
-import { sheetsError } from '../../../support/google-files.ts';
+import { sheetsError } from '../../../support/google-request.ts';
 import type { Spreadsheet, Tab } from '../../../support/google-sheets.ts';
 
 const WRITE = 'POST /v4/spreadsheets/1aBcDeFgHiJkLmNoPqRsTuVwXyZ/values:batchUpdate';

@@ -1,0 +1,20 @@
+import { resolve } from 'node:path';
+import { build } from 'rolldown';
+
+/** Bundles TypeScript, which imports as from the top folder, into a CommonJS file that a process of its own can run. */
+export async function bundle(code: string, file: string): Promise<void> {
+  const entry = resolve('entry.ts');
+  await build({
+    input: entry,
+    platform: 'node',
+    external: ['pg-native'],
+    plugins: [
+      {
+        name: 'entry',
+        resolveId: (id) => (id === entry ? id : undefined),
+        load: (id) => (id === entry ? code : undefined),
+      },
+    ],
+    output: { file, format: 'cjs', codeSplitting: false },
+  });
+}

@@ -1,0 +1,21 @@
+import { defineConfig } from 'vitest/config';
+
+const unit = {
+  name: 'unit',
+  include: ['test/**/*.test.ts'],
+  exclude: ['test/e2e/**', 'test/soak/**'],
+  // A process for each file would take longer than its tests.
+  isolate: false,
+  testTimeout: 30_000,
+};
+const e2e = { name: 'e2e', include: ['test/{e2e,soak}/**/*.test.ts'], testTimeout: 60_000 };
+/** Takes the better part of an hour, so that only `npm run soak` runs it. */
+const soak = { name: 'soak', include: ['test/soak/*.soak.ts'], testTimeout: 0 };
+
+export default defineConfig(({ mode }) => ({
+  test: {
+    pool: 'forks',
+    maxWorkers: 4,
+    projects: (mode === 'soak' ? [soak] : [unit, e2e]).map((test) => ({ extends: true, test })),
+  },
+}));
