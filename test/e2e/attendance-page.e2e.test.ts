@@ -14,7 +14,7 @@ import {
 } from '../support/browser.ts';
 import { lecture, person } from '../support/lecture.ts';
 
-// The page of one meeting's attendance in a browser.
+// The attendance page in a browser.
 
 const open = (options: BrowserContextOptions = {}, more: Partial<AttendanceReport> = {}) =>
   openPage(attendancePage(lecture(more)), new Date(), options);
@@ -35,12 +35,12 @@ const TEXTS = [
   'li',
 ];
 
-/** What an expression says of each `element` that a selector finds. */
+/** Evaluates an expression for each `element` that a selector finds. */
 const ofEach = <T>(page: Page, selector: string, expression: string): Promise<T[]> =>
   page.evaluate(`[...document.querySelectorAll('${selector}')].map((element) => ${expression})`);
 const names = (page: Page) => ofEach<string>(page, 'tbody tr:not([hidden]) th', 'element.firstChild.data.trim()');
 const rowOf = (page: Page, name: string) => page.locator('tbody tr', { hasText: name });
-/** From where to where each piece of a bar is drawn, in parts of the whole. */
+/** The start and end of each piece of a bar, in parts of the whole. */
 async function piecesOf(page: Page, name: string): Promise<number[][]> {
   const track = await rowOf(page, name).locator('td > div').boundingBox();
   const boxes = (await rowOf(page, name).locator('td i').all()).map((piece) => piece.boundingBox());
@@ -49,9 +49,9 @@ async function piecesOf(page: Page, name: string): Promise<number[][]> {
 }
 const WIDTH = 'document.documentElement.scrollWidth';
 
-describe.skipIf(!hasBrowser)('the page of a meeting', () => {
+describe.skipIf(!hasBrowser)('the attendance page', () => {
   it.each(SCREENS)(
-    'on a %s of %o in the %s shows everybody, readably, and asks for nothing',
+    'shows everybody legibly on a %s of %o in %s mode, without any request',
     async (device, viewport, colorScheme) => {
       const { page, requests, errors } = await open({ viewport, colorScheme });
       expect(await page.locator('tbody tr:visible').count()).toBe(60);
@@ -69,7 +69,7 @@ describe.skipIf(!hasBrowser)('the page of a meeting', () => {
   it.each([
     ['phone', PHONE],
     ['desktop', DESKTOP],
-  ])('on a %s has a bar below its times, with its gaps', async (_, viewport) => {
+  ])('shows bars with gaps at the right times on a %s', async (_, viewport) => {
     const { page } = await open({ viewport });
     // From 8:52 to 10:19 it is 87 minutes.
     const at = (minutes: number) => (minutes + 8) / 87;
@@ -81,7 +81,7 @@ describe.skipIf(!hasBrowser)('the page of a meeting', () => {
     expect((middle - (track?.x ?? 0)) / (track?.width ?? 1)).toBeCloseTo(at(30), 2);
   });
 
-  it('shows a gap of seconds, and somebody of one second', async () => {
+  it('shows a gap of one second, and a session of one second', async () => {
     const begins = lecture().startsAt.getTime();
     const second = (number: number) => new Date(begins + number * 1000);
     const brief = person('Brief', [{ from: second(0), until: second(1) }]);
@@ -95,11 +95,11 @@ describe.skipIf(!hasBrowser)('the page of a meeting', () => {
     expect(await ofEach(page, 'td i + i', gap)).toEqual(['2pxpadding-box']);
   });
 
-  it('sorts by the keyboard alone, and the other way on the second press', async () => {
+  it('sorts with the keyboard, in reverse on the second press', async () => {
     const { page, errors } = await open();
     const ends = async () => [(await names(page)).at(0), (await names(page)).at(-1)];
     const byName = await names(page);
-    // Past the link to those who are absent, and the first button.
+    // Past the link to the absent, and the first button.
     for (const key of ['Tab', 'Tab', 'Tab', 'Enter']) await page.keyboard.press(key);
     expect(await page.locator('button[aria-pressed=true]').textContent()).toBe('Joined');
     expect((await ends())[1]).toBe('Grace Nakamura');
@@ -114,7 +114,7 @@ describe.skipIf(!hasBrowser)('the page of a meeting', () => {
     expect(errors).toEqual([]);
   });
 
-  it('filters by name, e-mail and remark, by the keyboard alone, from wherever one reads', async () => {
+  it('filters by name, e-mail and remark with the keyboard, from any scroll position', async () => {
     const { page } = await open();
     await page.evaluate('scrollTo(0, 1e6)');
     for (let presses = 0; presses < 5; presses++) await page.keyboard.press('Tab');
@@ -130,7 +130,7 @@ describe.skipIf(!hasBrowser)('the page of a meeting', () => {
     expect(await page.locator('#absent li:visible').allTextContents()).toEqual(['Priya Raman priya@example.edu']);
   });
 
-  it('is a table to somebody who hears it', async () => {
+  it('reads as a table to a screen reader', async () => {
     const { page } = await open();
     const heard = await page.locator('main').ariaSnapshot();
     expect(heard).toContain('columnheader "Time in the meeting, 08:52–10:19"');
@@ -140,7 +140,7 @@ describe.skipIf(!hasBrowser)('the page of a meeting', () => {
     expect(await page.getByRole('search').count()).toBe(1);
   });
 
-  it('without scripts lacks sorting and the filter, and nothing else', async () => {
+  it('lacks only sorting and the filter without scripts', async () => {
     const { page, errors } = await open({ javaScriptEnabled: false });
     expect(await page.locator('.bar').filter({ visible: true }).count()).toBe(0);
     expect(await page.locator('tbody tr:visible').count()).toBe(60);
@@ -149,12 +149,12 @@ describe.skipIf(!hasBrowser)('the page of a meeting', () => {
     expect(errors).toEqual([]);
   });
 
-  it.each(['light', 'dark'] as const)('on paper is black on white, a row each, in the %s', async (colorScheme) => {
+  it.each(['light', 'dark'] as const)('prints in black on white, a row per person, in %s mode', async (colorScheme) => {
     const { page } = await open({ colorScheme, viewport: { width: 703, height: 1000 } });
     await page.emulateMedia({ media: 'print' });
     expect(await page.locator('button, input').filter({ visible: true }).count()).toBe(0);
-    const colours = await ofEach(page, 'h1,p,th,td,small,em,li', 'getComputedStyle(element).color');
-    expect(new Set(colours)).toEqual(new Set(['rgb(0, 0, 0)']));
+    const colors = await ofEach(page, 'h1,p,th,td,small,em,li', 'getComputedStyle(element).color');
+    expect(new Set(colors)).toEqual(new Set(['rgb(0, 0, 0)']));
     const bars = await ofEach(page, 'td i', 'getComputedStyle(element).printColorAdjust');
     expect(new Set(bars)).toEqual(new Set(['exact']));
     expect(await ofEach(page, 'thead', 'getComputedStyle(element).display')).toEqual(['table-header-group']);
@@ -165,7 +165,7 @@ describe.skipIf(!hasBrowser)('the page of a meeting', () => {
   it.each([
     ['phone', PHONE],
     ['desktop', DESKTOP],
-  ])('on a %s has room for whatever people are called', async (_, viewport) => {
+  ])('fits any name on a %s', async (_, viewport) => {
     const [ada] = lecture().people;
     const called = ['x'.repeat(300), 'שלום '.repeat(40), '👩‍🚀'.repeat(60), '<b>bold</b>', '\u202eevil'];
     const people = ada ? called.map((name) => ({ ...ada, name, email: `${name}@example.edu`, remarks: [name] })) : [];

@@ -15,7 +15,7 @@ import { printAgenda } from './list.ts';
 import type { Bar } from './page-grid.ts';
 
 /** What the items were selected from. */
-interface AgendaSubject {
+interface AgendaSource {
   span: Span;
   schedule: MeetingsFile;
   file: string;
@@ -23,7 +23,7 @@ interface AgendaSubject {
 }
 
 /** Prints the items, or writes their page, as the options say. */
-export async function writeAgenda(items: Item[], subject: AgendaSubject, deps: Deps): Promise<void> {
+export async function writeAgenda(items: Item[], subject: AgendaSource, deps: Deps): Promise<void> {
   const { html, json } = subject.options;
   if (json) deps.out.write(jsonArray(items.flatMap(factsOf)));
   else if (html !== undefined) await writePage(html, items, subject, deps);
@@ -49,7 +49,7 @@ export async function writeCalendar(meetings: Meeting[], { ics = '', room }: Age
 async function writePage(
   path: string,
   items: Item[],
-  { span, schedule, file }: AgendaSubject,
+  { span, schedule, file }: AgendaSource,
   deps: Deps,
 ): Promise<void> {
   const { agendaPage } = await import('./page.ts');
@@ -87,7 +87,7 @@ function barsOf(item: Item): Bar[] {
 }
 
 /** Says why there is nothing to show, and when the next joins are. */
-function emptyText({ span, schedule, options: { room } }: AgendaSubject): string {
+function emptyText({ span, schedule, options: { room } }: AgendaSource): string {
   const wanted = schedule.meetings.filter(
     ({ rooms }) => room === undefined || rooms.some((ref) => isWanted(ref, room)),
   );

@@ -5,27 +5,27 @@ import { occurrencesAround, occurrencesIn } from '../../schedule/occurrences.ts'
 import type { Meeting } from '../../schedule/row.ts';
 import type { Instance } from '../../zoom/reports.ts';
 
-/** An occurrence of a meeting, for all the rows that have it: often there is one for each room, some minutes apart. */
+/** An occurrence of a meeting, merged from all its rows: often each room has its own, some minutes apart. */
 export interface Class {
   /** The first of its rows. */
   meeting: Meeting;
   startsAt: Date;
-  /** By leave_time, the latest. */
+  /** The latest leave_time. */
   endsAt?: Date;
-  /** Of all its rows: names, IDs and patterns. */
+  /** The names, IDs and patterns of all its rows. */
   rooms: string[];
 }
 
-/** Who opens the meeting is there before the class. */
+/** How early a host may start the meeting. */
 const EARLIEST_MS = HOUR_MS;
-/** How late a meeting may begin where nobody knows when the class ends. */
+/** How late a meeting may start if the class has no end. */
 const LATEST_MS = 3 * HOUR_MS;
-/** Rows of one meeting that begin within this are one class, as long as the first has not ended. */
+/** Rows of one meeting that start within this are one class, unless the first has ended. */
 const TOGETHER_MS = 15 * MINUTE_MS;
-/** Until then Zoom's report of a meeting can lack some. */
+/** How long after a meeting its report can be incomplete. */
 export const REPORT_IS_READY_MS = 30 * MINUTE_MS;
 
-/** The classes of a day, each in the zone of its row, in the order of time; `others` of other services, which Zoom knows nothing of. */
+/** The classes of a day, each in its row's time zone, in chronological order. `others` are on Teams or Google Meet. */
 export function classesOn(date: CalendarDate, meetings: Meeting[]): { classes: Class[]; others: Class[] } {
   const occurrences = meetings.flatMap((meeting) => {
     const midnight = (day: CalendarDate) => localInstant(day, 0, meeting.timeZone);
@@ -36,7 +36,7 @@ export function classesOn(date: CalendarDate, meetings: Meeting[]): { classes: C
   return { classes: all.filter((one) => !isOther(one)), others: all.filter(isOther) };
 }
 
-/** The class that a meeting which began at an instant was for, where a row has one. */
+/** The class to which an instance belongs; undefined if no row has one at that time. */
 export function classAt({ meetingId, startsAt }: { meetingId: string; startsAt: Date }, meetings: Meeting[]) {
   const rows = meetings.filter((meeting) => meeting.meetingId === meetingId);
   const span = { from: new Date(startsAt.getTime() - DAY_MS), until: new Date(startsAt.getTime() + DAY_MS) };
@@ -48,8 +48,8 @@ export function classAt({ meetingId, startsAt }: { meetingId: string; startsAt: 
 }
 
 /**
- * For each class the instance of its meeting that began nearest to it, and not outside of it; one that is nearer to another
- * class of the same meeting is that one's. `more` are those that began later in the class: it was opened again.
+ * Assigns each instance to the nearest class. A class gets the instance that started nearest to its start; `more` are
+ * later ones, as the meeting was started again.
  */
 export function instancesOf(
   classes: Class[],
@@ -88,7 +88,7 @@ function merged(occurrences: Omit<Class, 'rooms'>[]): Class[] {
   return classes;
 }
 
-/** A room may also join in the middle: then both end together. */
+/** A room can also join in the middle of a class; then both end together. */
 function isTogether(one: Class, next: { startsAt: Date; endsAt: Date | undefined }): boolean {
   if (one.endsAt && next.startsAt >= one.endsAt) return false;
   const endTogether = one.endsAt && one.endsAt.getTime() === next.endsAt?.getTime();
@@ -99,7 +99,7 @@ function msOf({ startsAt }: { startsAt: Date }): number {
   return startsAt.getTime();
 }
 
-/** What there is to say of a class that Zoom has no instance of: nothing is known before the end, and a while after it. */
+/** Why Zoom has no instance of a class: before its start, until a while after its end, or later. */
 export function whyNone(one: Class, now: Date): 'early' | 'not yet' | 'never' {
   if (now < one.startsAt) return 'early';
   return now.getTime() < latestOf(one) + REPORT_IS_READY_MS ? 'not yet' : 'never';

@@ -8,11 +8,11 @@ export function registerAttendance(program: Command, deps: Deps, finish: Finish)
     new Option(flags, description).conflicts(forms.filter((other) => other !== name));
   program
     .command('attendance')
-    .description('who was in a meeting, and for how long')
-    .argument('[meeting]', 'its number, then it is the latest time it took place, or a UUID')
-    .option('--date <day>', 'every row of meetings.csv on that day (default: yesterday)')
+    .description('Show who attended a meeting and for how long')
+    .argument('[meeting]', 'meeting number (its latest session) or UUID')
+    .option('--date <day>', 'report every row of meetings.csv on this day (default: yesterday)')
     .addOption(
-      new Option('--instances', 'list the times a meeting took place').conflicts([
+      new Option('--instances', 'list when a meeting took place, with UUIDs').conflicts([
         'date',
         'csv',
         'html',
@@ -25,35 +25,35 @@ export function registerAttendance(program: Command, deps: Deps, finish: Finish)
         'pseudonymize',
       ]),
     )
-    .option('--timezone <zone>', 'show times as in America/New_York (default: as here)')
-    .option('--sum', 'add up all sessions, also those that overlap')
-    .option('--roster <csv>', 'who should be there: columns name, email, or both')
-    .option('--late <minutes>', 'late, or left early, is by more than this (default: 10)')
-    .option('--min <time>', 'less is too short: 50% of the class, or minutes')
+    .option('--timezone <zone>', 'show times in this time zone, like America/New_York')
+    .option('--sum', 'add up all sessions, including overlapping ones')
+    .option('--roster <csv>', 'read who should attend: columns name, email, or both')
+    .option('--late <minutes>', 'allow this much for late and left early (default: 10)')
+    .option('--min <time>', 'set the minimum attendance, as a share of the class (50%) or in minutes')
     .option('--exclude <pattern>', 'leave out this name or e-mail; may be repeated', collect)
     .addOption(form('csv', '--csv [file]', 'write a CSV (default: zoom_report_<date>.csv)'))
-    .addOption(form('json', '--json', 'print a JSON array, a person each'))
+    .addOption(form('json', '--json', 'print a JSON array with an entry per person'))
     .addOption(form('html', '--html <file>', 'write a page with a bar for each person'))
-    .addOption(form('sheet', '--sheet', 'make a Google Sheet zoom_report_<date>, and print its link'))
+    .addOption(form('sheet', '--sheet', 'create a Google Sheet zoom_report_<date> and print its link'))
     .addOption(
-      new Option('--folder <name>', 'of the Sheet in Google Drive: its name, ID or link')
+      new Option('--folder <name>', 'create the Sheet in this Google Drive folder (name, ID or link)')
         .default('Zoom')
         .implies({ sheet: true }),
     )
-    .option('--pseudonymize', 'pseudonyms for names, e-mails and IDs (DIALER_PSEUDONYM_KEY)')
+    .option('--pseudonymize', 'replace names, e-mails and IDs with pseudonyms (DIALER_PSEUDONYM_KEY)')
     .addOption(
-      new Option('--keep-domain', "leave an e-mail's @domain behind its pseudonym").implies({ pseudonymize: true }),
+      new Option('--keep-domain', 'keep the @domain of an e-mail after its pseudonym').implies({ pseudonymize: true }),
     )
-    .option('-f, --meetings <file>', 'another meetings.csv (or DIALER_MEETINGS)')
-    .option('--env-file <file>', 'another .env')
+    .option('-f, --meetings <file>', 'read another meetings.csv (or DIALER_MEETINGS)')
+    .option('--env-file <file>', 'read another .env')
     .addHelpText(
       'after',
       `
-Time is what somebody was in the meeting: two devices, breakout rooms and
-rejoins that overlap count once, and the waiting room does not count. The rooms
-of the row in meetings.csv are left out, and counted in the last line. Without
-an account somebody is known by registration, e-mail or exact name; a * in a
-pattern is any text. A file that is - is the standard output.
+Overlapping sessions count once, such as two devices or breakout rooms. Time in
+the waiting room does not count. The rooms of the row in meetings.csv are left
+out; the last line counts them. People without an account are recognized by
+registration, e-mail or exact name. In a pattern, * stands for any text. The
+file name - stands for standard output.
 
 Examples:
   $ dialer attendance

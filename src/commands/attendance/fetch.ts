@@ -7,11 +7,11 @@ import type { Meeting } from '../../schedule/row.ts';
 import type { Zoom } from '../../zoom/open.ts';
 import { type Instance, listInstances, listSessions, meetingReport, type SessionList } from '../../zoom/reports.ts';
 import { type Class, classAt, classesOn, instancesOf, whyNone } from './classes.ts';
-import type { ReportSubject } from './report.ts';
+import type { ReportHeader } from './report.ts';
 
 /** An instance with its sessions, and the names of the rooms that were to be there. */
 export interface Found {
-  subject: ReportSubject;
+  subject: ReportHeader;
   list: SessionList;
   rooms: string[];
 }
@@ -105,7 +105,7 @@ async function sessionsOf(uuid: string, before: string, { zoom, tell }: Attendan
   return list;
 }
 
-function timesOf(own: Class | undefined): Pick<ReportSubject, 'classFrom' | 'classUntil'> {
+function timesOf(own: Class | undefined): Pick<ReportHeader, 'classFrom' | 'classUntil'> {
   return { ...(own && { classFrom: own.startsAt }), ...(own?.endsAt && { classUntil: own.endsAt }) };
 }
 

@@ -7,9 +7,9 @@ import type { Deps } from '../../base/system/deps.ts';
 import type { Instance } from '../../zoom/reports.ts';
 import type { AttendanceReport } from './report.ts';
 import type { AttendanceOptions } from './request.ts';
-import { factsOf, reportNames, sheetOf, summaryOf, timeText } from './rows.ts';
+import { factsOf, reportNames, summaryOf, tableOf, timeText } from './rows.ts';
 
-/** The reports, in the form that is asked for. */
+/** Prints the reports, or writes them, as the options say. */
 export async function writeAttendance(
   reports: AttendanceReport[],
   options: AttendanceOptions & { isDay: boolean },
@@ -22,15 +22,15 @@ export async function writeAttendance(
   if (json) out.write(jsonArray(reports.flatMap(factsOf)));
   else if (csv !== undefined) writeCsv(reports, csv, options, deps);
   else if (out.isTTY) for (const report of reports) printReport(report, options, deps);
-  else for (const row of sheetOf(reports, options).rows) printRow(row, deps);
+  else for (const row of tableOf(reports, options).rows) printRow(row, deps);
   if (!out.isTTY || json || csv === '-') return;
   for (const report of reports) printer(out, env).line(summaryText(report, reports, options), 'bold');
 }
 
-/** A file for each report, unless a name says where all of them go. */
+/** Writes a file per report, or all of them into the named file. */
 function writeCsv(reports: AttendanceReport[], csv: string | true, options: { isDay: boolean }, deps: Deps): void {
   const text = (those: AttendanceReport[], isDay: boolean) => {
-    const { columns, rows } = sheetOf(those, { isDay });
+    const { columns, rows } = tableOf(those, { isDay });
     return spreadsheet(columns, rows);
   };
   if (csv === '-') return void deps.out.write(text(reports, options.isDay));
@@ -42,7 +42,7 @@ function writeCsv(reports: AttendanceReport[], csv: string | true, options: { is
   for (const { path, content } of files) writeOut(path, content, deps);
 }
 
-/** A page for each report: of several, each with its meeting in the file's name. */
+/** Writes a page per report. If there are several, their meetings are in the file names. */
 async function writePages(reports: AttendanceReport[], path: string, deps: Deps): Promise<void> {
   const { attendancePage } = await import('./page.ts');
   if (path === '-') return reports.forEach((report) => void deps.out.write(attendancePage(report)));
@@ -53,18 +53,18 @@ async function writePages(reports: AttendanceReport[], path: string, deps: Deps)
   }
 }
 
-/** A Google Sheet for each report, as the document of the same name: its hours are numbers. */
+/** Creates a Google Sheet per report. Hours are numbers. */
 async function writeSheets(reports: AttendanceReport[], { folder }: AttendanceOptions, deps: Deps): Promise<void> {
   const { writeSheet } = await import('../../google/sheet.ts');
   const names = reportNames(reports);
   for (const [index, report] of reports.entries()) {
-    const { columns, rows } = sheetOf([report], { isDay: false });
+    const { columns, rows } = tableOf([report], { isDay: false });
     const hours = columns.indexOf('total_duration');
     const values = rows.map((row) => row.map((cell, column) => (column === hours ? Number(cell) : cell)));
     const name = names[index] ?? '';
     const { link, mayBeTwice } = await writeSheet([columns, ...values], { name, folder }, deps);
     printer(deps.out, deps.env).line(`${name} ${link}`);
-    const twice = `dialer: Google's first answer was lost: an empty Sheet ${name} may turn up beside this one; delete it.`;
+    const twice = `dialer: Google's first answer was lost. If an empty Sheet ${name} appears as well, delete it.`;
     if (mayBeTwice) printer(deps.err, deps.env).line(twice, 'yellow');
   }
 }
@@ -73,13 +73,13 @@ function printRow(row: string[], { out }: Pick<Deps, 'out'>): void {
   out.write(`${row.map(escapeControls).join('\t')}\n`);
 }
 
-/** As a sheet has it; where the terminal is too narrow for that, without what nobody there looks for, and the date only above. */
+/** Prints a report as a table. On a narrow terminal it has no IDs, e-mails and dates. */
 function printReport(report: AttendanceReport, { isDay }: { isDay: boolean }, { out, env }: Deps): void {
   const { topic, meetingId, startsAt, endsAt, zone } = report;
   const span = `${timeText(startsAt, zone, MINUTE_FORMAT)}-${timeText(endsAt, zone, 'HH:mm')}`;
   const printed = printer(out, env);
   printed.line(`${[topic, meetingId, span].filter(Boolean).join(', ')}${zone ? ` (${zone})` : ''}`, 'bold');
-  const { columns, rows } = sheetOf([report], { isDay: false });
+  const { columns, rows } = tableOf([report], { isDay: false });
   const cells = rows.map((row) => row.map(escapeControls));
   const width = out.columns ?? 80;
   const isWide = fitsIn(width, columns, cells);
@@ -91,7 +91,7 @@ function printReport(report: AttendanceReport, { isDay }: { isDay: boolean }, { 
   if (isDay) printed.line('');
 }
 
-/** What the columns of a sheet are called where there is no room for their names. */
+/** The column titles on a narrow terminal. */
 const NARROW = ['', 'name', 'name', 'hours', 'joined', 'left', 'remarks'];
 const DATE = /^\d{4}-\d\d-\d\d (?=\d\d:\d\d:\d\d$)/;
 
@@ -105,7 +105,7 @@ function summaryText(report: AttendanceReport, reports: AttendanceReport[], opti
   return reports.length > 1 ? `${report.topic || report.meetingId}: ${summary}` : summary;
 }
 
-/** The times a meeting took place, with the UUIDs to ask for them by. */
+/** Prints when a meeting took place, with the UUIDs. */
 export async function writeInstances(
   instances: Instance[],
   { json, zone }: AttendanceOptions & { zone?: string },
@@ -114,6 +114,6 @@ export async function writeInstances(
   if (json) return void out.write(jsonArray(instances.map(({ uuid, startsAt }) => ({ startsAt, uuid }))));
   const rows = instances.map(({ uuid, startsAt }) => [timeText(startsAt, zone), escapeControls(uuid)]);
   if (!out.isTTY) for (const row of rows) printRow(row, { out });
-  else if (rows.length === 0) printer(out, env).line('No instances.');
+  else if (rows.length === 0) printer(out, env).line('Zoom has no past sessions of this meeting.');
   else out.write(`${table(['start_time', 'uuid'], rows, out.columns ?? 80)}\n`);
 }

@@ -4,9 +4,9 @@ import type { Span } from '../../schedule/calendar.ts';
 import type { TimeAxis } from './page-time.ts';
 import type { Person } from './people.ts';
 
-// A person is a row: who, how long, what to look at, and the bar. All of it is there as text too.
+// A person is a row: name, total, remarks and the bar. The times are there as text, too.
 
-/** The classes of the style sheet, which has a colour and a mark for each; other remarks are words alone. */
+/** The classes of the style sheet, which gives each a color and a mark. Other remarks have none. */
 const REMARK_CLASSES: Record<string, string> = {
   present: 'ok',
   late: 'late',
@@ -14,7 +14,7 @@ const REMARK_CLASSES: Record<string, string> = {
   'too short': 'short',
   'not in the roster': 'odd',
 };
-/** So many gaps are listed at once; more of them when somebody opens the list. */
+/** Up to this many gaps are listed; more are folded up. */
 const FEW_GAPS = 4;
 
 interface Named {
@@ -29,7 +29,7 @@ export function who(one: Named): Html {
   return html`${nameOf(one)}${hasBoth && html` <small>${one.email}</small>`}`;
 }
 
-/** `data-t` is for sorting: when they came, in seconds, and their total. */
+/** `data-t` is for sorting: the time of joining, in seconds, and the total. */
 export function personRow(person: Person, axis: TimeAxis): Html {
   const { seconds, joinAt, remarks, isGuess } = person;
   const came = Math.round((joinAt.getTime() - axis.from.getTime()) / 1000);
@@ -45,14 +45,14 @@ function remark(text: string): Html {
   return html`<em${name && html` class="${name}"`}>${text}</em> `;
 }
 
-/** `1:05`; less than a minute in seconds. */
+/** Hours and minutes, like `1:05`; less than a minute in seconds. */
 function total(seconds: number): string {
   if (seconds < 60) return `${Math.floor(seconds)} s`;
   const minutes = Math.round(seconds / 60);
   return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}`;
 }
 
-/** A piece for each stretch. Where there are gaps a line leads from the first to the last. */
+/** A piece per stretch. If there are gaps, a line connects the first and the last. */
 function bar({ stretches }: Person, { at }: TimeAxis): Html {
   const classes = ({ from, until }: Span) => html`class="s${at(from)} e${at(until)}"`;
   const [first, last] = [stretches[0], stretches.at(-1)];

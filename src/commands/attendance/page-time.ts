@@ -3,15 +3,15 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../base/system/time.ts';
 import { type CalendarDate, localDate, localMinute, noon, type Span } from '../../schedule/calendar.ts';
 import type { AttendanceReport } from './report.ts';
 
-// Where things lie is by what has passed, so that an hour is as long as another one; what is said of them is by the wall clock.
+// Positions follow elapsed time, so that every hour has the same length; labels show the wall clock.
 
 export interface TimeAxis extends Span {
-  /** Of the distance of two ticks, in parts. */
+  /** The distance between two ticks, in parts. */
   step: number;
   ticks: Tick[];
-  /** Where an instant lies, in parts of the whole. */
+  /** The position of an instant, in parts of the whole. */
   at(instant: Date): number;
-  /** `09:04` and `10:01`, with the weekday of what is on another day than the meeting's start. */
+  /** `09:04` and `10:01`, with the weekday if it is another day than that of the meeting's start. */
   times(span: Span): [string, string];
   /** `09:04–10:01` */
   range(span: Span): string;
@@ -32,10 +32,10 @@ const STEPS = [
   ...[1, 2, 3, 6, 12].map((hours) => hours * HOUR_MS),
 ];
 const MOST_STEPS = 8;
-/** What is shorter has no ticks. */
+/** A shorter axis would have no ticks. */
 const SHORTEST_MS = 5 * SECOND_MS;
 
-/** From the first to the last of the meeting, the class and what anybody did. */
+/** The axis from the first to the last instant of the meeting, the class and everybody's sessions. */
 export function timeAxis(report: AttendanceReport): TimeAxis {
   const { startsAt, endsAt, classFrom = startsAt, classUntil = endsAt, people, zone } = report;
   const own = people.flatMap(({ joinAt, leaveAt }) => [joinAt, leaveAt]);
@@ -49,7 +49,7 @@ export function timeAxis(report: AttendanceReport): TimeAxis {
   const at = (instant: Date) => Math.round(((instant.getTime() - from) / (until - from)) * PARTS);
   const hasSeconds = stepMs < MINUTE_MS;
   const wall = wallClock(zone);
-  // At 9:00, 9:15 and so on, whenever it begins.
+  // Ticks are at round times, whenever the axis begins.
   const first = from + ((stepMs - (wall(new Date(from)).getTime() % stepMs)) % stepMs);
   const count = Math.max(0, Math.floor((until - first) / stepMs) + 1);
   const ticks = Array.from({ length: count }, (_, index) => {
@@ -59,7 +59,7 @@ export function timeAxis(report: AttendanceReport): TimeAxis {
   });
   const times = ({ from, until }: Span): [string, string] => {
     const [today, joined, left] = [dateOf(wall(startsAt)), wall(from), wall(until)];
-    // With seconds where nothing else differs.
+    // Seconds are needed if both are in the same minute.
     const seconds = hasSeconds || minuteOf(joined) === minuteOf(left);
     return [timeOn(today, joined, seconds), timeOn(today, left, seconds)];
   };
@@ -68,13 +68,13 @@ export function timeAxis(report: AttendanceReport): TimeAxis {
   return { ...whole, step: (stepMs / (until - from)) * PARTS, ticks, at, times, range };
 }
 
-/** Whether the wall clock is put forward or back between them. */
+/** Whether clocks change in the span. */
 export function isClockChanged({ from, until }: Span, zone: string | undefined): boolean {
   const wall = wallClock(zone);
   return wall(from).getTime() - from.getTime() !== wall(until).getTime() - until.getTime();
 }
 
-/** What the wall clock shows, as if it was UTC's. Asked thousands of times, and slow to ask: it changes on the quarter at most. */
+/** The wall clock as if it were UTC. Offsets are cached per quarter of an hour, as they change no more often and are slow to look up. */
 function wallClock(zone: string | undefined): (instant: Date) => Date {
   const offsets = new Map<number, number>();
   return (instant) => {
@@ -93,7 +93,7 @@ function offsetMs(instant: Date, zone: string | undefined): number {
 const dateOf = (wall: Date): CalendarDate => wall.toISOString().slice(0, 10);
 const minuteOf = (wall: Date) => Math.floor(wall.getTime() / MINUTE_MS);
 
-/** `09:04`, with the weekday of what is on another day. */
+/** `09:04`, with the weekday if it is another day. */
 function timeOn(today: CalendarDate, wall: Date, hasSeconds: boolean): string {
   const weekday = dateOf(wall) === today ? '' : `${format(noon(dateOf(wall)), 'EEE')}\u00a0`;
   return weekday + wall.toISOString().slice(11, hasSeconds ? 19 : 16);

@@ -9,10 +9,10 @@ import { axisRules, positionRules, STYLE } from './page-style.ts';
 import { isClockChanged, PARTS, type TimeAxis, timeAxis } from './page-time.ts';
 import type { AttendanceReport } from './report.ts';
 
-/** So near to an end a tick's label lies beside it, not below. */
+/** Within this distance of an end, a label is aligned with its tick instead of centered. */
 const EDGE = 40;
 
-/** One meeting as an HTML file that needs nothing else: a bar for each person. Without scripts it lacks sorting and the filter. */
+/** A report as one self-contained HTML file with a bar per person. Without scripts it has no sorting and no filter. */
 export function attendancePage(report: AttendanceReport): string {
   const { people, absent, meetingId } = report;
   const axis = timeAxis(report);
@@ -30,20 +30,20 @@ export function attendancePage(report: AttendanceReport): string {
 <h1>${title}</h1>
 <p>${dotted([`${date}, ${axis.range({ from: report.startsAt, until: report.endsAt })}`, ...when(report, axis)])}</p>
 <p>${summary(report)}</p>
-${people.length > 0 && key(report, axis)}
+${people.length > 0 && legend(report, axis)}
 </header>
 <main>
 <div class="bar">
 <div role="group" aria-label="Sort by" hidden><button type="button" aria-pressed="true">Name</button><button type="button" aria-pressed="false">Joined</button><button type="button" aria-pressed="false">Total</button></div>
 ${filterField('people')}
 </div>
-${people.length > 0 ? table : html`<p>Nobody was there.</p>`}
-${absent.length > 0 && absentees(byName(absent))}</main>`;
+${people.length > 0 ? table : html`<p>Nobody attended.</p>`}
+${absent.length > 0 && absentSection(byName(absent))}</main>`;
   const style = STYLE + axisRules(axis, report) + positionRules(body);
   return htmlDocument({ title: `${title}, ${date}: attendance`, style, script: SCRIPT, body });
 }
 
-/** None of them is broken between two lines, where it fits. */
+/** Joins parts with dots. A part that fits on a line is not broken. */
 function dotted(parts: (Html | string | undefined | false)[]): Html {
   const shown = parts.filter((part) => part !== undefined && part !== false && part !== '');
   return html`${shown.map((part, index) => html`${index > 0 && ' · '}<span>${part}</span>`)}`;
@@ -55,11 +55,11 @@ function when({ endsAt, topic, meetingId, zone, classFrom, classUntil }: Attenda
     classFrom && (classUntil ? `class ${axis.range({ from: classFrom, until: classUntil })}` : `class from ${from}`),
     topic.trim() && `meeting ${meetingId}`,
     `times in ${zone ?? localTimeZone()}`,
-    isClockChanged(axis, zone) && 'the clock is changed in between',
+    isClockChanged(axis, zone) && 'clocks change in between',
   ];
 }
 
-/** `60 people · 2 late · 3 left early · 4 absent`, in the order in which they are remarked. */
+/** `60 people · 2 late · 3 left early · 4 absent`, in the order in which the remarks appear. */
 function summary({ people, absent, excluded }: AttendanceReport): Html {
   const counts = new Map<string, number>();
   for (const remark of people.flatMap(({ remarks }) => remarks)) counts.set(remark, (counts.get(remark) ?? 0) + 1);
@@ -72,17 +72,17 @@ function summary({ people, absent, excluded }: AttendanceReport): Html {
   ]);
 }
 
-/** What of the marks is on the page. */
-function key({ people, classFrom, classUntil }: AttendanceReport, axis: TimeAxis): Html {
+/** Explains the marks on the page. */
+function legend({ people, classFrom, classUntil }: AttendanceReport, axis: TimeAxis): Html {
   const isOutside = (classFrom && axis.from < classFrom) || (classUntil && axis.until > classUntil);
   const isAway = people.some(({ stretches }) => stretches.length > 1);
   const isGuessed = people.some(({ isGuess }) => isGuess);
-  return html`<ul class="key" aria-label="Key"><li class="here">in the meeting</li>${isAway && html`<li class="away">away</li>`}${
-    isOutside && html`<li class="out">outside the class’s time</li><li class="class">the class’s time</li>`
-  }${isGuessed && html`<li><em class="guess">guess</em> put together by the exact name alone</li>`}</ul>`;
+  return html`<ul class="key" aria-label="Legend"><li class="here">in the meeting</li>${isAway && html`<li class="away">away</li>`}${
+    isOutside && html`<li class="out">outside class time</li><li class="class">class time</li>`
+  }${isGuessed && html`<li><em class="guess">guess</em> matched by exact name only</li>`}</ul>`;
 }
 
-/** For the eye only: each row says its times. */
+/** Hidden from screen readers, as each row has its times as text. */
 function ticks({ ticks }: TimeAxis, { classFrom, classUntil }: AttendanceReport): Html {
   const labels = ticks.map(
     ({ at, label }) => html`<b class="s${at}${at < EDGE && ' first'}${at > PARTS - EDGE && ' last'}">${label}</b>`,
@@ -90,7 +90,7 @@ function ticks({ ticks }: TimeAxis, { classFrom, classUntil }: AttendanceReport)
   return html`<div class="t" aria-hidden="true">${labels}${(classFrom || classUntil) && html`<i></i>`}</div>`;
 }
 
-function absentees(absent: AttendanceReport['absent']): Html {
+function absentSection(absent: AttendanceReport['absent']): Html {
   return html`<section id="absent"><h2>Absent: ${absent.length}</h2>
 <ul>${absent.map((one) => html`<li>${who(one)}</li>`)}</ul></section>
 `;

@@ -3,9 +3,9 @@ import type { Span } from '../../schedule/calendar.ts';
 import type { Session } from '../../zoom/reports.ts';
 
 /**
- * A person for each who was there, with the union of their sessions: two devices, breakout rooms and what overlaps for
- * another reason count once. Somebody is known by Zoom's ID; else by their registration; else by e-mail; else by the exact
- * name, which is a guess where it puts several together. Pure.
+ * Everybody who attended, with the union of their sessions: overlapping ones, such as those of two devices or breakout
+ * rooms, count once. Sessions belong together by Zoom's ID, then registration, then e-mail, then exact name, which is a
+ * guess if it combines several. Pure.
  */
 export function peopleOf(sessions: Session[]): Person[] {
   return grouped(sessions, keysOf(sessions)).map(([key, own]) => {
@@ -27,8 +27,8 @@ export function peopleOf(sessions: Session[]): Person[] {
 }
 
 /**
- * The plain sum of what Zoom counts, a row for each ID, name and e-mail: whoever was there with two devices was there
- * twice as long, and the waiting room counts. Pure.
+ * The plain sums of Zoom's durations per ID, name and e-mail: two devices count twice, and so does the waiting room.
+ * Pure.
  */
 export function plainSums(sessions: Session[]): Person[] {
   return grouped(sessions, ({ id, name, email }) => JSON.stringify([id, name, email])).map(([, own]) => ({
@@ -44,22 +44,22 @@ export function plainSums(sessions: Session[]): Person[] {
   }));
 }
 
-/** By ID, name and first join, as a sheet is read; by what letters are, not by what they mean in a language. */
-export function inOrder(people: Person[]): Person[] {
+/** Sorts by ID, name and first join, by code units as pandas does. */
+export function sortPeople(people: Person[]): Person[] {
   const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
   return people.toSorted(
     (a, b) => compare(a.id, b.id) || compare(a.name, b.name) || a.joinAt.getTime() - b.joinAt.getTime(),
   );
 }
 
-/** A name, for being compared: the same é can be written in two ways, and nobody sees two spaces. Capitals count. */
+/** A name for comparison: é can be encoded in two ways, and two spaces look like one. Case matters. */
 export function exactName(name: string): string {
   return visibleText(name).normalize('NFC').replace(/\s+/g, ' ');
 }
 
-/** Tells by a key who a session is of. */
+/** Returns a function that gives sessions of the same person the same key. */
 function keysOf(sessions: Session[]): (session: Session) => string {
-  /** What is said together with a weaker mark by a stronger one. */
+  /** For each weaker mark, the strongest marks that occur with it. */
   const strongest = new Map<string, Set<string>>();
   const emailsOf = new Map<string, Set<string>>();
   const note = (map: typeof strongest, key: string, mark: string) =>
@@ -71,14 +71,14 @@ function keysOf(sessions: Session[]): (session: Session) => string {
       if (!session.id) note(emailsOf, first ?? '', mark);
     }
   }
-  /** Of a registration the account that has its e-mail, where nobody else has that. */
+  /** The account that has a registration's e-mail, if only one has. */
   const accountOf = (registration: string): string | undefined => {
     const [email, ...more] = emailsOf.get(registration) ?? [];
     if (!email || more.length > 0) return undefined;
     const [account, ...others] = [...(strongest.get(email) ?? [])].filter((mark) => mark !== registration);
     return account?.startsWith('id ') && others.length === 0 ? account : undefined;
   };
-  /** An e-mail that two accounts have tells nothing of which of them it is. */
+  /** An e-mail that two accounts share does not tell them apart. */
   const resolve = (mark: string): string => {
     const [stronger, ...others] = new Set([...(strongest.get(mark) ?? [])].map(resolve));
     if (!stronger) return accountOf(mark) ?? mark;
@@ -89,12 +89,12 @@ function keysOf(sessions: Session[]): (session: Session) => string {
     const [mark] = marksOf(session);
     if (mark) return resolve(mark);
     const name = exactName(session.name);
-    // Where Zoom hides even the names, everybody would be one.
+    // Zoom can hide even the names; then everybody would be the same person.
     return name ? `name ${name}` : `session ${numbers.get(session)}`;
   };
 }
 
-/** What somebody can be known by for certain, the strongest first. */
+/** The certain marks of a person, the strongest first. */
 function marksOf({ id, registrantId, email }: Session): string[] {
   return [
     ...(id ? [`id ${id}`] : []),
@@ -103,7 +103,7 @@ function marksOf({ id, registrantId, email }: Session): string[] {
   ];
 }
 
-/** In the order of their first sessions, each with its own in the order of time. */
+/** Groups sessions by key, in the order of their first sessions, each group in chronological order. */
 function grouped(sessions: Session[], keyOf: (session: Session) => string): [string, Session[]][] {
   const groups = new Map<string, Session[]>();
   for (const session of sessions.toSorted((a, b) => a.joinAt.getTime() - b.joinAt.getTime())) {
@@ -119,7 +119,7 @@ function spanOf({ joinAt, leaveAt }: Session): Span {
   return { from: joinAt, until: leaveAt };
 }
 
-/** The same time without overlaps, in order. */
+/** The same time without overlaps, in chronological order. */
 export function union(spans: Span[]): Span[] {
   const result: Span[] = [];
   for (const { from, until } of spans.toSorted((a, b) => a.from.getTime() - b.from.getTime())) {
@@ -130,12 +130,12 @@ export function union(spans: Span[]): Span[] {
   return result;
 }
 
-/** How long these are that do not overlap. */
+/** The total length of spans that do not overlap. */
 export function secondsOf(spans: Span[]): number {
   return Math.round(spans.reduce((sum, { from, until }) => sum + until.getTime() - from.getTime(), 0) / 1000);
 }
 
-/** Of at least one session. */
+/** From the first join to the last leave. Needs at least one session. */
 function extentOf(sessions: Session[]): Pick<Person, 'joinAt' | 'leaveAt'> {
   const joinAt = sessions.map((session) => session.joinAt).reduce((a, b) => (b < a ? b : a));
   return { joinAt, leaveAt: sessions.map(({ leaveAt }) => leaveAt).reduce(later) };
@@ -145,7 +145,7 @@ export function later(a: Date, b: Date): Date {
   return b > a ? b : a;
 }
 
-/** The name under which they were there the longest: many put theirs right once they are in. */
+/** The name that was used longest: many people correct theirs after joining. */
 function mainName(sessions: Session[]): string {
   const lengths = new Map<string, number>();
   for (const { name, joinAt, leaveAt } of sessions) {
@@ -154,25 +154,25 @@ function mainName(sessions: Session[]): string {
   return [...lengths].reduce((best, other) => (other[1] > best[1] ? other : best), ['', -1])[0];
 }
 
-/** Somebody who was there, by all of their sessions. */
+/** A person who attended, with all their sessions combined. */
 export interface Person {
-  /** Zoom's user ID; empty for somebody without an account. */
+  /** Zoom's user ID; empty for a person without an account. */
   id: string;
   name: string;
-  /** Empty where Zoom hides it, or has none. */
+  /** Empty if Zoom hides it or has none. */
   email: string;
-  /** In the meeting, in seconds: the union of their sessions; with --sum their plain sum. */
+  /** Seconds in the meeting: the union of the sessions, or with --sum their plain sum. */
   seconds: number;
-  /** In the waiting room, in seconds; apart from `seconds`. */
+  /** Seconds in the waiting room, not included in `seconds`. */
   waitingSeconds: number;
-  /** Earliest join and latest leave of the time in the meeting; of that in the waiting room where there is no other. */
+  /** Earliest join and latest leave in the meeting; in the waiting room for a person who was never let in. */
   joinAt: Date;
   leaveAt: Date;
-  /** In the meeting: without overlaps, in order. */
+  /** The time in the meeting without overlaps, in chronological order. */
   stretches: Span[];
-  /** Their sessions were put together only by an exact name. */
+  /** Sessions were combined only by an exact name. */
   isGuess: boolean;
-  /** With a roster or a class, as words for people: `present`, `late`, `left early`, … */
+  /** `present`, `late`, `left early`, …; needs a roster or a class. */
   remarks: string[];
 }
 

@@ -3,37 +3,37 @@ import type { Span } from '../../schedule/calendar.ts';
 import type { Person } from './people.ts';
 import { emailKey, secondsOf, union } from './people.ts';
 import type { AttendanceReport } from './report.ts';
-import { type Enrolled, nameKey } from './roster.ts';
+import { nameKey, type RosterEntry } from './roster.ts';
 
-/** What counts as having been there. */
-export interface Terms {
-  /** By so many minutes one is late, or leaves early. */
+/** When attendance counts as late, early or too short. */
+export interface AttendanceRules {
+  /** More minutes than this are late, or early. */
   lateMinutes: number;
-  /** The shortest time that counts: minutes, or percent of the class. */
+  /** The minimum attendance: minutes, or percent of the class. */
   least?: { minutes: number } | { percent: number };
-  roster?: Enrolled[];
+  roster?: RosterEntry[];
 }
 
 export const NOT_IN_ROSTER = 'not in the roster';
-/** With an account and without: what there is to say stands at the other one. */
+/** The same person with and without an account: the other row has the remarks. */
 const SAME = 'the same in the roster';
-/** Another account, while the roster's own e-mail was there, too. */
+/** Another account of that name, while the person with the roster's e-mail attended, too. */
 const SAME_NAME = 'same name as one in the roster';
 export const ONLY_WAITED = 'only in the waiting room';
 
-/** The report with what there is to say of everybody, and of the roster those who were not there. Pure. */
-export function withRemarks(report: AttendanceReport, { roster, ...terms }: Terms): AttendanceReport {
-  const judge = (people: Person[]) => wordsFor(people, report, terms);
-  if (!roster) return { ...report, people: report.people.map((one) => ({ ...one, remarks: judge([one]) })) };
+/** Adds everybody's remarks to a report, and who of the roster was absent. Pure. */
+export function withRemarks(report: AttendanceReport, { roster, ...terms }: AttendanceRules): AttendanceReport {
+  const remarksOf = (people: Person[]) => remarksFor(people, report, terms);
+  if (!roster) return { ...report, people: report.people.map((one) => ({ ...one, remarks: remarksOf([one]) })) };
   const { groups, strangers } = matched(report.people, roster);
   const remarks = new Map<Person, string[]>();
   for (const people of groups.values()) {
-    const words = judge(people);
+    const words = remarksOf(people);
     const [first, ...others] = people.toSorted((a, b) => b.seconds - a.seconds);
     if (first) remarks.set(first, words.length > 0 ? words : ['present']);
     for (const one of others) remarks.set(one, [SAME]);
   }
-  // Nobody expects them on time.
+  // People who are not in the roster cannot be late.
   for (const [one, word] of strangers) remarks.set(one, [word]);
   return {
     ...report,
@@ -42,14 +42,14 @@ export function withRemarks(report: AttendanceReport, { roster, ...terms }: Term
   };
 }
 
-/** Who of the roster is who: by e-mail, then by the exact name, which must be one person's there. Never by similar ones. */
-function matched(people: Person[], roster: Enrolled[]) {
-  const byEmail = listed(roster, ({ email }) => emailKey(email));
-  const byName = listed(roster, ({ name }) => nameKey(name));
-  const groups = new Map<Enrolled, Person[]>();
+/** Matches people to the roster by e-mail, then by exact name if the roster has it once. Never by similar names. */
+function matched(people: Person[], roster: RosterEntry[]) {
+  const byEmail = groupedBy(roster, ({ email }) => emailKey(email));
+  const byName = groupedBy(roster, ({ name }) => nameKey(name));
+  const groups = new Map<RosterEntry, Person[]>();
   const strangers = new Map<Person, string>();
   const isMailed = ({ email }: Person) => byEmail.has(emailKey(email));
-  // Those with an e-mail first: of two accounts of one name theirs is the right one.
+  // People with a roster e-mail first: of two accounts with the same name, theirs is the right one.
   const mailed = people.filter(isMailed);
   for (const person of [...mailed, ...people.filter((one) => !isMailed(one))]) {
     const named = byName.get(nameKey(person.name)) ?? [];
@@ -68,9 +68,9 @@ function strangerOf(count: number, isMailed: boolean): string {
   return count > 1 ? `${count} of this ${isMailed ? 'e-mail' : 'name'} in the roster` : NOT_IN_ROSTER;
 }
 
-/** By a key, which is not empty. */
-function listed(roster: Enrolled[], keyOf: (one: Enrolled) => string): Map<string, Enrolled[]> {
-  const lists = new Map<string, Enrolled[]>();
+/** Groups the roster by a key; entries with an empty key are left out. */
+function groupedBy(roster: RosterEntry[], keyOf: (one: RosterEntry) => string): Map<string, RosterEntry[]> {
+  const lists = new Map<string, RosterEntry[]>();
   for (const one of roster) {
     const key = keyOf(one);
     if (key) lists.set(key, [...(lists.get(key) ?? []), one]);
@@ -78,19 +78,23 @@ function listed(roster: Enrolled[], keyOf: (one: Enrolled) => string): Map<strin
   return lists;
 }
 
-/** Of somebody who may have been there as several people: with an account and without. */
-function wordsFor(people: Person[], report: AttendanceReport, { lateMinutes, least }: Omit<Terms, 'roster'>): string[] {
+/** The remarks for a person, who may have several entries: with an account and without. */
+function remarksFor(
+  people: Person[],
+  report: AttendanceReport,
+  { lateMinutes, least }: Omit<AttendanceRules, 'roster'>,
+): string[] {
   const inside = people.filter(({ stretches }) => stretches.length > 0);
   if (inside.length === 0) return [ONLY_WAITED];
   const from = report.classFrom ?? report.startsAt;
   const until = report.classUntil ?? report.endsAt;
   const all = union(inside.flatMap(({ stretches }) => stretches));
   const own = inClass(all, report);
-  // Who was there before or after it only is early or late by that.
-  const judged = own.length > 0 ? own : all;
-  const [joinedMs, leftMs] = [judged[0]?.from.getTime() ?? 0, judged.at(-1)?.until.getTime() ?? 0];
+  // If somebody attended only before or after the class, that time tells late and early.
+  const counted = own.length > 0 ? own : all;
+  const [joinedMs, leftMs] = [counted[0]?.from.getTime() ?? 0, counted.at(-1)?.until.getTime() ?? 0];
   const lateMs = lateMinutes * MINUTE_MS;
-  // Of a class without leave_time nobody knows when it ends: a meeting can go on for long after.
+  // A class without leave_time has no known end: the meeting can go on long after it.
   const hasEnd = !report.classFrom || report.classUntil;
   return [
     ...(joinedMs > from.getTime() + lateMs ? ['late'] : []),
@@ -99,7 +103,7 @@ function wordsFor(people: Person[], report: AttendanceReport, { lateMinutes, lea
   ];
 }
 
-/** What of it was in the class's time: trying it out before, or a question after the end, is not the class. */
+/** The part within class time: tests before it and questions after it do not count. */
 function inClass(stretches: Span[], { classFrom, classUntil }: AttendanceReport): Span[] {
   return stretches.flatMap(({ from, until }) => {
     const begins = classFrom && classFrom > from ? classFrom : from;
@@ -108,7 +112,7 @@ function inClass(stretches: Span[], { classFrom, classUntil }: AttendanceReport)
   });
 }
 
-function leastMs(least: Terms['least'], classMs: number): number {
+function leastMs(least: AttendanceRules['least'], classMs: number): number {
   if (!least) return 0;
   return 'minutes' in least ? least.minutes * MINUTE_MS : (classMs * least.percent) / 100;
 }

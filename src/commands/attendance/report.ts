@@ -1,9 +1,9 @@
 import type { Pseudonyms } from '../../privacy/pseudonyms.ts';
 import { fits } from '../../schedule/patterns.ts';
 import type { Session } from '../../zoom/reports.ts';
-import { emailKey, inOrder, later, type Person, peopleOf, plainSums } from './people.ts';
+import { emailKey, later, type Person, peopleOf, plainSums, sortPeople } from './people.ts';
 
-/** Who was in one instance of a meeting. */
+/** Who attended one instance of a meeting. */
 export interface AttendanceReport {
   /** Digits. */
   meetingId: string;
@@ -11,27 +11,27 @@ export interface AttendanceReport {
   topic: string;
   startsAt: Date;
   endsAt: Date;
-  /** Of its row in meetings.csv. */
+  /** The class of its row in meetings.csv. */
   classFrom?: Date;
   classUntil?: Date;
-  /** The zone that times are shown in; this machine's where there is none. */
+  /** The time zone of the times shown; undefined for this machine's. */
   zone?: string;
   people: Person[];
-  /** Of the roster: those who were not there. */
+  /** Who of the roster did not attend. */
   absent: { name: string; email: string }[];
-  /** How many were left out as rooms, or by --exclude. */
+  /** The number of rooms and people left out. */
   excluded: number;
 }
 
-/** What is known of an instance before its sessions are. */
-export type ReportSubject = Pick<
+/** What is known about an instance before its sessions are listed. */
+export type ReportHeader = Pick<
   AttendanceReport,
   'meetingId' | 'uuid' | 'topic' | 'startsAt' | 'classFrom' | 'classUntil' | 'zone'
 > & { endsAt?: Date };
 
-/** The report of an instance; `leftOut` are names, e-mails and patterns of them. Pure. */
+/** The report of an instance without the names, e-mails and patterns in `leftOut`. Pure. */
 export function reportOf(
-  subject: ReportSubject,
+  subject: ReportHeader,
   sessions: Session[],
   { leftOut, isSum }: { leftOut: string[]; isSum: boolean },
 ): AttendanceReport {
@@ -41,13 +41,13 @@ export function reportOf(
   return {
     ...subject,
     endsAt: subject.endsAt ?? sessions.map(({ leaveAt }) => leaveAt).reduce(later, subject.startsAt),
-    people: inOrder(isSum ? plainSums(wanted) : peopleOf(wanted)),
+    people: sortPeople(isSum ? plainSums(wanted) : peopleOf(wanted)),
     absent: [],
     excluded: peopleOf(sessions.filter(isOut)).length,
   };
 }
 
-/** The report without names, e-mails and IDs, in an order that does not tell them, and without what is free text. Pure. */
+/** The report with pseudonyms for names, e-mails and IDs, sorted by them, and without the topic. Pure. */
 export function withPseudonyms(report: AttendanceReport, tokens: Pseudonyms): AttendanceReport {
   const hidden = <T extends { name: string; email: string }>(one: T) => ({
     ...one,
@@ -58,7 +58,7 @@ export function withPseudonyms(report: AttendanceReport, tokens: Pseudonyms): At
   return {
     ...report,
     topic: '',
-    people: inOrder(report.people.map((person) => ({ ...hidden(person), id: tokens.id(person.id) }))),
+    people: sortPeople(report.people.map((person) => ({ ...hidden(person), id: tokens.id(person.id) }))),
     absent: absent.sort((a, b) => (a.name + a.email < b.name + b.email ? -1 : 1)),
   };
 }

@@ -3,43 +3,43 @@ import { DialerError } from '../../errors.ts';
 import { looksLikeRow } from '../../schedule/csv.ts';
 import { emailKey, exactName } from './people.ts';
 
-/** Somebody who should be there. One of the two may be empty. */
-export interface Enrolled {
+/** A person who should attend. One of the two may be empty. */
+export interface RosterEntry {
   name: string;
   email: string;
 }
 
 export interface Roster {
-  enrolled: Enrolled[];
-  /** What is wrong, with its place and what to write instead. */
+  enrolled: RosterEntry[];
+  /** Rows that cannot be used, with their places and what to do. */
   problems: string[];
 }
 
-const COLUMNS: Record<string, keyof Enrolled> = {
+const COLUMNS: Record<string, keyof RosterEntry> = {
   name: 'name',
   full_name: 'name',
   email: 'email',
   email_address: 'email',
   user_email: 'email',
 };
-const BEGIN = 'Its first line should be name,email, or one of the two.';
+const BEGIN = 'The first line should be name,email, or one of the two.';
 
 /**
- * Who should be there, from a CSV with a column `name`, `email` or both, in any order; others are ignored. A row that
- * cannot be used becomes a problem. Throws DialerError `meetings` when the file as a whole cannot be trusted.
+ * Reads a CSV with the columns `name`, `email`, or both, in any order; other columns are ignored. A row that cannot be
+ * used becomes a problem. Throws DialerError `meetings` if the file as a whole cannot be used.
  */
 export function parseRoster(text: string, file: string): Roster {
-  const enrolled: Enrolled[] = [];
+  const enrolled: RosterEntry[] = [];
   const problems: string[] = [];
   const lines = new Map<string, number>();
-  let index: Partial<Record<keyof Enrolled, number>> | undefined;
-  const add = (one: Enrolled, line: number) => {
+  let index: Partial<Record<keyof RosterEntry, number>> | undefined;
+  const add = (one: RosterEntry, line: number) => {
     if (one.name + one.email === '') return;
     const key = JSON.stringify([nameKey(one.name), emailKey(one.email)]);
     const trouble =
       one.email && !/^\S+@\S+$/.test(one.email)
-        ? `email "${one.email}" is not an e-mail address; write one, or leave it empty`
-        : lines.has(key) && `is the same as line ${lines.get(key)}; delete one of the two`;
+        ? `email "${one.email}" is not an e-mail address; correct it, or leave it empty`
+        : lines.has(key) && `repeats line ${lines.get(key)}; delete one of the two rows`;
     if (trouble) problems.push(`${file}:${line} ${trouble}`);
     else enrolled.push(one);
     lines.set(key, line);
@@ -55,7 +55,7 @@ export function parseRoster(text: string, file: string): Roster {
           index = readHeader(cells, `${file}:${line}`);
           return;
         }
-        const cell = (column: keyof Enrolled) => cells[index?.[column] ?? -1] ?? '';
+        const cell = (column: keyof RosterEntry) => cells[index?.[column] ?? -1] ?? '';
         add({ name: cell('name'), email: cell('email') }, line);
       },
       unreadable: (line, message) => problems.push(`${file}:${line} ${message}`),
@@ -65,8 +65,8 @@ export function parseRoster(text: string, file: string): Roster {
   return { enrolled, problems };
 }
 
-function readHeader(cells: string[], place: string): Partial<Record<keyof Enrolled, number>> {
-  const index: Partial<Record<keyof Enrolled, number>> = {};
+function readHeader(cells: string[], place: string): Partial<Record<keyof RosterEntry, number>> {
+  const index: Partial<Record<keyof RosterEntry, number>> = {};
   for (const [position, cell] of cells.entries()) {
     const column = columnOf(cell);
     if (!column) continue;
@@ -76,11 +76,11 @@ function readHeader(cells: string[], place: string): Partial<Record<keyof Enroll
     index[column] = position;
   }
   if (Object.keys(index).length > 0) return index;
-  throw new DialerError('meetings', `${place} has no column name or email.`, BEGIN);
+  throw new DialerError('meetings', `${place} has no column named name or email.`, BEGIN);
 }
 
-/** The column that a header's cell names, however it is spaced and capitalised. */
-function columnOf(cell: string): keyof Enrolled | undefined {
+/** The column that a header cell names, regardless of case and spaces. */
+function columnOf(cell: string): keyof RosterEntry | undefined {
   const name = cell
     .toLowerCase()
     .replace(/^e-mail/, 'email')
@@ -88,7 +88,7 @@ function columnOf(cell: string): keyof Enrolled | undefined {
   return Object.hasOwn(COLUMNS, name) ? COLUMNS[name] : undefined;
 }
 
-/** A roster's names are typed by somebody else: capitals do not count. */
+/** A name for comparison with a roster: case does not matter, as somebody else typed it. */
 export function nameKey(name: string): string {
   return exactName(name).toLowerCase();
 }

@@ -8,15 +8,12 @@ import type { AttendanceReport } from './report.ts';
 
 export const COLUMNS = ['id', 'name', 'user_email', 'total_duration', 'join_time', 'leave_time'] as const;
 const TIME_FORMAT = 'yyyy-MM-dd HH:mm:ss';
-/** Words that a summary has in any case, and those that it has where there is somebody to say them of. */
+/** The remarks that a summary with a roster always counts, and those that it counts if there are any. */
 const COUNTED = ['present', 'late', 'left early'];
 const COUNTED_IF_ANY = ['too short', ONLY_WAITED, NOT_IN_ROSTER];
 
-/**
- * The rows of reports as a sheet has them, with `remarks` behind where there are any; with `meeting_id`, too, where they
- * are of a whole day.
- */
-export function sheetOf(reports: AttendanceReport[], { isDay }: { isDay: boolean }) {
+/** The columns and rows of reports; with `remarks` if there are any, and with `meeting_id` for a whole day. */
+export function tableOf(reports: AttendanceReport[], { isDay }: { isDay: boolean }) {
   const rows = reports.flatMap((report) => [
     ...report.people.map((person) => ({ cells: cellsOf(person, report.zone), remarks: remarksOf(person), report })),
     ...report.absent.map(({ name, email }) => ({
@@ -40,7 +37,7 @@ function cellsOf({ id, name, email, seconds, joinAt, leaveAt }: Person, zone: st
   return [id, name, email, hoursOf(seconds), timeText(joinAt, zone), timeText(leaveAt, zone)];
 }
 
-/** As pandas rounds, the half to the even digit: else some would be 0.01 off the document's. */
+/** Rounds halves to even, as pandas does. */
 function hoursOf(seconds: number): string {
   const hundredths = (seconds / 3600) * 100;
   const below = Math.floor(hundredths);
@@ -48,14 +45,14 @@ function hoursOf(seconds: number): string {
   return (rounded / 100).toFixed(2);
 }
 
-/** All that there is to say of somebody. */
+/** The cell of the column `remarks`. */
 function remarksOf({ remarks, isGuess, waitingSeconds }: Person): string {
   const waited = Math.round(waitingSeconds / 60);
   const words = [...remarks, isGuess && 'a guess: put together by name', waited > 0 && `waited ${waited} min`];
   return words.filter(Boolean).join('; ');
 }
 
-/** An instant on the clock of a zone, this machine's where none is given. */
+/** An instant in a time zone, or in this machine's. */
 export function timeText(at: Date, zone: string | undefined, pattern = TIME_FORMAT): string {
   return format(inZone(at, zone), pattern);
 }
@@ -64,12 +61,12 @@ function inZone(at: Date, zone: string | undefined): Date {
   return zone === undefined ? at : new TZDate(at, zone);
 }
 
-/** `zoom_report_2026-11-23`: a report by the date of its meeting. */
+/** `zoom_report_2026-11-23`, by the date of the meeting. */
 function reportName({ startsAt, zone }: AttendanceReport): string {
   return `zoom_report_${localDate(startsAt, zone)}`;
 }
 
-/** A name for each of several reports, with what tells it from the others: the meeting, and the time where that has two. */
+/** A unique name per report: of several, with the meeting, and with the time if that has two. */
 export function reportNames(reports: AttendanceReport[]): string[] {
   if (reports.length === 1) return reports.map(reportName);
   return reports.map((report) => {
@@ -94,11 +91,11 @@ export function summaryOf(
     ...COUNTED_IF_ANY.flatMap((word) => counted(word, false)),
     ...(hasRoster ? [`${absent.length} absent`] : []),
   ];
-  const more = [guesses > 0 && `${guesses} put together by name`, excluded > 0 && `${excluded} ${whatIsOut}left out`];
+  const more = [guesses > 0 && `${guesses} matched by name only`, excluded > 0 && `${excluded} ${whatIsOut}left out`];
   return [words.join(', '), ...more.filter(Boolean)].join('; ');
 }
 
-/** The same for a program: an object a person, also for those who were absent. */
+/** The same for --json: an object per person, including the absent. */
 export function factsOf({ people, absent, zone, ...report }: AttendanceReport): object[] {
   const at = (instant: Date) => formatRFC3339(inZone(instant, zone));
   const { meetingId, uuid, topic } = report;

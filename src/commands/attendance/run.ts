@@ -1,5 +1,5 @@
 import { begin } from '../../base/output/begin.ts';
-import { formatDuration } from '../../base/output/format.ts';
+import { formatCount, formatDuration } from '../../base/output/format.ts';
 import { errorText, printer } from '../../base/output/printer.ts';
 import { progress } from '../../base/output/progress.ts';
 import { reportBrokenFiles } from '../../base/report/broken-files.ts';
@@ -19,17 +19,17 @@ import { listRooms } from '../../zoom/rooms.ts';
 import { REPORT_IS_READY_MS } from './classes.ts';
 import { allOf, type Found, type Note, oneMeeting } from './fetch.ts';
 import { writeAttendance, writeInstances } from './output.ts';
-import { type Terms, withRemarks } from './remarks.ts';
+import { type AttendanceRules, withRemarks } from './remarks.ts';
 import { type AttendanceReport, reportOf, withPseudonyms } from './report.ts';
 import type { AttendanceOptions } from './request.ts';
-import { type Asked, readAsked, termsFor, zoneFor } from './request.ts';
+import { type AttendanceTarget, readRules, readTarget, readTimeZone } from './request.ts';
 import { parseRoster } from './roster.ts';
 
-/** Thousands of people come in many pages, at the rate that the account's other apps leave: a dozen times a tick's time. */
-const DEADLINE_TICKS = 12;
+/** The deadline, in those of a run: thousands of people come in many pages, at the rate that other apps leave. */
+const DEADLINE_RUNS = 12;
 
-/** What is to be told beside the reports: `warn` what somebody may want to know, `fail` what needs them. */
-interface Telling {
+/** Prints to standard error. `fail` is for what needs attention: it sets the exit code to 1. */
+interface Messages {
   warn(text: string): void;
   fail(text: string): void;
 }
@@ -38,65 +38,65 @@ interface Telling {
 export async function attendance(word: string | undefined, options: AttendanceOptions, deps: Deps): Promise<number> {
   let exitCode = 0;
   const err = printer(deps.err, deps.env);
-  const quiet = options.pseudonymize ? redactPeople : (text: string) => text;
-  const quietened = options.pseudonymize ? redactError : (error: DialerError) => error;
-  const telling: Telling = {
-    warn: (text) => err.line(quiet(text), 'yellow'),
+  const redact = options.pseudonymize ? redactPeople : (text: string) => text;
+  const redacted = options.pseudonymize ? redactError : (error: DialerError) => error;
+  const messages: Messages = {
+    warn: (text) => err.line(redact(text), 'yellow'),
     fail: (text) => {
       exitCode = 1;
-      err.line(quiet(text), 'red');
+      err.line(redact(text), 'red');
     },
   };
   begin(deps, options);
-  const asked = readAsked(word, options, deps.now);
-  const zone = zoneFor(options);
+  const target = readTarget(word, options, deps.now);
+  const zone = readTimeZone(options);
   const hide = await pseudonymsFor(options, deps.env);
   if (options.sheet) (await import('../../google/key-file.ts')).readKeyFile(deps.env);
-  const terms = { ...termsFor(options), ...readRoster(options, telling) };
-  const meetings = asked.kind === 'instances' ? [] : readRows(asked, options, deps, telling);
-  return withZoom(deps, quiet, async (zoom, stop) => {
-    if (asked.kind === 'instances') {
-      await writeInstances(await listInstances(await zoom.client(), asked.meetingId), { ...options, ...zone }, deps);
+  const rules = { ...readRules(options), ...readRoster(options, messages) };
+  const meetings = target.kind === 'instances' ? [] : readRows(target, options, deps, messages);
+  return withZoom(deps, redact, async (zoom, stop) => {
+    if (target.kind === 'instances') {
+      await writeInstances(await listInstances(await zoom.client(), target.meetingId), { ...options, ...zone }, deps);
       return 0;
     }
-    const { found, trouble } = await fetch(asked, zoom, meetings, deps, telling).catch((error) => {
-      throw error instanceof DialerError ? quietened(error) : error;
+    const { found, trouble } = await fetch(target, zoom, meetings, deps, messages).catch((error) => {
+      throw error instanceof DialerError ? redacted(error) : error;
     });
-    if (stop.aborted) throw new DialerError('stopped', 'dialer was asked to end.');
-    const reports = found.map((one) => hide(reportFrom(one, { options, zone, terms }, deps, telling)));
-    await writeAttendance(reports, { ...options, isDay: asked.kind === 'day' }, deps);
-    if (trouble) throw quietened(trouble);
+    if (stop.aborted) throw new DialerError('stopped', 'Stopped.');
+    const reports = found.map((one) => hide(reportFrom(one, { options, zone, rules }, deps, messages)));
+    await writeAttendance(reports, { ...options, isDay: target.kind === 'day' }, deps);
+    if (trouble) throw redacted(trouble);
     return exitCode;
   });
 }
 
-/** Zoom, until the work is done, or the run is asked to end. */
+/** Opens Zoom for `work`, which is over when the run is stopped. Resolves to the exit code. */
 async function withZoom(
   deps: Deps,
-  quiet: (text: string) => string,
+  redact: (text: string) => string,
   work: (zoom: Zoom, stop: AbortSignal) => Promise<number>,
 ): Promise<number> {
   const stop = untilStopped(deps);
-  const zoom = openZoom(deps, { deadlineMs: DEADLINE_TICKS * deps.deadlineMs, stop: () => stop, redact: quiet });
+  const zoom = openZoom(deps, { deadlineMs: DEADLINE_RUNS * deps.deadlineMs, stop: () => stop, redact });
   try {
     return await work(zoom, stop);
   } catch (error) {
     const signal = stopSignal(stop);
     if (!signal || !(error instanceof DialerError)) throw error;
-    printer(deps.err, deps.env).line('dialer: Nothing was written, as dialer was asked to end.', 'yellow');
+    printer(deps.err, deps.env).line('dialer: Stopped. Nothing was written.', 'yellow');
     return exitCodeOfSignal(signal);
   } finally {
     await zoom.close();
   }
 }
 
-/** What Zoom has of what is asked for; of a day what it had before the `trouble`. Throws DialerError. */
+/** Fetches the instances of a target. If a day fails halfway, returns those before the `trouble`. Throws DialerError. */
 async function fetch(
-  asked: Exclude<Asked, { kind: 'instances' }>,
+  target: Exclude<AttendanceTarget, { kind: 'instances' }>,
   zoom: Zoom,
   meetings: Meeting[],
   deps: Deps,
-  { warn, fail }: Telling,
+  { warn, fail }: Messages,
 ): Promise<{ found: Found[]; trouble?: DialerError }> {
   const line = progress(deps);
   const notes: Note[] = [];
@@ -115,8 +115,8 @@ async function fetch(
   };
   const found: Found[] = [];
   try {
-    if (asked.kind === 'meeting') found.push(await oneMeeting(asked.meeting, outside));
-    else await allOf(asked.date, outside, found);
+    if (target.kind === 'meeting') found.push(await oneMeeting(target.meeting, outside));
+    else await allOf(target.date, outside, found);
     return { found };
   } catch (error) {
     if (!(error instanceof DialerError) || found.length === 0) throw error;
@@ -127,37 +127,40 @@ async function fetch(
   }
 }
 
-interface Wish {
+interface ReportSettings {
   options: AttendanceOptions;
   zone: { zone?: string };
-  terms: Terms;
+  rules: AttendanceRules;
 }
 
-/** The report of what was found, and a word on what is not in it. */
+/** Makes the report of an instance, and says what is missing from it. */
 function reportFrom(
   { subject, list, rooms }: Found,
-  { options, zone, terms }: Wish,
+  { options, zone, rules }: ReportSettings,
   deps: Deps,
-  { warn, fail }: Telling,
+  { warn, fail }: Messages,
 ): AttendanceReport {
   const { sessions, unreadable, incomplete } = list;
   const { meetingId, classFrom } = subject;
   const what = `dialer: The report of ${meetingId}`;
-  if (incomplete) fail(`${what} was cut short: ${[incomplete.message, incomplete.hint].join(' ')}`);
-  if (unreadable > 0) warn(`${what} has entries without times that can be used (${unreadable}): they are left out.`);
+  if (incomplete) fail(`${what} is incomplete: ${[incomplete.message, incomplete.hint].join(' ')}`);
+  if (unreadable > 0) {
+    const entries = formatCount(unreadable, 'entry', 'entries');
+    warn(`dialer: Left out ${entries} without usable times from the report of ${meetingId}.`);
+  }
   const leftOut = [...rooms, ...(options.exclude ?? [])];
   const report = reportOf({ ...subject, ...zone }, sessions, { leftOut, isSum: options.sum ?? false });
   const agoMs = deps.now.getTime() - report.endsAt.getTime();
   if (sessions.length === 0) {
-    warn(`${what} has nobody. It comes up to half an hour after the end, and Zoom makes none of somebody alone.`);
+    warn(`${what} is empty. It can take half an hour after the end, and Zoom has none if somebody was alone.`);
   } else if (agoMs >= 0 && agoMs < REPORT_IS_READY_MS) {
-    warn(`${what} may lack some still: it ended ${formatDuration(agoMs)} ago, and Zoom takes up to half an hour.`);
+    warn(`${what} may be incomplete: the meeting ended ${formatDuration(agoMs)} ago, and Zoom needs half an hour.`);
   }
-  const isJudged = terms.roster ?? classFrom ?? options.late ?? options.min;
-  return isJudged === undefined ? report : withRemarks(report, terms);
+  const basis = rules.roster ?? classFrom ?? options.late ?? options.min;
+  return basis === undefined ? report : withRemarks(report, rules);
 }
 
-/** What makes a report one without names, where that is asked for. Throws DialerError `config` without a key. */
+/** Returns a function that replaces names with pseudonyms if requested. Throws DialerError `config` without a key. */
 async function pseudonymsFor(
   { pseudonymize, keepDomain = false }: AttendanceOptions,
   env: Deps['env'],
@@ -171,27 +174,32 @@ async function pseudonymsFor(
   return (report) => withPseudonyms(report, tokens);
 }
 
-function readRoster({ roster, pseudonymize }: AttendanceOptions, { fail }: Telling): Pick<Terms, 'roster'> {
+function readRoster({ roster, pseudonymize }: AttendanceOptions, { fail }: Messages): Pick<AttendanceRules, 'roster'> {
   if (roster === undefined) return {};
   const remedies = {
-    find: 'Name a CSV with a column name, email, or both.',
+    find: 'Name a CSV with the columns name, email, or both.',
     save: 'In Excel, save it as "CSV UTF-8 (Comma delimited)".',
   };
   const { enrolled, problems } = parseRoster(readTextFile(roster, 'meetings', remedies), roster);
-  // What it quotes may be somebody's address.
+  // A problem can quote an e-mail.
   for (const problem of problems) fail(pseudonymize ? problem.replace(/".*"/s, '"…"') : problem);
   return { roster: enrolled };
 }
 
-/** The rows of meetings.csv. One meeting has a report without them, too. */
-function readRows(asked: Asked, options: AttendanceOptions, deps: Deps, { warn, fail }: Telling): Meeting[] {
+/** Reads the rows of meetings.csv. The report of one meeting does not need them. */
+function readRows(
+  target: AttendanceTarget,
+  options: AttendanceOptions,
+  deps: Deps,
+  { warn, fail }: Messages,
+): Meeting[] {
   const file = meetingsFile(options, deps);
   try {
     const schedule = readSchedule(file, stateFolder(file, deps.env), { keepCopy: false });
-    if (asked.kind === 'day') reportBrokenFiles(schedule, fail);
+    if (target.kind === 'day') reportBrokenFiles(schedule, fail);
     return schedule.meetings;
   } catch (error) {
-    if (!(error instanceof DialerError) || asked.kind === 'day') throw error;
+    if (!(error instanceof DialerError) || target.kind === 'day') throw error;
     if (options.meetings !== undefined) warn(errorText(error));
     return [];
   }

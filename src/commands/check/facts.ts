@@ -18,7 +18,7 @@ import type { Environment } from './environment.ts';
 import { mayList, type ZoomFacts } from './zoom.ts';
 
 /** What to check. */
-interface CheckSubject {
+interface CheckRequest {
   /** meetings.csv, by the name that the user gave. */
   file: string;
   environment: Environment;
@@ -34,7 +34,7 @@ const DEADLINE_MS = 15_000;
 const OFFLINE: ZoomFacts = { skipped: 'not checked (--offline)' };
 
 /** Looks at everything that a run needs, and leaves nothing behind. Throws no DialerError: an error is a fact, too. */
-export async function gatherFacts(subject: CheckSubject, deps: Deps) {
+export async function gatherFacts(subject: CheckRequest, deps: Deps) {
   const { file, isOffline } = subject;
   const { env, now } = deps;
   // The folder can be on a network share that hangs.

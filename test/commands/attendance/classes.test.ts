@@ -9,7 +9,7 @@ const row = meeting({ timeZone: 'UTC', leaveTime: 10 * 60 });
 const classes = (...rows: ReturnType<typeof meeting>[]) => classesOn('2026-11-23', rows).classes;
 
 describe('the classes of a day', () => {
-  it('are those of the day in the zone of each row', () => {
+  it('are those of the day in the time zone of each row', () => {
     const tokyo = meeting({ timeZone: 'Asia/Tokyo', joinTime: 60, meetingId: '91234567890' });
     const honolulu = meeting({ timeZone: 'Pacific/Honolulu', joinTime: 23 * 60, meetingId: '91234567891' });
     const tuesday = meeting({ days: 'T' });
@@ -19,7 +19,7 @@ describe('the classes of a day', () => {
     ]);
   });
 
-  it('are one for all rows of a meeting at a time: with all their rooms, and the latest end', () => {
+  it('merge rows of the same meeting, with all their rooms and the latest end', () => {
     const other = meeting({ ...row, rooms: ['VERNAL'], leaveTime: 10 * 60 + 15 });
     expect(classes(row, other)).toMatchObject([{ rooms: ['LOGAN', 'VERNAL'], endsAt: at('10:15') }]);
   });
@@ -29,7 +29,7 @@ describe('the classes of a day', () => {
     ['one of them without leave_time', 9 * 60 + 20, undefined, 1],
     ['a room that joins in the middle and leaves at its end', 9 * 60 + 40, 10 * 60, 1],
     ['a class in the middle of it', 9 * 60 + 40, 9 * 60 + 50, 2],
-  ])('of one meeting: %s', (_, joinTime, leaveTime, count) => {
+  ])('merge or separate rows of one meeting: %s', (_, joinTime, leaveTime, count) => {
     const ends = leaveTime !== undefined && { leaveTime };
     const own = classes(meeting({ timeZone: 'UTC', rooms: ['VERNAL'], joinTime, ...ends }), row);
     expect(own).toHaveLength(count);
@@ -37,7 +37,7 @@ describe('the classes of a day', () => {
     if (count === 1) expect(own[0]?.rooms.toSorted()).toEqual(['LOGAN', 'VERNAL']);
   });
 
-  it('of other services are apart', () => {
+  it('keep other services apart', () => {
     const teams = meeting({ meetingId: 'teams-abc' });
     expect(classesOn('2026-11-23', [row, teams])).toMatchObject({
       classes: [{ meeting: row }],
@@ -46,9 +46,9 @@ describe('the classes of a day', () => {
   });
 
   it.each([
-    ['spring, a skipped time', '2026-03-08', '2026-03-08T07:30:00.000Z'],
-    ['autumn, a repeated one', '2026-11-01', '2026-11-01T05:30:00.000Z'],
-  ])('in %s', (_, date, expected) => {
+    ['a skipped time in spring', '2026-03-08', '2026-03-08T07:30:00.000Z'],
+    ['a repeated time in autumn', '2026-11-01', '2026-11-01T05:30:00.000Z'],
+  ])('start at %s as the row is dialed', (_, date, expected) => {
     inTimeZone('America/New_York');
     const joinTime = date === '2026-03-08' ? 2 * 60 + 30 : 60 + 30;
     const night = meeting({ days: 'U', joinTime, startDate: '2026-01-01' });
@@ -63,33 +63,33 @@ describe('the instance of a class', () => {
   };
 
   it.each<[string, string[], (string | undefined)[]]>([
-    ['the nearest', ['08:20', '09:08', '09:40'], ['09:08']],
-    ['not the latest', ['09:08', '15:00'], ['09:08']],
-    ['an hour before', ['08:11'], ['08:11']],
-    ['longer before', ['08:10'], [undefined]],
-    ['at its end', ['10:00'], [undefined]],
-    ['none', [], [undefined]],
+    ['is the nearest', ['08:20', '09:08', '09:40'], ['09:08']],
+    ['is not the latest', ['09:08', '15:00'], ['09:08']],
+    ['can start an hour before', ['08:11'], ['08:11']],
+    ['cannot start earlier', ['08:10'], [undefined]],
+    ['cannot start at its end', ['10:00'], [undefined]],
+    ['is undefined if there is none', [], [undefined]],
   ])('%s', (_, times, expected) => expect(found(classes(row), ...times)).toEqual(expected));
 
-  it('without leave_time begins up to 3 hours late', () => {
+  it('starts up to 3 hours late without leave_time', () => {
     const open = classes(meeting({ timeZone: 'UTC' }));
     expect([found(open, '12:10'), found(open, '12:11')]).toEqual([['12:10'], [undefined]]);
   });
 
-  it('is of one class only, though two may have it', () => {
+  it('belongs to one class only', () => {
     const open = meeting({ timeZone: 'UTC' });
     const two = classes(open, meeting({ ...open, joinTime: 11 * 60 }));
     expect(found(two, '10:55')).toEqual([undefined, '10:55']);
     expect(found(two, '09:09', '10:55')).toEqual(['09:09', '10:55']);
   });
 
-  it('can be followed by more: the meeting was opened again', () => {
+  it('can be followed by more if the meeting was started again', () => {
     const [one] = classes(row);
     const { more } = (one && instancesOf([one], ['09:08', '09:40'].map(instance)).get(one)) ?? {};
     expect(more).toEqual([instance('09:40')]);
   });
 
-  it('tells its class', () => {
+  it('leads back to its class', () => {
     const meetingId = row.meetingId;
     expect(classAt({ meetingId, startsAt: at('09:05') }, [row])?.startsAt).toEqual(at('09:11'));
     expect(classAt({ meetingId, startsAt: at('15:00') }, [row])).toBeUndefined();

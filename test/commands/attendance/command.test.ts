@@ -35,7 +35,7 @@ interface Run extends RunOptions {
   onZoom?: SandboxOptions;
 }
 
-/** `dialer attendance` in Denver, on the Tuesday after. */
+/** Runs `dialer attendance` in Denver on the Tuesday after the meeting. */
 async function attendance(args: string[], { meetings = [pastMeeting(sessions)], onZoom, ...options }: Run = {}) {
   const zoom = await zoomSandbox({ meetings, rooms: [sandboxRoom('LOGAN')], ...onZoom });
   const folder = temporaryFolder({ 'meetings.csv': csv });
@@ -50,13 +50,13 @@ uB\tBen\tben@x.org\t0.58\t2026-11-23 09:25:00\t2026-11-23 10:00:00\tlate
 `;
 
 describe('dialer attendance of one meeting', () => {
-  it('has a row a person in a pipe, and nothing else; the room of its row is left out', async () => {
+  it('prints only a row per person into a pipe, without the room of the row', async () => {
     const { stdout, stderr, exitCode, asked } = await attendance([ID]);
     expect({ stdout, stderr, exitCode }).toEqual({ stdout: ROWS, stderr: '', exitCode: 0 });
     expect(asked).toEqual([`/report/meetings/${ID}`, `/report/meetings/${encodeURIComponent(UUID)}/participants`]);
   });
 
-  it('without meetings.csv has exactly the six columns, and everybody', async () => {
+  it('has exactly the six columns, and everybody, without meetings.csv', async () => {
     const { stdout } = await attendance([ID], { env: { DIALER_MEETINGS: 'nowhere.csv' } });
     expect(stdout).toBe(`\tCleo\t\t0.30\t2026-11-23 09:12:00\t2026-11-23 09:30:00
 \tLOGAN\t\t0.90\t2026-11-23 09:07:00\t2026-11-23 10:01:00
@@ -65,7 +65,7 @@ uB\tBen\tben@x.org\t0.58\t2026-11-23 09:25:00\t2026-11-23 10:00:00
 `);
   });
 
-  it('on a terminal has a heading, a table and a summary', async () => {
+  it('prints a heading, a table and a summary on a terminal', async () => {
     const { stdout } = await attendance([ID], { tty: true, columns: 140 });
     expect(stdout).toBe(`Bible study, ${ID}, Mon 2026-11-23 09:07-10:01
 id  name  user_email  total_duration  join_time            leave_time           remarks
@@ -78,18 +78,18 @@ uB  Ben   ben@x.org   0.58            2026-11-23 09:25:00  2026-11-23 10:00:00  
     expect(narrow).toContain('Ben   0.58   09:25:00  10:00:00  late\n');
   });
 
-  it('--sum adds up what overlaps', async () => {
+  it('adds up overlapping sessions with --sum', async () => {
     expect((await attendance([ID, '--sum'])).stdout).toContain('uA\tAna\tana@x.org\t0.92\t');
   });
 
-  it('--timezone shows another clock, also of another day', async () => {
+  it('shows times in the time zone of --timezone', async () => {
     const { stdout } = await attendance([ID, '--timezone', 'Asia/Tokyo']);
     expect(stdout).toContain('uA\tAna\tana@x.org\t0.83\t2026-11-24 01:10:00\t2026-11-24 02:00:00\t');
     const json = JSON.parse((await attendance([ID, '--timezone', 'Asia/Tokyo', '--json'])).stdout);
     expect(json[1]).toMatchObject({ joinAt: '2026-11-24T01:10:00+09:00', startsAt: '2026-11-24T01:07:00+09:00' });
   });
 
-  it('a night in which the clocks go back is as long as it was', async () => {
+  it('counts an hour that the clock repeats', async () => {
     const at = (time: string) => new Date(`2026-11-01T${time}:00Z`);
     const night = { ...session('07:30', '08:30', { name: 'Ana' }), joinAt: at('07:30'), leaveAt: at('08:30') };
     const meetings = [pastMeeting([night], { startsAt: at('07:30'), endsAt: at('08:30') })];
@@ -98,7 +98,7 @@ uB  Ben   ben@x.org   0.58            2026-11-23 09:25:00  2026-11-23 10:00:00  
     );
   });
 
-  it('--json has seconds, stretches and instants', async () => {
+  it('prints seconds, stretches and instants with --json', async () => {
     const { stdout } = await attendance([ID, '--json']);
     expect(JSON.parse(stdout)[1]).toEqual({
       meetingId: ID,
@@ -119,7 +119,7 @@ uB  Ben   ben@x.org   0.58            2026-11-23 09:25:00  2026-11-23 10:00:00  
     });
   });
 
-  it('--csv is named after the day of the meeting, and is safe to open', async () => {
+  it('writes a CSV that is named after the day of the meeting, and is safe to open', async () => {
     const evil = [session('16:11', '16:20', { name: '=HYPERLINK("http://x")' })];
     const { stdout, stderr, folder } = await attendance([ID, '--csv'], { meetings: [pastMeeting(evil)] });
     expect({ stdout, stderr }).toEqual({ stdout: '', stderr: '' });
@@ -134,12 +134,12 @@ uB  Ben   ben@x.org   0.58            2026-11-23 09:25:00  2026-11-23 10:00:00  
     expect(existsSync(join(named.folder, 'a.csv'))).toBe(true);
   });
 
-  it('--exclude takes names, e-mails and patterns, as often as it is given', async () => {
+  it('leaves out the names, e-mails and patterns of each --exclude', async () => {
     const { stdout } = await attendance([ID, '--exclude', 'C*o', '--exclude', '*@X.org'], { tty: true });
     expect(stdout).toContain('0 people; 4 left out\n');
   });
 
-  it('asks what rooms a pattern stands for: * leaves out rooms, not everybody', async () => {
+  it('looks up the rooms of a pattern, so that * leaves out rooms only', async () => {
     const { stdout, asked } = await attendance([ID], {
       files: { 'meetings.csv': csv.replace(',LOGAN,832', ',*,832') },
     });
@@ -147,7 +147,7 @@ uB  Ben   ben@x.org   0.58            2026-11-23 09:25:00  2026-11-23 10:00:00  
     expect(asked).toContain('/rooms');
   });
 
-  it('shows nothing that a terminal would obey', async () => {
+  it('escapes what a terminal would obey', async () => {
     const evil = [session('16:11', '17:00', { name: '\u001b[2Jx' })];
     const { stdout } = await attendance([ID], { meetings: [pastMeeting(evil)] });
     expect(stdout).toContain('\\u{1b}[2Jx');
@@ -157,7 +157,7 @@ uB  Ben   ben@x.org   0.58            2026-11-23 09:25:00  2026-11-23 10:00:00  
 describe('dialer attendance --roster', () => {
   const files = { 'class.csv': 'name,email\nAna,ana@x.org\nBen,BEN@x.org\ncleo,\nZoe,zoe@x.org\n' };
 
-  it('says who was present, late, early and absent', async () => {
+  it('remarks who was present, late, early and absent', async () => {
     const { stdout, exitCode } = await attendance([ID, '--roster', 'class.csv', '--min', '50%'], {
       files,
       tty: true,
@@ -170,7 +170,7 @@ describe('dialer attendance --roster', () => {
     expect(exitCode).toBe(0);
   });
 
-  it('in a pipe and in JSON has those who were absent, too', async () => {
+  it('includes the absent in a pipe and in JSON', async () => {
     expect((await attendance([ID, '--roster', 'class.csv'], { files })).stdout).toContain(
       '\tZoe\tzoe@x.org\t0.00\t\t\tabsent\n',
     );
@@ -178,11 +178,11 @@ describe('dialer attendance --roster', () => {
     expect(json.at(-1)).toMatchObject({ name: 'Zoe', seconds: 0, joinAt: null, remarks: ['absent'] });
   });
 
-  it('that has a wrong row says so, and goes on; one that is missing ends it', async () => {
+  it('reports a wrong row and continues, but needs the file', async () => {
     const wrong = await attendance([ID, '--roster', 'class.csv'], {
       files: { 'class.csv': 'email\nana\nben@x.org\n' },
     });
-    expect(wrong.stderr).toBe('class.csv:2 email "ana" is not an e-mail address; write one, or leave it empty\n');
+    expect(wrong.stderr).toBe('class.csv:2 email "ana" is not an e-mail address; correct it, or leave it empty\n');
     expect([wrong.exitCode, wrong.stdout]).toEqual([1, expect.stringContaining('Ben')]);
     const missing = await attendance([ID, '--roster', 'class.csv']);
     expect([missing.exitCode, missing.stderr]).toEqual([2, expect.stringContaining('Could not read class.csv')]);
@@ -197,7 +197,7 @@ describe('dialer attendance of a day', () => {
   });
   const OTHERS = 'Zoom has no report of what is on Teams or Google Meet: meetings.csv:4.\n';
 
-  it("is yesterday's, each with that day's instance and not the latest, and asks for nothing else", async () => {
+  it("reports yesterday's classes by that day's instances, and asks for nothing else", async () => {
     const { stdout, stderr, exitCode, asked } = await attendance([], { meetings: [later, pastMeeting(sessions), law] });
     expect(stdout).toBe(
       `${ROWS.replace(/\t([^\t\n]*)\n/g, `\t${ID}\t$1\n`)}uD\tDan\t\t1.00\t2026-11-23 13:30:00\t2026-11-23 14:30:00\t91234567890\t\n`,
@@ -209,14 +209,14 @@ describe('dialer attendance of a day', () => {
     ]);
   });
 
-  it('that did not take place in a class says so; the others go on', async () => {
+  it('says which class did not take place, and reports the others', async () => {
     const { stdout, stderr, exitCode } = await attendance(['--date', '2026-11-23'], { meetings: [later, law] });
     expect(stdout).toContain('uD\tDan');
     expect(stderr).toBe(`${OTHERS}meetings.csv:2 did not take place: ${ID} was not opened for it.\n`);
     expect(exitCode).toBe(0);
   });
 
-  it('of today says which classes have not begun, and of which there may be no report yet', async () => {
+  it('says which classes of today have not started, and which have no report yet', async () => {
     const now = new Date('2026-11-23T17:10:00Z');
     const { stderr, exitCode, asked } = await attendance(['--date', '2026-11-23'], { meetings: [later, law], now });
     expect(stderr).toBe(
@@ -226,21 +226,21 @@ describe('dialer attendance of a day', () => {
     expect(asked).toEqual([`/past_meetings/${ID}/instances`]);
   });
 
-  it('says of a report that has just come that it may lack some still', async () => {
+  it('says that a recent report may be incomplete', async () => {
     const now = new Date('2026-11-23T17:13:00Z');
     const { stdout, stderr } = await attendance(['--date', '2026-11-23'], { now });
     expect(stdout).toContain('uA\tAna');
-    expect(stderr).toContain(`The report of ${ID} may lack some still: it ended 12 min ago`);
+    expect(stderr).toContain(`The report of ${ID} may be incomplete: the meeting ended 12 min ago`);
   });
 
-  it('of which Zoom refuses a report says so, exit code 1; the others go on', async () => {
+  it('exits with 1 if Zoom refuses a report, and reports the others', async () => {
     const { stdout, stderr, exitCode } = await attendance([], { meetings: [law] });
     expect(stdout).toContain('uD\tDan');
     expect(stderr).toContain(`meetings.csv:2 ${ID}: Zoom has no report of this meeting. It comes up to half an hour`);
     expect(exitCode).toBe(1);
   });
 
-  it('in which Zoom goes away has what there was before, and says why there is no more', async () => {
+  it('reports what it has if Zoom fails in between, and says why', async () => {
     const reply = { status: 400, body: { code: 4711, message: 'Invalid access token, does not contain scopes:[x].' } };
     const faults = [{ on: 'GET /v2/past_meetings/9', reply }];
     const { stdout, stderr, exitCode } = await attendance([], {
@@ -252,13 +252,13 @@ describe('dialer attendance of a day', () => {
     expect(exitCode).toBe(3);
   });
 
-  it('says that a meeting was opened again', async () => {
+  it('says that a meeting was started again', async () => {
     const again = { ...later, startsAt: new Date('2026-11-23T16:40:00Z'), endsAt: new Date('2026-11-23T17:00:00Z') };
     const { stderr } = await attendance([], { meetings: [pastMeeting(sessions), again, law] });
     expect(stderr).toContain('see `dialer attendance zzzzzzzzzzzzzzzzzzzzzw==`.');
   });
 
-  it('on which nothing takes place says so', async () => {
+  it('says that nothing takes place on a day', async () => {
     const { stdout, stderr, exitCode } = await attendance(['--date', '2026-11-22']);
     expect({ stdout, stderr, exitCode }).toEqual({
       stdout: '',
@@ -268,7 +268,7 @@ describe('dialer attendance of a day', () => {
     expect((await attendance(['--date', '2026-11-22', '--json'])).stdout).toBe('[\n]\n');
   });
 
-  it('--csv writes a file for each meeting, and one for all where it has a name', async () => {
+  it('writes a CSV per meeting, or one for all with a name', async () => {
     const meetings = [pastMeeting(sessions), law];
     const { folder, stdout } = await attendance(['--csv'], { meetings });
     expect(stdout).toBe('');
@@ -281,12 +281,12 @@ describe('dialer attendance of a day', () => {
     expect(text).toContain('Dan');
   });
 
-  it('on a terminal ends with a summary of each', async () => {
+  it('ends with a summary of each meeting on a terminal', async () => {
     const { stdout } = await attendance([], { meetings: [pastMeeting(sessions), law], tty: true });
     expect(stdout).toMatch(/\nChemistry: 3 people, 1 late, 1 left early; 1 room left out\nLaw: 1 person\n$/);
   });
 
-  it('with a broken row does the others, exit code 1', async () => {
+  it('exits with 1 if a row is broken, and reports the others', async () => {
     const broken = `${csv}2026-08-24,2026-12-11,25:00,M,LOGAN,91234567891,,,\n`;
     const { stdout, stderr, exitCode } = await attendance([], {
       files: { 'meetings.csv': broken },
@@ -298,12 +298,12 @@ describe('dialer attendance of a day', () => {
   });
 });
 
-describe('what it asks of Zoom', () => {
+describe('the requests to Zoom', () => {
   const many = Array.from({ length: 650 }, (_, index) =>
     session('16:11', '17:00', { id: `u${index}`, name: `N${index}` }),
   );
 
-  it('is every page, of 300 each, and the registrants', async () => {
+  it('fetch all pages of 300 entries, with registrant IDs', async () => {
     const { stdout, zoom } = await attendance([ID], { meetings: [pastMeeting(many)] });
     expect(stdout.split('\n')).toHaveLength(651);
     const pages = zoom.requests.filter(({ path }) => path.endsWith('/participants'));
@@ -312,24 +312,24 @@ describe('what it asks of Zoom', () => {
     );
   });
 
-  it('a list that is cut short says so, exit code 1', async () => {
+  it('exit with 1 if a list is cut short', async () => {
     const path = `GET /v2/report/meetings/${encodeURIComponent(UUID)}/participants`;
     const faults = [{ on: path, after: 1, reply: { status: 400, body: { code: 300, message: 'Surprise' } } }];
     const { stdout, stderr, exitCode } = await attendance([ID], { meetings: [pastMeeting(many)], onZoom: { faults } });
     expect(stdout.split('\n')).toHaveLength(301);
-    expect(stderr).toContain(`dialer: The report of ${ID} was cut short: Zoom refused: Surprise`);
+    expect(stderr).toContain(`dialer: The report of ${ID} is incomplete: Zoom refused: Surprise`);
     expect(exitCode).toBe(1);
   });
 
   it.each(['/ajXp112QmuoKj48548750==', 'ajXp1//12QmuoKj4854875==', 'aj/Xp112QmuoKj48+54875=='])(
-    'a UUID like %s is encoded as Zoom wants it',
+    'encode a UUID like %s twice if necessary',
     async (uuid) => {
       const { stdout, exitCode } = await attendance([uuid], { meetings: [pastMeeting(sessions, { uuid }), law] });
       expect({ stdout, exitCode }).toEqual({ stdout: ROWS, exitCode: 0 });
     },
   );
 
-  it('--instances lists when it took place', async () => {
+  it('list when a meeting took place with --instances', async () => {
     const meetings = [pastMeeting([]), pastMeeting([], { uuid: 'older', startsAt: new Date('2026-11-20T16:07:00Z') })];
     expect((await attendance([ID, '--instances'], { meetings })).stdout).toBe(
       `2026-11-20 09:07:00\tolder\n2026-11-23 09:07:00\t${UUID}\n`,
@@ -339,8 +339,8 @@ describe('what it asks of Zoom', () => {
     expect(JSON.parse(json.stdout)[0]).toEqual({ startsAt: '2026-11-20T16:07:00.000Z', uuid: 'older' });
   });
 
-  // A machine that stalls for a second can bring two seconds' requests into one: that is not what is tested.
-  it('stays under the limit of reports, though other requests in between have another', { retry: 2 }, async () => {
+  // Retried, as a stalling machine can squeeze the requests of two seconds into one.
+  it('stay under the rate limit of reports, though other requests have a different limit', { retry: 2 }, async () => {
     const statuses: number[] = [];
     const onRequest = (_: unknown, status: number) => statuses.push(status);
     const ids = Array.from({ length: 12 }, (_, index) => String(91234567800 + index));
@@ -359,10 +359,10 @@ describe('what it asks of Zoom', () => {
   });
 });
 
-describe('what goes wrong is said', () => {
+describe('dialer attendance reports', () => {
   it.each<[string, string[], number, string]>([
     [
-      'a word',
+      'a word instead of a meeting',
       ['chemistry'],
       2,
       'dialer: "chemistry" is not a meeting ID; write the 9 to 11 digits of the meeting ID.',
@@ -371,27 +371,27 @@ describe('what goes wrong is said', () => {
       'a Teams link',
       ['https://teams.microsoft.com/meet/123456789?p=CANARY'],
       2,
-      'Zoom has no report of a Teams meeting.',
+      'Zoom has no reports of Teams meetings.',
     ],
-    ['a meeting and a day', [ID, '--date', '2026-11-23'], 2, 'It is either a meeting or --date.'],
+    ['a meeting together with a day', [ID, '--date', '2026-11-23'], 2, 'Give either a meeting or --date.'],
     [
-      'a day that is none',
+      'a malformed day',
       ['--date', '11/23/2026'],
       2,
       '--date "11/23/2026" is not in the form YYYY-MM-DD; write 2026-11-23.',
     ],
     [
-      'instances, but late',
+      '--instances together with --late',
       [ID, '--instances', '--late', '5'],
       2,
       "ption '--instances' cannot be used with option '--late",
     ],
-    ['a folder for JSON', [ID, '--json', '--folder', 'X'], 2, "cannot be used with option '--"],
-    ['a meeting as the name of a file', ['--csv', ID], 2, `Write dialer attendance ${ID} --csv`],
-    ['a zone', [ID, '--timezone', 'EST'], 2, '--timezone "EST" is not the full name of a time zone'],
-    ['a time', [ID, '--min', '120%'], 2, '--min "120%" is neither minutes nor percent.'],
-    ['minutes', [ID, '--late', 'x'], 2, '--late="x" is not a whole number'],
-    ['instances of a UUID', [UUID, '--instances'], 2, '--instances takes the number of a meeting.'],
+    ['a folder together with JSON', [ID, '--json', '--folder', 'X'], 2, "cannot be used with option '--"],
+    ['a meeting as the value of --csv', ['--csv', ID], 2, `Run dialer attendance ${ID} --csv.`],
+    ['an unknown time zone', [ID, '--timezone', 'EST'], 2, '--timezone "EST" is not the full name of a time zone'],
+    ['a malformed minimum', [ID, '--min', '120%'], 2, '--min "120%" is neither a number of minutes nor a percentage.'],
+    ['malformed minutes', [ID, '--late', 'x'], 2, '--late="x" is not a whole number'],
+    ['--instances with a UUID', [UUID, '--instances'], 2, '--instances needs a meeting number.'],
     ['a file that cannot be written', [ID, '--csv', 'no/where.csv'], 2, 'Could not write no/where.csv'],
     ['a meeting that Zoom does not know', ['91234567891'], 1, 'Zoom has no report of this meeting.'],
   ])('%s', async (_, args, code, sentence) => {
@@ -403,36 +403,42 @@ describe('what goes wrong is said', () => {
 
   it.each<[string, number, object, number, string]>([
     [
-      'another account',
+      'a meeting of another account',
       400,
       { code: 1010, message: 'User does not belong to this account:x.' },
       1,
       'is of another account.',
     ],
     [
-      'no paid plan',
+      'an account without a paid plan',
       400,
       { code: 200, message: 'Only available for Pro or higher plans' },
       1,
       'only to accounts with a paid plan',
     ],
     [
-      'not yet',
+      'a report that is not ready',
       400,
       { code: 3000, message: 'The report is not ready yet.' },
       1,
       'no report of this meeting yet. It comes up to half an hour',
     ],
-    ['a year ago', 400, { code: 12702, message: 'Can not access a meeting a year ago.' }, 1, 'any more.'],
     [
-      'not this one',
+      'a meeting that is too old',
+      400,
+      { code: 12702, message: 'Can not access a meeting a year ago.' },
+      1,
+      'any more.',
+    ],
+    [
+      'a meeting that the app may not see',
       400,
       { code: 300, message: 'Cannot access meeting information:832.' },
       1,
       'does not let the app see',
     ],
-    ['the daily limit', 429, { code: 429, message: 'x' }, 1, 'daily limit of API requests is used up.'],
-    ['a shape that is new', 200, { participants: 'none' }, 4, 'in a form that dialer does not know'],
+    ['an exhausted daily limit', 429, { code: 429, message: 'x' }, 1, 'daily limit of API requests is used up.'],
+    ['an answer in an unknown form', 200, { participants: 'none' }, 4, 'in a form that dialer does not know'],
   ])('%s', async (_, status, body, code, sentence) => {
     const headers: Record<string, string> = status === 429 ? { 'x-ratelimit-type': 'Daily-limit' } : {};
     const onZoom = { faults: [{ on: 'GET', reply: { status, body, headers } }] };
@@ -444,13 +450,13 @@ describe('what goes wrong is said', () => {
   it.each([
     [[ID], 'report:read:meeting:admin'],
     [[], 'meeting:read:list_past_instances:admin'],
-  ])('a scope that is missing', async (args, scope) => {
+  ])('a missing scope', async (args, scope) => {
     const { stderr, exitCode } = await attendance(args, { onZoom: { scopes: ['room:read:admin'] } });
     expect(stderr).toContain(`The Zoom app lacks the scope ${scope}.`);
     expect(exitCode).toBe(3);
   });
 
-  it('entries without times that can be used are left out', async () => {
+  it('how many entries have no usable times', async () => {
     const [ana] = sessions;
     const odd = [{ join_time: 'soon' }, { leave_time: '2026-11-23T16:00:00Z' }, { leave_time: null }].map((more) =>
       participant(ana ?? session('16:11', '17:00'), more),
@@ -458,25 +464,23 @@ describe('what goes wrong is said', () => {
     const meetings = [{ ...pastMeeting(sessions), participants: [...pastMeeting(sessions).participants, ...odd, {}] }];
     const { stdout, stderr } = await attendance([ID], { meetings });
     expect(stdout).toBe(ROWS);
-    expect(stderr).toBe(
-      `dialer: The report of ${ID} has entries without times that can be used (4): they are left out.\n`,
-    );
+    expect(stderr).toBe(`dialer: Left out 4 entries without usable times from the report of ${ID}.\n`);
   });
 
-  it('a report with nobody, and one that may lack some', async () => {
+  it('an empty report, and one that may be incomplete', async () => {
     expect((await attendance([ID], { meetings: [pastMeeting([])] })).stderr).toContain(
-      'has nobody. It comes up to half an hour',
+      'is empty. It can take half an hour',
     );
     const { stderr } = await attendance([ID], { now: new Date('2026-11-23T17:13:00Z') });
     expect(stderr).toBe(
-      `dialer: The report of ${ID} may lack some still: it ended 12 min ago, and Zoom takes up to half an hour.\n`,
+      `dialer: The report of ${ID} may be incomplete: the meeting ended 12 min ago, and Zoom needs half an hour.\n`,
     );
   });
 
   it.each<[string, string[], string]>([
     ['the first request', [ID], 'GET'],
     ['the second class of a day', [], 'GET /v2/past_meetings/9'],
-  ])('Ctrl-C at %s ends it, and nothing is half written', async (_, args, on) => {
+  ])('that Ctrl-C at %s stopped it, with nothing written', async (_, args, on) => {
     const faults = [{ on, hang: true as const }];
     const stopped = () => new Promise<'SIGINT'>((resolve) => setTimeout(() => resolve('SIGINT'), 300));
     const { stdout, stderr, exitCode } = await attendance(args, {
@@ -485,11 +489,11 @@ describe('what goes wrong is said', () => {
       stopped,
     });
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 130 });
-    expect(stderr).toMatch(/(^|\n)dialer: Nothing was written, as dialer was asked to end\.\n$/);
+    expect(stderr).toMatch(/(^|\n)dialer: Stopped\. Nothing was written\.\n$/);
   });
 });
 
-it('tells what it is at when that takes longer than a second, on a terminal alone', async () => {
+it('shows its progress after a second, on a terminal only', async () => {
   const onZoom = { latencyMs: 900 };
   const onTerminal = await attendance([ID], { tty: true, columns: 140, onZoom });
   expect(onTerminal.stderr).toMatch(/Asking Zoom for the report …\r/);
@@ -497,7 +501,7 @@ it('tells what it is at when that takes longer than a second, on a terminal alon
   expect((await attendance([ID], { onZoom })).stderr).toBe('');
 });
 
-it('--help fits a terminal', async () => {
+it('fits the --help into 80 columns', async () => {
   const { stdout } = await attendance(['--help']);
   expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
   expect(stdout).toMatch(/Examples:\n {2}\$ dialer attendance\n/);

@@ -7,7 +7,7 @@ import { startGoogle } from '../../support/google.ts';
 import { pastMeeting, session } from '../../support/past-meeting.ts';
 import { HEADER, type RunOptions, runDialer, temporaryFolder, zoomSandbox } from '../../support/run-dialer.ts';
 
-// Where the report goes: a page, a Google Sheet; and what it is without the names.
+// Reports as a page and as a Google Sheet, and reports with pseudonyms.
 
 const ID = '83299019888';
 const csv = `${HEADER},leave_time,title
@@ -49,7 +49,7 @@ describe('--html', () => {
     expect((await attendance([ID, '--html', '-'])).stdout).toBe(page);
   });
 
-  it('of a day with one class writes it under that name', async () => {
+  it('writes the page of a day with one class under the given name', async () => {
     const { folder, exitCode } = await attendance(['--date', '2026-11-23', '--html', 'day.html']);
     expect(exitCode).toBe(0);
     expect(readdirSync(folder)).toContain('day.html');
@@ -57,7 +57,7 @@ describe('--html', () => {
 });
 
 describe('--sheet', () => {
-  it('makes a Sheet of the name of the report, with hours as numbers, and prints its link', async () => {
+  it('creates a Sheet named after the report, with hours as numbers, and prints its link', async () => {
     const { env, sheets } = await startGoogle();
     const { stdout, stderr, exitCode } = await attendance([ID, '--sheet'], { env });
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
@@ -71,13 +71,13 @@ describe('--sheet', () => {
     ]);
   });
 
-  it('says what is wrong with the key file before it asks Zoom', async () => {
+  it('checks the key file before it asks Zoom', async () => {
     const { stderr, exitCode } = await attendance([ID, '--sheet']);
     expect(stderr).toContain('GOOGLE_APPLICATION_CREDENTIALS is not set:');
     expect(exitCode).toBe(2);
   });
 
-  it('says that there is no such folder, with the address to share it with', async () => {
+  it('reports an unknown folder, with the address to share it with', async () => {
     const { env } = await startGoogle();
     const { stderr, exitCode } = await attendance([ID, '--sheet', '--folder', 'Nowhere'], { env });
     expect(stderr).toContain('Nowhere');
@@ -94,10 +94,10 @@ describe('--pseudonymize', () => {
     ['as CSV', [ID, '--csv']],
     ['as a page', [ID, '--html', 'class.html']],
     ['as a Sheet', [ID, '--sheet']],
-    ['with a roster that has a mistake', [ID, '--roster', 'roster.csv', '--json']],
-    ['added up', [ID, '--sum']],
+    ['with a mistake in the roster', [ID, '--roster', 'roster.csv', '--json']],
+    ['with --sum', [ID, '--sum']],
   ];
-  it.each(outputs)('%s has no name, e-mail, ID or topic in any output or file', async (_, args) => {
+  it.each(outputs)('leaves no name, e-mail, ID or topic in any output or file %s', async (_, args) => {
     const { env, sheets } = await startGoogle();
     for (const tty of [false, true]) {
       const { folder, stdout, stderr } = await attendance([...args, '--pseudonymize'], { env, tty });
@@ -111,7 +111,7 @@ describe('--pseudonymize', () => {
     }
   });
 
-  it('has the same token for the same person in every report of one key, and others with another', async () => {
+  it('gives a person the same pseudonym in every report with the same key', async () => {
     const tokens = async (args: string[], key = KEY) => {
       const { stdout } = await attendance([...args, '--pseudonymize'], { env: { DIALER_PSEUDONYM_KEY: key } });
       return stdout.match(/p_[0-9a-z]{25}/g)?.sort();
@@ -128,7 +128,7 @@ describe('--pseudonymize', () => {
     ['--date=2026-11-23', 400, 'Zoom refused: … (status 400, code 300).', 1],
     [ID, 503, 'answered with status 503: …', 4],
   ];
-  it.each(quoting)('%s has nothing that Zoom quotes with a %d', async (what, status, words, code) => {
+  it.each(quoting)('hides for %s what Zoom quotes with status %d', async (what, status, words, code) => {
     const reply = { status, body: { code: 300, message: 'User CANARY-Ana (canary.ana@x.example) is odd.' } };
     const options = { deadlineMs: 200 };
     const { stderr, exitCode } = await attendance([what, '--pseudonymize'], options, [{ on: 'GET', reply }]);
@@ -137,13 +137,13 @@ describe('--pseudonymize', () => {
     expect(exitCode).toBe(code);
   });
 
-  it('keeps the domain where that is asked for', async () => {
+  it('keeps the domain with --keep-domain', async () => {
     const { stdout } = await attendance([ID, '--keep-domain']);
     expect(stdout).toMatch(/\tp_[0-9a-z]{25}@x\.example\t/);
     expect(stdout).not.toContain('canary');
   });
 
-  it('without a key says so before it asks Zoom or writes anything', async () => {
+  it('needs a key before it asks Zoom or writes anything', async () => {
     const { folder, stdout, stderr, exitCode } = await attendance([ID, '--csv', '--pseudonymize'], {
       env: { DIALER_PSEUDONYM_KEY: undefined },
     });

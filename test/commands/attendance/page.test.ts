@@ -18,14 +18,14 @@ const span = (from: number, until: number, start = NINE): Span => ({
   until: new Date(start.getTime() + until),
 });
 
-/** A meeting from 9:00 for so long, without a class. */
+/** A meeting from 9:00 that lasts `ms`, without a class. */
 function meeting(ms: number, people: Person[], more: Partial<AttendanceReport> = {}, start = NINE): AttendanceReport {
   const { from: startsAt, until: endsAt } = span(0, ms, start);
   const { classFrom: _, classUntil: __, ...rest } = lecture({ startsAt, endsAt, people, absent: [], excluded: 0 });
   return { ...rest, ...more };
 }
 
-/** What each row says of its times, and its total. */
+/** The times in each row, and its total. */
 const said = (page: string) => [...page.matchAll(/<\/i><\/div>(.*?)<\/td>/g)].map(([, text]) => text);
 const totals = (page: string) => [...page.matchAll(/<\/th><td>(.*?)<\/td>/g)].map(([, text]) => text);
 const names = (page: string) => [...page.matchAll(/<th scope="row">([^<]*)/g)].map(([, name]) => name?.trim());
@@ -44,7 +44,7 @@ describe('a row', () => {
     );
 
   it.each<[string, [number, number][], Partial<Person>, string]>([
-    ['when somebody came and went', [[4, 57]], {}, 'joined 09:04, left 09:57'],
+    ['the times of joining and leaving', [[4, 57]], {}, 'joined 09:04, left 09:57'],
     [
       'each gap',
       [
@@ -71,7 +71,7 @@ describe('a row', () => {
       { waitingSeconds: 240 },
       'joined 09:04, left 09:57, 4 min in the waiting room',
     ],
-  ])('says %s', (_, spans, more, text) => expect(said(rowOf(spans, more))).toEqual([text]));
+  ])('shows %s', (_, spans, more, text) => expect(said(rowOf(spans, more))).toEqual([text]));
 
   it('folds up many gaps', () => {
     const spans = Array.from({ length: 7 }, (_, index): [number, number] => [index * 8, index * 8 + 5]);
@@ -81,7 +81,7 @@ describe('a row', () => {
     ]);
   });
 
-  it('of somebody who was never let in has no bar', () => {
+  it('has no bar for somebody who was never let in', () => {
     const { from: joinAt, until: leaveAt } = span(0, 5 * MINUTE);
     const page = rowOf([], { joinAt, leaveAt, waitingSeconds: 300 });
     expect(page).toContain('<td><div></div>09:00–09:05 in the waiting room only</td>');
@@ -94,14 +94,16 @@ describe('a row', () => {
     [3599, '1:00'],
     [4020, '1:07'],
     [36_000, '10:00'],
-  ])('of %d seconds in all says %s', (seconds, text) => expect(totals(rowOf([[0, 1]], { seconds }))).toEqual([text]));
+  ])('shows a total of %d seconds as %s', (seconds, text) =>
+    expect(totals(rowOf([[0, 1]], { seconds }))).toEqual([text]),
+  );
 
-  it('has remarks in words, with a class where there is a mark, and says what is a guess', () => {
+  it('shows remarks with their classes, and explains a guess', () => {
     const page = rowOf([[0, 9]], { remarks: ['left early', 'asked much'], isGuess: true });
     expect(page).toContain(
       '<td><em class="early">left early</em> <em>asked much</em> <em class="guess">guess</em> </td>',
     );
-    expect(page).toContain('<li><em class="guess">guess</em> put together by the exact name alone</li>');
+    expect(page).toContain('<li><em class="guess">guess</em> matched by exact name only</li>');
     expect(rowOf([[0, 9]])).not.toContain('class="guess"');
   });
 });
@@ -112,9 +114,9 @@ describe('the time axis', () => {
     ['an hour', HOUR, ['09:00', '09:10', '09:20', '09:30', '09:40', '09:50', '10:00']],
     ['8 hours', 8 * HOUR, ['09:00', '10:00', '11:00', '12:00', '13:00', '14:00', '15:00', '16:00', '17:00']],
     ['no time', 0, ['09:00:00', '09:00:01', '09:00:02', '09:00:03', '09:00:04', '09:00:05']],
-  ])('of %s has round ticks', (_, ms, expected) => expect(labels(meeting(ms, []))).toEqual(expected));
+  ])('has round ticks for %s', (_, ms, expected) => expect(labels(meeting(ms, []))).toEqual(expected));
 
-  it('is round where the meeting is not, and names a new day', () => {
+  it('has round ticks if the meeting starts at an odd time, and names a new day', () => {
     expect(labels(meeting(2 * HOUR, [], {}, new Date(NINE.getTime() + 13.4 * HOUR)))).toEqual([
       '22:30',
       '22:45',
@@ -127,7 +129,7 @@ describe('the time axis', () => {
     ]);
   });
 
-  it('reaches to the class and to everybody who was there', () => {
+  it('includes the class and everybody who attended', () => {
     const early = person('Ada', [span(-HOUR, 0)]);
     const { from, until } = timeAxis(meeting(HOUR, [early], { classUntil: span(0, 2 * HOUR).until }));
     expect({ from, until }).toEqual(span(-HOUR, 2 * HOUR));
@@ -136,18 +138,18 @@ describe('the time axis', () => {
   it.each([
     ['twice', '2026-11-01', ['01:00', '01:30', '01:00', '01:30', '02:00', '02:30']],
     ['never', '2026-03-08', ['01:00', '01:30', '03:00', '03:30', '04:00', '04:30']],
-  ])('goes by what passes, and is named by the wall clock, where an hour is there %s', (_, date, expected) => {
+  ])('follows elapsed time, with wall-clock labels, if an hour comes %s', (_, date, expected) => {
     const start = localInstant(date, 60, DENVER);
     const all = person('Ada', [span(0, 2.5 * HOUR, start)]);
     const report = meeting(2.5 * HOUR, [all], {}, start);
     const { ticks } = timeAxis(report);
     expect(ticks.map(({ label }) => label)).toEqual(expected);
     expect(ticks.map(({ at }) => at)).toEqual([0, 200, 400, 600, 800, 1000]);
-    expect(attendancePage(report)).toContain('the clock is changed in between');
+    expect(attendancePage(report)).toContain('clocks change in between');
   });
 });
 
-it('names the day of what is on another one', () => {
+it('names the weekday of a time on another day', () => {
   const page = attendancePage(
     meeting(4 * HOUR, [person('Ada', [span(0, 4 * HOUR, span(13 * HOUR, 0).from)])], {}, span(13 * HOUR, 0).from),
   );
@@ -155,7 +157,7 @@ it('names the day of what is on another one', () => {
   expect(said(page)).toEqual(['joined 22:00, left Tue\u00a002:00']);
 });
 
-it('shows times in the zone of this machine where none is given', () => {
+it("shows times in this machine's time zone by default", () => {
   inTimeZone('Asia/Tokyo');
   const { zone: _, ...report } = meeting(HOUR, [person('Ada', [span(0, HOUR)])]);
   const page = attendancePage(report);
@@ -164,8 +166,8 @@ it('shows times in the zone of this machine where none is given', () => {
   expect(said(page)).toEqual(['joined 01:00, left 02:00']);
 });
 
-describe('the page', () => {
-  it('sums up', () => {
+describe('the attendance page', () => {
+  it('has a heading with a summary', () => {
     const page = attendancePage(lecture());
     const [, heading = ''] = page.match(/<header>(.*?)<ul/s) ?? [];
     expect(
@@ -182,15 +184,15 @@ describe('the page', () => {
     expect(page).toContain('<li>Noor Haddad <small>noor@example.edu</small></li>');
   });
 
-  it('without a topic has its number once, and without anybody says so', () => {
+  it('is titled by its number without a topic, and says that nobody attended', () => {
     const page = attendancePage(meeting(HOUR, [], { topic: ' ' }));
     expect(page).toContain('<h1>Meeting 83299019888</h1>');
     expect(page).not.toContain('meeting 83299019888');
-    expect(page).toContain('<p>Nobody was there.</p>');
+    expect(page).toContain('<p>Nobody attended.</p>');
     expect(page).not.toContain('<table>');
   });
 
-  it('sorts by name as people do, and finds a name for everybody', () => {
+  it('sorts names naturally, and has a name for everybody', () => {
     const people = ['Zoë', 'émile', 'Eve', 'ada', 'Room 10', 'Room 9'].map((name) => person(name, [span(0, HOUR)]));
     const nameless = [person(' ', [span(0, HOUR)], { email: 'b@c.de' }), person('', [span(0, HOUR)])];
     expect(names(attendancePage(meeting(HOUR, [...people, ...nameless])))).toEqual([
@@ -217,10 +219,10 @@ describe('the page', () => {
     expectSelfContained(page);
   });
 
-  it('needs nothing from anywhere, and runs only its own', () => expectSelfContained(attendancePage(lecture())));
+  it('is self-contained, and runs only its own script', () => expectSelfContained(attendancePage(lecture())));
 });
 
-it('has a rule for each position, and each within the axis, whoever was there when', () => {
+it('has a style rule for each position, within the axis', () => {
   const stretches = fc
     .uniqueArray(fc.integer({ min: -2 * HOUR, max: 9 * HOUR }), { minLength: 2, maxLength: 12 })
     .map((times) => times.sort((a, b) => a - b))
@@ -244,7 +246,7 @@ it('has a rule for each position, and each within the axis, whoever was there wh
   );
 });
 
-it('of 3,000 people is small', () => {
+it('is small for 3,000 people', () => {
   const people = Array.from({ length: 50 }, (_, hall) =>
     lecture().people.map((one) => ({ ...one, name: `${one.name} ${hall}`, email: `${hall}.${one.email}` })),
   ).flat();

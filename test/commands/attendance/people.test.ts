@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { inOrder, peopleOf, plainSums } from '../../../src/commands/attendance/people.ts';
+import { peopleOf, plainSums, sortPeople } from '../../../src/commands/attendance/people.ts';
 import { reportOf } from '../../../src/commands/attendance/report.ts';
-import { sheetOf } from '../../../src/commands/attendance/rows.ts';
+import { tableOf } from '../../../src/commands/attendance/rows.ts';
 import type { Session } from '../../../src/zoom/reports.ts';
 import { session } from '../../support/past-meeting.ts';
 
 const ANA = { id: 'uA', name: 'Ana', email: 'ana@example.org' };
 const BEN = { id: 'uB', name: 'Ben', email: 'ben@example.org' };
 
-describe("the document's example: two who rejoin, one of them before her first device was gone, and one without an account", () => {
+describe('a meeting with two people who rejoin, one before her first device has left, and one without an account', () => {
   const sessions = [
     session('09:00', '09:50', ANA),
     session('09:40', '11:00', ANA),
@@ -25,9 +25,9 @@ describe("the document's example: two who rejoin, one of them before her first d
     zone: 'Australia/Sydney',
   };
   const rows = (isSum: boolean) =>
-    sheetOf([reportOf(subject, sessions.toReversed(), { leftOut: [], isSum })], { isDay: false }).rows;
+    tableOf([reportOf(subject, sessions.toReversed(), { leftOut: [], isSum })], { isDay: false }).rows;
 
-  it("--sum has the rows of the document's rules: grouped by id, name and e-mail, duration added up", () => {
+  it('has rows grouped by ID, name and e-mail with --sum, with durations added up', () => {
     expect(rows(true)).toEqual([
       ['', 'Cleo', '', '0.97', '2026-11-23 20:02:00', '2026-11-23 21:00:00'],
       ['uA', 'Ana', 'ana@example.org', '2.17', '2026-11-23 20:00:00', '2026-11-23 22:00:00'],
@@ -47,10 +47,10 @@ describe("the document's example: two who rejoin, one of them before her first d
       leftOut: [],
       isSum: true,
     });
-    expect(sheetOf([sum], { isDay: false }).rows[0]?.[3]).toBe(hours);
+    expect(tableOf([sum], { isDay: false }).rows[0]?.[3]).toBe(hours);
   });
 
-  it('without it nobody is longer in a meeting than it lasts', () => {
+  it('counts overlapping time once without --sum', () => {
     expect(rows(false).map(([, name, , hours]) => [name, hours])).toEqual([
       ['Cleo', '0.97'],
       ['Ana', '2.00'],
@@ -59,15 +59,15 @@ describe("the document's example: two who rejoin, one of them before her first d
   });
 });
 
-describe('who is who', () => {
+describe('sessions of the same person', () => {
   const [from, until] = ['09:00', '10:00'];
   const people = (...sessions: Partial<Session>[]) =>
     peopleOf(sessions.map((one) => session(from, until, one))).map(({ id, name, isGuess }) => [id, name, isGuess]);
 
   it.each<[string, Partial<Session>[], [string, string, boolean][]]>([
-    ['one account under two names', [ANA, { ...ANA, name: 'iPad' }], [['uA', 'Ana', false]]],
+    ['one account with two names', [ANA, { ...ANA, name: 'iPad' }], [['uA', 'Ana', false]]],
     [
-      'two accounts of one name',
+      'two accounts with one name',
       [ANA, { ...BEN, name: 'Ana' }],
       [
         ['uA', 'Ana', false],
@@ -75,12 +75,12 @@ describe('who is who', () => {
       ],
     ],
     [
-      'an account, and its e-mail without it',
+      'an account, and a guest with its e-mail',
       [{ name: 'A. B.', email: 'ANA@Example.org' }, ANA],
       [['uA', 'A. B.', false]],
     ],
     [
-      'an account, and its name without it',
+      'an account, and a guest with its name',
       [ANA, { name: 'Ana' }],
       [
         ['uA', 'Ana', false],
@@ -88,7 +88,7 @@ describe('who is who', () => {
       ],
     ],
     [
-      'an e-mail that two accounts have',
+      'an e-mail that two accounts share',
       [ANA, { ...BEN, email: ANA.email }, { name: 'X', email: ANA.email }],
       [
         ['uA', 'Ana', false],
@@ -113,7 +113,7 @@ describe('who is who', () => {
       [['uA', 'Cleo', false]],
     ],
     [
-      'a registration, and its e-mail alone',
+      'a registration, and a guest with its e-mail',
       [
         { registrantId: 'r', name: 'C', email: 'c@x.org' },
         { name: 'D', email: 'c@x.org' },
@@ -121,12 +121,12 @@ describe('who is who', () => {
       [['', 'C', false]],
     ],
     [
-      'a registration whose e-mail is an account',
+      'a registration with the e-mail of an account',
       [{ registrantId: 'r', name: 'iPad', email: 'ANA@example.org' }, ANA, { name: 'C', email: ANA.email }],
       [['uA', 'iPad', false]],
     ],
     [
-      'two registrations whose e-mail is an account',
+      'two registrations with the e-mail of an account',
       [{ registrantId: 'r', name: 'C', email: ANA.email }, { registrantId: 's', name: 'D', email: ANA.email }, ANA],
       [
         ['', 'C', false],
@@ -142,12 +142,8 @@ describe('who is who', () => {
       ],
       [['', 'C', false]],
     ],
-    ['one name, twice: a guess', [{ name: 'Cleo' }, { name: ' Cleo ' }], [['', 'Cleo', true]]],
-    [
-      'one name, in two ways to write it',
-      [{ name: 'Jos\u00e9  M' }, { name: 'Jose\u0301 M' }],
-      [['', 'Jos\u00e9  M', true]],
-    ],
+    ['one name twice, as a guess', [{ name: 'Cleo' }, { name: ' Cleo ' }], [['', 'Cleo', true]]],
+    ['one name in two encodings', [{ name: 'Jos\u00e9  M' }, { name: 'Jose\u0301 M' }], [['', 'Jos\u00e9  M', true]]],
     [
       'similar names',
       [{ name: 'Cleo' }, { name: 'cleo' }, { name: 'Cleo.' }],
@@ -158,7 +154,7 @@ describe('who is who', () => {
       ],
     ],
     [
-      'one name of one connection: a waiting room, a breakout room',
+      'one name with one connection, in waiting and breakout rooms',
       [
         { name: 'Cleo', userId: '7' },
         { name: 'Cleo', userId: '7' },
@@ -167,7 +163,7 @@ describe('who is who', () => {
       [['', 'Cleo', false]],
     ],
     [
-      'nothing at all: names are hidden',
+      'hidden names',
       [{}, {}],
       [
         ['', '', false],
@@ -175,7 +171,7 @@ describe('who is who', () => {
       ],
     ],
     [
-      'a name that is a property of objects',
+      'names that are properties of objects',
       [{ name: '__proto__' }, { name: 'constructor' }],
       [
         ['', '__proto__', false],
@@ -187,8 +183,8 @@ describe('who is who', () => {
   });
 });
 
-describe('how long', () => {
-  it('the waiting room is apart, and counts for when somebody came only if they never got in', () => {
+describe('the time of a person', () => {
+  it('does not include the waiting room, which sets the times only of those never let in', () => {
     const waited = session('08:50', '09:00', { ...ANA, isWaiting: true });
     expect(peopleOf([session('09:00', '09:30', ANA), waited])).toMatchObject([
       { seconds: 1800, waitingSeconds: 600, joinAt: new Date('2026-11-23T09:00:00Z') },
@@ -198,7 +194,7 @@ describe('how long', () => {
     ]);
   });
 
-  it('is the union of the sessions, minute by minute', () => {
+  it('is the union of the sessions', () => {
     const minutes = fc.array(fc.tuple(fc.nat(180), fc.nat(90), fc.boolean()), { minLength: 1, maxLength: 12 });
     const clock = (minute: number) =>
       `${String(9 + Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
@@ -224,15 +220,15 @@ describe('how long', () => {
     );
   });
 
-  it('whatever order Zoom has, nobody is lost, and a sum is never less than the union', () => {
+  it('is complete in whatever order Zoom lists sessions, and a sum is never less than the union', () => {
     const who = fc.constantFrom(ANA, BEN, { name: 'Cleo' }, { name: 'Dan', email: 'dan@x.org' });
     const any = fc.array(fc.tuple(who, fc.integer({ min: 10, max: 30 }), fc.integer({ min: 31, max: 59 })));
     fc.assert(
       fc.property(any, (list) => {
         const sessions = list.map(([one, from, until]) => session(`09:${from}`, `09:${until}`, one));
         const names = (people: { name: string }[]) => people.map(({ name }) => name);
-        const people = inOrder(peopleOf(sessions));
-        const sums = inOrder(plainSums(sessions));
+        const people = sortPeople(peopleOf(sessions));
+        const sums = sortPeople(plainSums(sessions));
         expect(names(people)).toEqual([...new Set(sessions.map(({ name }) => name))].sort((a, b) => rank(a) - rank(b)));
         expect(names(sums)).toEqual(names(people));
         for (const [index, { seconds }] of people.entries())
@@ -242,7 +238,7 @@ describe('how long', () => {
   });
 });
 
-it('a report can have as many sessions as a year of meetings', () => {
+it('makes a report of 200,000 sessions', () => {
   const many = Array<Session>(200_000).fill(session('09:00', '09:30', ANA));
   const subject = { meetingId: '83299019888', uuid: 'u', topic: '', startsAt: new Date('2026-11-23T09:00:00Z') };
   const { people, endsAt } = reportOf(subject, many, { leftOut: [], isSum: false });

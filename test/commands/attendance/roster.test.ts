@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { peopleOf } from '../../../src/commands/attendance/people.ts';
-import { type Terms, withRemarks } from '../../../src/commands/attendance/remarks.ts';
+import { type AttendanceRules, withRemarks } from '../../../src/commands/attendance/remarks.ts';
 import type { AttendanceReport } from '../../../src/commands/attendance/report.ts';
 import { parseRoster } from '../../../src/commands/attendance/roster.ts';
 import type { Session } from '../../../src/zoom/reports.ts';
@@ -28,29 +28,29 @@ describe('a roster', () => {
     ],
     ['quoted names', 'name,email\n"Lovelace, Ada",ada@x.org\n', [['Lovelace, Ada', 'ada@x.org']]],
     ['e-mails alone', 'User Email\nana@x.org\n', [['', 'ana@x.org']]],
-  ])('of %s', (_, text, expected) => {
+  ])('can have %s', (_, text, expected) => {
     const { enrolled, problems } = parseRoster(text, 'class.csv');
     expect(enrolled.map(({ name, email }) => [name, email])).toEqual(expected);
     expect(problems).toEqual([]);
   });
 
-  it('whose rows are wrong names their places, and the others go on', () => {
+  it('reports wrong rows with their places, and reads the others', () => {
     const { enrolled, problems } = parseRoster('name,email\nAna,ana\nBen,\nben,\n', 'class.csv');
     expect(enrolled).toEqual([{ name: 'Ben', email: '' }]);
     expect(problems).toEqual([
-      'class.csv:2 email "ana" is not an e-mail address; write one, or leave it empty',
-      'class.csv:4 is the same as line 3; delete one of the two',
+      'class.csv:2 email "ana" is not an e-mail address; correct it, or leave it empty',
+      'class.csv:4 repeats line 3; delete one of the two rows',
     ]);
   });
 
   it.each([
     ['', 'class.csv is empty.'],
-    ['student,mark\nAna,1\n', 'class.csv:1 has no column name or email.'],
+    ['student,mark\nAna,1\n', 'class.csv:1 has no column named name or email.'],
     ['name,name\nAna,Ana\n', 'class.csv:1 has two columns named name.'],
-  ])('%j is none', (text, message) => expect(() => parseRoster(text, 'class.csv')).toThrow(message));
+  ])('cannot be %j', (text, message) => expect(() => parseRoster(text, 'class.csv')).toThrow(message));
 });
 
-describe('what there is to say of somebody', () => {
+describe('the remarks', () => {
   const at = (time: string) => new Date(`2026-11-23T${time}:00Z`);
   const report = (sessions: Session[], more: Partial<AttendanceReport> = {}): AttendanceReport => ({
     meetingId: '83299019888',
@@ -65,35 +65,35 @@ describe('what there is to say of somebody', () => {
     excluded: 0,
     ...more,
   });
-  const judged = (sessions: Session[], terms: Partial<Terms> = {}, more: Partial<AttendanceReport> = {}) => {
+  const judged = (sessions: Session[], terms: Partial<AttendanceRules> = {}, more: Partial<AttendanceReport> = {}) => {
     const { people, absent } = withRemarks(report(sessions, more), { lateMinutes: 10, ...terms });
     return { remarks: people.map(({ remarks }) => remarks.join('; ')), absent };
   };
   const of = (from: string, until: string, name = 'Ana') => [session(from, until, { name })];
 
-  it.each<[string, [from: string, until: string], Partial<Terms>, string]>([
-    ['on time', ['09:10', '09:50'], {}, ''],
-    ['late', ['09:11', '10:00'], {}, 'late'],
-    ['late, by other terms', ['09:01', '10:00'], { lateMinutes: 0 }, 'late'],
-    ['early', ['09:00', '09:49'], {}, 'left early'],
-    ['both', ['09:11', '09:49'], {}, 'late; left early'],
-    ['half of it', ['09:00', '09:30'], { lateMinutes: 60, least: { percent: 50 } }, ''],
-    ['less than half', ['09:00', '09:29'], { lateMinutes: 60, least: { percent: 50 } }, 'too short'],
+  it.each<[string, [from: string, until: string], Partial<AttendanceRules>, string]>([
+    ['somebody on time', ['09:10', '09:50'], {}, ''],
+    ['somebody late', ['09:11', '10:00'], {}, 'late'],
+    ['somebody late by --late 0', ['09:01', '10:00'], { lateMinutes: 0 }, 'late'],
+    ['somebody who leaves early', ['09:00', '09:49'], {}, 'left early'],
+    ['somebody who is both', ['09:11', '09:49'], {}, 'late; left early'],
+    ['half of the class', ['09:00', '09:30'], { lateMinutes: 60, least: { percent: 50 } }, ''],
+    ['less than half of the class', ['09:00', '09:29'], { lateMinutes: 60, least: { percent: 50 } }, 'too short'],
     ['less than half an hour', ['09:00', '09:29'], { lateMinutes: 60, least: { minutes: 30 } }, 'too short'],
-  ])('%s', (_, [from, until], terms, expected) => {
+  ])('for %s', (_, [from, until], terms, expected) => {
     expect(judged(of(from, until), terms).remarks).toEqual([expected]);
   });
 
-  it('goes by the meeting where there is no class, and no class without leave_time is left early', () => {
+  it('compare with the meeting if there is no class, and do not say left early without leave_time', () => {
     const { classFrom, classUntil, ...none } = report(of('09:06', '09:54'));
     expect(withRemarks(none, { lateMinutes: 10 }).people[0]?.remarks).toEqual(['late', 'left early']);
     const open = { ...none, classFrom: at('09:00') };
     expect(withRemarks(open, { lateMinutes: 10 }).people[0]?.remarks).toEqual([]);
   });
 
-  it.each<[string, [string, string][], Partial<Terms>, string]>([
+  it.each<[string, [string, string][], Partial<AttendanceRules>, string]>([
     [
-      'who tried it out before, and came late',
+      'somebody who tested before class, and came late',
       [
         ['08:20', '08:30'],
         ['09:20', '10:00'],
@@ -102,7 +102,7 @@ describe('what there is to say of somebody', () => {
       'late',
     ],
     [
-      'who left, and came back after the end',
+      'somebody who left, and came back after the end',
       [
         ['09:00', '09:30'],
         ['10:05', '10:10'],
@@ -111,18 +111,23 @@ describe('what there is to say of somebody', () => {
       'left early',
     ],
     [
-      'who was there longer before than in it',
+      'somebody who was there longer before class than in it',
       [['08:00', '09:20']],
       { lateMinutes: 60, least: { percent: 50 } },
       'too short',
     ],
-    ['who was there before only', [['08:00', '08:40']], { least: { minutes: 5 } }, 'left early; too short'],
-  ])("%s: it goes by the class's time", (_, times, terms, expected) => {
+    [
+      'somebody who was there only before class',
+      [['08:00', '08:40']],
+      { least: { minutes: 5 } },
+      'left early; too short',
+    ],
+  ])('count class time only: %s', (_, times, terms, expected) => {
     const sessions = times.map(([from, until]) => session(from, until, { id: 'uA', name: 'Ana' }));
     expect(judged(sessions, terms).remarks).toEqual([expected]);
   });
 
-  it('only waiting is not being there', () => {
+  it('do not count the waiting room as attendance', () => {
     expect(judged([session('09:00', '10:00', { name: 'Ana', isWaiting: true })]).remarks).toEqual([
       'only in the waiting room',
     ]);
@@ -134,7 +139,7 @@ describe('what there is to say of somebody', () => {
     { name: 'Cleo', email: '' },
   ];
 
-  it('with a roster is by e-mail, then by the exact name in whatever capitals; the rest is absent or a stranger', () => {
+  it('match a roster by e-mail, then by exact name regardless of case', () => {
     const sessions = [
       session('09:00', '10:00', { name: 'iPad', email: 'ANA@x.org' }),
       session('09:20', '10:00', { name: 'BEN' }),
@@ -146,7 +151,7 @@ describe('what there is to say of somebody', () => {
     });
   });
 
-  it('who was there with an account and without counts once', () => {
+  it('count a person with and without an account once', () => {
     const sessions = [
       session('09:00', '09:30', { id: 'uA', name: 'Ana', email: 'ana@x.org' }),
       session('09:30', '10:00', { name: 'Ana' }),
@@ -155,7 +160,7 @@ describe('what there is to say of somebody', () => {
     expect(remarks).toEqual(['present', 'the same in the roster']);
   });
 
-  it('another account of that name is somebody else where the right one is there, too', () => {
+  it('take another account of that name for somebody else if the right one attended, too', () => {
     const sessions = [
       session('09:00', '09:20', { id: 'uA', name: 'Ana', email: 'ana@x.org' }),
       session('09:00', '10:00', { id: 'uB', name: 'Ana', email: 'other@y.org' }),
@@ -165,7 +170,7 @@ describe('what there is to say of somebody', () => {
     expect(judged(sessions.slice(1), { roster }).remarks).toEqual(['present']);
   });
 
-  it('of an e-mail that the roster has twice it is the one of the name, or nobody', () => {
+  it('decide by name if the roster has an e-mail twice', () => {
     const siblings = [
       { name: 'Ana', email: 'family@x.org' },
       { name: 'Ben', email: 'family@x.org' },
@@ -177,7 +182,7 @@ describe('what there is to say of somebody', () => {
     expect(own('iPad')).toEqual({ remarks: ['2 of this e-mail in the roster'], absent: siblings });
   });
 
-  it('of a name that the roster has twice nobody guesses', () => {
+  it('do not guess if the roster has a name twice', () => {
     const twins = [
       { name: 'Ana', email: 'a@x.org' },
       { name: 'Ana', email: 'b@x.org' },
