@@ -3,7 +3,7 @@ import { localDate, localMinute, type Span } from '../schedule/calendar.ts';
 import { type Action, type Join, minuteOf } from '../schedule/due.ts';
 import type { Meeting } from '../schedule/row.ts';
 
-/** What the rooms of a meeting by hand are to do, at that instant. */
+/** The joins or leaves, at an instant, of a meeting by hand. */
 export function joinsOf(meeting: Meeting, action: Action, at: Date): Join[] {
   return meeting.rooms.map((room) => ({ meeting, room, action, startsAt: at, dueAt: at }));
 }
@@ -30,7 +30,7 @@ export function meetingByHand(meeting: Partial<Meeting>, rooms: string[], at: Da
   };
 }
 
-/** What is to be read of the ledger for an order: what its rooms have done today. */
+/** The part of the ledger that a command by hand has to know: what its rooms did in the last 24 hours. */
 export function spanByHand(now: Date): Span {
   return { from: new Date(now.getTime() - DAY_MS), until: minuteOf(now).until };
 }

@@ -1,164 +1,98 @@
-import { MINUTE_MS } from '../base/system/time.ts';
-import { BY_HAND_SINCE, LAST_TRY_FAILED, type LedgerEntry } from '../ledger/joins.ts';
-import { type Action, type Join, minuteOf } from '../schedule/due.ts';
-import { resolvePatterns } from '../schedule/patterns.ts';
-import { matchRooms, type RoomJoin, type RoomList, roomFinder, roomKey } from '../schedule/rooms.ts';
+import type { Action, Join } from '../schedule/due.ts';
+import { matchRooms } from '../schedule/match-rooms.ts';
+import { type RoomList, roomKey } from '../schedule/rooms.ts';
 import type { Meeting } from '../schedule/row.ts';
-import { NOT_OURS, sendJoins } from './join.ts';
+import { sendJoins } from './join.ts';
 import { failed, type Outcome, skipped } from './outcome.ts';
 import type { TickPorts, TickReport } from './ports.ts';
-import { isSentBefore, overtakenAt, type Superseded, select } from './select.ts';
+import { withRetries } from './retries.ts';
+import { hasRoom, type LocatedJoin, locate, type RoomJoin } from './room-join.ts';
+import { isSentBefore, overtakenAt, select } from './select.ts';
+import { whySettled } from './settled.ts';
+import { reportSuperseded } from './superseded.ts';
 import type { TickLedger } from './tick-ledger.ts';
-import { isNotified } from './tick-ledger.ts';
 import { verify } from './verify.ts';
-import { dueWhile, isLastChance, joinsSince } from './window.ts';
+import { dueWhile, joinsSince } from './window.ts';
 
-type ListRooms = NonNullable<TickPorts['listRooms']>;
-
+/** Leaves go before joins, but a slow leave must not keep other rooms from their meetings. */
 const LEAVES_FIRST_MS = 2000;
-const BY_HAND = {
-  join: `${BY_HAND_SINCE} the room join by hand`,
-  leave: `${BY_HAND_SINCE} it leave by hand`,
-};
-const TAKEN = 'another join of the room took its place';
-const NO_CREDENTIALS = 'dry run; no credentials, so the room was not looked up';
+const NO_CREDENTIALS = 'Dry run: not sent. The room was not looked up, because there are no credentials.';
 
-/** Sends what is due and open, only the current join of each room, and says what each came to. */
+const byKey = ({ room }: Join) => roomKey(room);
+
+/**
+ * Sends what is due and still open, at most one join for each room, and returns how each ended. `list` is absent if
+ * everything is settled, and in a dry run without credentials.
+ */
 export async function dispatch(
   due: Join[],
-  meetings: Meeting[],
-  book: TickLedger,
-  outside: TickPorts,
-  knownRooms?: RoomList,
+  { meetings, list }: { meetings: Meeting[]; list?: RoomList | undefined },
+  ledger: TickLedger,
+  ports: TickPorts,
 ): Promise<Pick<TickReport, 'problems' | 'outcomes' | 'error'>> {
-  const { now, clock, listRooms } = outside;
-  const { byHand } = book;
-  const context = { joins: joinsSince(due, meetings, now), byHand };
-  const byName = select(due, context, ({ room }) => roomKey(room));
-  const settled = byName.joins.flatMap((join) => {
-    const why = whySettled(book.entry(join));
+  const { now, clock } = ports;
+  const rooms = list && matchRooms(list);
+  const roomOf = rooms ? ({ room }: Join) => rooms.idOf(room) : byKey;
+  const located = rooms ? due.map((join) => locate(join, rooms, !list.incomplete)) : due;
+  const context = { joins: joinsSince(due, meetings, now), byHand: ledger.byHand };
+  const selected = select<LocatedJoin>(located, context, roomOf);
+  const settled = selected.joins.flatMap((join) => {
+    const why = whySettled(join, ledger);
     return why ? [skipped(join, why, clock())] : [];
   });
-  const isOpen = (join: Join) => !whySettled(book.entry(join));
-
-  // What is settled needs no network: in the minutes of catch-up that is every tick.
-  if (!listRooms || settled.length === byName.joins.length) {
-    const open = byName.joins.filter(isOpen).map((join) => skipped(join, NO_CREDENTIALS, clock()));
-    const superseded = await tellSuperseded(byName.superseded, book, outside);
-    return { problems: byName.problems, outcomes: [...settled, ...superseded, ...open] };
-  }
-  const list = knownRooms ?? (await listRooms());
-  const { known, unknown } = matchRooms(byName.joins, list);
-  const roomOf = roomFinder(list);
-  // By now it is known which rooms the patterns of other rows stand for.
-  const all = knownRooms ? meetings : resolvePatterns(meetings, list);
-  const byId = select(known, { joins: joinsSince(due, all, now), byHand }, roomOf);
-  const ahead = dueWhile(due, all, now);
-  const open = byId.joins.filter(isOpen).map((join) => ({
+  const open = selected.joins.filter((join) => !whySettled(join, ledger));
+  const ahead = dueWhile(due, meetings, now);
+  const ready = open.filter(hasRoom).map((join) => ({
     ...join,
     overtakenAt: overtakenAt(join, ahead, roomOf),
-    isSentBefore: isSentBefore(join, book.before(join).at(-1)),
+    isSentBefore: isSentBefore(join, ledger.before(join).at(-1)),
   }));
   const outcomes = [
     ...settled,
-    ...(await tellSuperseded([...byName.superseded, ...byId.superseded], book, outside)),
-    ...unknown.filter(({ join }) => isOpen(join)).map(({ join, error }) => failed(join, error, clock())),
-    ...(await send(open, book, { ...outside, listRooms })),
+    ...(await reportSuperseded(selected.superseded, ledger, ports)),
+    ...open.flatMap((join) => withoutRoom(join, clock()) ?? []),
+    ...(await send(ready, ledger, ports)),
   ];
-  // Another row has their room: nobody need tell them as missed, or ask Zoom for them once more.
-  const taken = new Set([...byId.joins, ...byId.superseded.map(({ join }) => join)]);
-  const dropped = known.filter((join) => isOpen(join) && !taken.has(join));
-  if (outside.joinRoom) await book.end(dropped, 'superseded', 'another row has the room');
+  // Only the list shows that two rows want one room if one has its name and the other its ID. Recorded, so that no later
+  // run reports the other join as missed.
+  const taken = new Set([...selected.joins, ...selected.superseded.map(({ join }) => join)]);
+  const dropped = select<LocatedJoin>(located, context, byKey).joins.filter(
+    (join) => hasRoom(join) && !whySettled(join, ledger) && !taken.has(join),
+  );
+  if (ports.joinRoom) await ledger.end(dropped, 'superseded', 'Another row has the room.');
   return {
-    problems: [...byName.problems, ...byId.problems],
-    outcomes: await lookAhead(outcomes, book, outside),
-    ...(list.incomplete && { error: list.incomplete }),
+    problems: selected.problems,
+    outcomes: await withRetries(outcomes, ledger, ports),
+    ...(list?.incomplete && open.length > 0 && { error: list.incomplete }),
   };
 }
 
-/** Why there is nothing left to do for a join, as far as the ledger knows. */
-function whySettled(entry: LedgerEntry | undefined): string | undefined {
-  if (entry?.state === 'accepted') return NOT_OURS.accepted;
-  if (entry?.state === 'superseded') return 'superseded before';
-  return entry?.isHeld ? NOT_OURS.held : undefined;
+function withoutRoom(join: LocatedJoin, at: Date): Outcome | undefined {
+  if (hasRoom(join)) return undefined;
+  return join.roomError ? failed(join, join.roomError, at) : skipped(join, NO_CREDENTIALS, at);
 }
 
-async function send(
-  joins: RoomJoin[],
-  book: TickLedger,
-  outside: TickPorts & { listRooms: ListRooms },
-): Promise<Outcome[]> {
-  const { clock, joinRoom } = outside;
-  if (!joinRoom) return joins.map((join) => skipped(join, 'dry run', clock()));
-  const these = (action: Action) => joins.filter((join) => join.action === action);
-  // Leaves go before joins, but one that gets no answer must not keep the others from their meetings.
-  const leaving = sendJoins(these('leave'), joinRoom, book, clock);
-  if (these('leave').length > 0) await outside.wait(LEAVES_FIRST_MS, leaving);
-  const sent = (await Promise.all([leaving, sendJoins(these('join'), joinRoom, book, clock)])).flat();
-  const verified = await verify(sent, outside);
+/** Sends the leaves, then the joins, and looks whether the rooms get into their meetings. */
+async function send(joins: RoomJoin[], ledger: TickLedger, ports: TickPorts): Promise<Outcome[]> {
+  const { clock, joinRoom, wait } = ports;
+  if (!joinRoom) return joins.map((join) => skipped(join, 'Dry run: not sent.', clock()));
+  const sendAll = (action: Action) =>
+    sendJoins(
+      joins.filter((join) => join.action === action),
+      joinRoom,
+      ledger,
+      clock,
+    );
+  const leaving = sendAll('leave');
+  if (joins.some(({ action }) => action === 'leave')) await wait(LEAVES_FIRST_MS, leaving);
+  const sent = (await Promise.all([leaving, sendAll('join')])).flat();
+  const verified = await verify(sent, ports);
   for (const isInMeeting of [true, false]) {
     const seen = verified.filter((outcome) => outcome.isInMeeting === isInMeeting);
-    await book.saw(
+    await ledger.saw(
       seen.map(({ join }) => join),
       isInMeeting,
     );
   }
   return verified;
-}
-
-/**
- * Those that no tick has told yet; a dry run writes nothing down, and tells all that are not settled. What somebody had the
- * room do since needs nobody's attention.
- */
-async function tellSuperseded(
-  superseded: Superseded<Join>[],
-  book: TickLedger,
-  { clock, joinRoom }: TickPorts,
-): Promise<Outcome[]> {
-  const open = superseded.filter(({ join }) => !whySettled(book.entry(join)) && !isNotified(book, join));
-  const told = new Set<Join>();
-  const reasonFor = ({ by }: Superseded<Join>) => (by.meeting.isByHand ? BY_HAND[by.action] : TAKEN);
-  for (const reason of new Set(open.map(reasonFor))) {
-    const joins = open.filter((one) => reasonFor(one) === reason).map(({ join }) => join);
-    for (const join of joinRoom ? await book.end(joins, 'superseded', reason) : joins) told.add(join);
-  }
-  return open
-    .filter(({ join }) => told.has(join))
-    .map(({ join, by }) => {
-      const { file, line, meetingId, isByHand } = by.meeting;
-      const isUnknown = book.entry(join)?.isUnknown ?? false;
-      if (isByHand) return skipped(join, BY_HAND[by.action], clock());
-      const sent = isUnknown ? 'sent, but nobody knows whether Zoom took it' : 'not sent';
-      const what = by.action === 'leave' ? 'its leave_time has passed' : `the room should be in ${meetingId}`;
-      const reason = `${sent}: by now ${what} (${file}:${line})`;
-      return { outcome: 'superseded', join, at: clock(), reason, hint: '', isUnknown };
-    });
-}
-
-/** A failure is told with what comes of it: the next ticks try again, or it is over, which need not be told once more. */
-async function lookAhead(
-  outcomes: Outcome[],
-  book: TickLedger,
-  { now, past, joinRoom }: TickPorts,
-): Promise<Outcome[]> {
-  const failures = outcomes.filter(({ outcome }) => outcome === 'failed');
-  // One that was stopped before it was tried is told as missed, when nobody takes it up.
-  const tried = failures.filter(({ code }) => code !== 'stopped');
-  const over = tried.filter(({ join }) => isLastChance(join, now, past));
-  for (const reason of joinRoom ? new Set(over.map((outcome) => outcome.reason)) : []) {
-    const joins = over.filter((outcome) => outcome.reason === reason).map(({ join }) => join);
-    await book.end(joins, 'missed', `${LAST_TRY_FAILED}: ${reason}`);
-  }
-  // What was dialed without the ledger is not taken up again.
-  const isTriedAgain = ({ join }: Outcome) =>
-    !isLastChance(join, now, past) && (!book.error() || join.dueAt < minuteOf(now).from);
-  // Only the scheduler's ticks are followed by others.
-  const isFollowed = joinRoom && past.since && past.catchUpMinutes > 0;
-  return outcomes.map((ended) => {
-    if (!failures.includes(ended)) return ended;
-    const outcome = { ...ended, isUnknown: ended.isUnknown || (book.entry(ended.join)?.isUnknown ?? false) };
-    if (!isFollowed) return outcome;
-    if (!isTriedAgain(outcome)) return { ...outcome, isLast: true };
-    return { ...outcome, triedUntil: new Date(outcome.join.dueAt.getTime() + past.catchUpMinutes * MINUTE_MS) };
-  });
 }

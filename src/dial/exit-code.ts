@@ -1,6 +1,6 @@
 import type { TickReport } from './ports.ts';
 
-/** What a monitor is told (README, "Exit codes"): the gravest of all that needs a person. */
+/** The exit code of a run (see `dialer help exit-codes`): that of the gravest thing that needs attention. */
 export function exitCode(
   { outcomes, missed, problems, due, error, ledgerError }: TickReport,
   isStale: boolean,
@@ -11,7 +11,7 @@ export function exitCode(
   if (error && failures.length === tried.length) return error.exitCode;
   if (codes.includes('credentials') || codes.includes('scope')) return 3;
   if (codes.length > 0 && codes.length === tried.length && codes.every((code) => code === 'unreachable')) return 4;
-  const isLedgerMissed = ledgerError && due.length > 0;
-  const needsPerson = failures.length + missed.length > 0 || error || isLedgerMissed || isStale;
-  return needsPerson || problems.some(({ severity }) => severity === 'problem') ? 1 : 0;
+  const lacksLedger = ledgerError && due.length > 0;
+  const needsAttention = failures.length + missed.length > 0 || error || lacksLedger || isStale;
+  return needsAttention || problems.some(({ severity }) => severity === 'problem') ? 1 : 0;
 }

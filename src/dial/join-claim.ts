@@ -1,20 +1,23 @@
 import { type Claim, type Ledger, type LedgerJoin, NotOurs } from '../ledger/joins.ts';
 import { LEASE_MS } from '../ledger/lease.ts';
 import type { Span } from '../schedule/calendar.ts';
-import type { RoomJoin } from '../schedule/rooms.ts';
+import type { RoomJoin } from './room-join.ts';
 
-/** A claim must outlive a request, which takes 8 s at most, whatever else holds this machine up. */
+/** What a lease must have left before a request: a request takes up to 8 s, and a busy machine adds to that. */
 export const LEASE_LEFT_MS = 12_000;
 
-/** A join that this run wants to send: nothing is claimed before `beforeTry`. */
+/** The claim on one join. Nothing is claimed before `beforeTry`. */
 export interface JoinClaim {
-  /** Claims the join for this run, or sees that it still is, and marks it sent. Throws NotOurs. */
+  /**
+   * Claims the join for this run, or makes sure that it still is claimed, and marks it as sent. Resolves to what an earlier
+   * try left: whether its outcome is unknown, and the room's status before it. Throws NotOurs.
+   */
   beforeTry(): Promise<{ isUnknown: boolean; roomStatus: string }>;
-  /** Writes down how it ended; resolves to what should be known of that, or to nothing. */
+  /** Records how the try ended. Resolves to a remark for people, or ''. */
   settle(state: 'accepted' | 'failed' | 'sent', reason: string): Promise<string>;
 }
 
-/** Does it with the ledger; without one, or when it fails, resolves to `otherwise`. */
+/** Does `work` with the ledger. Without a ledger, or once it has failed, resolves to `otherwise`. */
 export type Attempt = <T>(work: (ledger: Ledger) => Promise<T>, otherwise: () => T) => Promise<T>;
 
 interface Surroundings {
@@ -25,7 +28,7 @@ interface Surroundings {
   hasFailed: () => boolean;
 }
 
-/** The claim of one join, from its first try to its end, by this run's monotonic clock. */
+/** Makes the claim on a join. Leases are timed by this run's monotonic clock. */
 export function claimFor(
   { dueAt, zoomRoom: { status } }: RoomJoin,
   subject: LedgerJoin,
@@ -48,7 +51,7 @@ export function claimFor(
       const held = claim && leaseLeftMs() >= LEASE_LEFT_MS ? claim : await claimIn(ledger);
       try {
         await held.markSent();
-        // A machine that slept on it must ask again: a lease is no good that ends before the answer can come.
+        // If the machine slept meanwhile, the lease may end before the answer comes.
         if (leaseLeftMs() >= LEASE_LEFT_MS) return held;
       } catch (error) {
         if (isLast || !(error instanceof NotOurs)) throw error;
@@ -58,7 +61,7 @@ export function claimFor(
     }
   }
 
-  /** Without the ledger: not what may have been accepted before this minute, nor taken over while this machine stood still. */
+  /** Refuses what may have been accepted before this minute, or taken over by another run while this machine stood still. */
   function withoutLedger() {
     if (hasFailed() && (dueAt < minute.from || (claim && leaseLeftMs() < 0))) throw new NotOurs('unknowable');
     return { isUnknown: false, roomStatus: status };
@@ -71,7 +74,7 @@ export function claimFor(
         async () => !claim || claim.settle(state, reason),
         () => true,
       );
-      return isMine ? '' : 'another run took it over meanwhile, and may have sent it again';
+      return isMine ? '' : 'Another run took the join over meanwhile, and may have sent it again.';
     },
   };
 }

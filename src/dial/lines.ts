@@ -10,21 +10,20 @@ import type { Meeting } from '../schedule/row.ts';
 import type { Outcome } from './outcome.ts';
 import type { TickReport } from './ports.ts';
 
-/** What there is to know beside the report itself. */
 interface Circumstances {
   now: Date;
-  /** Whether each row is to be said. */
+  /** Whether to report each row, due or not. */
   verbose?: boolean | undefined;
-  /** When the tick before began, where that is known. */
+  /** When the previous run began. */
   lastTick?: Date | undefined;
 }
 
 const TIME_FORMAT = 'HH:mm';
-
+/** dialer was away, rather than late, if no run began for this long. */
 const LONG_ABSENCE_MS = HOUR_MS;
 const MOST_MISSED_SHOWN = 10;
 
-/** All that a tick found and did, a line each. */
+/** All that a run found and did, a line each. */
 export function linesOf(report: TickReport, circumstances: Circumstances): ReportLine[] {
   const { meetings, due, problems, outcomes, error, ledgerError } = report;
   return [
@@ -37,17 +36,16 @@ export function linesOf(report: TickReport, circumstances: Circumstances): Repor
   ];
 }
 
-/** `2026-11-23T09:11:04-07:00 accepted LOGAN-DE-202 meeting=83299019888 (meetings.csv:2)`, and what else there is to say. */
+/** `2026-11-23T09:11:04-07:00 accepted LOGAN-DE-202 meeting=83299019888 (meetings.csv:2)`, then reason and hint. */
 function outcomeLine(outcome: Outcome, verbose = false): ReportLine {
   const { outcome: word, join, at, reason, hint, triedUntil, isLast, detail } = outcome;
-  const again = triedUntil && `It is tried again every minute until ${format(triedUntil, TIME_FORMAT)}.`;
-  const patience = isLast ? 'It is not tried again.' : again;
-  const remarks = [reason, hint, patience, verbose && detail].filter(Boolean).join(' ');
+  const retries = isLast ? 'Not retried.' : triedUntil && `Retrying until ${format(triedUntil, TIME_FORMAT)}.`;
+  const remarks = [reason, hint, retries, verbose && detail].filter(Boolean).join(' ');
   const what = nameOf(join);
   const text = `${formatRFC3339(at)} ${word} ${what}${remarks && `: ${remarks}`}`;
   const kind = word === 'accepted' ? 'outcome' : word === 'skipped' ? 'skipped' : 'failure';
+  // Reported at the first try, when the reason changes, and at the last try.
   const key = `${word} ${what} ${formatRFC3339(join.dueAt)} ${reason}`;
-  // Told at its first try, when the reason changes, and at its last.
   return { ...line(kind, text, outcomeFacts(outcome), key), isAttempt: true, isLasting: triedUntil !== undefined };
 }
 
@@ -83,7 +81,7 @@ function outcomeFacts({ outcome, join, at, reason, hint, isUnknown, triedUntil, 
   };
 }
 
-/** Each join that was missed; after a long absence, or where there are many, one line with their number. */
+/** A line for each missed join; if there are many, or dialer was away for long, one line with their number. */
 function missedLines({ missed }: TickReport, { now, lastTick }: Circumstances): ReportLine[] {
   const [first, last] = [missed[0], missed.at(-1)];
   const wasAway = lastTick && now.getTime() - lastTick.getTime() > LONG_ABSENCE_MS;
@@ -105,19 +103,19 @@ function missedLines({ missed }: TickReport, { now, lastTick }: Circumstances): 
 
 function ledgerLine({ code, message, hint }: DialerError, due: Join[]): ReportLine {
   const consequence = due.some(({ meeting }) => meeting.isByHand)
-    ? 'The scheduled runs cannot know of what was done by hand, and may undo it.'
-    : "This minute's joins are dialed without it, and none of the minutes before: catch-up is off.";
+    ? 'Scheduled runs cannot see this command, and may undo it.'
+    : "This minute's joins are sent without it. Earlier joins are not retried.";
   const text = `dialer: ${[message, consequence, hint].filter(Boolean).join(' ')}`;
   return line('failure', text, { type: 'error', code, message: `${message} ${consequence}`, hint });
 }
 
 function rowLines(meetings: Meeting[], due: Join[], now: Date): ReportLine[] {
-  const dueOf = new Set(due.map(({ meeting }) => meeting));
+  const dueMeetings = new Set(due.map(({ meeting }) => meeting));
   return meetings.map((meeting) => {
     const { file, line: number, rooms, patterns } = meeting;
-    const isDue = dueOf.has(meeting);
-    const fits = patterns ? ` (${patterns.join('; ')})` : '';
-    const why = isDue ? `due: ${rooms.join('; ')}${fits}` : `not due: ${explainNotDue(meeting, now)}`;
+    const isDue = dueMeetings.has(meeting);
+    const matched = patterns ? ` (${patterns.join('; ')})` : '';
+    const why = isDue ? `due: ${rooms.join('; ')}${matched}` : `not due: ${explainNotDue(meeting, now)}`;
     return line('row', `${file}:${number} ${why}`, { type: 'row', file, line: number, due: isDue, why });
   });
 }

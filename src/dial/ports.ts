@@ -7,36 +7,38 @@ import type { Meeting } from '../schedule/row.ts';
 import type { JoinRoom, Outcome } from './outcome.ts';
 import type { Past } from './window.ts';
 
-/** What a tick needs from outside. */
+/** What a run needs from outside. */
 export interface TickPorts {
-  /** The instant that stands for now: it decides what is due. */
+  /** The instant that counts as now: it decides what is due. */
   now: Date;
-  /** What is known of the ticks before. */
+  /** What is known of earlier runs. */
   past: Past;
-  /** The same clock, running on: when an outcome came about. */
+  /** `now`, running on: the time of an outcome. */
   clock: () => Date;
-  /** Since the run began, in ms, on a clock that never jumps. */
+  /** Milliseconds since the run began, on a clock that never jumps. */
   elapsedMs: () => number;
-  /** What became of joins in earlier ticks and in others; left out where there is nothing to remember. */
+  /** What other runs did. Absent if nothing is to be recorded. */
   ledger?: Ledger;
-  /** Every Zoom Room; a list that was cut short says so. Throws DialerError `config`. Left out when there is no Zoom to ask. */
+  /** Called once, before the first request: from then on a stop signal and the watchdog end the run properly. */
+  begin: () => Promise<void>;
+  /** Lists every Zoom Room; an incomplete list says so. Throws DialerError `config`. Absent if there is no Zoom to ask. */
   listRooms?: () => Promise<RoomList>;
-  /** Left out in a dry run, which does everything but this. */
+  /** Absent in a dry run, which does everything else. */
   joinRoom?: JoinRoom;
-  /** Resolves after so long, or once `other` has settled; at once to false when the run is to end. */
+  /** Waits for `ms`, or until `other` settles. Resolves to false, at once, when the run is stopped. */
   wait: (ms: number, other?: Promise<unknown>) => Promise<boolean>;
-  /** Whether to see if the rooms get into their meetings: for how long, and how much of the tick is left for it, in ms; `onLook` is told when that begins. */
+  /** Look for up to `forMs` whether rooms get into their meetings. `leftMs`: the time the run has left for it. `onLook` is called when it starts. */
   verification?: { forMs: number; leftMs: () => number; onLook?: (() => void) | undefined };
 }
 
-/** All that a tick found and did, as data. */
+/** All that a run found and did, as data. */
 export interface TickReport {
   meetings: Meeting[];
   problems: Problem[];
-  /** What is due in the tick's window, also what earlier ticks have settled. */
+  /** Everything due in the run's window, also what earlier runs have settled. */
   due: Join[];
   outcomes: Outcome[];
-  /** What was not accepted in time, and that no tick has told yet. */
+  /** Joins that were not accepted in time, and that no run has reported yet. */
   missed: Outcome[];
   /** Why the rooms list is missing or incomplete. */
   error?: DialerError;

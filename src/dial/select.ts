@@ -1,25 +1,25 @@
 import type { Problem } from '../base/report/problem.ts';
 import { MINUTE_MS } from '../base/system/time.ts';
 import type { LedgerEntry } from '../ledger/joins.ts';
-import { isPattern } from '../schedule/columns.ts';
 import { isSameMeeting } from '../schedule/conflicts.ts';
 import type { Join } from '../schedule/due.ts';
+import { isPattern } from '../schedule/patterns.ts';
 import { roomKey } from '../schedule/rooms.ts';
 
-/** Somebody who is early is so by minutes. */
+/** A command by hand counts as an early start of a row that is due within this time. */
 export const BY_HAND_COUNTS_MS = 30 * MINUTE_MS;
-/** Somebody who orders what a row has just done does not know that it has. */
+/** For this long, somebody who sends a room by hand does not know yet that its row just did. */
 const ROW_COUNTS_MS = MINUTE_MS;
 
-/** A join that another one has taken the place of. */
+/** A join whose place another one took. */
 export interface Superseded<J extends Join> {
   join: J;
   by: Join;
 }
 
 /**
- * Of what is due, what each room is to do now. `joins` are all of them from the first of the leaves' occurrences until
- * now, `byHand` what people had rooms do meanwhile, `roomOf` says which room a join is for.
+ * Selects, from what is due, the one thing that each room has to do now. `joins`: every join from the start of the leaves'
+ * occurrences until now. `byHand`: what people had rooms do meanwhile. `roomOf` returns equal strings for equal rooms.
  */
 export function select<J extends Join>(
   due: J[],
@@ -31,8 +31,8 @@ export function select<J extends Join>(
 }
 
 /**
- * At most one join for a room and minute: where rows want the same room in the same minute, the later row wins. Two
- * meetings for one room are a problem, the same meeting twice only a warning.
+ * Keeps one join for each room and minute: the later row wins. Two meetings for one room are a problem; the same meeting
+ * twice is only a warning.
  */
 export function onePerMinute<J extends Join>(
   joins: J[],
@@ -42,31 +42,33 @@ export function onePerMinute<J extends Join>(
   const winners = new Map<string, J>();
   for (const join of joins) {
     const other = winners.get(keyOf(join));
-    // Named once by its name and once by its ID: the ledger has the ID in any case, and is asked by the name too.
+    // A row can have a room by its name and by its ID. The name is kept: the ledger is searched by both.
     const isOtherName = other && other.room !== roomOf(other) && join.room === roomOf(join);
     if (!isOtherName || !isSameMeeting(other.meeting, join.meeting)) winners.set(keyOf(join), join);
   }
-  const problems = joins.flatMap((join): Problem[] => {
-    const winner = winners.get(keyOf(join));
-    // A room can stand twice in one row, by its name and by its ID.
-    if (!winner || winner.meeting === join.meeting || join.action === 'leave') return [];
-    const { file, line, meetingId } = join.meeting;
-    const other = winner.meeting;
-    const place = { file, line, column: 'zoom_rooms' as const, value: join.room };
-    if (isSameMeeting(join.meeting, winner.meeting)) {
-      const message = `is in the same minute for the same meeting as line ${other.line}; it is dialed once, so delete one of the two`;
-      return [{ severity: 'warning', ...place, message }];
-    }
-    const what = meetingId === other.meetingId ? 'the same meeting with another passcode' : 'another meeting';
-    const message = `is wanted by line ${other.line} in the same minute for ${what}; line ${other.line} wins, so change one of the two`;
-    return [{ severity: 'problem', ...place, message }];
-  });
-  return { joins: joins.filter((join) => winners.get(keyOf(join)) === join), problems };
+  return {
+    joins: joins.filter((join) => winners.get(keyOf(join)) === join),
+    problems: joins.flatMap((join) => conflictWith(winners.get(keyOf(join)), join) ?? []),
+  };
+}
+
+function conflictWith(winner: Join | undefined, { meeting, room, action }: Join): Problem | undefined {
+  if (!winner || winner.meeting === meeting || action === 'leave') return undefined;
+  const { file, line, meetingId } = meeting;
+  const other = winner.meeting;
+  const place = { file, line, column: 'zoom_rooms' as const, value: room };
+  if (isSameMeeting(meeting, other)) {
+    const message = `is sent to the same meeting by line ${other.line} in the same minute; delete one of the two rows`;
+    return { severity: 'warning', ...place, message };
+  }
+  const what = meetingId === other.meetingId ? 'the same meeting with another passcode' : 'another meeting';
+  const message = `is sent to ${what} by line ${other.line} in the same minute; line ${other.line} wins, so change one of the two rows`;
+  return { severity: 'problem', ...place, message };
 }
 
 /**
- * Of the joins of each room only the one that should be running now: an earlier one is superseded by a later one, by its
- * own leave, and by what somebody had the room do since. `joins` is one for a room and minute.
+ * Keeps, of each room's joins, the one that should be running now. An earlier join is superseded by a later one, by its own
+ * leave, and by a later command by hand. Expects one join for each room and minute.
  */
 function onlyCurrent<J extends Join>(
   joins: J[],
@@ -76,7 +78,7 @@ function onlyCurrent<J extends Join>(
   const current: J[] = [];
   const superseded: Superseded<J>[] = [];
   for (const join of joins) {
-    // Nobody knows yet which rooms it stands for, nor what these should be in.
+    // A pattern that is not resolved: it is unknown which rooms it stands for, and where these should be.
     const isOpenPattern = isPattern(join.room) && roomOf(join) === roomKey(join.room);
     const by = [...joins, ...byHand].find(
       (other: Join) =>
@@ -93,8 +95,8 @@ function onlyCurrent<J extends Join>(
 }
 
 /**
- * Without the leaves of rooms that another row has had join since: that join is what the room is in, or should be.
- * `joins` are all of them from the first of the leaves' occurrences until now.
+ * Removes leaves of rooms that another row has since sent to its own meeting. `joins`: every join from the start of the
+ * leaves' occurrences until now.
  */
 export function withoutOvertaken<J extends Join>(due: J[], joins: Join[], roomOf: (join: Join) => string): J[] {
   const byRoom = new Map<string, Join[]>();
@@ -106,12 +108,12 @@ export function withoutOvertaken<J extends Join>(due: J[], joins: Join[], roomOf
   return due.filter((leave) => leave.action === 'join' || !isOvertaken(leave, byRoom.get(roomOf(leave)) ?? []));
 }
 
-/** `joins` are those of its room. Back in its meeting by hand, the room leaves with it all the same. */
+/** `joins` are those of the leave's room. A room that was sent back into its meeting by hand leaves on time all the same. */
 function isOvertaken(leave: Join, joins: Join[]): boolean {
   const since = joins.filter(
     ({ action, meeting, startsAt }) =>
       action === 'join' &&
-      // Of two that begin together, the later row's is dialed.
+      // Of two that begin together, the later row's was sent.
       (startsAt > leave.startsAt || (Number(startsAt) === Number(leave.startsAt) && meeting.line > leave.meeting.line)),
   );
   const last = since.toSorted((a, b) => a.startsAt.getTime() - b.startsAt.getTime()).at(-1);
@@ -121,8 +123,8 @@ function isOvertaken(leave: Join, joins: Join[]): boolean {
 }
 
 /**
- * When a join stops being what its room is to do: at the room's next join, or at its own leave. `ahead` are the joins and
- * leaves that come up while the tick lasts.
+ * When a join stops being what its room has to do: at the room's next join, or at its own leave. undefined if neither is
+ * `ahead`, among the joins and leaves that come due during the run.
  */
 export function overtakenAt(join: Join, ahead: Join[], roomOf: (join: Join) => string): Date | undefined {
   return ahead.find(
@@ -134,8 +136,8 @@ export function overtakenAt(join: Join, ahead: Join[], roomOf: (join: Join) => s
 }
 
 /**
- * Whether the room was most likely sent into this very meeting already, by the last thing that it was made to do: by
- * somebody shortly before its row comes up, or by its row just before somebody does. Then it must not be thrown out.
+ * Whether the last thing that the room did was to be sent into this same meeting: by hand shortly before its row was due, or
+ * by its row just before the command by hand. Then it must not be thrown out of it.
  */
 export function isSentBefore({ meeting, dueAt }: Join, last: LedgerEntry | undefined): boolean {
   const isSame = last?.action === 'join' && last.meetingId === meeting.meetingId;

@@ -4,30 +4,30 @@ import type { Span } from '../schedule/calendar.ts';
 import { dueIn, type Join, later, latest, minuteOf } from '../schedule/due.ts';
 import type { Meeting } from '../schedule/row.ts';
 
-/** What a tick knows of the ones before it. */
+/** What a run knows about earlier runs. */
 export interface Past {
-  /** Joins missed or failed are taken up for so long. */
+  /** How long missed and failed joins are retried. */
   catchUpMinutes: number;
-  /** Nothing that was due before is taken up: the first tick's minute. */
+  /** The minute of the first run ever: nothing from before it is caught up on. */
   since?: Date | undefined;
-  /** When the tick before began; nothing when there is no telling. */
+  /** When the previous run began. */
   lastTick?: Date | undefined;
-  /** When the last tick began that could tell what was missed by then. */
+  /** When the last run began that could report what was missed by then. */
   accounted?: Date | undefined;
-  /** Joins that were due then were dialed without the ledger: nobody knows what became of them. */
+  /** Joins that were due then were sent without the ledger, so their outcome is unknown. */
   unrecorded?: Span | undefined;
 }
 
-/** A run that is still busy with its own joins when the next ones begin has settled them, or lost its lease, by then. */
+/** A run that outlasts its minute has settled its joins, or lost its lease, by then. */
 const LONGEST_RUN_MINUTES = 2;
 
-/** What a tick may dial: its minute, and with catch-up those before it. */
+/** The span whose joins a run may send: its minute and, with catch-up, those before it. */
 export function windowOf(now: Date, { catchUpMinutes, since }: Past): Span {
   const { from, until } = minuteOf(now);
   return { from: latest(later(from, -catchUpMinutes), since), until };
 }
 
-/** What has left the window since that was last told: what was not accepted by now is missed. Nothing on a first tick. */
+/** The span that has left the window since missed joins were last reported. undefined if it is empty, and on a first run. */
 export function leftBehind(now: Date, past: Past): Span | undefined {
   const until = windowOf(now, past).from;
   if (!past.accounted || !past.since) return undefined;
@@ -36,17 +36,17 @@ export function leftBehind(now: Date, past: Past): Span | undefined {
   return from < until ? { from, until } : undefined;
 }
 
-/** Whether the next tick will not take it up again. */
+/** Whether the next run will not retry the join. */
 export function isLastChance({ dueAt }: Join, now: Date, past: Past): boolean {
   return dueAt < windowOf(later(now, 1), { ...past, since: undefined }).from;
 }
 
-/** Whether it was dialed without the ledger: then it is not taken up, nor told as missed. */
+/** Whether the join was sent without the ledger: it is neither retried nor reported as missed. */
 export function isUnrecorded({ dueAt }: Join, { unrecorded }: Past): boolean {
   return unrecorded !== undefined && dueAt >= unrecorded.from && dueAt < unrecorded.until;
 }
 
-/** `unrecorded` after a tick whose ledger did not work. Two such times that one window can see count as one. */
+/** `unrecorded` after a run without a working ledger. Two such spans within one window count as one. */
 export function nowUnrecorded(now: Date, past: Past): Span {
   const { from, until } = minuteOf(now);
   const { unrecorded } = past;
@@ -54,7 +54,7 @@ export function nowUnrecorded(now: Date, past: Past): Span {
   return { from: unrecorded && unrecorded.until > oldest && unrecorded.from < from ? unrecorded.from : from, until };
 }
 
-/** The joins that can have taken a room from the occurrences whose leaves are among `due`; none where there are no leaves. */
+/** The joins that may have taken a room out of the occurrences whose leaves are `due`. Empty if no leave is due. */
 export function joinsSince(due: Join[], meetings: Meeting[], now: Date): Join[] {
   const leaves = due.filter(({ action }) => action === 'leave');
   if (leaves.length === 0) return [];
@@ -62,7 +62,7 @@ export function joinsSince(due: Join[], meetings: Meeting[], now: Date): Join[] 
   return dueIn(meetings, { from, until: minuteOf(now).until }).filter(({ action }) => action === 'join');
 }
 
-/** What else comes up while a tick lasts that has these to send; they are in the order of time. */
+/** The joins and leaves that come due while a run sends `due`, which is chronological. */
 export function dueWhile(due: Join[], meetings: Meeting[], now: Date): Join[] {
   const from = due[0]?.dueAt ?? now;
   return dueIn(meetings, { from, until: later(minuteOf(now).until, 1) });

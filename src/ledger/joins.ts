@@ -85,11 +85,11 @@ export class NotOurs extends Error {
   }
 }
 
-/** How the reason of a missed join begins if its last attempt failed: people see that as failed, not missed. */
-export const LAST_TRY_FAILED = 'the last try failed';
+/** How the reason of a missed join begins if its last try failed: people call that failed, not missed. */
+export const LAST_TRY_FAILED = 'The last try failed';
 
-/** How the reason of a superseded join begins if somebody sent the room elsewhere by hand: people see that as skipped. */
-export const BY_HAND_SINCE = 'since then somebody had';
+/** How the reason of a superseded join begins if somebody moved the room by hand: that is skipped, and needs no attention. */
+export const OVERRIDDEN_BY_HAND = 'Overridden by hand:';
 
 /** A join as people see it. */
 export type JoinStatus =
@@ -113,7 +113,7 @@ export function needsAttention(status: JoinStatus | undefined): boolean {
 /** The status of a join. One that was claimed and never sent counts as missed. */
 export function joinStatus({ state, reason, isHeld, isUnknown, isInMeeting }: LedgerEntry): JoinStatus {
   if (state === 'accepted' && isInMeeting !== undefined) return isInMeeting ? 'in a meeting' : 'not in a meeting';
-  if (state === 'superseded' && reason.startsWith(BY_HAND_SINCE)) return 'skipped';
+  if (state === 'superseded' && reason.startsWith(OVERRIDDEN_BY_HAND)) return 'skipped';
   if (state === 'accepted' || state === 'superseded') return state;
   if (isHeld) return 'under way';
   if (isUnknown) return 'unknown';

@@ -1,7 +1,7 @@
 import { DAY_MS, MINUTE_MS } from '../base/system/time.ts';
-import { isPattern } from '../schedule/columns.ts';
 import { serviceOf } from '../schedule/meeting-id.ts';
 import { type Occurrence, occurrencesIn } from '../schedule/occurrences.ts';
+import { isPattern } from '../schedule/patterns.ts';
 import type { Meeting } from '../schedule/row.ts';
 import type { PastMeeting } from './endpoints/reports.ts';
 import { zoomId, zoomTime } from './endpoints/zoom-values.ts';

@@ -92,11 +92,6 @@ export function readRooms(text: string): string[] | Invalid {
   return rooms.length > 0 ? [...new Set(rooms)] : new Invalid(`names no room; ${remedy}`);
 }
 
-/** Whether it stands for all rooms whose names it fits, like `VERNAL-*`: a `*` is any text, or none. */
-export function isPattern(room: string): boolean {
-  return room.includes('*');
-}
-
 /** `yes` or `no`, as people and spreadsheets write them. */
 export function readYesNo(text: string): boolean | Invalid {
   if (/^(yes|y|true|1|on|x)$/i.test(text)) return true;

@@ -2,22 +2,22 @@ import { formatTimeOfDay } from '../base/output/format.ts';
 import { whyNotDue } from './occurrences.ts';
 import type { Meeting } from './row.ts';
 
-/** Why a row has nothing due now, for whoever wonders. */
+/** Why a row has nothing due now, for `--verbose`. */
 export function explainNotDue(meeting: Meeting, now: Date): string {
   const { startDate, endDate, days, joinTime, timeZone } = meeting;
   const notDue = whyNotDue(meeting, now);
   switch (notDue.why) {
     case 'switched off':
-      return 'it is switched off (enabled)';
+      return 'switched off (enabled)';
     case 'before start_date':
-      return `it begins on ${startDate}`;
+      return `starts on ${startDate}`;
     case 'after end_date':
-      return `it ended on ${endDate}`;
+      return `ended on ${endDate}`;
     case 'on another day':
-      return `it is on the days ${days}`;
+      return `runs on ${days}`;
     case 'skipped':
-      return `it is skipped today (${notDue.skip.name || 'skip_dates'})`;
+      return `skipped today (${notDue.skip.name || 'skip_dates'})`;
     case 'at another time':
-      return `it is today at ${formatTimeOfDay(joinTime)}${timeZone ? ` in ${timeZone}` : ''}`;
+      return `runs today at ${formatTimeOfDay(joinTime)}${timeZone ? ` in ${timeZone}` : ''}`;
   }
 }

@@ -1,8 +1,9 @@
 import type { JoinClaim } from '../dial/join-claim.ts';
 import type { JoinRoom } from '../dial/outcome.ts';
+import type { RoomJoin } from '../dial/room-join.ts';
 import { DialerError } from '../errors.ts';
 import { decoded } from '../schedule/meeting-id.ts';
-import type { Room, RoomJoin, RoomList } from '../schedule/rooms.ts';
+import type { Room, RoomList } from '../schedule/rooms.ts';
 import type { Meeting } from '../schedule/row.ts';
 import type { Command, ZoomClient } from './client.ts';
 import { missingScope } from './explain.ts';

@@ -11,12 +11,12 @@ import { openZoom, type Zoom } from './open.ts';
 
 /** What a run is given. */
 interface RunInput {
-  /** The instant that stands for now. */
+  /** The instant that counts as now. */
   now: Date;
   past: Past;
   ledger?: Ledger;
   verifySeconds: number;
-  /** Told when it begins to look whether the rooms get into their meetings. */
+  /** Called when the run starts to look whether the rooms get into their meetings. */
   onLook?: () => void;
   dryRun?: boolean | undefined;
   verbose?: boolean | undefined;
@@ -24,25 +24,29 @@ interface RunInput {
 
 export interface TickResult {
   report: TickReport;
-  /** What kept it from its end. */
+  /** The signal that stopped the run. */
   signal?: StopSignal;
 }
 
-/** After the last look at the rooms there is still to be said what was seen. */
+/** Kept free for reporting what the last look at the rooms showed. */
 const VERIFIED_BEFORE_DEADLINE_MS = 3000;
 
 /**
- * One tick, or what somebody orders: what `act` does with the real Zoom, the ledger and the clock, and ended in good order
- * when the run is asked to end. Tells what happened as data; nothing is printed.
+ * Runs `act` (a scheduled run, or a command by hand) with the real Zoom, the ledger and the clock. Returns what happened as
+ * data; prints nothing. From `begin` on, a stop signal and the watchdog end the run properly.
  */
 export async function runWithZoom(
   input: RunInput,
   deps: Deps,
-  act: (outside: TickPorts) => Promise<TickReport>,
+  act: (ports: TickPorts) => Promise<TickReport>,
 ): Promise<TickResult> {
   const { now, past, ledger, verifySeconds, onLook, dryRun, verbose } = input;
-  /** Made when there is something that must be ended in good order: a tick with nothing due does not load what it takes. */
+  /** Made by `begin`: a run with nothing due does not load what it takes. */
   let stop: AbortSignal | undefined;
+  const begin = async () => {
+    stop = untilStopped(deps);
+    await deps.watchOver(deps.elapsedMs());
+  };
   const zoom = openZoom(deps, { deadlineMs: deps.deadlineMs, verbose, stop: () => stop });
   /** Loaded on first use: a run with nothing due needs none of it. */
   const zoomRooms = () => Promise.all([zoom.client(), import('./rooms.ts')]);
@@ -51,12 +55,8 @@ export async function runWithZoom(
     return rooms.joinRoom(client, ...join);
   };
   const listRooms = async () => {
-    if (!stop) {
-      stop = untilStopped(deps);
-      await deps.watchOver(deps.elapsedMs());
-    }
-    const [client, { listRooms }] = await zoomRooms();
-    return listRooms(client);
+    const [client, rooms] = await zoomRooms();
+    return rooms.listRooms(client);
   };
   const leftMs = () => Math.max(0, deps.deadlineMs - deps.elapsedMs() - VERIFIED_BEFORE_DEADLINE_MS);
   try {
@@ -66,6 +66,7 @@ export async function runWithZoom(
       clock: () => new Date(now.getTime() + deps.elapsedMs()),
       elapsedMs: deps.elapsedMs,
       ...(ledger && { ledger }),
+      begin,
       ...(!(dryRun && hasNoCredentials(deps.env)) && { listRooms }),
       ...(!dryRun && { joinRoom }),
       wait: (ms, other) => wait(ms, stop, other),
@@ -81,19 +82,19 @@ export async function runWithZoom(
   }
 }
 
-/** A dry run sends no join, and so would not find out. */
+/** A dry run sends no join, so it asks the token whether it could. */
 async function missingScope(zoom: Zoom): Promise<Pick<TickReport, 'error'>> {
   const [client, { missingControlScope }] = await Promise.all([zoom.client(), import('./rooms.ts')]);
   const error = missingControlScope(await client.scopes());
   return error ? { error } : {};
 }
 
-/** Whoever could not forget today can do so tomorrow. */
+/** Removes old records. A failure can wait: the next run tries again. */
 async function prune(ledger: Ledger | undefined, now: Date): Promise<void> {
   await ledger?.prune(new Date(now.getTime() - LEDGER_DAYS * DAY_MS)).catch(() => undefined);
 }
 
-/** Waits, but no longer than until `other` has settled, or the run is to end. Leaves no timer behind. */
+/** Waits for `ms`, or until `other` settles or the run is stopped. Resolves to false if it was stopped. Leaves no timer. */
 async function wait(ms: number, stop: AbortSignal | undefined, other?: Promise<unknown>): Promise<boolean> {
   const { setTimeout: sleep } = await import('node:timers/promises');
   const over = new AbortController();

@@ -165,7 +165,7 @@ function mount(folder: string, { skip }: TestContext): void {
 describe.skipIf(!hasFaketime)('a folder .dialer', () => {
   const trouble = (words: string) =>
     expect.stringMatching(
-      new RegExp(`^dialer: The ledger in \\S+ cannot be used: ${words}\\. This minute's joins are dialed without it`),
+      new RegExp(`^dialer: The ledger in \\S+ cannot be used: ${words}\\. This minute's joins are sent without it`),
     );
 
   async function expectDialedWithout(tick: Started, words: string) {
@@ -265,7 +265,7 @@ describe.skipIf(!hasFaketime)('a folder .dialer', () => {
     const { stderr } = await tick('09:11:04').result;
     rmSync(obstacle);
     await tick('09:12:04').result;
-    expect(patches(zoom).length > 1).toBe(stderr.includes('It is tried again'));
+    expect(patches(zoom).length > 1).toBe(stderr.includes('Retrying until'));
   });
 
   it('with a claim that was cut off waits until it is old, and then is as good as one without', async () => {
@@ -300,7 +300,7 @@ describe.skipIf(!hasFaketime)('a tick whose process is blocked', () => {
     const next = await machine.tick('09:12:04').result;
     expect(next).toMatchObject({ stderr: '', exitCode: 0 });
     expect(next.stdout).toContain('accepted LOGAN');
-    expect(next.stdout).toContain('so it was sent again');
+    expect(next.stdout).toContain('Sent again');
     expect(patches(zoom).map(forced)).toEqual([true, false]);
   });
 

@@ -26,7 +26,7 @@ describe.skipIf(!hasFaketime)('a tick that is killed (kill -9)', () => {
       outcome: 'accepted',
       room: 'LOGAN',
       isUnknown,
-      reason: isUnknown ? 'the answer to an earlier try was lost, so it was sent again' : '',
+      reason: isUnknown ? 'Sent again, because the answer to an earlier try was lost.' : '',
     }),
   ];
 
@@ -116,7 +116,7 @@ describe.skipIf(!hasFaketime)('a tick that is killed (kill -9)', () => {
   it.each([
     ['is told as missed by the next', '09:11:04', 'claimed named', /missed LOGAN/],
     ['is told as missed when its lease is over', '09:11:50', 'claimed named', /missed LOGAN/],
-    ['is told to be unknown', '09:11:04', 'accepted empty', /missed LOGAN .* it was sent, but nobody knows/],
+    ['is told to be unknown', '09:11:04', 'accepted empty', /missed LOGAN .* It was sent, but the outcome is unknown/],
   ])('without catch-up: its join %s', async (_, time, moment, words) => {
     const { zoom, tick } = await campus();
     const args = ['--catch-up', '0'];

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DialerError } from '../../src/errors.ts';
-import { fits, resolvePatterns } from '../../src/schedule/patterns.ts';
+import { matchRooms, resolvePatterns } from '../../src/schedule/match-rooms.ts';
+import { fits } from '../../src/schedule/patterns.ts';
 import type { Room } from '../../src/schedule/rooms.ts';
 import { meeting } from '../support/meeting.ts';
 
@@ -36,7 +37,7 @@ describe('a pattern in a row', () => {
   const room = (name: string, id = `id-${name}`): Room => ({ id, name, status: 'Available', locationId: '' });
   const list = ['A-1', 'B-1', 'A-2'].map((name) => room(name));
   const resolve = (rooms: string[], zoom = list, incomplete?: DialerError) =>
-    resolvePatterns([meeting({ rooms })], { rooms: zoom, ...(incomplete && { incomplete }) })[0];
+    resolvePatterns([meeting({ rooms })], matchRooms({ rooms: zoom, ...(incomplete && { incomplete }) }))[0];
 
   it.each<[string, string[], string[], string[] | undefined]>([
     ['stands for the rooms that it fits, in the order of the list', ['A-*'], ['A-1', 'A-2'], ['A-*']],

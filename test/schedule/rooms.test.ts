@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { nearest } from '../../src/base/output/nearest.ts';
 import { DialerError } from '../../src/errors.ts';
-import type { Join } from '../../src/schedule/due.ts';
-import { matchRooms, type Room } from '../../src/schedule/rooms.ts';
+import { matchRooms } from '../../src/schedule/match-rooms.ts';
+import type { Room } from '../../src/schedule/rooms.ts';
 
 const room = (id: string, name: string): Room => ({ id, name, status: 'Available', locationId: '' });
 const rooms = [
@@ -16,8 +16,8 @@ const rooms = [
 ];
 
 const match = (ref: string, incomplete?: DialerError) => {
-  const { known, unknown } = matchRooms([{ room: ref } as Join], { rooms, ...(incomplete && { incomplete }) });
-  return known[0]?.zoomRoom.id ?? `${unknown[0]?.error.message} ${unknown[0]?.error.hint}`;
+  const found = matchRooms({ rooms, ...(incomplete && { incomplete }) }).match(ref);
+  return found.rooms[0]?.id ?? `${found.error?.message} ${found.error?.hint}`;
 };
 
 describe('a room of meetings.csv is', () => {

@@ -245,7 +245,7 @@ describe('what a join meets', () => {
   ])('%s: it is sent once more, and the line says so', async (_, fault) => {
     const { stdout, exitCode, meetings, count } = await tickWith([fault]);
     expect(meetings).toEqual(JOINED);
-    expect(stdout).toContain('the answer to an earlier try was lost, so it was sent again');
+    expect(stdout).toContain('Sent again, because the answer to an earlier try was lost.');
     expect(exitCode).toBe(0);
     expect(count(JOIN)).toBe(3);
   });

@@ -37,7 +37,7 @@ describe('the rooms list', () => {
     });
     const { stdout, stderr, exitCode } = await runDialer([], { csv: csvFor(['ROOM-1', 'ROOM-301']), zoom });
     expect(stdout).toMatch(
-      /accepted ROOM-1 .*: the rooms list was cut short: check that no other room has this name\n/,
+      /accepted ROOM-1 .*: The rooms list was incomplete: check that no other room has this name\.\n/,
     );
     expect(stderr).toContain(
       'failed ROOM-301 meeting=83299019888 (meetings.csv:2): Not in the part of the rooms list that Zoom gave.',

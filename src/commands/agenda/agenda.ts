@@ -4,9 +4,10 @@ import { type JoinStatus, joinStatus, type LedgerEntry } from '../../ledger/join
 import type { Span } from '../../schedule/calendar.ts';
 import { type Conflict, conflictsIn } from '../../schedule/conflicts.ts';
 import type { Action, Join } from '../../schedule/due.ts';
+import { matchRooms, resolvePatterns } from '../../schedule/match-rooms.ts';
 import { type Occurrence, occurrencesAround } from '../../schedule/occurrences.ts';
-import { isWanted, resolvePatterns } from '../../schedule/patterns.ts';
-import { type Room, roomFinder } from '../../schedule/rooms.ts';
+import { isWanted } from '../../schedule/patterns.ts';
+import type { Room } from '../../schedule/rooms.ts';
 import type { Meeting } from '../../schedule/row.ts';
 
 /** A room in an occurrence, and what is known of it. */
@@ -44,13 +45,14 @@ export function agendaOf(
   { span, room }: Wish,
   rooms: Room[] = [],
 ): Item[] {
-  const idOf = roomFinder({ rooms });
-  const names = new Map(rooms.filter(({ id, name }) => idOf({ room: name }) === id).map(({ id, name }) => [id, name]));
+  const matcher = matchRooms({ rooms });
+  const { idOf } = matcher;
+  const names = new Map(rooms.filter(({ id, name }) => idOf(name) === id).map(({ id, name }) => [id, name]));
   const nameOf = (ref: string) => names.get(ref) ?? ref;
-  const around = [...occurrencesAround(withEachRoomOnce(resolvePatterns(meetings, { rooms }), idOf), span)];
+  const around = [...occurrencesAround(withEachRoomOnce(resolvePatterns(meetings, matcher), idOf), span)];
   around.sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime());
   const conflicts = new Map<Occurrence, Conflict[]>();
-  for (const conflict of conflictsIn(around, (room) => idOf({ room }))) {
+  for (const conflict of conflictsIn(around, idOf)) {
     for (const occurrence of [conflict.first, conflict.second]) {
       conflicts.set(occurrence, [...(conflicts.get(occurrence) ?? []), conflict]);
     }
@@ -62,10 +64,10 @@ export function agendaOf(
       const bookings = occurrence.meeting.rooms
         .filter((ref) => room === undefined || isWanted(ref, room) || isWanted(nameOf(ref), room))
         .map((ref) => {
-          const isHere = (other: { room: string }) => idOf(other) === idOf({ room: ref });
+          const isHere = (other: { room: string }) => idOf(other.room) === idOf(ref);
           const own = (conflicts.get(occurrence) ?? []).filter(isHere);
           // Its row may have had its ID when it was dialed.
-          const recorded = (join: Join) => entryOf(join) ?? entryOf({ ...join, room: idOf(join) });
+          const recorded = (join: Join) => entryOf(join) ?? entryOf({ ...join, room: idOf(join.room) });
           return { name: nameOf(ref), ...bookingOf(occurrence, ref, own, recorded) };
         });
       return bookings.length > 0 ? [{ ...occurrence, bookings }] : [];
@@ -91,9 +93,9 @@ function bookingOf(
 }
 
 /** A row can name a room twice: by its name, and by its ID. */
-function withEachRoomOnce(meetings: Meeting[], idOf: (join: Pick<Join, 'room'>) => string): Meeting[] {
+function withEachRoomOnce(meetings: Meeting[], idOf: (ref: string) => string): Meeting[] {
   return meetings.map((meeting) => {
-    const ids = meeting.rooms.map((room) => idOf({ room }));
+    const ids = meeting.rooms.map(idOf);
     return { ...meeting, rooms: meeting.rooms.filter((_, index) => ids.indexOf(ids[index] ?? '') === index) };
   });
 }

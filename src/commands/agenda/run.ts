@@ -11,7 +11,7 @@ import { readEntries, stateFolder } from '../../ledger/open.ts';
 import { addDays, localDate, localInstant, type Span } from '../../schedule/calendar.ts';
 import { readDate } from '../../schedule/columns.ts';
 import { readSchedule } from '../../schedule/file.ts';
-import { needRoomList, resolvePatterns } from '../../schedule/patterns.ts';
+import { matchRooms, needRoomList, resolvePatterns } from '../../schedule/match-rooms.ts';
 import type { Room } from '../../schedule/rooms.ts';
 import type { Meeting } from '../../schedule/row.ts';
 import { hasNoCredentials } from '../../zoom/config.ts';
@@ -36,7 +36,8 @@ export async function agenda(options: AgendaOptions, deps: Deps): Promise<number
   const schedule = readSchedule(file, stateFolder(file, env), { keepCopy: false });
   const isBroken = reportBrokenFiles(schedule, warn);
   const rooms = await roomsFor(schedule.meetings, deps, warn);
-  if (options.ics !== undefined) await writeCalendar(resolvePatterns(schedule.meetings, { rooms }), options, deps);
+  if (options.ics !== undefined)
+    await writeCalendar(resolvePatterns(schedule.meetings, matchRooms({ rooms })), options, deps);
   else {
     const entries = await entriesIn(span, file, deps, warn);
     const items = agendaOf(schedule.meetings, entries, { span, room: options.room }, rooms);

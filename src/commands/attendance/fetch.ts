@@ -1,8 +1,7 @@
 import { DialerError } from '../../errors.ts';
 import type { CalendarDate } from '../../schedule/calendar.ts';
-import { isPattern } from '../../schedule/columns.ts';
-import { needRoomList, roomsFitting } from '../../schedule/patterns.ts';
-import type { Room, RoomList } from '../../schedule/rooms.ts';
+import { matchRooms, needRoomList, type RoomMatcher } from '../../schedule/match-rooms.ts';
+import type { RoomList } from '../../schedule/rooms.ts';
 import type { Meeting } from '../../schedule/row.ts';
 import type { Zoom } from '../../zoom/open.ts';
 import { type Instance, listInstances, listSessions, meetingReport, type SessionList } from '../../zoom/reports.ts';
@@ -113,17 +112,19 @@ function timesOf(own: Class | undefined): Pick<ReportHeader, 'classFrom' | 'clas
 async function roomNames(classes: Class[], { listRooms, note }: AttendancePorts): Promise<string[]> {
   const refs = classes.flatMap(({ rooms }) => rooms);
   if (!needRoomList(refs)) return refs;
-  const { rooms, incomplete } = await listRooms();
+  const list = await listRooms();
+  const { incomplete } = list;
   if (incomplete) {
     const text = `${incomplete.message} So rooms that ${places(classes)} has as patterns or IDs may not be left out.`;
     note({ text, trouble: incomplete });
   }
-  return refs.flatMap((ref) => namesOf(ref, rooms));
+  const matcher = matchRooms(list);
+  return refs.flatMap((ref) => namesOf(ref, matcher));
 }
 
-function namesOf(ref: string, rooms: Room[]): string[] {
-  if (isPattern(ref)) return roomsFitting(ref, rooms).map(({ name }) => name);
-  return [rooms.find(({ id }) => id === ref)?.name ?? ref];
+function namesOf(ref: string, { match }: RoomMatcher): string[] {
+  const { rooms, isPattern } = match(ref);
+  return rooms.length > 0 || isPattern ? rooms.map(({ name }) => name) : [ref];
 }
 
 function places(classes: Class[]): string {

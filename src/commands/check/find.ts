@@ -1,8 +1,7 @@
 import { DAY_MS } from '../../base/system/time.ts';
 import type { MeetingsFile } from '../../schedule/file.ts';
+import { matchRooms, resolvePatterns } from '../../schedule/match-rooms.ts';
 import { occurrencesIn } from '../../schedule/occurrences.ts';
-import { resolvePatterns } from '../../schedule/patterns.ts';
-import { type RoomList, roomFinder } from '../../schedule/rooms.ts';
 import type { Meeting } from '../../schedule/row.ts';
 import { clashFindings } from './clashes.ts';
 import { clockFindings } from './clock.ts';
@@ -52,26 +51,15 @@ function brokenFindings({ broken, file }: Facts): Finding[] {
 }
 
 function scheduleFindings(schedule: MeetingsFile, live: Meeting[], { now, zoom }: Facts): Finding[] {
-  const list = zoom.list ?? { rooms: [] };
+  const rooms = matchRooms(zoom.list ?? { rooms: [] });
   const daysOn = (days: number) => new Date(now.getTime() + days * DAY_MS);
-  const occurrences = occurrencesIn(resolvePatterns(live, list), { from: now, until: daysOn(CLASH_DAYS) });
+  const occurrences = occurrencesIn(resolvePatterns(live, rooms), { from: now, until: daysOn(CLASH_DAYS) });
   return [
     ...schedule.stale.map(({ error }) => ({ ...errorFinding('meetings.csv', error), exitCode: 1 })),
     ...rowFindings(schedule, live, now),
-    ...clashFindings(occurrences, idFinder(list)),
+    ...clashFindings(occurrences, rooms.idOf),
     ...passcodeFindings(live, schedule.problems),
     ...skippedTimeFindings(occurrences.filter(({ startsAt }) => startsAt < daysOn(SKIPPED_TIME_DAYS))),
-    ...roomFindings(live, zoom.list, now),
+    ...roomFindings(live, zoom.list),
   ];
-}
-
-/** As conflictsIn takes it. A year has each room thousands of times. */
-function idFinder(list: RoomList): (room: string) => string {
-  const find = roomFinder(list);
-  const known = new Map<string, string>();
-  return (room) => {
-    const id = known.get(room) ?? find({ room });
-    known.set(room, id);
-    return id;
-  };
 }

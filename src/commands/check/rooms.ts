@@ -1,46 +1,49 @@
 import { formatCount } from '../../base/output/format.ts';
-import { joinsOf, meetingByHand } from '../../dial/by-hand.ts';
 import type { DialerError } from '../../errors.ts';
-import { isPattern } from '../../schedule/columns.ts';
-import { resolvePatterns, roomsFitting } from '../../schedule/patterns.ts';
-import { matchRooms, type RoomList, roomKey } from '../../schedule/rooms.ts';
+import { matchRooms } from '../../schedule/match-rooms.ts';
+import { type Room, type RoomList, roomKey } from '../../schedule/rooms.ts';
 import type { Meeting } from '../../schedule/row.ts';
 import { type Finding, listSome } from './finding.ts';
 
 const group = 'Rooms';
 const MOST_SHOWN = 6;
-/** What Zoom says of a room that cannot join. */
+/** What to do about a room that cannot join, by its status. */
 const REMEDIES: Record<string, string> = {
   Offline: "See that the rooms' computers are on, on the network and signed in to Zoom Rooms.",
   UnderConstruction: 'Finish the set-up in the Zoom web portal.',
 };
 
-/** The rooms that these rows name, in Zoom's list. `live` is as written; one finding for a name, however many lines have it. */
-export function roomFindings(live: Meeting[], list: RoomList | undefined, now: Date): Finding[] {
+/** Returns what there is to report about the rooms of these rows in Zoom's list: one finding for each reference. */
+export function roomFindings(live: Meeting[], list: RoomList | undefined): Finding[] {
   if (!list || list.rooms.length === 0) return [skip('not checked, as there is no rooms list')];
   const [{ file } = { file: '' }] = live;
-  const linesOf = linesByRoom(resolvePatterns(live, list));
-  const { known, unknown } = matchRooms(joinsOf(meetingByHand({}, [...linesOf.keys()], now), 'join', now), list);
-  const isJudged = ({ error }: { error: DialerError }) => error.code === 'unknown-room';
-  const unjudged = unknown.filter((room) => !isJudged(room)).map(({ join }) => join.room);
-  const rooms = new Set(known.map(({ zoomRoom }) => zoomRoom.id));
+  const { match } = matchRooms(list);
+  const found = linesByRef(live).map(([ref, lines]) => ({ ref, lines, ...match(ref) }));
+  const rooms = linesByRoom(found);
+  const isUnknown = (error: DialerError) => error.code === 'unknown-room';
+  const unjudged = found.flatMap(({ ref, error }) => (error && !isUnknown(error) ? [ref] : []));
   return [
-    ...unknown.filter(isJudged).map(({ join: { room }, error: { message, hint } }): Finding => {
-      const place = { file, lines: linesOf.get(room) ?? [], column: 'zoom_rooms' as const, value: room };
-      return { level: 'fail', group, text: message, hint, ...place };
+    ...found.flatMap(({ ref, lines, error }): Finding[] => {
+      if (!error || !isUnknown(error)) return [];
+      const place = { file, lines, column: 'zoom_rooms' as const, value: ref };
+      return [{ level: 'fail', group, text: error.message, hint: error.hint, ...place }];
     }),
     ...Object.entries(REMEDIES).flatMap(([status, hint]): Finding[] => {
-      const such = known.filter(({ zoomRoom }) => zoomRoom.status === status);
-      const names = [...new Set(such.map(({ zoomRoom }) => zoomRoom.name))];
+      const such = rooms.filter(({ room }) => room.status === status);
+      const names = such.map(({ room }) => room.name);
       const text = `Zoom lists ${formatCount(names.length, 'room')} as ${status}: ${listSome(names, MOST_SHOWN)}.`;
-      const lines = such.flatMap(({ room }) => linesOf.get(room) ?? []).sort((a, b) => a - b);
+      const lines = such.flatMap((one) => one.lines).sort((a, b) => a - b);
       return such.length > 0 ? [{ level: 'warn', group, text, hint, file, lines }] : [];
     }),
     ...(unjudged.length > 0
       ? [skip(`not in the part of the rooms list that Zoom gave: ${listSome(unjudged, MOST_SHOWN)}`)]
       : []),
-    ...(rooms.size > 0 ? [pass(`Zoom knows ${formatCount(rooms.size, 'room')} of ${file}`)] : []),
-    ...patternFindings(live, list),
+    ...(rooms.length > 0 ? [pass(`Zoom knows ${formatCount(rooms.length, 'room')} of ${file}`)] : []),
+    ...found.flatMap(({ ref, rooms, isPattern }): Finding[] => {
+      const names = rooms.map(({ name }) => name);
+      const text = `${ref} is ${formatCount(names.length, 'room')}: ${names.join(', ')}`;
+      return isPattern && names.length > 0 ? [{ ...pass(text), isDetail: true }] : [];
+    }),
   ];
 }
 
@@ -52,26 +55,27 @@ function pass(text: string): Finding {
   return { level: 'pass', group, text };
 }
 
-/** Each room as it is written first, with the lines of all rows that name it. */
-function linesByRoom(meetings: Meeting[]): Map<string, number[]> {
-  const names = new Map<string, string>();
-  const lines = new Map<string, number[]>();
+/** Each reference as it is written first, with the lines of all rows that have it. */
+function linesByRef(meetings: Meeting[]): [ref: string, lines: number[]][] {
+  const byKey = new Map<string, [string, number[]]>();
   for (const { rooms, line } of meetings) {
-    for (const written of rooms) {
-      const room = names.get(roomKey(written)) ?? written;
-      names.set(roomKey(written), room);
-      lines.set(room, [...(lines.get(room) ?? []), line]);
+    for (const ref of rooms) {
+      const [, lines] = byKey.get(roomKey(ref)) ?? [];
+      if (lines) lines.push(line);
+      else byKey.set(roomKey(ref), [ref, [line]]);
     }
   }
-  return lines;
+  return [...byKey.values()];
 }
 
-/** Which rooms each pattern stands for. */
-function patternFindings(live: Meeting[], { rooms }: RoomList): Finding[] {
-  const patterns = new Set(live.flatMap((meeting) => meeting.rooms.filter(isPattern)));
-  return [...patterns].flatMap((pattern): Finding[] => {
-    const names = roomsFitting(pattern, rooms).map(({ name }) => name);
-    const text = `${pattern} is ${formatCount(names.length, 'room')}: ${names.join(', ')}`;
-    return names.length > 0 ? [{ ...pass(text), isDetail: true }] : [];
-  });
+/** Each room that was found, with the lines of all rows that mean it. */
+function linesByRoom(found: { lines: number[]; rooms: Room[] }[]): { room: Room; lines: number[] }[] {
+  const byId = new Map<string, { room: Room; lines: number[] }>();
+  for (const { lines, rooms } of found) {
+    for (const room of rooms) {
+      const before = byId.get(room.id)?.lines ?? [];
+      byId.set(room.id, { room, lines: [...new Set([...before, ...lines])] });
+    }
+  }
+  return [...byId.values()];
 }

@@ -3,16 +3,17 @@ import { type ReportOptions, warningLine } from '../../base/report/line.ts';
 import { printReport } from '../../base/report/print.ts';
 import type { Deps } from '../../base/system/deps.ts';
 import { loadEnv } from '../../base/system/env.ts';
+
 import { exitCodeOfSignal } from '../../base/system/stop.ts';
-import { meetingByHand } from '../../dial/by-hand.ts';
+
 import { dialNow } from '../../dial/dial.ts';
 import { exitCode } from '../../dial/exit-code.ts';
 import { linesOf } from '../../dial/lines.ts';
 import { DialerError } from '../../errors.ts';
 import { openLedger } from '../../ledger/open.ts';
-import { isPattern } from '../../schedule/columns.ts';
 import type { Action } from '../../schedule/due.ts';
-import { resolvePatterns } from '../../schedule/patterns.ts';
+import { matchRooms } from '../../schedule/match-rooms.ts';
+import { isPattern } from '../../schedule/patterns.ts';
 import type { RoomList } from '../../schedule/rooms.ts';
 import type { Meeting } from '../../schedule/row.ts';
 import { openZoom, type Zoom } from '../../zoom/open.ts';
@@ -73,7 +74,8 @@ export async function isMeant(rooms: string[], question: string, options: OrderO
   const list = await listAll(zoom).finally(() => zoom.close());
   // The next time there may be more rooms that it fits.
   if (list.incomplete) throw list.incomplete;
-  const fitting = resolvePatterns([meetingByHand({}, rooms, deps.now)], list).flatMap((found) => found.rooms);
+  const { match, refOf } = matchRooms(list);
+  const fitting = [...new Set(rooms.flatMap((ref) => (match(ref).isPattern ? match(ref).rooms.map(refOf) : [ref])))];
   if (fitting.length <= MOST_ROOMS_UNASKED) return true;
   const few = fitting.slice(0, MOST_ROOMS_UNASKED).join(', ');
   const these = `${rooms.join(' ')} is ${fitting.length} rooms: ${few} and ${fitting.length - MOST_ROOMS_UNASKED} more.`;

@@ -1,8 +1,8 @@
-import { isPattern } from '../../schedule/columns.ts';
-import { fits } from '../../schedule/patterns.ts';
+import { fits, isPattern } from '../../schedule/patterns.ts';
 import { ROOM_STATUSES, roomKey } from '../../schedule/rooms.ts';
 import type { Meeting } from '../../schedule/row.ts';
 import { CONTROL_SCOPES, LIST_SCOPES } from '../../zoom/scopes.ts';
+
 import type { Reply, SandboxRequest } from './endpoint.ts';
 import { endpoint, error, jsonIn } from './endpoint.ts';
 import { createPager } from './paging.ts';

@@ -31,7 +31,7 @@ describe('dialer history', () => {
     const { history } = await dialed();
     const { stdout } = await history(['-v', '--failed']);
     expect(stdout).toMatch(
-      /^Mon 2026-11-23 09:11 join 83299019888 \(Chemistry\) VERNAL: failed 09:11:0\d the last try failed: Zoom says that the room is offline\.\n$/,
+      /^Mon 2026-11-23 09:11 join 83299019888 \(Chemistry\) VERNAL: failed 09:11:0\d The last try failed: Zoom says that the room is offline\.\n$/,
     );
     expect((await history(['-v'])).stdout.match(/accepted/g)).toHaveLength(2);
   });

@@ -25,7 +25,7 @@ describe('dialer join', () => {
   it('has a room join now, with the passcode of meetings.csv, and sees that it is in', async () => {
     const { stdout, stderr, exitCode, zoom } = await order(['join', 'LOGAN', CLASS], { deadlineMs: 40_000 });
     expect(stdout).toMatch(
-      /^2026-11-23T09:11:0\d\S* accepted LOGAN meeting=83299019888 \(by hand\): the room is in a meeting\n$/,
+      /^2026-11-23T09:11:0\d\S* accepted LOGAN meeting=83299019888 \(by hand\): The room is in a meeting\.\n$/,
     );
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
     expect(params(zoom)).toEqual([{ meeting_number: CLASS, passcode: '056888', force_accept: true }]);
@@ -87,17 +87,17 @@ describe('dialer join', () => {
   it('of a room that was in a meeting before says that nobody can see whether it changed', async () => {
     const rooms = [sandboxRoom('LOGAN', { status: 'InMeeting', meeting: OTHER })];
     const result = await order(['join', 'LOGAN', CLASS, '--verify', '1'], {}, { rooms });
-    expect(result.stdout).toContain('it was in a meeting before, so nobody can see whether it changed');
+    expect(result.stdout).toContain('The room was in a meeting before, so it is unknown whether it changed meetings.');
     expect(result.in.LOGAN).toBe(CLASS);
   });
 
   it('--dry-run sends nothing, asks nothing, and needs no credentials', async () => {
     const answer = () => expect.fail('asked');
     const { stdout, zoom } = await join(['LOGAN', OTHER, '-n'], { answer, tty: true });
-    expect(stdout).toContain('skipped LOGAN meeting=91234567890 (by hand): dry run');
+    expect(stdout).toContain('skipped LOGAN meeting=91234567890 (by hand): Dry run: not sent.');
     expect(params(zoom)).toEqual([]);
     const { stdout: blind, exitCode } = await runDialer(['join', '*', CLASS, '-n'], { csv });
-    expect(blind).toContain('skipped * meeting=83299019888 (by hand): dry run; no credentials');
+    expect(blind).toContain('skipped * meeting=83299019888 (by hand): Dry run: not sent. The room was not looked up');
     expect(exitCode).toBe(0);
   });
 
@@ -113,7 +113,7 @@ describe('dialer join', () => {
   it('without a ledger joins all the same, and says what comes of it', async () => {
     const result = await join(['LOGAN', CLASS], { env: { DIALER_LEDGER: '/dev/null/x' } });
     expect(result.in.LOGAN).toBe(CLASS);
-    expect(result.stderr).toMatch(/cannot be used: .* The scheduled runs cannot know of what was done by hand/);
+    expect(result.stderr).toMatch(/cannot be used: .* Scheduled runs cannot see this command, and may undo it\./);
     expect(result.exitCode).toBe(1);
   });
 });
@@ -322,7 +322,7 @@ describe('dialer leave', () => {
   it('is sent to a room that is in no meeting, too: it may show a prompt', async () => {
     const rooms = [sandboxRoom('LOGAN', { prompt: true })];
     const { stdout, zoom } = await order(['leave', 'LOGAN'], {}, { rooms });
-    expect(stdout).toContain('it was in no meeting; a passcode prompt, if it showed one, is gone\n');
+    expect(stdout).toContain('It was in no meeting. A passcode prompt, if there was one, is gone.\n');
     expect(zoom.rooms[0]?.prompt).toBeUndefined();
   });
 

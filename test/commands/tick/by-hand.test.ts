@@ -53,7 +53,7 @@ describe('what is due before', () => {
   it('is told to somebody who looks', async () => {
     const { last } = await day([[at(9, 10)], [at(9, 11, 20), toJoin(OTHER)], [at(9, 12), ['-v', '--catch-up', '10']]]);
     expect(last.stdout).toMatch(
-      /skipped LOGAN meeting=\d+ \(meetings\.csv:2\): since then somebody had the room join by hand\n$/,
+      /skipped LOGAN meeting=\d+ \(meetings\.csv:2\): Overridden by hand: `dialer join` sent the room to a meeting\.\n$/,
     );
     expect(last.exitCode).toBe(0);
   });
@@ -65,7 +65,7 @@ describe('what is due before', () => {
     const { tick } = await day([[at(9, 10)], [at(9, 11, 20), order], [at(9, 12)]]);
     expect((await tick(at(9, 13), ['history', '--failed'])).stdout).toBe('');
     expect((await tick(at(9, 13), ['history', '-v'])).stdout).toMatch(
-      new RegExp(`LOGAN: skipped \\S+ since then somebody had (the room|it) ${action} by hand\\n`),
+      new RegExp(`LOGAN: skipped \\S+ Overridden by hand: \`dialer ${action}\` .*\\n`),
     );
     expect((await tick(at(9, 13), ['agenda', '--from', '2026-11-23'])).stdout).toContain('LOGAN skipped');
   });
@@ -157,7 +157,7 @@ describe('an order in the minute of a row', () => {
     const { sent, last } = await day([[at(9, 11)], [at(9, 11, 30), toJoin(CLASS)]]);
     expect(sent).toEqual([`${CLASS} true`, `${CLASS} false`]);
     expect(last.stdout).toMatch(
-      /accepted LOGAN meeting=\d+ \(by hand\): .*its row sent it there less than a minute ago, so a call that it is in goes on/,
+      /accepted LOGAN meeting=\d+ \(by hand\): Its row sent it there less than a minute ago, so a call that it is in goes on/,
     );
   });
 
@@ -224,7 +224,7 @@ describe('while a tick is still sending', () => {
     const { stdout, exitCode } = await host.tick(at(9, 10, 59), toJoin(OTHER));
     await due;
     expect(host.meetings()[0]).toBe(CLASS);
-    expect(stdout).toMatch(/skipped LOGAN .*\(by hand\): meanwhile the room was sent something later/);
+    expect(stdout).toMatch(/skipped LOGAN .*\(by hand\): The room was sent something later meanwhile/);
     expect(exitCode).toBe(0);
   });
 });
@@ -233,7 +233,7 @@ it('one order after another within a minute: a wrong passcode, out, and the righ
   const { tick, meetings, ledger } = await machine({ passcodes: { [OTHER]: '1' } });
   const withPasscode = [...toJoin(OTHER), '--passcode-stdin'];
   await tick(at(9, 0, 1), withPasscode, { stdin: '2\n' });
-  expect((await tick(at(9, 0, 20), LEAVE)).stdout).toContain('a passcode prompt, if it showed one, is gone');
+  expect((await tick(at(9, 0, 20), LEAVE)).stdout).toContain('A passcode prompt, if there was one, is gone.');
   await tick(at(9, 0, 40), withPasscode, { stdin: '1\n' });
   expect(meetings()[0]).toBe(OTHER);
   expect(ledger().filter(({ state }) => state === 'accepted')).toHaveLength(3);
@@ -266,7 +266,7 @@ it('the leave of a room that was sent to Teams says that it stays there', async 
     [at(9, 20), LEAVE],
   ]);
   expect(last.stdout).toMatch(
-    /accepted LOGAN leave \(by hand\): it was last sent to a Teams meeting \(teams-123456789\), which Zoom cannot make it leave/,
+    /accepted LOGAN leave \(by hand\): It was last sent to a Teams meeting \(teams-123456789\), which Zoom cannot make it leave/,
   );
   expect(JSON.stringify(last)).not.toContain('CANARY');
 });

@@ -34,7 +34,7 @@ describe('what was dialed is not dialed again', () => {
     const { tick, patches } = await machine();
     await tick(at(9, 11), []);
     const byHand = await tick(at(12, 0), ['--at', '2026-11-23 09:11']);
-    expect(byHand.stdout).toMatch(/skipped LOGAN meeting=83299019888 \(meetings\.csv:2\): already accepted\n$/);
+    expect(byHand.stdout).toMatch(/skipped LOGAN meeting=83299019888 \(meetings\.csv:2\): Already accepted\.\n$/);
     expect((await tick(at(9, 11), ['-n'])).stdout).toContain('skipped LOGAN');
     expect(patches()).toBe(1);
   });
@@ -105,8 +105,8 @@ describe('catch-up', () => {
       if (stderr) told.push([minute, stderr.replace(/^.*requires|^.*upper and lower case\. /s, '').trim()]);
     }
     expect(told).toEqual([
-      [11, 'It is tried again every minute until 09:16.'],
-      [16, 'It is not tried again.'],
+      [11, 'Retrying until 09:16.'],
+      [16, 'Not retried.'],
     ]);
   });
 
@@ -114,7 +114,7 @@ describe('catch-up', () => {
     const { tick, meetings } = await machine({ faults: [{ ...OFFLINE, times: 2 }] });
     const first = await tick(at(9, 11));
     expect(first.stderr).toContain('the room is offline.');
-    expect(first.stderr).toContain('It is tried again every minute until 09:21.');
+    expect(first.stderr).toContain('Retrying until 09:21.');
     expect(first.exitCode).toBe(1);
     expect((await tick(at(9, 12))).exitCode).toBe(1);
     expect((await tick(at(9, 13))).stdout).toContain('accepted LOGAN');
@@ -145,7 +145,7 @@ describe('catch-up', () => {
     const { stdout, stderr, exitCode } = await tick(at(9, 16));
     expect(stdout).toContain('accepted LOGAN meeting=91234567890');
     expect(stderr).toMatch(
-      /superseded LOGAN meeting=83299019888 \(meetings\.csv:2\): not sent: by now the room should be in 91234567890 \(meetings\.csv:3\)\n$/,
+      /superseded LOGAN meeting=83299019888 \(meetings\.csv:2\): Not sent: by now the room should be in 91234567890 \(meetings\.csv:3\)\.\n$/,
     );
     expect(exitCode).toBe(1);
     for (const minute of [17, 21, 22, 26]) expect(await tick(at(9, minute))).toEqual(SILENCE);
@@ -186,7 +186,7 @@ describe('catch-up', () => {
     await superseded.tick(at(9, 11));
     const facts = (await superseded.tick(at(9, 14), ['--catch-up', '3', '--json'])).stdout;
     expect(facts).toMatch(
-      /"outcome":"superseded".*"reason":"sent, but nobody knows whether Zoom took it: by now.*"isUnknown":true/,
+      /"outcome":"superseded".*"reason":"Sent, but the outcome is unknown: by now.*"isUnknown":true/,
     );
     const { tick, zoom } = await machine({ faults: [{ ...lost }] });
     await tick(at(9, 11), json);
@@ -270,7 +270,7 @@ describe('a first run', () => {
     const { tick } = await machine({ csv: CSV.replace('LOGAN', 'Logan') });
     const { stderr } = await tick(at(9, 11), ['-n', '--catch-up', '10']);
     expect(stderr).toContain('Zoom has no such room.');
-    expect(stderr).not.toContain('tried again');
+    expect(stderr).not.toContain('Retrying');
   });
 
   it('is shown by a dry run as it would be', async () => {
@@ -295,7 +295,7 @@ describe('what was not accepted in time', () => {
     const { stdout, stderr, exitCode } = await tick(at(9, 40));
     expect(stdout).toBe('');
     expect(stderr).toMatch(
-      /^2026-11-23T09:40:0\d\S* missed LOGAN meeting=83299019888 \(meetings\.csv:2\): dialer did not run then, or was killed\. See that this machine is on/,
+      /^2026-11-23T09:40:0\d\S* missed LOGAN meeting=83299019888 \(meetings\.csv:2\): dialer did not run then, or was killed\. Check that this machine is on/,
     );
     expect(exitCode).toBe(1);
     expect(ledger()).toEqual([expect.objectContaining({ state: 'missed' })]);
@@ -351,7 +351,7 @@ describe('what was not accepted in time', () => {
     }
     const conflict = `${CSV}${ROW.replace('LOGAN,83299019888', `${id},91234567890`)}\n`;
     const { tick } = await machine({ csv: conflict });
-    expect((await tick(at(9, 11))).stderr).toContain('is wanted by line 3');
+    expect((await tick(at(9, 11))).stderr).toContain('is sent to another meeting by line 3');
     for (const minute of [12, 15, 22, 30]) expect((await tick(at(9, minute))).stderr).toBe('');
   });
 
@@ -360,7 +360,7 @@ describe('what was not accepted in time', () => {
     await tick(at(9, 10));
     await tick(at(9, 11));
     expect((await tick(at(9, 50))).stderr).toContain(
-      'missed LOGAN meeting=83299019888 (meetings.csv:2): it was not accepted in time.',
+      'missed LOGAN meeting=83299019888 (meetings.csv:2): It was not accepted in time.',
     );
   });
 
@@ -371,7 +371,7 @@ describe('what was not accepted in time', () => {
     const { stderr, exitCode } = await tick(at(10, 0, 2, 26));
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
     expect(stderr).toMatch(
-      /missed 12 joins, due Mon 2026-11-23 08:00 to Thu 2026-11-26 09:11: dialer did not run between Mon 2026-11-23 07:00 and now\. The first was LOGAN meeting=83299019888 \(meetings\.csv:3\)\. See that/,
+      /missed 12 joins, due Mon 2026-11-23 08:00 to Thu 2026-11-26 09:11: dialer did not run between Mon 2026-11-23 07:00 and now\. The first was LOGAN meeting=83299019888 \(meetings\.csv:3\)\. Check that/,
     );
     expect(exitCode).toBe(1);
     expect(ledger().filter(({ state }) => state === 'missed')).toHaveLength(12);
@@ -418,7 +418,7 @@ it('a line that nobody wrote costs no join', async () => {
 
 it('two meetings that want one room in one minute: the conflict is told once, not in every minute of catch-up', async () => {
   const { tick, patches } = await machine({ csv: `${CSV}${ROW.replace('83299019888', '91234567890')}\n` });
-  expect((await tick(at(9, 11))).stderr).toContain('is wanted by line 3 in the same minute');
+  expect((await tick(at(9, 11))).stderr).toContain('is sent to another meeting by line 3 in the same minute');
   expect((await tick(at(9, 12))).stderr).toBe('');
   expect((await tick(at(9, 30))).stderr).toBe('');
   expect(patches()).toBe(1);

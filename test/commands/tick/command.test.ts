@@ -121,7 +121,7 @@ describe('two rows for one room', () => {
     const { zoom, stderr, exitCode } = await tick([], { csv: `${csv}${ROW.replace('83299019888', '91234567890')}\n` });
     expect(joined(zoom)).toEqual(['91234567890', undefined]);
     expect(stderr).toBe(
-      'meetings.csv:2 zoom_rooms "LOGAN" is wanted by line 3 in the same minute for another meeting; line 3 wins, so change one of the two\n',
+      'meetings.csv:2 zoom_rooms "LOGAN" is sent to another meeting by line 3 in the same minute; line 3 wins, so change one of the two rows\n',
     );
     expect(exitCode).toBe(1);
   });
@@ -130,7 +130,7 @@ describe('two rows for one room', () => {
     const { zoom, stderr, exitCode } = await tick([], { csv: `${csv}${ROW}\n` });
     expect(zoom.requests.filter(({ method }) => method === 'PATCH')).toHaveLength(1);
     expect(stderr).toContain(
-      'meetings.csv:2 warning: zoom_rooms "LOGAN" is in the same minute for the same meeting as line 3; it is dialed once',
+      'meetings.csv:2 warning: zoom_rooms "LOGAN" is sent to the same meeting by line 3 in the same minute; delete one',
     );
     expect(exitCode).toBe(0);
   });
@@ -203,7 +203,7 @@ describe('--dry-run', () => {
       'POST /oauth/token',
       'GET /v2/rooms',
     ]);
-    expect(stdout).toMatch(/^\S+ skipped LOGAN meeting=83299019888 \(meetings\.csv:2\): dry run\n$/);
+    expect(stdout).toMatch(/^\S+ skipped LOGAN meeting=83299019888 \(meetings\.csv:2\): Dry run: not sent\.\n$/);
     expect(exitCode).toBe(1);
   });
 
@@ -216,7 +216,7 @@ describe('--dry-run', () => {
   it('without credentials says so and leaves the rooms', async () => {
     const { stdout, exitCode } = await runDialer(['-n'], { csv });
     expect(stdout).toContain(
-      'skipped LOGAN meeting=83299019888 (meetings.csv:2): dry run; no credentials, so the room was not looked up',
+      'skipped LOGAN meeting=83299019888 (meetings.csv:2): Dry run: not sent. The room was not looked up, because there are no credentials.',
     );
     expect(exitCode).toBe(0);
   });
@@ -240,10 +240,10 @@ describe('output', () => {
     const { stdout } = await tick(['-v'], { csv: [HEADER, ...rows].join('\n') });
     expect(stdout.split('\n').slice(0, 5)).toEqual([
       'meetings.csv:2 due: LOGAN',
-      'meetings.csv:3 not due: it is on the days T',
-      'meetings.csv:4 not due: it is today at 8:05',
-      'meetings.csv:5 not due: it begins on 2026-12-01',
-      'meetings.csv:6 not due: it ended on 2026-10-11',
+      'meetings.csv:3 not due: runs on T',
+      'meetings.csv:4 not due: runs today at 8:05',
+      'meetings.csv:5 not due: starts on 2026-12-01',
+      'meetings.csv:6 not due: ended on 2026-10-11',
     ]);
   });
 
@@ -469,7 +469,7 @@ describe('--sandbox', () => {
     expect(stdout).toContain('Clock set to Tue 2026-11-24 09:11.\n\nNo room was sent a command.\n');
     const dry = await runDialer(['--sandbox', '--dry-run'], { csv });
     expect(dry.stdout).toContain(
-      'skipped LOGAN meeting=83299019888 (meetings.csv:2): dry run\n\nNo room was sent a command.',
+      'skipped LOGAN meeting=83299019888 (meetings.csv:2): Dry run: not sent.\n\nNo room was sent a command.',
     );
     const json = await runDialer(['--sandbox', '--json'], { csv });
     expect(JSON.parse(json.stdout)).toMatchObject({ outcome: 'accepted' });
@@ -550,7 +550,7 @@ describe('SIGTERM and SIGINT', () => {
       const accepted = first.stdout.match(/accepted/g)?.length ?? 0;
       expect(accepted).toBe(host.accepted());
       expect(
-        first.stderr.match(/failed R\d+ .*: It was not sent, as dialer was asked to end\. It is tried again/g),
+        first.stderr.match(/failed R\d+ .*: It was not sent, as dialer was asked to end\. Retrying until/g),
       ).toHaveLength(30 - accepted);
       expect(host.ledger().filter(({ state }) => state === 'accepted')).toHaveLength(accepted);
       const second = await host.tick(new Date(2026, 10, 23, 9, 12), undefined, { deadlineMs: 20_000 });

@@ -99,7 +99,7 @@ it('a join whose leave_time has passed is superseded, not dialed', async () => {
   await tick(at(9, 10));
   const { stdout, stderr, exitCode } = await tick(at(9, 15));
   expect(stderr).toContain(
-    'superseded LOGAN meeting=83299019888 (meetings.csv:2): not sent: by now its leave_time has passed',
+    'superseded LOGAN meeting=83299019888 (meetings.csv:2): Not sent: by now its leave_time has passed',
   );
   expect(stdout).toContain('accepted LOGAN leave');
   expect(exitCode).toBe(1);

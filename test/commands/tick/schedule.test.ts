@@ -148,9 +148,9 @@ it('--verbose says why a row is not due also by its optional columns', async () 
   const files = { 'holidays.csv': '2026-11-24,Thanksgiving\n' };
   const { stdout } = await runDialer(['-n', '-v'], { csv, files, now });
   expect(stdout.split('\n').slice(0, 3)).toEqual([
-    'meetings.csv:2 not due: it is switched off (enabled)',
-    'meetings.csv:3 not due: it is skipped today (skip_dates)',
-    'meetings.csv:4 not due: it is today at 9:12 in Europe/Paris',
+    'meetings.csv:2 not due: switched off (enabled)',
+    'meetings.csv:3 not due: skipped today (skip_dates)',
+    'meetings.csv:4 not due: runs today at 9:12 in Europe/Paris',
   ]);
 });
 
@@ -193,7 +193,7 @@ describe('rooms by a pattern', () => {
     await tick(at(9, 10));
     const { stdout, stderr } = await tick(at(9, 11));
     expect(stdout.match(/accepted/g)).toHaveLength(2);
-    expect(stderr).toMatch(/^\S+ failed VERNAL-2 .*offline.* It is tried again every minute until 09:21\.\n$/);
+    expect(stderr).toMatch(/^\S+ failed VERNAL-2 .*offline.* Retrying until 09:21\.\n$/);
     expect((await tick(at(9, 12))).stdout).toBe('');
     expect((await tick(at(9, 13))).stdout).toMatch(/^\S+ accepted VERNAL-2 .*\n$/);
     expect([patches(), accepted()]).toEqual([5, 3]);
@@ -210,8 +210,8 @@ describe('rooms by a pattern', () => {
       }
       const failure =
         'failed PRICE-* meeting=83299019888 (meetings.csv:2): Zoom has no room whose name fits. `dialer rooms` lists the names; a * is any text, and capitals count.';
-      const first = [11, `${failure} It is tried again every minute until 09:14.\n`];
-      const last = [14, `${failure} It is not tried again.\n`];
+      const first = [11, `${failure} Retrying until 09:14.\n`];
+      const last = [14, `${failure} Not retried.\n`];
       expect(told).toEqual(args.length > 0 ? [first, last] : [[11, `${failure}\n`]]);
     },
   );
@@ -335,7 +335,7 @@ describe('rooms by a pattern', () => {
       await tick(at(9, 10));
       const { stderr, exitCode } = await tick(at(9, 11));
       expect(stderr).toBe(
-        `meetings.csv:2 zoom_rooms "VERNAL-2" is wanted by line ${winner} in the same minute for another meeting; line ${winner} wins, so change one of the two\n`,
+        `meetings.csv:2 zoom_rooms "VERNAL-2" is sent to another meeting by line ${winner} in the same minute; line ${winner} wins, so change one of the two rows\n`,
       );
       expect([exitCode, meetings()[2]]).toEqual([1, meeting]);
       for (const minute of [12, 22, 23, 40]) expect((await tick(at(9, minute))).stderr).toBe('');
@@ -411,7 +411,7 @@ describe("another service's meeting", () => {
     const { tick } = await machine({ csv: csv(MEET), faults });
     const { stdout, stderr, exitCode } = await tick(at(9, 11), ['--verify', '1', '-v']);
     expect(stdout).toContain(
-      'accepted LOGAN meeting=meet-abc-defg-hij (meetings.csv:2): nobody can see whether it is in the Google Meet meeting\n',
+      'accepted LOGAN meeting=meet-abc-defg-hij (meetings.csv:2): Zoom does not show whether the room is in the Google Meet meeting.\n',
     );
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
   });
@@ -444,9 +444,7 @@ describe('holidays.csv', () => {
     }, text);
     expect(existsSync(path)).toBe(true);
     for (const minute of [11, 12, 40]) expect(await tick(at(9, minute))).toEqual(SILENCE);
-    expect((await tick(at(9, 11), ['-n', '-v'])).stdout).toContain(
-      'meetings.csv:2 not due: it is skipped today (Break)',
-    );
+    expect((await tick(at(9, 11), ['-n', '-v'])).stdout).toContain('meetings.csv:2 not due: skipped today (Break)');
     expect(zoom.requests).toEqual([]);
     expect((await tick(at(9, 11, 2, 25))).stdout).toContain('accepted LOGAN');
   });

@@ -10,7 +10,7 @@ describe('--verify', () => {
   it('says that the room is in a meeting, as soon as Zoom lists it so', async () => {
     const { tick } = await machine();
     const { stdout, stderr, exitCode } = await tick(at(9, 11), ['--verify', '30'], { deadlineMs: 40_000 });
-    expect(stdout).toMatch(/accepted LOGAN meeting=83299019888 \(meetings\.csv:2\): the room is in a meeting\n$/);
+    expect(stdout).toMatch(/accepted LOGAN meeting=83299019888 \(meetings\.csv:2\): The room is in a meeting\.\n$/);
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
   });
 
@@ -19,7 +19,7 @@ describe('--verify', () => {
     const { stdout, stderr, exitCode } = await tick(at(9, 11), verify, options);
     expect(stdout).toBe('');
     expect(stderr).toMatch(
-      /accepted, not in a meeting LOGAN meeting=83299019888 \(meetings\.csv:2\): Zoom took the command, but 1 s later the room was in no meeting\. The usual causes: a wrong or missing passcode, the waiting room, a host who has not begun/,
+      /accepted, not in a meeting LOGAN meeting=83299019888 \(meetings\.csv:2\): Zoom accepted the command, but 1 s later the room was in no meeting\. Usual causes: a wrong or missing passcode, the waiting room, or no host/,
     );
     expect(exitCode).toBe(1);
     for (const minute of [12, 13, 22]) await tick(at(9, minute), verify, options);
@@ -34,7 +34,7 @@ describe('--verify', () => {
     );
     const second = await machine({ rooms: [room()] });
     const { stdout, exitCode } = await second.tick(at(9, 11), [...verify, '-v'], options);
-    expect(stdout).toContain('it was in a meeting before, so nobody can see whether it changed');
+    expect(stdout).toContain('The room was in a meeting before, so it is unknown whether it changed meetings.');
     expect(exitCode).toBe(0);
   });
 
@@ -43,7 +43,9 @@ describe('--verify', () => {
       faults: [{ on: 'GET', after: 1, reply: { status: 400, body: { code: 300, message: 'no' } } }],
     });
     const { stdout, exitCode } = await tick(at(9, 11), verify, options);
-    expect(stdout).toContain('whether it is in a meeting could not be seen (Zoom refused: no (status 400, code 300).)');
+    expect(stdout).toContain(
+      'Could not see whether the room is in a meeting (Zoom refused: no (status 400, code 300)).',
+    );
     expect(exitCode).toBe(0);
   });
 
@@ -67,7 +69,7 @@ describe('--verify', () => {
     const { tick } = await machine({ passcodes: { '83299019888': 'another' } });
     const started = Date.now();
     const { stdout, exitCode } = await tick(at(9, 11), ['--verify', '40'], { deadlineMs: 4000 });
-    expect(stdout).toContain('whether it is in a meeting could not be seen (the tick had no more time)');
+    expect(stdout).toContain('Could not see whether the room is in a meeting (the run had no time left).');
     expect(exitCode).toBe(0);
     expect(Date.now() - started).toBeLessThan(20_000);
   });
