@@ -46,7 +46,7 @@ it('a room that fails is named with what to do, and the others are dialed', asyn
 
   expect(stdout).toContain('accepted VERNAL-101');
   expect(stderr).toMatch(
-    /failed LOGAN-DE-202 meeting=83299019888 \(meetings\.csv:2\): Zoom says that the room is offline\. See that/,
+    /failed LOGAN-DE-202 meeting=83299019888 \(meetings\.csv:2\): Zoom says that the room is offline\. Check that/,
   );
   expect(exitCode).toBe(1);
 });

@@ -4,9 +4,11 @@ import type { GoogleFailure } from './failure.ts';
 import type { ServiceAccount } from './key-file.ts';
 
 const GOOGLE: Service = {
-  name: 'Google',
-  kind: 'Google',
-  foreignHint: 'Usually a proxy or a sign-in page of the network: let this machine reach *.googleapis.com.',
+  at: 'Google at',
+  couldNotReach: 'Could not reach Google at',
+  somethingElse: 'Something other than Google answered for',
+  sends: 'the JSON that Google sends',
+  foreignHint: "It is usually a proxy or the network's sign-in page. Let this machine reach *.googleapis.com.",
   downHint: 'Google may be down: see https://www.google.com/appsstatus.',
 };
 

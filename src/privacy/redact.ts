@@ -1,7 +1,6 @@
 import { DialerError } from '../errors.ts';
 
-const ZOOMS_WORDS = "Zoom's words above say why;";
-const LEFT_OUT = "Zoom's words are left out because they may contain names;";
+const HIDDEN = 'Words that may contain names are hidden.';
 
 /**
  * Removes e-mails and all that Zoom said from a message (see zoom/explain.ts): Zoom's own words may contain names, which cannot be
@@ -11,11 +10,12 @@ export function redactPeople(text: string): string {
   return text
     .replace(/(Zoom refused: ).*( \(status \d)/gs, '$1…$2')
     .replace(/( answered with status \d+: )(.*(?=\. Zoom may be down: see \S+$)|.*)/gs, '$1…')
-    .replace(ZOOMS_WORDS, LEFT_OUT)
     .replace(/[^\s@"'<>():,;]+@[^\s@"'<>():,;]+\.[\p{L}\d-]+/gu, '…');
 }
 
-/** The error with its message and hint redacted. */
+/** Redacts an error, and says so in its hint. */
 export function redactError({ code, message, hint }: DialerError): DialerError {
-  return new DialerError(code, redactPeople(message), redactPeople(hint));
+  const redacted = redactPeople(message);
+  const note = redacted === message ? '' : HIDDEN;
+  return new DialerError(code, redacted, [redactPeople(hint), note].filter(Boolean).join(' '));
 }

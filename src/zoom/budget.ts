@@ -1,32 +1,36 @@
+import type { Headers } from '../base/http/transport.ts';
+import { formatCount } from '../base/output/format.ts';
 import { DialerError } from '../errors.ts';
-import { dailyRemaining } from './limits.ts';
+import { DAILY_LIMIT_USED_UP, dailyRemaining } from './limits.ts';
 
 /**
- * The account's daily limit of requests, which all of its apps share: this run takes none of the last `leave`. What
- * remains is known once an answer has told, and what is under way counts as gone.
+ * Leaves the last `leave` requests of the account's daily limit to its other apps. The rest is known from the last answer,
+ * less the requests in flight.
  */
 export function createBudget(leave: number) {
   let remaining = Number.POSITIVE_INFINITY;
-  let underWay = 0;
+  let inFlight = 0;
   return {
-    /** Runs a request and learns from its answer. Throws DialerError `rate-limit` instead when there is none left for it. */
-    async run<T extends { headers: Record<string, unknown> }>(request: () => Promise<T>): Promise<T> {
-      if (remaining - underWay <= leave) {
-        const hint = 'Zoom counts anew at midnight UTC; --leave 0 would take them, too.';
-        throw new DialerError(
-          'rate-limit',
-          `${Math.max(0, remaining)} requests of the Zoom account's daily limit remain, and ${leave} are left to other apps.`,
-          hint,
-        );
-      }
-      underWay++;
+    /** Sends a request, and learns from its answer. Throws DialerError `rate-limit` if none is left for it. */
+    async run<T extends { headers: Headers }>(request: () => Promise<T>): Promise<T> {
+      if (remaining - inFlight <= leave) throw usedUp(remaining, leave);
+      inFlight++;
       try {
         const answer = await request();
         remaining = dailyRemaining(answer.headers) ?? remaining;
         return answer;
       } finally {
-        underWay--;
+        inFlight--;
       }
     },
   };
+}
+
+function usedUp(remaining: number, leave: number): DialerError {
+  const reset = 'The limit resets at midnight UTC.';
+  if (leave === 0) return new DialerError('rate-limit', DAILY_LIMIT_USED_UP, reset);
+  const left = formatCount(remaining, 'API request');
+  const message = `The Zoom account has ${left} left today, and ${leave} are reserved for other apps.`;
+  const hint = `${reset} With --leave 0, dialer uses the reserved requests too.`;
+  return new DialerError('rate-limit', message, hint);
 }

@@ -6,7 +6,7 @@ export interface ZoomConfig {
   accountId: string;
   clientId: string;
   clientSecret: string;
-  /** Without a slash at the end. */
+  /** Without a trailing slash. */
   apiUrl: string;
   oauthUrl: string;
 }
@@ -21,33 +21,27 @@ export function hasNoCredentials(env: Env): boolean {
   return CREDENTIALS.every((name) => !env[name]?.trim());
 }
 
-/** The way to Zoom from the environment. Throws DialerError `config` that names all that is missing at once. */
+/** Reads the credentials and addresses of Zoom. Throws DialerError `config`, which names every missing variable at once. */
 export function zoomConfig(env: Env): ZoomConfig {
   const missing = CREDENTIALS.filter((name) => !env[name]?.trim());
   if (missing.length > 0) {
     const hint =
-      'Copy .env.example to .env and fill it in from the App Credentials of your Server-to-Server OAuth app (README, "Set up").';
+      'Copy .env.example to .env and fill in the App Credentials of your Server-to-Server OAuth app (README, "Set up").';
     throw new DialerError('config', `${missing.join(', ')} ${missing.length > 1 ? 'are' : 'is'} not set.`, hint);
   }
   const [accountId = '', clientId = '', clientSecret = ''] = CREDENTIALS.map((name) => env[name]?.trim());
   const apiUrl = zoomApiUrl(env);
   const oauthUrl = httpsUrl('ZOOM_OAUTH_URL', env.ZOOM_OAUTH_URL?.trim() || OAUTH_URL);
   for (const url of [apiUrl, oauthUrl]) checkProxy(env, url);
-  return {
-    accountId,
-    clientId,
-    clientSecret,
-    apiUrl,
-    oauthUrl,
-  };
+  return { accountId, clientId, clientSecret, apiUrl, oauthUrl };
 }
 
-/** Where Zoom's API is, without a slash at the end. Throws DialerError `config`. */
+/** Returns the address of Zoom's API, without a trailing slash. Throws DialerError `config`. */
 export function zoomApiUrl(env: Env): string {
   return httpsUrl('ZOOM_API_URL', env.ZOOM_API_URL?.trim() || API_URL).replace(/\/+$/, '');
 }
 
-/** Checks a URL of Zoom's, that credentials are sent to. */
+/** Checks a URL that credentials are sent to. Throws DialerError `config`. */
 function httpsUrl(name: string, value: string): string {
   const example = name === 'ZOOM_API_URL' ? API_URL : OAUTH_URL;
   const url = secureUrl(name, value, example);

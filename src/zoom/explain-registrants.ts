@@ -3,39 +3,43 @@ import type { ZoomFailure } from './failure.ts';
 
 const ANOTHER_ACCOUNT: Explanation = [
   'refused',
-  'Zoom does not let the app see this meeting.',
-  'Its host must be a user of the account that the app belongs to.',
+  'The Zoom app has no access to this meeting.',
+  "The meeting's host must be a user of the app's account.",
 ];
 
-/** By Zoom's words: its code 300 is said of several of them, and 404 of what is not there. */
+/** By Zoom's words: its code 300 stands for several refusals, and 404 for everything that does not exist. */
 const BY_WORDS: [RegExp, Explanation][] = [
   [
     /available for paid/i,
     [
       'refused',
-      'Zoom has this only for hosts with a paid licence.',
-      'Give the host of the meeting one at https://zoom.us/account/user.',
+      'Zoom offers this only if the host has a paid license.',
+      'Assign a license to the host at https://zoom.us/account/user.',
     ],
   ],
   [
     /webinar/i,
-    ['refused', 'This is the number of a webinar.', 'dialer approve is for meetings only: delete it from the list.'],
+    ['refused', 'This is the number of a webinar.', '`dialer approve` is for meetings only. Remove it or correct it.'],
   ],
   [
     /not set registration as required/i,
     [
       'refused',
-      'Zoom says that this meeting takes no registration.',
-      'Its host turns on Registration, with manual approval, in the meeting at https://zoom.us/meeting.',
+      'Registration is off for this meeting.',
+      'Turn on Registration with manual approval in the meeting at https://zoom.us/meeting.',
     ],
   ],
   [
     /daily rate limit.*registrant/is,
-    ['refused', 'Zoom changes the status of one registrant 10 times a day at most.', 'Approve by hand, or tomorrow.'],
+    [
+      'refused',
+      'Zoom allows 10 status changes a day for one registrant.',
+      "Approve the registrant on Zoom's website, or wait until tomorrow.",
+    ],
   ],
   [
     /\bregistrants?\b.*(not (be )?found|not exist)/is,
-    ['refused', 'Zoom has no such registrant (any more).', 'The registration may have been taken back just now.'],
+    ['refused', 'Zoom no longer has this registrant.', 'The registration may have just been canceled.'],
   ],
   [
     /not the meeting host|not access (the )?meeting|not belong to this account|(host|user) does not exist/i,
@@ -45,7 +49,7 @@ const BY_WORDS: [RegExp, Explanation][] = [
     /meeting\b.*(not (be )?found|not exist|expired)/is,
     [
       'refused',
-      'Zoom has no meeting of this number, or it is over.',
+      'Zoom has no meeting with this number, or it is over.',
       'Compare the number with the meeting at https://zoom.us/meeting.',
     ],
   ],
@@ -53,13 +57,9 @@ const BY_WORDS: [RegExp, Explanation][] = [
 
 const BY_CODE: Record<number, Explanation> = { 1001: ANOTHER_ACCOUNT, 1010: ANOTHER_ACCOUNT, 3000: ANOTHER_ACCOUNT };
 
-/** What a refusal about a meeting's registrants means; nothing where it is none of those. */
-export function explainRegistrants({
-  class: fate,
-  foreign,
-  zoomCode = 0,
-  zoomMessage = '',
-}: ZoomFailure): Explanation | undefined {
+/** Explains a refusal about the registrants of a meeting. Returns undefined if it is another one. */
+export function explainRegistrants(failure: ZoomFailure): Explanation | undefined {
+  const { class: fate, foreign, zoomCode = 0, zoomMessage = '' } = failure;
   if (fate === 'unknown' || foreign) return undefined;
   return BY_WORDS.find(([words]) => words.test(zoomMessage))?.[1] ?? BY_CODE[zoomCode];
 }

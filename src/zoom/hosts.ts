@@ -1,25 +1,24 @@
 import type { ZoomClient } from './client.ts';
-import { sessionPage } from './metrics.ts';
+import { listIn, objectOf, text } from './fields.ts';
 import { pages } from './pages.ts';
-import type { Host, ListedMeeting, SessionPage } from './past-meetings.ts';
+import { type Host, type ListedMeeting, type SessionPage, sessionPage } from './past-meetings.ts';
 import { inPath } from './path.ts';
-import { arrayIn, objectOf, text } from './reports.ts';
 import { secondsBetween, textOrNull, timestamp } from './values.ts';
 
-/** Zoom's reports by host, of accounts with a Pro plan or a higher one. All of them are HEAVY. */
+// Zoom's reports by host, for accounts with a Pro plan or higher. All of these requests are HEAVY.
 
 const LARGEST_PAGE = '300';
 const REQUEST_MS = 30_000;
 const MOST_PAGES = 1000;
 const USER_TYPES: Record<string, string> = { 1: 'Basic', 2: 'Licensed', 3: 'On-Prem' };
-/** Of the types of a meeting those that are webinars, whose participants are another report. */
+/** Meeting types that are webinars, whose participants are in another report. */
 const WEBINAR_TYPES = [5, 6, 9];
 
-/** Who hosted a meeting on UTC days, at most a month of them (`GET /report/users?type=active`). Throws DialerError. */
+/** Lists who hosted a meeting on UTC days, at most a month (`GET /report/users?type=active`). Throws DialerError. */
 export async function* activeHosts(client: ZoomClient, dates: { from: string; to: string }): AsyncGenerator<Host> {
   const query = { type: 'active', ...dates, page_size: LARGEST_PAGE };
   for await (const page of pages(client, '/report/users', query, REQUEST_MS, { most: MOST_PAGES })) {
-    for (const entry of arrayIn(page, 'users')) {
+    for (const entry of listIn(page, 'users')) {
       const row = objectOf(entry);
       const id = text(row.id);
       if (id === '' || row.meetings === 0) continue;
@@ -29,7 +28,7 @@ export async function* activeHosts(client: ZoomClient, dates: { from: string; to
   }
 }
 
-/** The meetings of a host on UTC days, at most a month of them (`GET /report/users/{id}/meetings`). Throws DialerError. */
+/** Lists the meetings of a host on UTC days, at most a month (`GET /report/users/{id}/meetings`). Throws DialerError. */
 export async function hostedMeetings(
   client: ZoomClient,
   host: Host,
@@ -39,7 +38,7 @@ export async function hostedMeetings(
   const query = { type: 'past', ...dates, page_size: LARGEST_PAGE };
   const list = { meetings: [] as ListedMeeting[], unreadable: 0 };
   for await (const page of pages(client, path, query, REQUEST_MS, { most: MOST_PAGES })) {
-    for (const row of arrayIn(page, 'meetings').map(objectOf)) {
+    for (const row of listIn(page, 'meetings').map(objectOf)) {
       if (WEBINAR_TYPES.includes(Number(row.type))) continue;
       const meeting = readMeeting(row, host);
       if (meeting) list.meetings.push(meeting);
@@ -49,7 +48,7 @@ export async function hostedMeetings(
   return list;
 }
 
-/** Everybody's sessions in one instance (`GET /report/meetings/{uuid}/participants`), by page. Throws DialerError. */
+/** Lists all sessions of one instance, by page (`GET /report/meetings/{uuid}/participants`). Throws DialerError. */
 export async function* reportedSessions(client: ZoomClient, uuid: string): AsyncGenerator<SessionPage> {
   const path = `/report/meetings/${inPath(uuid)}/participants`;
   for await (const page of pages(client, path, { page_size: LARGEST_PAGE }, REQUEST_MS, { most: MOST_PAGES })) {

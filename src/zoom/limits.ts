@@ -1,13 +1,18 @@
 import type { Headers } from '../base/http/transport.ts';
-
 import { MINUTE_MS } from '../base/system/time.ts';
-/** So many requests in so long. */
+
+export const DAILY_LIMIT_USED_UP = "The Zoom account's daily limit of API requests is used up.";
+
+/** A number of requests in a length of time. */
 export interface Limit {
   requests: number;
   perMs: number;
 }
 
-/** What Zoom allows a Pro account, and one with twice its daily limit, by the category of a request (ZOOM.md, "Rate limits"). */
+/**
+ * Zoom's documented limits by the category of a request: `lesser` for a Pro account, `greater` for Business and above,
+ * which have twice the daily limit.
+ */
 const BY_PLAN: Record<string, { lesser: Limit; greater: Limit }> = {
   heavy: { lesser: { requests: 10, perMs: 1000 }, greater: { requests: 40, perMs: 1000 } },
   'resource-intensive': { lesser: { requests: 10, perMs: MINUTE_MS }, greater: { requests: 20, perMs: MINUTE_MS } },
@@ -15,8 +20,9 @@ const BY_PLAN: Record<string, { lesser: Limit; greater: Limit }> = {
 const GREATER_DAILY_LIMIT = 60_000;
 
 /**
- * How fast Zoom lets requests like this one come, as its answer tells: a number a second, or a minute for
- * RESOURCE-INTENSIVE ones. Where it tells the daily limit instead, that tells the plan. Nothing when it tells neither.
+ * Returns how fast Zoom accepts requests like the one answered: X-RateLimit-Limit counts per second, and per minute for
+ * RESOURCE-INTENSIVE ones. If the header gives the daily limit instead, the plan follows from that. Undefined if there is
+ * neither.
  */
 export function limitOf(headers: Headers): Limit | undefined {
   const requests = Number(headers['x-ratelimit-limit']);
@@ -26,12 +32,12 @@ export function limitOf(headers: Headers): Limit | undefined {
   return { requests, perMs: known?.lesser.perMs ?? 1000 };
 }
 
-/** Whether an answer is about the account's daily limit. */
+/** Whether the limit in the headers is the account's daily one. */
 export function isDaily(headers: Headers): boolean {
   return /^daily/i.test(String(headers['x-ratelimit-type'] ?? ''));
 }
 
-/** How many requests the account's daily limit leaves; nothing when the answer does not tell. */
+/** Returns how many requests are left of the account's daily limit; undefined if the headers do not say. */
 export function dailyRemaining(headers: Headers): number | undefined {
   const remaining = Number(headers['x-ratelimit-remaining'] ?? Number.NaN);
   return isDaily(headers) && Number.isSafeInteger(remaining) && remaining >= 0 ? remaining : undefined;

@@ -1,24 +1,24 @@
 import type { ZoomClient } from './client.ts';
+import { listIn, objectOf, text } from './fields.ts';
 import { pages } from './pages.ts';
-import type { ListedMeeting, SessionPage } from './past-meetings.ts';
+import { type ListedMeeting, type SessionPage, sessionPage } from './past-meetings.ts';
 import { inPath } from './path.ts';
-import { arrayIn, objectOf, text } from './reports.ts';
 import { addressOf, booleanOrNull, placeOf, secondsBetween, secondsOf, textOrNull, timestamp } from './values.ts';
 
-/** Zoom's dashboards, of accounts with a Business plan or a higher one. */
+// Zoom's dashboards, for accounts with a Business plan or higher.
 
 const LARGEST_PAGE = '300';
 const REQUEST_MS = 30_000;
-/** A limit of ten a minute can take this long to let one in. */
+/** How long a request may wait under a limit of ten a minute. */
 const LIST_REQUEST_MS = 150_000;
-/** Three million meetings of a month, and a meeting of 300,000. */
+/** Three million meetings in a month, and a meeting of 300,000 people. */
 const MOST_LIST_PAGES = 10_000;
 const MOST_PAGES = 1000;
 
 /**
- * The meetings that took place on UTC days, at most a month of them and at most six months ago (`GET /metrics/meetings`;
- * RESOURCE-INTENSIVE). `next` is the token of the page behind, "" on the last; a list can go on `from` one for 15 minutes.
- * Throws DialerError.
+ * Lists the meetings of UTC days, by page: at most a month, at most six months ago (`GET /metrics/meetings`;
+ * RESOURCE-INTENSIVE). `next` is the token of the following page, "" after the last one. A token is valid for 15 minutes,
+ * and `first` continues a list with it. Throws DialerError.
  */
 export async function* pastMeetings(
   client: ZoomClient,
@@ -28,30 +28,19 @@ export async function* pastMeetings(
   const query = { type: 'past', ...dates, page_size: LARGEST_PAGE };
   const options = { most: MOST_LIST_PAGES, first };
   for await (const page of pages(client, '/metrics/meetings', query, LIST_REQUEST_MS, options)) {
-    const rows = arrayIn(page, 'meetings');
+    const rows = listIn(page, 'meetings');
     const meetings = rows.flatMap((row) => readMeeting(objectOf(row)) ?? []);
     yield { meetings, unreadable: rows.length - meetings.length, next: text(page.next_page_token) };
   }
 }
 
-/** Everybody's sessions in one instance (`GET /metrics/meetings/{uuid}/participants`; HEAVY), by page. Throws DialerError. */
+/** Lists all sessions of one instance, by page (`GET /metrics/meetings/{uuid}/participants`; HEAVY). Throws DialerError. */
 export async function* pastSessions(client: ZoomClient, uuid: string): AsyncGenerator<SessionPage> {
   const path = `/metrics/meetings/${inPath(uuid)}/participants`;
   const query = { type: 'past', page_size: LARGEST_PAGE };
   for await (const page of pages(client, path, query, REQUEST_MS, { most: MOST_PAGES })) {
     yield sessionPage(page, (row) => readSession(uuid, row));
   }
-}
-
-/** The sessions of a page, without those that were in the waiting room only. */
-export function sessionPage(
-  page: Record<string, unknown>,
-  read: (row: Record<string, unknown>) => SessionPage['sessions'][number] | undefined,
-): SessionPage {
-  const rows = arrayIn(page, 'participants').map(objectOf);
-  const inMeeting = rows.filter(({ status }) => status !== 'in_waiting_room');
-  const sessions = inMeeting.flatMap((row) => read(row) ?? []);
-  return { sessions, unreadable: inMeeting.length - sessions.length };
 }
 
 function readMeeting(row: Record<string, unknown>): ListedMeeting | undefined {

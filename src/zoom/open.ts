@@ -3,7 +3,7 @@ import type { Deps } from '../base/system/deps.ts';
 import type { ZoomClient } from './client.ts';
 import { zoomConfig } from './config.ts';
 
-/** The way to Zoom for one run. */
+/** The connection to Zoom for one run. */
 export interface Zoom {
   /** The client, made on the first call. Throws DialerError `config`. */
   client(): Promise<ZoomClient>;
@@ -22,8 +22,8 @@ interface Options {
 }
 
 /**
- * Opens the way to Zoom. Loads nothing before the first call of `client`: axios alone costs more than a run with nothing
- * due. Retries are shown on a terminal, once each, or all of them if `verbose`.
+ * Opens a connection to Zoom. Loads nothing before the first call of `client`: axios alone costs more than a run with
+ * nothing due. Shows retries on a terminal, once each, or all of them if `verbose`.
  */
 export function openZoom(deps: Deps, options: Options): Zoom {
   const { deadlineMs, verbose, stop, leave, redact = (words) => words } = options;
@@ -31,7 +31,7 @@ export function openZoom(deps: Deps, options: Options): Zoom {
   const onRetry = (message: string, withinMs = deadlineMs) => {
     if (!verbose && (!deps.err.isTTY || shown.has(message))) return;
     shown.add(message);
-    const text = `${redact(message)} Trying again, for ${Math.round(withinMs / 1000)} s in all.`;
+    const text = `${redact(message)} Retrying for up to ${Math.round(withinMs / 1000)} s.`;
     printer(deps.err, deps.env).line(text, 'dim');
   };
   async function load(): Promise<ZoomClient> {

@@ -1,19 +1,19 @@
 import { DialerError } from '../errors.ts';
 import type { ZoomClient } from './client.ts';
 
-/** More than any account has of rooms, or a meeting of people; a list that is longer goes round in circles. */
+/** More pages than any account has of rooms, or a meeting of participants: a longer list goes round in circles. */
 const MOST_PAGES = 100;
-/** 50,000 users have 167 pages; but somebody may want them one by one. */
+/** 50,000 users are 167 pages, but somebody may want them one by one. */
 const MOST_PAGES_OF_ANY = 100_000;
-/** Under a limit that other apps share, a page can take so long. */
+/** How long a page can take under a rate limit that other apps share. */
 const ANY_PAGE_MS = 30_000;
-/** Once there is something to work with, the rest of a list must not use up the time to do it. */
+/** Once there are entries to work with, the rest of the list must not use up the time for that work. */
 const LATER_PAGE_MS = 10_000;
 
 /**
- * Every page of a list, one after the other: the other parameters are repeated with each `next_page_token`, and ""
- * ends the list. A page is tried for `pageMs`; where that is left out the first for as long as there is time. `first` is
- * the token of the page to begin with. Throws DialerError, also for a list that does not end.
+ * Yields every page of a list, in order. Each request repeats `query`, as Zoom asks, and a `next_page_token` of "" ends
+ * the list. A page is tried for `pageMs`; if that is left out, the first page until the deadline and later ones for 10 s.
+ * `first` is the token of the page to start with. Throws DialerError, also after `most` pages.
  */
 export async function* pages(
   client: ZoomClient,
@@ -32,19 +32,18 @@ export async function* pages(
     yield page;
     const next = page.next_page_token ?? '';
     if (next === '') return;
-    if (typeof next !== 'string' || seen.has(next) || seen.size === most) {
-      throw new DialerError(
-        'unreachable',
-        "Zoom's list does not come to an end.",
-        'Try again later, and report it if it lasts.',
-      );
-    }
+    if (typeof next !== 'string' || seen.has(next) || seen.size === most) throw endless(seen.size + 1);
     seen.add(next);
     token = next;
   }
 }
 
-/** The same of any list of an account, the largest included; also of what is no list, which is one page. */
+/** Yields every page of any list of an account, however long; an answer without pages is one page. Throws DialerError. */
 export function allPages(client: ZoomClient, path: string, query: Record<string, string>) {
   return pages(client, path, query, ANY_PAGE_MS, { most: MOST_PAGES_OF_ANY });
+}
+
+function endless(count: number): DialerError {
+  const hint = 'Try again later. If it persists, please report this.';
+  return new DialerError('unreachable', `Zoom kept sending more pages; stopped after ${count}.`, hint);
 }

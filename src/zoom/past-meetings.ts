@@ -1,10 +1,12 @@
-/** What the list of meetings tells of one: all but its sessions. */
+import { listIn, objectOf } from './fields.ts';
+
+/** What a list of meetings says about one of them: all but its sessions. */
 export type ListedMeeting = Omit<MeetingDocument, 'participant_sessions'>;
 
 export interface SessionPage {
-  /** With the e-mail of who it was, which is in no document; empty when Zoom does not tell. */
+  /** The email address is in no document; empty if Zoom hides it. */
   sessions: { document: SessionDocument; email: string }[];
-  /** Those without a time or number by which they could be known again. */
+  /** How many entries have no time, or no ID to recognize them by. */
   unreadable: number;
 }
 
@@ -15,7 +17,7 @@ export interface Host {
   user_type: string | null;
 }
 
-/** Zoom's numbers of a series of meetings are not those of an instance: `uuid` is one instance, `meeting_series_id` all. */
+/** One instance of a meeting. `uuid` identifies the instance, `meeting_series_id` all instances of the meeting. */
 export interface MeetingDocument {
   uuid: string;
   /** 9 to 11 digits. */
@@ -27,7 +29,7 @@ export interface MeetingDocument {
   end_time: string | null;
   /** In seconds. */
   duration: number | null;
-  /** Not participants: who leaves and comes back has two. */
+  /** More than the participants: whoever leaves and returns has two. */
   participant_sessions: number;
   has_pstn: boolean | null;
   has_voip: boolean | null;
@@ -37,13 +39,13 @@ export interface MeetingDocument {
   recording: boolean | null;
 }
 
-/** One time that somebody was in one instance of a meeting. */
+/** One stay of a person in one instance of a meeting. */
 export interface SessionDocument {
-  /** The uuid of the instance. */
+  /** UUID of the instance. */
   meeting: string;
-  /** Zoom's ID of somebody with an account. */
+  /** Zoom's user ID; null for a person without an account. */
   id: string | null;
-  /** Of a connection: new at each rejoin, and unique in its instance only. */
+  /** ID of the connection: new at each rejoin, and unique within the instance only. */
   user_id: string;
   user_name: string | null;
   device: string | null;
@@ -58,4 +60,15 @@ export interface SessionDocument {
   share_desktop: boolean | null;
   share_whiteboard: boolean | null;
   recording: boolean | null;
+}
+
+/** Reads the sessions of a page of participants, without those in the waiting room only. Throws DialerError. */
+export function sessionPage(
+  page: Record<string, unknown>,
+  read: (row: Record<string, unknown>) => SessionPage['sessions'][number] | undefined,
+): SessionPage {
+  const rows = listIn(page, 'participants').map(objectOf);
+  const inMeeting = rows.filter(({ status }) => status !== 'in_waiting_room');
+  const sessions = inMeeting.flatMap((row) => read(row) ?? []);
+  return { sessions, unreadable: inMeeting.length - sessions.length };
 }

@@ -1,14 +1,15 @@
 import { DialerError } from '../errors.ts';
 import type { ZoomClient } from './client.ts';
+import { instant, listIn, objectOf, text, unexpectedFormat } from './fields.ts';
 import { pages } from './pages.ts';
 import { inPath } from './path.ts';
 
-/** One time that somebody was in a meeting, or in front of it; there are several for whoever leaves and comes back. */
+/** One stay of a person in a meeting or its waiting room. Whoever leaves and returns has several. */
 export interface Session {
-  /** Zoom's user ID; empty for somebody without an account. So is each text that Zoom hides or does not have. */
+  /** Zoom's user ID; empty for a person without an account. Every text that Zoom hides or lacks is empty. */
   id: string;
   registrantId: string;
-  /** Of a connection: new at each rejoin, and known in its meeting only. */
+  /** ID of the connection: new at each rejoin, and unique within the meeting only. */
   userId: string;
   name: string;
   email: string;
@@ -19,10 +20,10 @@ export interface Session {
   isWaiting: boolean;
 }
 
-/** What could be listed; `incomplete` says why there may be more sessions than these. */
+/** The sessions that could be listed; `incomplete` says why there may be more. */
 export interface SessionList {
   sessions: Session[];
-  /** How many have no times that can be used. */
+  /** How many entries have no usable times. */
   unreadable: number;
   incomplete?: DialerError;
 }
@@ -40,13 +41,13 @@ export interface MeetingReport extends Instance {
 }
 
 const LARGEST_PAGE = '300';
-/** A report has many pages, under a limit that other apps share: each request is tried for so long. */
+/** How long to try each request: a report has many pages, under a rate limit that other apps share. */
 const REQUEST_MS = 30_000;
 
 /**
- * Everybody's sessions in one instance of a meeting (`GET /report/meetings/{uuid}/participants`, all pages; HEAVY). A
- * meeting's number in the place of the UUID is its latest instance. `onPage` is told how many there are so far. Never
- * throws a DialerError: it comes back with the sessions that were listed before it.
+ * Lists all sessions of one instance of a meeting (`GET /report/meetings/{uuid}/participants`, all pages; HEAVY). A
+ * meeting number stands for its latest instance. Calls `onPage` with the count so far. Never throws a DialerError: the
+ * list is then `incomplete`.
  */
 export async function listSessions(
   client: ZoomClient,
@@ -57,7 +58,7 @@ export async function listSessions(
   try {
     const query = { page_size: LARGEST_PAGE, include_fields: 'registrant_id' };
     for await (const page of pages(client, `/report/meetings/${inPath(meeting)}/participants`, query, REQUEST_MS)) {
-      for (const entry of arrayIn(page, 'participants')) {
+      for (const entry of listIn(page, 'participants')) {
         const session = readSession(entry);
         if (session) list.sessions.push(session);
         else list.unreadable++;
@@ -71,10 +72,10 @@ export async function listSessions(
   }
 }
 
-/** The past instances of a meeting, in the order of time (`GET /past_meetings/{id}/instances`). Throws DialerError. */
+/** Lists the past instances of a meeting chronologically (`GET /past_meetings/{id}/instances`). Throws DialerError. */
 export async function listInstances(client: ZoomClient, meetingId: string): Promise<Instance[]> {
   const answer = await client.get(`/past_meetings/${inPath(meetingId)}/instances`, {}, REQUEST_MS);
-  return arrayIn(answer, 'meetings')
+  return listIn(answer, 'meetings')
     .flatMap((entry) => {
       const { uuid, start_time } = objectOf(entry);
       const startsAt = instant(start_time);
@@ -83,15 +84,15 @@ export async function listInstances(client: ZoomClient, meetingId: string): Prom
     .sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime());
 }
 
-/** One instance of a meeting, for a number the latest (`GET /report/meetings/{id or uuid}`; HEAVY). Throws DialerError. */
+/**
+ * Reads when one instance of a meeting took place (`GET /report/meetings/{id or uuid}`; HEAVY). A meeting number stands for
+ * its latest instance. Throws DialerError.
+ */
 export async function meetingReport(client: ZoomClient, meeting: string): Promise<MeetingReport> {
-  const { uuid, id, topic, start_time, end_time } = await client.get(
-    `/report/meetings/${inPath(meeting)}`,
-    {},
-    REQUEST_MS,
-  );
+  const answer = await client.get(`/report/meetings/${inPath(meeting)}`, {}, REQUEST_MS);
+  const { uuid, id, topic, start_time, end_time } = answer;
   const [startsAt, endsAt] = [instant(start_time), instant(end_time)];
-  if (typeof uuid !== 'string' || uuid === '' || !startsAt || !endsAt) throw notAReport();
+  if (typeof uuid !== 'string' || uuid === '' || !startsAt || !endsAt) throw unexpectedFormat('a report');
   return { uuid, meetingId: String(id ?? ''), topic: text(topic), startsAt, endsAt };
 }
 
@@ -111,35 +112,4 @@ function readSession(entry: unknown): Session | undefined {
     durationSeconds: Number.isFinite(duration) ? duration : (leaveAt.getTime() - joinAt.getTime()) / 1000,
     isWaiting: row.status === 'in_waiting_room',
   };
-}
-
-/** The list under a name of an answer. Throws DialerError when there is none. */
-export function arrayIn(answer: Record<string, unknown>, name: string): unknown[] {
-  const value = answer[name];
-  if (Array.isArray(value)) return value;
-  throw notAReport();
-}
-
-function notAReport(): DialerError {
-  return new DialerError(
-    'unreachable',
-    'Zoom sent a report in a form that dialer does not know.',
-    'Check ZOOM_API_URL.',
-  );
-}
-
-/** A row of a list, whatever it is. */
-export function objectOf(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? { ...value } : {};
-}
-
-/** Empty where it is none. */
-export function text(value: unknown): string {
-  return typeof value === 'string' ? value.trim() : '';
-}
-
-/** Nothing where it is none. Zoom's times are in UTC. */
-export function instant(value: unknown): Date | undefined {
-  const at = new Date(typeof value === 'string' ? value : Number.NaN);
-  return Number.isNaN(at.getTime()) ? undefined : at;
 }

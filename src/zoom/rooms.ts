@@ -1,62 +1,40 @@
 import type { JoinClaim } from '../dial/join-claim.ts';
 import type { JoinRoom } from '../dial/outcome.ts';
 import type { RoomJoin } from '../dial/room-join.ts';
-import { DialerError } from '../errors.ts';
+import type { DialerError } from '../errors.ts';
 import { decoded } from '../schedule/meeting-id.ts';
 import type { Room, RoomList } from '../schedule/rooms.ts';
 import type { Meeting } from '../schedule/row.ts';
 import type { Command, ZoomClient } from './client.ts';
 import { missingScope } from './explain.ts';
+import { objectOf, text } from './fields.ts';
+import { listAll } from './list-all.ts';
 import { pages } from './pages.ts';
 import { CONTROL_SCOPES } from './scopes.ts';
 
 const LARGEST_PAGE = '300';
 
 /**
- * Every Zoom Room of the account (`GET /rooms`, all pages), without displays and signs. Zoom's `id` is kept, which
- * room controls take; its `room_id` and activation code are not. Never throws a DialerError: it comes back with the
- * rooms that were listed before it.
+ * Lists every Zoom Room of the account (`GET /rooms`, all pages), without displays and signs. Keeps Zoom's `id`, which
+ * room controls take, but neither `room_id` nor the activation code. Never throws a DialerError: the list is then
+ * `incomplete`.
  */
 export async function listRooms(client: ZoomClient, filter: { status?: string } = {}): Promise<RoomList> {
-  // By ID: a room can move to the next page between two requests.
-  const rooms = new Map<string, Room>();
-  let unreadable = 0;
-  const list = (incomplete?: DialerError): RoomList => ({
-    rooms: [...rooms.values()],
-    ...(incomplete && { incomplete }),
-  });
-  try {
-    for await (const page of pages(client, '/rooms', { type: 'ZoomRoom', page_size: LARGEST_PAGE, ...filter })) {
-      if (!Array.isArray(page.rooms)) {
-        throw new DialerError('unreachable', 'Zoom sent a page of rooms without rooms.', 'Check ZOOM_API_URL.');
-      }
-      for (const entry of page.rooms) {
-        const room = readRoom(entry);
-        if (room) rooms.set(room.id, room);
-        else unreadable++;
-      }
-    }
-  } catch (error) {
-    if (error instanceof DialerError) return list(error);
-    throw error;
-  }
-  if (unreadable === 0) return list();
-  const message = `Zoom's list has entries in a form that dialer does not know (${unreadable}).`;
-  return list(new DialerError('unreachable', message, 'Please report this.'));
+  const query = { type: 'ZoomRoom', page_size: LARGEST_PAGE, ...filter };
+  const { entries, ...rest } = await listAll(pages(client, '/rooms', query), 'rooms', readRoom);
+  return { rooms: entries, ...rest };
 }
 
 function readRoom(entry: unknown): Room | undefined {
-  if (typeof entry !== 'object' || entry === null) return undefined;
-  const { id, name, status, location_id } = entry as Record<string, unknown>;
+  const { id, name, status, location_id } = objectOf(entry);
   if (typeof id !== 'string' || id === '' || typeof name !== 'string') return undefined;
-  const text = (value: unknown) => (typeof value === 'string' ? value : '');
   return { id, name, status: text(status), locationId: text(location_id) };
 }
 
 /**
- * Has a room join a meeting now, leaving its current one, or leave the one it is in (`PATCH /rooms/{id}/events`). 202
- * means only that Zoom took the command. `beforeTry` is called right before each try, and what it throws ends it. Throws
- * DialerError; when it is unknown whether Zoom took it, it was sent a second time.
+ * Makes a room join a meeting now, leaving its current one, or leave the meeting it is in (`PATCH /rooms/{id}/events`). The
+ * 202 only means that Zoom accepted the command. `beforeTry` is called right before each try; an error that it throws ends
+ * the join. Throws DialerError; with `isUnknown`, the command was sent twice and Zoom may have accepted it.
  */
 export async function joinRoom(
   client: ZoomClient,
@@ -66,24 +44,24 @@ export async function joinRoom(
   const order = {
     method: 'PATCH',
     path: `/rooms/${encodeURIComponent(join.zoomRoom.id)}/events`,
-    taken: 202,
+    success: 202,
     repeat: 'once if unknown',
-    warning: 'Zoom may have taken the command all the same: look at the room.',
+    warning: 'Zoom may have accepted the command anyway. Check the room.',
   } as const;
   let wasSentBefore = false;
   const { wasUnknown } = await client.command(order, async (afterUnknown) => {
     const { isUnknown, roomStatus } = await beforeTry();
     wasSentBefore = isUnknown;
     if (join.action === 'leave') return { json: { method: 'zoomroom.meeting_leave' }, secrets: [] };
-    // Sent again, it must not throw the room out of the meeting that an earlier try may have brought it into: a room in
-    // a meeting ignores a command without force. A room that was, or may have been, in another meeting before would only stay there.
+    // An earlier try may have worked, and force would throw the room out of that meeting. Without force, a room in a
+    // meeting ignores the command; only a room that may have been in another meeting before still needs force.
     const isForced = !(afterUnknown || isUnknown) || roomStatus !== 'Available';
     return joinCommand(join.meeting, isForced && !join.isSentBefore);
   });
   return { wasUnknown: wasUnknown || wasSentBefore };
 }
 
-/** The error for an app whose token does not allow room controls; nothing when it does or does not tell. */
+/** The error for an app that lacks the scope of room controls; undefined if it has it, or if Zoom lists no scopes. */
 export function missingControlScope(scopes: string[]): DialerError | undefined {
   if (scopes.length === 0 || CONTROL_SCOPES.some((scope) => scopes.includes(scope))) return undefined;
   return missingScope(CONTROL_SCOPES[0]);
@@ -98,7 +76,7 @@ function joinCommand({ meetingId, link, passcode, makeHost }: Meeting, force: bo
     const secrets = [link.url, decoded(link.url), passcode];
     return { json: { method: 'zoomroom.thirdparty_meeting_join', params }, secrets };
   }
-  // The schedule has only real numbers; an empty one would start an instant meeting, so this is asked once more.
+  // The schedule holds only valid numbers; checked again, because an empty one would start an instant meeting.
   if (!/^\d{9,11}$/.test(meetingId)) throw new Error(`no meeting number: ${JSON.stringify(meetingId)}`);
   const host = makeHost && { make_zoom_room_host: true };
   const params = { meeting_number: meetingId, ...secret, force_accept: force, ...host };

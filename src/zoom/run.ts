@@ -9,7 +9,6 @@ import { LEDGER_DAYS } from '../ledger/joins.ts';
 import { hasNoCredentials } from './config.ts';
 import { openZoom, type Zoom } from './open.ts';
 
-/** What a run is given. */
 interface RunInput {
   /** The instant that counts as now. */
   now: Date;
@@ -48,7 +47,7 @@ export async function runWithZoom(
     await deps.watchOver(deps.elapsedMs());
   };
   const zoom = openZoom(deps, { deadlineMs: deps.deadlineMs, verbose, stop: () => stop });
-  /** Loaded on first use: a run with nothing due needs none of it. */
+  // Loaded on first use: a run with nothing due does without.
   const zoomRooms = () => Promise.all([zoom.client(), import('./rooms.ts')]);
   const joinRoom: JoinRoom = async (...join) => {
     const [client, rooms] = await zoomRooms();

@@ -1,4 +1,4 @@
-/** The scopes that a call needs: any one of each list; the granular one, which is recommended, comes first. */
+// The scopes of each API call: any one of a list is enough. The granular scope, which Zoom recommends, comes first.
 export const LIST_SCOPES = ['zoom_rooms:read:list_rooms:admin', 'room:read:admin'] as const;
 export const CONTROL_SCOPES = ['zoom_rooms:update:room_control:admin', 'room:write:admin'] as const;
 export const USERS_SCOPES = ['user:read:list_users:admin', 'user:read:admin'] as const;

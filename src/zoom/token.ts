@@ -4,15 +4,15 @@ import type { ZoomConfig } from './config.ts';
 
 export interface Token {
   accessToken: string;
-  /** What the app may do, in Zoom's names; empty when Zoom did not say. */
+  /** The scopes of the app; empty if Zoom does not list them. */
   scopes: string[];
-  /** On the monotonic clock of the run. */
+  /** When to renew it, on the run's monotonic clock. */
   renewAtMs: number;
 }
 
 const RENEW_EARLY_MS = MINUTE_MS;
 
-/** The Server-to-Server OAuth token request. The secret travels in the header, never in the URL. */
+/** The token request of Server-to-Server OAuth. The secret is in a header, never in the URL. */
 export function tokenRequest({ oauthUrl, accountId, clientId, clientSecret }: ZoomConfig): RawRequest {
   const basic = Buffer.from(`${clientId}:${clientSecret}`).toString('base64');
   return {
@@ -24,7 +24,7 @@ export function tokenRequest({ oauthUrl, accountId, clientId, clientSecret }: Zo
   };
 }
 
-/** Zoom's `{access_token, expires_in, scope}` as a Token; nothing when it is something else. */
+/** Reads Zoom's `{access_token, expires_in, scope}`. Returns undefined for anything else. */
 export function readToken(answer: Record<string, unknown> | undefined, elapsedMs: number): Token | undefined {
   const { access_token: accessToken, expires_in: expiresIn, scope } = answer ?? {};
   if (typeof accessToken !== 'string' || accessToken === '') return undefined;
@@ -33,16 +33,16 @@ export function readToken(answer: Record<string, unknown> | undefined, elapsedMs
   return { accessToken, scopes, renewAtMs: elapsedMs + lifetimeMs - RENEW_EARLY_MS };
 }
 
-/** Hands out one token for all: fetched when first needed, renewed a minute early, concurrent callers share a request. */
+/** Shares one token: fetched on first use, renewed a minute early. Concurrent callers wait for the same request. */
 export function tokenSource(fetchToken: () => Promise<Token>, elapsedMs: () => number) {
   let current: Promise<Token> | undefined;
   return {
-    /** A token that is good for now; `refused` is one that Zoom did not take, so that a new one is fetched. */
+    /** Returns a valid token. Pass a token that Zoom `refused` to get a new one. */
     async get(refused?: Token): Promise<Token> {
       const held = current;
       const token = held && (await held.catch(() => undefined));
       if (token && token !== refused && elapsedMs() < token.renewAtMs) return token;
-      // Of those who waited for the same one, only the first fetches.
+      // Of all who waited for the same token, only the first fetches a new one.
       if (!current || current === held) current = fetchToken();
       return current;
     },

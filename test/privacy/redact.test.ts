@@ -14,8 +14,8 @@ describe('a redacted message', () => {
     ],
     ['The host is jane.doe+x@x.de.', 'The host is ….'],
     [
-      "Zoom's words above say why; see the code.",
-      "Zoom's words are left out because they may contain names; see the code.",
+      'Zoom refused: Jane (status 400, code 300). Look up code 300 at https://developers.zoom.us/docs/api/.',
+      'Zoom refused: … (status 400, code 300). Look up code 300 at https://developers.zoom.us/docs/api/.',
     ],
     ['Zoom has no report of this meeting.', 'Zoom has no report of this meeting.'],
   ])('%j becomes %j', (text, redacted) => expect(redactPeople(text)).toBe(redacted));
@@ -27,7 +27,7 @@ describe('a redacted message', () => {
     const env = { DIALER_PSEUDONYM_KEY: 'a key for tests, of 44 characters, as base64=' };
     const run = (...args: string[]) => runDialer(['attendance', '83299019888', ...args], { zoom, env, tty: true });
     const { stderr, exitCode } = await run('--pseudonymize');
-    expect(stderr).toContain('answered with status 500: … Trying again');
+    expect(stderr).toContain('answered with status 500: … Retrying');
     expect({ hasName: stderr.includes('CANARY'), exitCode }).toEqual({ hasName: false, exitCode: 0 });
   });
 });

@@ -37,7 +37,7 @@ describe('one sentence says what is wrong and what to do', () => {
     [
       'wrong client secret',
       3,
-      'Zoom refused the client ID or the client secret. Compare ZOOM_CLIENT_ID',
+      'Zoom refused the client ID or the client secret. Compare both with App Credentials',
       { ZOOM_CLIENT_SECRET: 'wrong' },
     ],
     ['wrong client ID', 3, 'Zoom refused the client ID or the client secret.', { ZOOM_CLIENT_ID: 'wrong' }],
@@ -54,15 +54,15 @@ describe('one sentence says what is wrong and what to do', () => {
     [
       '4735',
       3,
-      'owner was removed from the account. Have an account administrator',
+      'owner was removed from the account. Ask an account admin to create',
       [{ on: TOKEN, ...zoomSays(400, 4735, 'owner') }],
     ],
-    ['4738', 3, 'administrator has disabled the Zoom app. Ask', [{ on: TOKEN, ...zoomSays(400, 4738, 'disabled') }]],
-    ['4741', 3, 'access of the Zoom app was revoked. Activate', [{ on: TOKEN, ...zoomSays(400, 4741, 'revoked') }]],
+    ['4738', 3, 'An account admin has disabled the Zoom app. Ask', [{ on: TOKEN, ...zoomSays(400, 4738, 'disabled') }]],
+    ['4741', 3, "app's access was revoked. Activate", [{ on: TOKEN, ...zoomSays(400, 4741, 'revoked') }]],
     [
       'a token that is never taken',
       3,
-      'Zoom refused the access token, also a new one.',
+      'Zoom refused the access token, and a new one too.',
       [{ on: LIST, ...zoomSays(401, 124, 'Invalid access token.') }],
     ],
     [
@@ -123,7 +123,7 @@ describe('one sentence says what is wrong and what to do', () => {
     [
       'a list without rooms in it',
       4,
-      'a page of rooms without rooms',
+      'a page of rooms in an unexpected format',
       [{ on: LIST, reply: { status: 200, body: { next_page_token: '' } } }],
     ],
     ['a cut-off answer', 4, 'the answer was cut off', [{ on: LIST, cutOff: '{"rooms": [{"id": "a' }]],
@@ -266,7 +266,7 @@ describe('what a join meets', () => {
     const { stderr, exitCode, count } = await tickWith([{ on: JOIN, ...zoomSays(500, 1, 'oops') }]);
     expect(count(JOIN)).toBe(4);
     expect(stderr).toContain(
-      'answered with status 500: oops. Zoom may have taken the command all the same: look at the room.',
+      'answered with status 500: oops. Zoom may have accepted the command anyway. Check the room.',
     );
     expect(exitCode).toBe(4);
   });
@@ -274,7 +274,7 @@ describe('what a join meets', () => {
   it('unknown and then refused, it stays unknown', async () => {
     const offline: Fault = { on: JOIN, ...zoomSays(400, 300, 'Zoom Room is offline.') };
     const { stderr, exitCode } = await tickWith([...onFirstOfEach({ reset: 'before' }), offline]);
-    expect(stderr).toContain('the room is offline. Zoom may have taken the command all the same');
+    expect(stderr).toContain('the room is offline. Zoom may have accepted the command anyway');
     expect(exitCode).toBe(1);
   });
 
@@ -292,24 +292,24 @@ describe('what a join meets', () => {
       },
     };
     const { stderr } = await tickWith([justInTime], { deadlineMs: 3000 });
-    expect(stderr).toContain('There was no time left to send it. Zoom answers slowly');
+    expect(stderr).toContain('Not sent: no time was left. Zoom answers slowly');
   });
 
   it('an empty 204: it is sent once more, and said to be unknown', async () => {
     const { stderr } = await tickWith([{ on: JOIN, reply: { status: 204 } }]);
-    expect(stderr).toContain('answered with status 204. Zoom may have taken the command all the same');
+    expect(stderr).toContain('answered with status 204. Zoom may have accepted the command anyway');
   });
 
   it.each<[string, Fault, string]>([
     [
       '404',
       { on: JOIN, times: 1, ...zoomSays(404, 1012, 'Room does not exist: x.') },
-      'this room does not exist. It may have been deleted',
+      'this room does not exist. It may have just been deleted',
     ],
     [
       'offline',
       { on: JOIN, times: 1, ...zoomSays(400, 300, 'Zoom Room is offline. Please ensure') },
-      'the room is offline. See that',
+      'the room is offline. Check that',
     ],
     [
       'invalid',

@@ -44,7 +44,7 @@ describe("the account's daily limit", () => {
     );
     await expect(budget.run(async () => answer(0))).rejects.toMatchObject({
       code: 'rate-limit',
-      message: "102 requests of the Zoom account's daily limit remain, and 100 are left to other apps.",
+      message: 'The Zoom account has 102 API requests left today, and 100 are reserved for other apps.',
     });
     finish(answer(101));
     await underWay[1];

@@ -84,8 +84,8 @@ describe('the list', () => {
   });
 
   it.each<[string, unknown, object, string | undefined]>([
-    ['no ID', { email: 'a@example.edu' }, [], 'in a form that dialer does not know (1)'],
-    ['null', null, [], 'in a form that dialer does not know (1)'],
+    ['no ID', { email: 'a@example.edu' }, [], 'Could not read 1 entry'],
+    ['null', null, [], 'Could not read 1 entry'],
     ['an ID and nothing else', { id: 'r1' }, [{ id: 'r1', email: '', name: '', answers: [] }], undefined],
     ['a time that is none', { id: 'r1', create_time: 'soon' }, [{ id: 'r1' }], undefined],
     ['questions that are none', { id: 'r1', custom_questions: 'k7' }, [{ answers: [] }], undefined],
@@ -109,7 +109,7 @@ describe('the list', () => {
 
   it('without a list says so', async () => {
     const { list } = await open([], { faults: [{ on: LIST, reply: { body: {} } }] });
-    expect((await list()).incomplete?.message).toBe('Zoom sent a page of registrants without any.');
+    expect((await list()).incomplete?.message).toBe('Zoom sent a page of registrants in an unexpected format.');
   });
 });
 
@@ -156,7 +156,7 @@ describe('an approval', () => {
     const error = await failure(approve());
     expect(error).toBeInstanceOf(DialerError);
     expect(error).toMatchObject({ isUnknown: true, code: 'unreachable' });
-    expect(error.message).toContain('Zoom may have approved them all the same');
+    expect(error.message).toContain('Zoom may have approved them anyway');
     expect(sent()).toHaveLength(1);
   });
 
@@ -173,27 +173,27 @@ describe('an approval', () => {
 describe('a refusal is said with its remedy', () => {
   const email = 'person.0@example.edu';
   it.each<[number, number, string, string]>([
-    [404, 3001, `Meeting does not exist: ${MEETING}.`, 'Zoom has no meeting of this number'],
-    [404, 300, `Meeting ${MEETING} is not found or has expired.`, 'Zoom has no meeting of this number'],
-    [404, 404, 'Meeting not found.', 'Zoom has no meeting of this number'],
-    [400, 300, `This meeting has not set registration as required: ${MEETING}.`, 'takes no registration'],
-    [400, 3003, "You're not the meeting host.", 'does not let the app see this meeting'],
-    [400, 3003, 'You are not the meeting host.', 'does not let the app see this meeting'],
-    [400, 3000, 'Cannot access meeting information.', 'does not let the app see this meeting'],
-    [400, 1010, 'User does not belong to this account: x.', 'does not let the app see this meeting'],
-    [404, 1001, 'Meeting host does not exist: x.', 'does not let the app see this meeting'],
+    [404, 3001, `Meeting does not exist: ${MEETING}.`, 'Zoom has no meeting with this number'],
+    [404, 300, `Meeting ${MEETING} is not found or has expired.`, 'Zoom has no meeting with this number'],
+    [404, 404, 'Meeting not found.', 'Zoom has no meeting with this number'],
+    [400, 300, `This meeting has not set registration as required: ${MEETING}.`, 'Registration is off'],
+    [400, 3003, "You're not the meeting host.", 'The Zoom app has no access to this meeting'],
+    [400, 3003, 'You are not the meeting host.', 'The Zoom app has no access to this meeting'],
+    [400, 3000, 'Cannot access meeting information.', 'The Zoom app has no access to this meeting'],
+    [400, 1010, 'User does not belong to this account: x.', 'The Zoom app has no access to this meeting'],
+    [404, 1001, 'Meeting host does not exist: x.', 'The Zoom app has no access to this meeting'],
     // Zoom's documents have it as the status, too.
-    [300, 300, `Meeting ${MEETING} is not found or has expired.`, 'Zoom has no meeting of this number'],
-    [400, 200, 'Only available for Paid user: x', 'only for hosts with a paid licence'],
-    [400, 200, 'Only available for Paid or ZMP account: x', 'only for hosts with a paid licence'],
+    [300, 300, `Meeting ${MEETING} is not found or has expired.`, 'Zoom has no meeting with this number'],
+    [400, 200, 'Only available for Paid user: x', 'Zoom offers this only if the host has a paid license'],
+    [400, 200, 'Only available for Paid or ZMP account: x', 'Zoom offers this only if the host has a paid license'],
     [400, 3000, 'Cannot access webinar info.', 'This is the number of a webinar.'],
-    [404, 404, `Registrant not found: ${email}.`, 'no such registrant'],
-    [404, 300, 'Registrant does not exist.', 'no such registrant'],
+    [404, 404, `Registrant not found: ${email}.`, 'Zoom no longer has this registrant'],
+    [404, 300, 'Registrant does not exist.', 'Zoom no longer has this registrant'],
     [
       429,
       429,
       `You have exceeded the daily rate limit of (10) for Update meeting registrant status API requests for the registrant (${email}).`,
-      '10 times a day',
+      '10 status changes a day',
     ],
     [400, 300, `Surprise: ${email}`, 'Zoom refused: Surprise: … (status 400, code 300).'],
   ])('%d %d %s', async (status, code, message, words) => {
@@ -207,11 +207,11 @@ describe('a refusal is said with its remedy', () => {
 
   it('of the sandbox, too', async () => {
     const { list } = await open([], { registrations: [{ meetingId: MEETING, registrants: [], takesNone: true }] });
-    expect((await list()).incomplete?.message).toContain('takes no registration');
+    expect((await list()).incomplete?.message).toContain('Registration is off');
     const none = await open([], { registrations: [] });
-    expect((await none.list()).incomplete?.message).toContain('Zoom has no meeting of this number');
+    expect((await none.list()).incomplete?.message).toContain('Zoom has no meeting with this number');
     const { approve } = await open(people(1));
-    expect((await failure(approve(people(2)))).message).toContain('no such registrant');
+    expect((await failure(approve(people(2)))).message).toContain('Zoom no longer has this registrant');
   });
 
   it("of the account's daily limit is not one of a registrant", async () => {

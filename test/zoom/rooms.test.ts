@@ -68,7 +68,7 @@ describe('the rooms list', () => {
     const zoom = await zoomSandbox({ rooms: campus(1), faults });
     const { stdout, stderr, exitCode } = await runDialer([], { csv: csvFor(['ROOM-1']), zoom });
     expect(stdout).toContain('accepted ROOM-1 ');
-    expect(stderr).toContain("dialer: Zoom's list has entries in a form that dialer does not know (1).");
+    expect(stderr).toContain("dialer: Could not read 1 entry in Zoom's list of rooms.");
     expect(exitCode).toBe(1);
   });
 
@@ -76,7 +76,7 @@ describe('the rooms list', () => {
     const faults = [{ on: 'GET', reply: { body: { next_page_token: 12345, rooms: [] } } }];
     const zoom = await zoomSandbox({ rooms: campus(1), faults });
     const { stderr, exitCode } = await runDialer([], { csv: csvFor(['ROOM-1']), zoom });
-    expect(stderr).toContain('does not come to an end');
+    expect(stderr).toContain('kept sending more pages');
     expect(exitCode).toBe(4);
   });
 
@@ -92,7 +92,7 @@ describe('the rooms list', () => {
     });
     const { stderr, exitCode } = await runDialer([], { csv: csvFor(['ROOM-2']), zoom });
     expect(zoom.requests.filter(({ path }) => path === '/v2/rooms')).toHaveLength(2);
-    expect(stderr).toContain('does not come to an end');
+    expect(stderr).toContain('kept sending more pages');
     expect(exitCode).toBe(4);
   });
 

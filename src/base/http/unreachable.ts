@@ -6,32 +6,35 @@ export const NETWORK_HINT = 'Check the network and DNS of this machine, and HTTP
 export const TLS_HINT =
   'If a proxy here inspects TLS, set NODE_EXTRA_CA_CERTS to its certificate (in the crontab, not in .env). Check the clock of this machine too.';
 
-/** A service as messages call it, and what to do when something is in the way. */
+/** How messages name a service, with the host to follow, and what to do when something is in the way. */
 export interface Service {
-  /** Like `Zoom`, or `the search engine`. */
-  name: string;
-  /** Like `Zoom`, or `a search engine`: something else answered. */
-  kind: string;
-  /** When something else answered. */
+  /** Like `Zoom at`. */
+  at: string;
+  /** Like `Could not reach Zoom at`. */
+  couldNotReach: string;
+  /** Like `Something other than Zoom answered for`. */
+  somethingElse: string;
+  /** Like `the JSON that Zoom sends`. */
+  sends: string;
+  /** What to do if something else answered. */
   foreignHint: string;
-  /** When it failed itself. */
+  /** What to do if the service itself failed. */
   downHint: string;
-  /** When it could not be reached. */
+  /** What to do if it could not be reached; the network and TLS if left out. */
   hintFor?: (trouble: string) => string;
 }
 
 /** Explains a failure that is neither a refusal nor a limit. `host` says where the request went. */
 export function explainUnreachable(failure: Failure, host: string, service: Service): Explanation {
   const { trouble, foreign, status, quote } = failure;
-  const { name, kind, foreignHint, downHint, hintFor = networkHint } = service;
+  const { at, couldNotReach, somethingElse, sends, foreignHint, downHint, hintFor = networkHint } = service;
   if (foreign) {
-    const what = trouble ?? `status ${status}, not the JSON that ${name} sends`;
-    return ['unreachable', `Something other than ${kind} answered for ${host} (${what}).`, foreignHint];
+    const what = trouble ?? `status ${status}, not ${sends}`;
+    return ['unreachable', `${somethingElse} ${host} (${what}).`, foreignHint];
   }
-  if (trouble) return ['unreachable', `Could not reach ${name} at ${host}: ${trouble}.`, hintFor(trouble)];
+  if (trouble) return ['unreachable', `${couldNotReach} ${host}: ${trouble}.`, hintFor(trouble)];
   const words = quote ? `: ${quote}` : '';
-  const subject = name.charAt(0).toUpperCase() + name.slice(1);
-  return ['unreachable', `${subject} at ${host} answered with status ${status}${words}.`, downHint];
+  return ['unreachable', `${at} ${host} answered with status ${status}${words}.`, downHint];
 }
 
 function networkHint(trouble: string): string {

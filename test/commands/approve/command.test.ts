@@ -140,7 +140,7 @@ describe('dialer approve', () => {
     const { stdout, stderr, exitCode } = await approve();
     expect(lines(stdout)).toHaveLength(2);
     expect(lines(stderr)).toEqual([
-      `failed eva <eva@example.edu> meeting=${MEETING} (codes.csv:3): Zoom changes the status of one registrant 10 times a day at most. Approve by hand, or tomorrow.`,
+      `failed eva <eva@example.edu> meeting=${MEETING} (codes.csv:3): Zoom allows 10 status changes a day for one registrant. Approve the registrant on Zoom's website, or wait until tomorrow.`,
     ]);
     expect(exitCode).toBe(1);
     expect(statuses()).toEqual({ ada: 'approved', eva: 'pending', ida: 'approved' });
@@ -174,7 +174,7 @@ describe('dialer approve', () => {
         faults: [{ on: PUT, times: 1, reset: 'before' }],
       });
       const { stdout, stderr, exitCode } = await approve();
-      expect(stderr).toContain('Zoom may have approved them all the same');
+      expect(stderr).toContain('Zoom may have approved them anyway');
       expect(stderr).toContain('They still wait, and the next pass tries again.');
       expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 1 });
       zoom.registrations[0]?.registrants.unshift(waits('eva', ['K7QXPR'], -1));
@@ -253,8 +253,8 @@ describe('dialer approve', () => {
     const { stdout, stderr, exitCode } = await approve();
     expect(lines(stdout)).toEqual([`approved ada <ada@example.edu> meeting=${MEETING} (codes.csv:2)`]);
     expect(lines(stderr)).toEqual([
-      'codes.csv:3 meeting=800000000: Zoom has no meeting of this number, or it is over. Compare the number with the meeting at https://zoom.us/meeting.',
-      `codes.csv:4 meeting=${OTHER_MEETING}: Zoom says that this meeting takes no registration. Its host turns on Registration, with manual approval, in the meeting at https://zoom.us/meeting.`,
+      'codes.csv:3 meeting=800000000: Zoom has no meeting with this number, or it is over. Compare the number with the meeting at https://zoom.us/meeting.',
+      `codes.csv:4 meeting=${OTHER_MEETING}: Registration is off for this meeting. Turn on Registration with manual approval in the meeting at https://zoom.us/meeting.`,
     ]);
     expect(exitCode).toBe(1);
     // It lasts: told once a day.
@@ -422,7 +422,7 @@ describe('dialer approve', () => {
     const approved = Object.values(statuses()).filter((status) => status === 'approved');
     expect(approved.length).toBeLessThan(90);
     expect(lines(stdout)).toHaveLength(approved.length);
-    expect(stderr).toContain('dialer: It was not sent, as dialer was asked to end.');
+    expect(stderr).toContain('dialer: Not sent: dialer was stopping.');
     expect(stderr).toContain(`${90 - approved.length} registrants not approved for it.`);
     expect(exitCode).toBe(143);
     expect(lines((await approve()).stdout).length).toBeGreaterThan(0);

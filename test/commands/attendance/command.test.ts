@@ -236,7 +236,7 @@ describe('dialer attendance of a day', () => {
   it('exits with 1 if Zoom refuses a report, and reports the others', async () => {
     const { stdout, stderr, exitCode } = await attendance([], { meetings: [law] });
     expect(stdout).toContain('uD\tDan');
-    expect(stderr).toContain(`meetings.csv:2 ${ID}: Zoom has no report of this meeting. It comes up to half an hour`);
+    expect(stderr).toContain(`meetings.csv:2 ${ID}: Zoom has no report of this meeting. A report can take 30 minutes`);
     expect(exitCode).toBe(1);
   });
 
@@ -407,38 +407,38 @@ describe('dialer attendance reports', () => {
       400,
       { code: 1010, message: 'User does not belong to this account:x.' },
       1,
-      'is of another account.',
+      'belongs to another account.',
     ],
     [
       'an account without a paid plan',
       400,
       { code: 200, message: 'Only available for Pro or higher plans' },
       1,
-      'only to accounts with a paid plan',
+      'only with a paid plan',
     ],
     [
       'a report that is not ready',
       400,
       { code: 3000, message: 'The report is not ready yet.' },
       1,
-      'no report of this meeting yet. It comes up to half an hour',
+      'no report of this meeting yet. It can take 30 minutes',
     ],
     [
       'a meeting that is too old',
       400,
       { code: 12702, message: 'Can not access a meeting a year ago.' },
       1,
-      'any more.',
+      'Zoom no longer has a report of this meeting.',
     ],
     [
       'a meeting that the app may not see',
       400,
       { code: 300, message: 'Cannot access meeting information:832.' },
       1,
-      'does not let the app see',
+      'The Zoom app has no access',
     ],
     ['an exhausted daily limit', 429, { code: 429, message: 'x' }, 1, 'daily limit of API requests is used up.'],
-    ['an answer in an unknown form', 200, { participants: 'none' }, 4, 'in a form that dialer does not know'],
+    ['an answer in an unknown form', 200, { participants: 'none' }, 4, 'Zoom sent a report in an unexpected format.'],
   ])('%s', async (_, status, body, code, sentence) => {
     const headers: Record<string, string> = status === 429 ? { 'x-ratelimit-type': 'Daily-limit' } : {};
     const onZoom = { faults: [{ on: 'GET', reply: { status, body, headers } }] };

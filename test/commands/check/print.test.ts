@@ -8,7 +8,7 @@ describe('check before everything is set up', () => {
     const folder = temporaryFolder();
     const { stdout, stderr, exitCode } = await runDialer(['check'], { folder, env: { TZ: 'America/Denver' } });
     expect(stdout.replace(folder, '.').match(/^ {2}(fail|warn|skip) .*|^\d.*/gm)).toEqual([
-      '  fail  ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID, ZOOM_CLIENT_SECRET are not set. There is no file ./.env. Copy .env.example to .env and fill it in from the App Credentials of your Server-to-Server OAuth app (README, "Set up").',
+      '  fail  ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID, ZOOM_CLIENT_SECRET are not set. There is no file ./.env. Copy .env.example to .env and fill in the App Credentials of your Server-to-Server OAuth app (README, "Set up").',
       '  skip  not checked: fix Configuration first',
       expect.stringContaining('  fail  Could not read meetings.csv: no such file.'),
       '  skip  not checked: meetings.csv cannot be used',

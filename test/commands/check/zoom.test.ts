@@ -15,7 +15,7 @@ describe('check of Zoom', () => {
           },
         ],
       },
-      'Zoom refused the client ID or the client secret. Compare ZOOM_CLIENT_ID',
+      'Zoom refused the client ID or the client secret. Compare both with App Credentials',
       3,
     ],
     [

@@ -217,7 +217,7 @@ describe('the source', () => {
   const scopes = (...names: string[]) => ['report:read:admin', ...names];
 
   it.each<[string, SandboxOptions, string, number]>([
-    ['a Pro plan', { plan: 'pro' }, 'Zoom gives its dashboards only to accounts with a Business or a higher plan.', 1],
+    ['a Pro plan', { plan: 'pro' }, 'Zoom offers its dashboards only with a Business plan or higher.', 1],
     [
       'an app without their scope',
       { scopes: scopes() },
@@ -236,7 +236,9 @@ describe('the source', () => {
   it('that is chosen is the only one that is asked', async () => {
     const { stdout, stderr, exitCode } = await harvest(['--source', 'dashboards'], { onZoom: { plan: 'pro' } });
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 1 });
-    expect(stderr).toMatch(/^dialer: Zoom gives its dashboards only to .* With a Pro plan there are the reports.\n$/);
+    expect(stderr).toMatch(
+      /^dialer: Zoom offers its dashboards only .* With a Pro plan, use `dialer harvest --source reports`.\n$/,
+    );
     const { requests } = await harvest(['--source', 'reports'], { onZoom: { meetings: [chemistry] } });
     expect(numberOf(requests, /metrics/)).toBe(0);
   });
@@ -324,7 +326,7 @@ describe('a harvest that does not come to its end', () => {
     expect(asked).toBeGreaterThanOrEqual(12);
     expect(first.exitCode).toBe(1);
     expect(first.stderr).toMatch(
-      /^dialer: \d+ requests of the Zoom account's daily limit remain, and 59980 are left to other apps\. .*\ndialer: \d+ of 40 meetings of 2026-11-23 are done; the same command goes on\.\n$/,
+      /^dialer: The Zoom account has \d+ API requests left today, and 59980 are reserved for other apps\. .*\ndialer: \d+ of 40 meetings of 2026-11-23 are done; the same command goes on\.\n$/,
     );
     const second = await harvest(['--leave', '0'], { folder, onZoom: { meetings, dailyLimit: 60_000 } });
     expect([...new Set(idsOf(first.stdout + second.stdout))]).toHaveLength(440);
@@ -332,7 +334,9 @@ describe('a harvest that does not come to its end', () => {
 
   it('by a daily limit that others have used up says so', async () => {
     const { stderr, exitCode } = await harvest(['--leave', '0'], { onZoom: { meetings, dailyLimit: 1 } });
-    expect(stderr).toContain('remain, and 0 are left to other apps');
+    expect(stderr).toContain(
+      "The Zoom account's daily limit of API requests is used up. The limit resets at midnight UTC.",
+    );
     expect(exitCode).toBe(1);
   });
 

@@ -110,7 +110,7 @@ describe('dialer rooms', () => {
   it('tells a person at a terminal why it takes longer, once', async () => {
     const faults = [{ on: 'GET', times: 2, reply: { status: 503, body: { message: 'busy' } } }];
     const { stderr, exitCode } = await list([], { tty: true }, { faults });
-    expect(stderr.match(/status 503: busy\. .*Trying again/g)).toHaveLength(1);
+    expect(stderr.match(/status 503: busy\. .*Retrying/g)).toHaveLength(1);
     expect(exitCode).toBe(0);
     expect((await list([], {}, { faults })).stderr).toBe('');
   });

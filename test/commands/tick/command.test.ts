@@ -36,7 +36,7 @@ describe('a row with four rooms, of which one is offline, one unknown and one in
     expect(lines).toEqual([
       expect.stringMatching(/failed Logan-DE-202 .*Zoom has no such room\. Did you mean "LOGAN-DE-202"\?/),
       expect.stringMatching(/failed PRICE-071 .*Zoom has no such room\. Did you mean "PRICE-017"\?/),
-      expect.stringMatching(/failed VERNAL-101 .*Zoom says that the room is offline\. See that its computer is on/),
+      expect.stringMatching(/failed VERNAL-101 .*Zoom says that the room is offline\. Check that its computer is on/),
     ]);
     expect(exitCode).toBe(1);
   });
@@ -250,7 +250,7 @@ describe('output', () => {
   it('--verbose tells of retries', async () => {
     const faults = [{ on: 'POST', times: 1, reply: { status: 503, body: { message: 'busy' } } }];
     const { stderr, exitCode } = await tick(['-v'], {}, { faults });
-    expect(stderr).toContain('answered with status 503: busy. Trying again, for 5 s in all.');
+    expect(stderr).toContain('answered with status 503: busy. Retrying for up to 5 s.');
     expect(exitCode).toBe(0);
   });
 
@@ -550,7 +550,7 @@ describe('SIGTERM and SIGINT', () => {
       const accepted = first.stdout.match(/accepted/g)?.length ?? 0;
       expect(accepted).toBe(host.accepted());
       expect(
-        first.stderr.match(/failed R\d+ .*: It was not sent, as dialer was asked to end\. Retrying until/g),
+        first.stderr.match(/failed R\d+ .*: Not sent: dialer was stopping\. Retrying until/g),
       ).toHaveLength(30 - accepted);
       expect(host.ledger().filter(({ state }) => state === 'accepted')).toHaveLength(accepted);
       const second = await host.tick(new Date(2026, 10, 23, 9, 12), undefined, { deadlineMs: 20_000 });

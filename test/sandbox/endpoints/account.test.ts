@@ -43,6 +43,6 @@ describe("the sandbox's account", () => {
   it.each([
     ['/users/nobody/meetings', 'no such user'],
     ['/past_meetings/91234567890', 'no report of this meeting'],
-    ['/users?next_page_token=invented', 'does not know this next_page_token'],
+    ['/users?next_page_token=invented', 'does not accept this next_page_token'],
   ])('refuses %s: %s', async (path, words) => expect(await ask(path)).toContain(words));
 });

@@ -10,8 +10,10 @@ export interface Where {
 }
 
 const ENGINE = {
-  name: 'the search engine',
-  kind: 'a search engine',
+  at: 'The search engine at',
+  couldNotReach: 'Could not reach the search engine at',
+  somethingElse: 'Something other than a search engine answered for',
+  sends: 'what a search engine sends',
   foreignHint:
     'See that --es-host or ES_HOST names Elasticsearch or OpenSearch itself (mostly port 9200), not their dashboards, and that no proxy is between.',
   downHint: 'It may be starting, or have lost its master: see its own log.',

@@ -90,7 +90,7 @@ describe('dialer approve --status', () => {
     });
     expect(unused).toMatchObject({ code: 'M3WZTB', status: 'unused', name: null, at: null, clashes: [] });
     expect(unknown).toMatchObject({ code: 'J4KKLM', status: 'unknown', name: 'leo' });
-    expect(unknown.reason).toContain('Zoom may have approved them all the same');
+    expect(unknown.reason).toContain('Zoom may have approved them anyway');
   });
 
   it('--csv is for a spreadsheet, and so is a pipe, without names of columns', async () => {
