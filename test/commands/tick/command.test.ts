@@ -549,9 +549,9 @@ describe('SIGTERM and SIGINT', () => {
       expect(first.exitCode).toBe(code);
       const accepted = first.stdout.match(/accepted/g)?.length ?? 0;
       expect(accepted).toBe(host.accepted());
-      expect(
-        first.stderr.match(/failed R\d+ .*: Not sent: dialer was stopping\. Retrying until/g),
-      ).toHaveLength(30 - accepted);
+      expect(first.stderr.match(/failed R\d+ .*: Not sent: dialer was stopping\. Retrying until/g)).toHaveLength(
+        30 - accepted,
+      );
       expect(host.ledger().filter(({ state }) => state === 'accepted')).toHaveLength(accepted);
       const second = await host.tick(new Date(2026, 10, 23, 9, 12), undefined, { deadlineMs: 20_000 });
       expect(second.exitCode).toBe(0);
