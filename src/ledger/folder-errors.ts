@@ -37,15 +37,12 @@ const WORDS: Record<string, string> = {
   EPERM: 'permission denied',
   ENOTDIR: 'it is not a folder',
   EEXIST: 'it is not a folder',
-  ENOENT: 'it cannot be made, or was deleted meanwhile',
+  ENOENT: 'it could not be created, or was deleted',
 };
 
-/** What keeps the ledger from using its folder, in words. */
+/** Explains a file system error of the ledger. */
 export function folderError({ code = '' }: NodeJS.ErrnoException, folder: string): DialerError {
-  const hint = 'Let the user who runs dialer write there, or name another folder with DIALER_LEDGER.';
-  return new DialerError(
-    'ledger',
-    `The ledger in ${folder} cannot be used: ${WORDS[code] ?? 'an error'} (${code}).`,
-    hint,
-  );
+  const words = WORDS[code] ?? 'unexpected error';
+  const hint = 'Give the user who runs dialer write permission there, or set DIALER_LEDGER to another folder.';
+  return new DialerError('ledger', `Could not use the ledger in ${folder}: ${words} (${code}).`, hint);
 }

@@ -3,22 +3,22 @@ import { join } from 'node:path';
 import { makeFolder } from '../base/system/files.ts';
 import type { Span } from '../schedule/calendar.ts';
 
-/** What each tick leaves for the next: what was missed is counted from it. */
+/** What each run leaves for the next, which counts missed joins from it. */
 export interface Heartbeat {
-  /** Nothing that was due before is taken up. */
+  /** What was due before is not caught up on. */
   since: Date;
-  /** When the last tick began. */
+  /** When the last run began. */
   last: Date;
-  /** When the last one began that could tell what was missed by then. */
+  /** When the last run began that could count missed joins. */
   accounted: Date;
-  /** The minutes whose joins were dialed without the ledger, the last time that happened. */
+  /** The minutes whose joins were last sent without the ledger. */
   unrecorded?: Span | undefined;
 }
 
 const FILE = 'heartbeat.json';
 const LENGTH = 250;
 
-/** The last tick's; nothing before the first one, or where it cannot be read. */
+/** Reads the last run's heartbeat. Returns undefined before the first run, or if it cannot be read. */
 export function readHeartbeat(folder: string): Heartbeat | undefined {
   try {
     const { since, last, accounted, unrecorded } = JSON.parse(readFileSync(join(folder, FILE), 'utf8'));
@@ -37,7 +37,7 @@ function instant(text: string): Date {
   return date;
 }
 
-/** What a tick leaves: what another one has left since this one read it (`before`) stays, where it is newer. */
+/** Leaves this run's heartbeat. A newer one that another run has left since this run read `before` stays. */
 export function leaveHeartbeat(folder: string, mine: Heartbeat, before: Heartbeat | undefined): void {
   const current = readHeartbeat(folder);
   const isNewer = current && current.last > mine.last && current.last.getTime() !== before?.last.getTime();
@@ -50,7 +50,7 @@ export function leaveHeartbeat(folder: string, mine: Heartbeat, before: Heartbea
   });
 }
 
-/** Two times that touch are one; else the later counts. */
+/** Joins two spans that touch; of two that do not, returns the later. */
 function joined(a: Span | undefined, b: Span | undefined): Span | undefined {
   if (!a || !b) return a ?? b;
   const [first, second] = a.from < b.from ? [a, b] : [b, a];
@@ -58,7 +58,7 @@ function joined(a: Span | undefined, b: Span | undefined): Span | undefined {
   return { from: first.from, until: first.until > second.until ? first.until : second.until };
 }
 
-/** Always of the same length and written in place, which a full disk allows. Returns whether it could be written. */
+/** Always writes the same length in place, which works on a full disk. Returns whether it could. */
 export function writeHeartbeat(folder: string, heartbeat: Heartbeat): boolean {
   const text = `${JSON.stringify(heartbeat).padEnd(LENGTH)}\n`;
   try {

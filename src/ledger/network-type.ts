@@ -1,8 +1,11 @@
-/** File systems that are on another machine. */
+/** File systems of other machines. */
 const NETWORK_TYPE =
   /^(nfs\d*|cifs|smb\w*|9p|afs|ceph|lustre|gpfs|glusterfs|fuse\..*(ssh|gluster|ceph|s3|gcs|rclone|dav|smb|nfs).*)$/;
 
-/** The kind of network folder that a real path is in, by Linux' /proc/self/mountinfo, or by its name on Windows; nothing where it is in none. */
+/**
+ * The kind of network folder that a real path is in, from Linux's /proc/self/mountinfo, or from its name on Windows. Returns
+ * undefined for a local folder.
+ */
 export function networkTypeOf(path: string, mountinfo: string): string | undefined {
   if (/^\\\\[^.?]/.test(path)) return 'a Windows share';
   const mounts = mountinfo.split('\n').flatMap((line) => {
@@ -14,7 +17,7 @@ export function networkTypeOf(path: string, mountinfo: string): string | undefin
     const isAbove = point !== undefined && `${path}/`.startsWith(point.endsWith('/') ? point : `${point}/`);
     return isAbove ? [{ length: point.length, type: source.split(' ')[0] ?? '' }] : [];
   });
-  // Of two in one place the later one covers the other.
+  // Of two mounts on one point, the later one covers the other.
   const { type = '' } = mounts.reduce((a, b) => (b.length >= a.length ? b : a), { length: 0, type: '' });
   return NETWORK_TYPE.test(type) ? type : undefined;
 }

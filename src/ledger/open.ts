@@ -7,20 +7,15 @@ import type { Ledger, LedgerEntry } from './joins.ts';
 
 const LONGEST_NAME = 200;
 
-/** The folder of what the ticks on this file leave for each other on this machine. One ledger can serve several files. */
+/** The folder in which runs on this file leave their state on this machine. One ledger can serve several files. */
 export function stateFolder(file: string, env: Deps['env']): string {
-  const place = namedFolder(env);
-  if (place)
-    return join(
-      place,
-      resolve(file)
-        .replace(/[^\w.-]+/g, '_')
-        .slice(-LONGEST_NAME),
-    );
+  const folder = namedFolder(env);
+  const name = resolve(file).replace(/[^\w.-]+/g, '_');
+  if (folder) return join(folder, name.slice(-LONGEST_NAME));
   return basename(file) === 'meetings.csv' ? folderBeside(file) : join(folderBeside(file), basename(file));
 }
 
-/** The folder of the ledger's files; of what ticks leave on this machine, where the ledger is in PostgreSQL. */
+/** The folder of the ledger's files; with the ledger in PostgreSQL, of the state on this machine. */
 export function ledgerFolder(file: string, env: Deps['env']): string {
   return namedFolder(env) ?? folderBeside(file);
 }
@@ -29,13 +24,13 @@ function folderBeside(file: string): string {
   return join(dirname(file), '.dialer');
 }
 
-/** What DIALER_LEDGER names, where that is a folder. */
+/** The folder in DIALER_LEDGER; undefined if it is a URL or not set. */
 export function namedFolder({ DIALER_LEDGER }: Deps['env']): string | undefined {
   const place = DIALER_LEDGER?.trim();
   return place && !isUrl(place) ? place : undefined;
 }
 
-/** Whether DIALER_LEDGER names a database, or something that is to be one. */
+/** Whether DIALER_LEDGER is a URL, if perhaps not a valid one. */
 export function isOnPostgres({ DIALER_LEDGER }: Deps['env']): boolean {
   return isUrl(DIALER_LEDGER?.trim() ?? '');
 }
@@ -43,7 +38,7 @@ export function isOnPostgres({ DIALER_LEDGER }: Deps['env']): boolean {
 /** What a ledger needs from outside. */
 export type OpenDeps = Pick<Deps, 'env' | 'now' | 'elapsedMs'>;
 
-/** The ledger for a meetings.csv. Nothing is loaded or opened before it is asked something. */
+/** The ledger for a meetings.csv. Loads and opens nothing before its first use. */
 export function openLedger(file: string, deps: OpenDeps): Ledger {
   const { open, close } = onFirstUse(file, deps, {
     inFolder: async (...args) => (await import('./joins-file.ts')).fileLedger(...args),
@@ -69,7 +64,7 @@ export async function readEntries(file: string, span: Span, deps: OpenDeps): Pro
   }
 }
 
-/** The ledger of codes for a codes.csv, in the same place. Nothing is loaded or opened before it is asked something. */
+/** The code ledger for a codes.csv, in the same place. Loads and opens nothing before its first use. */
 export function openCodeLedger(file: string, deps: OpenDeps): CodeLedger {
   const { open, close } = onFirstUse(file, deps, {
     inFolder: async (...args) => (await import('./codes-file.ts')).fileCodeLedger(...args),
@@ -99,7 +94,7 @@ function onFirstUse<T extends { close(): Promise<void> }>(
   let opened: Promise<T> | undefined;
   async function load(): Promise<T> {
     const place = env.DIALER_LEDGER?.trim() ?? '';
-    // Rooms of one account are strangers to another's, and to the sandbox's: only their names may be the same.
+    // Each account has its own records, and so has the sandbox: rooms of two accounts may share a name.
     const account = env.ZOOM_ACCOUNT_ID?.trim() ?? '';
     const [{ randomUUID }, { hostname }] = await Promise.all([import('node:crypto'), import('node:os')]);
     const owner = `${hostname()}:${process.pid}:${randomUUID()}`;
@@ -107,7 +102,7 @@ function onFirstUse<T extends { close(): Promise<void> }>(
       return inFolder(ledgerFolder(file, env), account, owner, () => new Date(now.getTime() + elapsedMs()));
     }
     if (!/^postgres(ql)?:/.test(place)) {
-      const hint = 'Write a folder, or postgres://user:password@host/database.';
+      const hint = 'Set it to a folder, or to postgres://user:password@host/database.';
       throw new DialerError('ledger', 'DIALER_LEDGER is neither a folder nor a PostgreSQL URL.', hint);
     }
     return inPostgres(place, account, owner);

@@ -4,19 +4,19 @@ import { type DialerError, expected } from '../errors.ts';
 import { folderError } from './folder-errors.ts';
 import { networkTypeOf } from './network-type.ts';
 
-/** What is there to say of a folder, having tried it. */
+/** What came of trying a folder. */
 export interface Place {
   folder: string;
-  /** It is yet to be made: then what was tried is the folder that it will be made in. */
+  /** It does not exist yet: the folder that it will be created in was tried instead. */
   isNew: boolean;
-  /** Why nothing can be written there. */
+  /** Why it cannot be written to. */
   error?: DialerError;
   freeBytes?: number;
-  /** The kind of network folder that it is in, where it is in one. */
+  /** The kind of network folder that it is in, if any. */
   networkType?: string | undefined;
 }
 
-/** Writes a file into the folder and those in it, or into the one that it will be made in, and deletes it: nothing is left. */
+/** Writes a file to the folder and its subfolders, or to the one that it will be created in, and deletes it again. */
 export async function probe(folder: string): Promise<Place> {
   const tried = await nearestFolder(resolve(folder));
   const place: Place = { folder, isNew: tried !== resolve(folder) };
@@ -37,7 +37,7 @@ export async function probe(folder: string): Promise<Place> {
   return place;
 }
 
-/** Why a ledger does not answer; closes it. */
+/** Asks a ledger something, and closes it. Returns the error if it does not answer. */
 export async function askTo<T extends { close(): Promise<void> }>(
   ledger: T,
   ask: (ledger: T) => Promise<unknown>,
@@ -52,7 +52,7 @@ export async function askTo<T extends { close(): Promise<void> }>(
   }
 }
 
-/** The folder itself, or the nearest above it that is there. */
+/** The folder itself, or the nearest one above it that exists. */
 async function nearestFolder(path: string): Promise<string> {
   const isThere = await realpath(path).then(
     () => true,

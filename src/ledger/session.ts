@@ -9,60 +9,58 @@ export interface Session {
 export type Query = <Row extends QueryResultRow>(sql: string, values: unknown[]) => Promise<Row[]>;
 
 const TIMEOUT_MS = 3000;
-/** Nothing keeps the event loop for so long but a process, or a machine, that stood still. */
-const STOOD_STILL_MS = 1000;
-const LOOK_MS = 200;
+/** Only a process or a machine that was suspended blocks the event loop for this long. */
+const SUSPENDED_MS = 1000;
+const CHECK_MS = 200;
 const UNDEFINED_TABLE = '42P01';
 
-const REACH =
-  'See that PostgreSQL runs there and lets this machine in, and that DIALER_LEDGER has the right host and port.';
-const LOGIN = 'Compare user, password and database in DIALER_LEDGER with those of the server, and see its pg_hba.conf.';
+const REACH = 'Check that PostgreSQL is running and accepts this machine, and the host and port in DIALER_LEDGER.';
+const LOGIN = 'Check user, password and database in DIALER_LEDGER, and pg_hba.conf on the server.';
 const TLS =
-  'Put &sslrootcert=/path/of/ca.pem after sslmode in DIALER_LEDGER, or &uselibpqcompat=true to encrypt without checking whose server it is.';
+  'Add &sslrootcert=/path/to/ca.pem after sslmode in DIALER_LEDGER, or &uselibpqcompat=true to encrypt without verifying the server.';
 const URL_FORM =
   'Write DIALER_LEDGER like postgres://user:password@host:5432/database, with %40 for @, %2F for /, %3F for ?, %23 for # and %25 for % in the password.';
-const GRANTS = 'Make the user the owner of the database, or let it create a table in the schema public and use it.';
-const LOG =
-  "The log of the PostgreSQL server says more; the ledger's tables are dialer_ledger, dialer_uses and dialer_told.";
+const GRANTS = 'Make the user the owner of the database, or grant it USAGE and CREATE on the schema public.';
+const LOG = "Check the PostgreSQL server's log. The ledger's tables are dialer_ledger, dialer_uses and dialer_told.";
 
-/** What went wrong, by its code, or by the words of an error without one. */
+/** What went wrong, by the code of an error, or by the message of one without. */
 const TROUBLES: [code: RegExp, words: string, hint: string][] = [
   [/^(ENOTFOUND|EAI_)/, 'name not found', REACH],
   [/^ECONNREFUSED/, 'connection refused', REACH],
   [/^(EHOSTUNREACH|ENETUNREACH)/, 'no route to host', REACH],
   [/^(ETIMEDOUT|57014)|time(d )?out/i, 'no answer in time', REACH],
   [/^(ECONNRESET|EPIPE|57P0[12])|terminated/, 'connection lost', REACH],
-  [/^57P03/, 'the server is starting or stopping', 'It is ready in a moment; else see the log of the server.'],
-  [/^53300/, 'it has no connection left', 'Raise max_connections of the server, or see who uses them up.'],
+  [/^57P03/, 'the server is starting or stopping', "Wait a moment. If it does not help, check the server's log."],
   [
-    /^08P01/,
-    'it does not understand this',
-    'Behind PgBouncer, add statement_timeout to its ignore_startup_parameters.',
+    /^53300/,
+    'the server has no free connection',
+    'Raise max_connections on the server, or find out what uses them up.',
   ],
-  [/^(28|SASL)/, 'it refuses the user, the password or the way in', LOGIN],
-  [/^3D000/, 'there is no such database', LOGIN],
+  [/^08P01/, 'protocol error', 'Behind PgBouncer, add statement_timeout to its ignore_startup_parameters.'],
+  [/^(28|SASL)/, 'login refused', LOGIN],
+  [/^3D000/, 'no such database', LOGIN],
   [/^(42501|3F000)/, 'permission denied', GRANTS],
-  [/^25006/, 'it is read-only, as a standby is', 'Name the primary server in DIALER_LEDGER.'],
-  [/not support SSL/, 'it does not speak TLS', 'Turn on ssl there, or put sslmode=disable into DIALER_LEDGER.'],
+  [/^25006/, 'the server is read-only', 'It may be a standby. Set DIALER_LEDGER to the primary server.'],
+  [/not support SSL/, 'the server has no TLS', 'Turn on ssl on the server, or add sslmode=disable to DIALER_LEDGER.'],
   [/^(EPROTO|CERT_|ERR_TLS|ERR_SSL|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_M)|an SSL conn/, 'TLS failed', TLS],
-  [/^(ENOENT|EACCES|EISDIR)/, 'a file or socket that its URL names cannot be opened', URL_FORM],
-  [/^ERR_(INVALID|SOCKET)|Invalid|URI|uselibpqcompat|sslnegotiation|WARNING/, 'its URL is no use', URL_FORM],
+  [/^(ENOENT|EACCES|EISDIR)/, 'a file or socket in its URL cannot be opened', URL_FORM],
+  [/^ERR_(INVALID|SOCKET)|Invalid|URI|uselibpqcompat|sslnegotiation|WARNING/, 'its URL is invalid', URL_FORM],
 ];
 
 /**
- * Queries to the server of this URL, at most four at a time. It connects with the first one, and does `create` when one
- * finds no table. What goes wrong is a DialerError `ledger`, within seconds, without anything secret of the URL.
+ * Sends queries to the server of this URL, at most four at a time. Connects with the first one, and runs `create` if that
+ * finds no table. Throws DialerError `ledger`, within seconds, and without the secrets of the URL.
  */
 export function session(url: string, create: string): Session {
   let pool: Pool | undefined;
   const send: Query = async (sql, values) => {
     pool ??= connect(url);
-    const time = watchOverTime();
+    const time = watchForSuspension();
     try {
       return (await pool.query(sql, values)).rows;
     } catch (error) {
-      // Then it was the timeout that woke up first: the answer tells who has the join now.
-      if (!time.stoodStill()) throw error;
+      // Then the timeout may only have fired first on waking up: the answer to a second query says who holds the join.
+      if (!time.wasSuspended()) throw error;
       return (await pool.query(sql, values)).rows;
     } finally {
       time.end();
@@ -83,7 +81,7 @@ export function session(url: string, create: string): Session {
       }
     },
     async close() {
-      // Errors at the wrong moment make pg wait for a connection that never was.
+      // After an error at the wrong moment, pg waits for a connection that never existed.
       let timer: NodeJS.Timeout | undefined;
       const late = new Promise<void>((resolve) => {
         timer = setTimeout(resolve, TIMEOUT_MS);
@@ -94,20 +92,20 @@ export function session(url: string, create: string): Session {
   };
 }
 
-/** Whether this process has stood still since then. */
-function watchOverTime() {
+/** Notices whether this process was suspended since the call. */
+function watchForSuspension() {
   const nowMs = () => process.uptime() * 1000;
   let lastMs = nowMs();
   let longestMs = 0;
-  const look = () => {
+  const check = () => {
     longestMs = Math.max(longestMs, nowMs() - lastMs);
     lastMs = nowMs();
   };
-  const timer = setInterval(look, LOOK_MS).unref();
+  const timer = setInterval(check, CHECK_MS).unref();
   return {
-    stoodStill() {
-      look();
-      return longestMs > STOOD_STILL_MS;
+    wasSuspended() {
+      check();
+      return longestMs > SUSPENDED_MS;
     },
     end: () => clearInterval(timer),
   };
@@ -120,31 +118,31 @@ function connect(url: string): Pool {
     connectionTimeoutMillis: TIMEOUT_MS,
     query_timeout: TIMEOUT_MS,
     statement_timeout: TIMEOUT_MS,
-    // A server that hangs leaves a connection half closed: it must not keep the process.
+    // A half-closed connection to a server that hangs must not keep the process alive.
     allowExitOnIdle: true,
   });
-  // A connection that is lost while nothing uses it: the next query opens another, or says why it cannot.
+  // Losing an idle connection is no error: the next query opens another, or says why it cannot.
   pool.on('error', () => {});
   return pool;
 }
 
 function settings(url: string): PoolConfig {
-  // An unencoded # / ? or @ in the password would make a part of it the host or the database, which are shown.
+  // An unencoded # / ? or @ would make part of the password the host or the database, which messages show.
   if (!/^postgres(ql)?:\/\/[^/?#]*([/?][^@#]*)?$/i.test(url)) throw new Error('Invalid URL');
-  // What pg does with these three, and warns of until it is asked for by this name.
+  // pg treats these three as verify-full anyway, and prints a warning unless that name is used.
   const connectionString = url.includes('uselibpqcompat=')
     ? url
     : url.replace(/([?&]sslmode=)(prefer|require|verify-ca)(?=&|$)/, '$1verify-full');
   return { connectionString, fallback_application_name: 'dialer' };
 }
 
-/** pg's errors can hold the password and the user: only what they mean goes on. */
+/** Explains an error in our own words: pg's can contain the user and the password. */
 function explain(error: unknown, url: string): DialerError {
   const { code, message = '' } = troubleOf(error);
-  const [, words, hint] = TROUBLES.find(([pattern]) => pattern.test(code ?? message)) ?? [/./, 'it failed', LOG];
+  const [, words, hint] = TROUBLES.find(([pattern]) => pattern.test(code ?? message)) ?? [/./, 'query failed', LOG];
   return new DialerError(
     'ledger',
-    `The ledger on PostgreSQL${placeOf(url)} cannot be used: ${words}${code ? ` (${code})` : ''}.`,
+    `Could not use the PostgreSQL ledger${placeOf(url)}: ${words}${code ? ` (${code})` : ''}.`,
     hint,
   );
 }

@@ -165,7 +165,7 @@ function mount(folder: string, { skip }: TestContext): void {
 describe.skipIf(!hasFaketime)('a folder .dialer', () => {
   const trouble = (words: string) =>
     expect.stringMatching(
-      new RegExp(`^dialer: The ledger in \\S+ cannot be used: ${words}\\. This minute's joins are sent without it`),
+      new RegExp(`^dialer: Could not use the ledger in \\S+: ${words}\\. This minute's joins are sent without it`),
     );
 
   async function expectDialedWithout(tick: Started, words: string) {
@@ -214,7 +214,7 @@ describe.skipIf(!hasFaketime)('a folder .dialer', () => {
     await rest.tick('09:10:04').result;
     machine = rest;
     const tick = rest.tick('09:11:04');
-    if (at === '/events') await expectDialedWithout(tick, 'it cannot be made, or was deleted meanwhile \\(ENOENT\\)');
+    if (at === '/events') await expectDialedWithout(tick, 'it could not be created, or was deleted \\(ENOENT\\)');
     else
       expect(await tick.result).toMatchObject({
         stdout: expect.stringContaining('accepted LOGAN'),

@@ -185,7 +185,7 @@ describe.skipIf(!hasPostgres || !hasFaketime)('a PostgreSQL that is stopped', ()
     ]);
     expect(linesOf(stderr)).toEqual([
       expect.stringMatching(
-        /^dialer: The ledger on PostgreSQL at 127\.0\.0\.1 \(database test_\d+\) cannot be used: [^.]+\. This minute's joins are sent without it\. Earlier joins are not retried\./,
+        /^dialer: Could not use the PostgreSQL ledger at 127\.0\.0\.1 \(database test_\d+\): [^.]+\. This minute's joins are sent without it\. Earlier joins are not retried\./,
       ),
     ]);
     expect(stderr).not.toContain('CANARY');

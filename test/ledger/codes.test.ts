@@ -160,7 +160,7 @@ describe('the ledger of codes in a file', () => {
     for (const work of [() => ledger.claim([ANA]), () => ledger.markNotified([waiting('ana', 'no code')])]) {
       await expect(work()).rejects.toMatchObject({
         code: 'ledger',
-        message: expect.stringMatching(/^The ledger in .* cannot be used: the disk is full \(ENOSPC\)\.$/),
+        message: expect.stringMatching(/^Could not use the ledger in .*: the disk is full \(ENOSPC\)\.$/),
       });
     }
     rmSync(path);

@@ -292,7 +292,7 @@ describe('dialer approve', () => {
     writeFileSync(join(folder, '.dialer'), 'not a folder');
     const { stdout, stderr, exitCode } = await approve();
     expect(stderr).toMatch(
-      /^dialer: The ledger in .* cannot be used: .* Nobody is approved without it, as a code could be used twice\. Let the user/,
+      /^dialer: Could not use the ledger in .* Nobody is approved without it, as a code could be used twice\. Give the user/,
     );
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 1 });
     expect(statuses()).toEqual({ ada: 'pending' });

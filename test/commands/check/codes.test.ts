@@ -59,7 +59,7 @@ describe('codes.csv', () => {
     const files = { 'codes.csv': CODES, '.dialer/approvals.ndjson/x': '' };
     const { trouble, exitCode } = await check(GOOD, { files });
     expect(trouble).toEqual([
-      expect.stringContaining('  fail  The ledger in .dialer/approvals.ndjson cannot be used: an error (EISDIR).'),
+      expect.stringContaining('  fail  Could not use the ledger in .dialer/approvals.ndjson: unexpected error (EISDIR).'),
     ]);
     expect(exitCode).toBe(1);
   });
@@ -71,7 +71,7 @@ describe('codes.csv', () => {
     expect(trouble).toEqual([]);
     const broken = await check(GOOD, { files: { 'share/codes.csv': CODES, 'share/.dialer': '' }, env });
     expect(broken.trouble).toEqual([
-      expect.stringContaining('  fail  The ledger in share/.dialer cannot be used: it is not a folder (ENOTDIR).'),
+      expect.stringContaining('  fail  Could not use the ledger in share/.dialer: it is not a folder (ENOTDIR).'),
     ]);
   });
 });

@@ -28,7 +28,7 @@ describe('the probe of the ledger folder', () => {
   ])('reports %s', async (_, place, words) => {
     const folder = join(temporaryFolder({ file: '' }), place);
     const { error } = await probe(folder);
-    expect(error?.message).toContain(`The ledger in ${folder} cannot be used: ${words}`);
+    expect(error?.message).toContain(`Could not use the ledger in ${folder}: ${words}`);
   });
 
   it.each<[object, string]>([
@@ -76,10 +76,10 @@ describe('an unusable ledger', () => {
   it.each([
     [
       'postgres://u:CANARY@127.0.0.1:1/db',
-      'The ledger on PostgreSQL at 127.0.0.1 (database db) cannot be used: connection refused',
+      'Could not use the PostgreSQL ledger at 127.0.0.1 (database db): connection refused',
     ],
     ['mysql://u:CANARY@host/db', 'DIALER_LEDGER is neither a folder nor a PostgreSQL URL.'],
-    ['meetings.csv', 'The ledger in meetings.csv cannot be used: it is not a folder'],
+    ['meetings.csv', 'Could not use the ledger in meetings.csv: it is not a folder'],
   ])('is reported once: %s', async (place, words) => {
     const { trouble, stdout, exitCode } = await check(GOOD, { env: { DIALER_LEDGER: place } });
     const found = trouble.filter((line) => !line.includes('No scheduled run'));

@@ -65,7 +65,7 @@ describe('dialer approve --listen', () => {
     const said = async (DIALER_LEDGER: string) =>
       (await listen(async () => {}, { zoom, files, env: { DIALER_LEDGER } })).stderr.split('\n').slice(0, 2);
     expect(await said('/proc/nope')).toEqual([
-      'dialer: warning: The ledger in /proc/nope cannot be used: it cannot be made, or was deleted meanwhile (ENOENT). Nobody is approved without it, as a code could be used twice. Let the user who runs dialer write there, or name another folder with DIALER_LEDGER.',
+      'dialer: warning: Could not use the ledger in /proc/nope: it could not be created, or was deleted (ENOENT). Nobody is approved without it, as a code could be used twice. Give the user who runs dialer write permission there, or set DIALER_LEDGER to another folder.',
       expect.stringMatching(/^Listening /),
     ]);
     expect(await said('postgres://u:CANARY@127.0.0.1:1/db')).toEqual([
