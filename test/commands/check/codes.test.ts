@@ -59,7 +59,9 @@ describe('codes.csv', () => {
     const files = { 'codes.csv': CODES, '.dialer/approvals.ndjson/x': '' };
     const { trouble, exitCode } = await check(GOOD, { files });
     expect(trouble).toEqual([
-      expect.stringContaining('  fail  Could not use the ledger in .dialer/approvals.ndjson: unexpected error (EISDIR).'),
+      expect.stringContaining(
+        '  fail  Could not use the ledger in .dialer/approvals.ndjson: unexpected error (EISDIR).',
+      ),
     ]);
     expect(exitCode).toBe(1);
   });

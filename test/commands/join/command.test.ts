@@ -113,7 +113,9 @@ describe('dialer join', () => {
   it('without a ledger joins all the same, and says what comes of it', async () => {
     const result = await join(['LOGAN', CLASS], { env: { DIALER_LEDGER: '/dev/null/x' } });
     expect(result.in.LOGAN).toBe(CLASS);
-    expect(result.stderr).toMatch(/Could not use the ledger .* Scheduled runs cannot see this command, and may undo it\./);
+    expect(result.stderr).toMatch(
+      /Could not use the ledger .* Scheduled runs cannot see this command, and may undo it\./,
+    );
     expect(result.exitCode).toBe(1);
   });
 });

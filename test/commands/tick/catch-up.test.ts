@@ -401,7 +401,9 @@ it.skipIf(process.platform !== 'linux')('a ledger where nothing can be made cost
   const { tick } = await machine();
   const { stdout, stderr, exitCode } = await tick(at(9, 11), [], { env: { DIALER_LEDGER: '/proc/nope/dialer' } });
   expect(stdout).toContain('accepted LOGAN');
-  expect(stderr).toContain('dialer: Could not use the ledger in /proc/nope/dialer: it could not be created, or was deleted');
+  expect(stderr).toContain(
+    'dialer: Could not use the ledger in /proc/nope/dialer: it could not be created, or was deleted',
+  );
   expect(exitCode).toBe(1);
 });
 
