@@ -11,13 +11,13 @@ const MEETINGS = 80;
 const SESSIONS = 2000;
 const AT_ONCE = 8;
 
-/** One run, whose output goes behind that of those before. */
+/** A run that appends its output to that of the runs before. */
 function harvest(zoom: Sandbox, folder: string, ...args: string[]) {
   const command = `exec "${process.execPath}" "${MAIN}" harvest --date ${DAY} ${args.join(' ')} >> out.ndjson`;
   return start('bash', ['-c', command], folder, { ...zoom.env, TZ: 'UTC' });
 }
 
-/** The documents by their IDs, and how often a line came for one; of what a kill cut off nothing. */
+/** The documents by their IDs, and how often each was written. Skips lines that a kill cut off. */
 function documentsIn(folder: string) {
   const documents = new Map<string, { line: string; times: number }>();
   for (const line of linesOf(readFileSync(join(folder, 'out.ndjson'), 'utf8'))) {
@@ -30,7 +30,7 @@ function documentsIn(folder: string) {
   return documents;
 }
 
-it('a harvest that is killed ten times and goes on has the same documents, and asks again only for what was under way', async () => {
+it('a harvest that is killed ten times has the same documents, and repeats only the requests that were interrupted', async () => {
   let onRequest = () => {};
   const meetings = pastDay(new Date(`${DAY}T00:00:00Z`), { meetings: MEETINGS, sessions: SESSIONS });
   const options = { latencyMs: 10, heavyLimitPerSecond: 10_000, listsLimitPerMinute: 100 };
@@ -59,14 +59,14 @@ it('a harvest that is killed ten times and goes on has the same documents, and a
   expect(readdirSync(join(folder, '.dialer'))).toEqual([]);
 });
 
-it('a harvest whose disk was full goes on with all that did not get into the file whole', async () => {
+it('a harvest that filled the disk continues with everything that was not written completely', async () => {
   const meetings = pastDay(new Date(`${DAY}T00:00:00Z`), { meetings: 6, sessions: 60 });
   const zoom = await zoomSandbox({ meetings });
   const folder = temporaryFolder();
   const command = `exec "${process.execPath}" "${MAIN}" harvest --date ${DAY} >> out.ndjson`;
-  // Of the line at the limit a part is written, which Node's own stream does not tell.
+  // At the limit, a part of the line is written, and Node's own stream reports no error.
   const full = await start('bash', ['-c', `ulimit -f 8; ${command}`], folder, { ...zoom.env, TZ: 'UTC' }).result;
-  expect(full.stderr).toContain('dialer: The standard output takes no more: EFBIG.');
+  expect(full.stderr).toContain('dialer: Could not write to standard output: EFBIG.');
   expect(full.exitCode).toBe(1);
   expect((await harvest(zoom, folder).result).exitCode).toBe(0);
   expect(documentsIn(folder).size).toBe(66);

@@ -7,39 +7,45 @@ export function registerHarvest(program: Command, deps: Deps, finish: Finish): v
     new Option(flags, description).implies({ destination: 'index' });
   program
     .command('harvest')
-    .description('what took place: meetings and their sessions, for a search engine')
-    .addOption(new Option('--date <day>', 'what began on that day (default: yesterday)').conflicts(['from', 'to']))
-    .option('--from <day>', 'the first of several days, at most six months ago')
-    .option('--to <day>', 'the last of them (default: yesterday)')
+    .description('Export the meetings and sessions of a day, as JSON Lines or to a search engine')
     .addOption(
-      new Option('--source <source>', 'of Zoom (default: dashboards, or what Zoom does not refuse)').choices([
-        'dashboards',
-        'reports',
+      new Option('--date <day>', 'export the meetings that began on this day (default: yesterday)').conflicts([
+        'from',
+        'to',
       ]),
     )
+    .option('--from <day>', 'export from this day, at most six months ago')
+    .option('--to <day>', 'export up to this day (default: yesterday)')
     .addOption(
-      new Option('--destination <where>', 'JSON Lines, or the indices of --es-host')
+      new Option('--source <source>', "read Zoom's dashboards or reports (default: dashboards if Zoom allows)").choices(
+        ['dashboards', 'reports'],
+      ),
+    )
+    .addOption(
+      new Option('--destination <where>', 'write JSON Lines to stdout, or to the index of --es-host')
         .choices(['stdout', 'index'])
         .default('stdout'),
     )
-    .addOption(index('--es-host <url>', 'Elasticsearch or OpenSearch (or ES_HOST)'))
-    .addOption(index('--index-prefix <text>', 'what stands before the names meetings and sessions'))
-    .option('--leave <requests>', "of the account's daily limit, for other apps", '5000')
-    .option('--pseudonymize', 'pseudonyms for names, e-mails and IDs (DIALER_PSEUDONYM_KEY)')
+    .addOption(index('--es-host <url>', 'write to this Elasticsearch or OpenSearch (or ES_HOST)'))
+    .addOption(index('--index-prefix <text>', 'set a prefix for the index names meetings and sessions'))
+    .option('--leave <requests>', "leave this many of the account's daily requests to other apps", '5000')
+    .option('--pseudonymize', 'replace names, e-mails and IDs with pseudonyms (DIALER_PSEUDONYM_KEY)')
     .addOption(
-      new Option('--keep-domain', "leave an e-mail's @domain behind its pseudonym").implies({ pseudonymize: true }),
+      new Option('--keep-domain', 'keep the @domain of an e-mail after its pseudonym').implies({ pseudonymize: true }),
     )
-    .option('-q, --quiet', 'tell only what failed')
-    .option('-v, --verbose', 'also tell what was tried again, and how much there was')
-    .option('--env-file <file>', 'another .env')
+    .option('-q, --quiet', 'print only failures')
+    .option('-v, --verbose', 'also show retries and counts')
+    .option('--env-file <file>', 'read another .env')
     .addHelpText(
       'after',
       `
-A meeting is here one time that it took place (uuid), and meeting_series_id is
-its number; a session is one time that somebody was in it, so who comes back has
-two. What Zoom does not tell is null. When it is interrupted, the same command
-goes on where it was; when it is run again, nothing changes but what Zoom tells.
-With --es-host and no day, it first finishes days before that it has begun.
+A meeting is one instance (uuid); all instances share meeting_series_id, the
+meeting number. A session is one connection of one person: somebody who comes
+back has two. Fields that Zoom does not report are null.
+
+If a run is interrupted, run the same command again to continue. Exporting a day
+twice changes nothing. Without a day, --es-host first finishes the days that
+earlier runs left unfinished.
 
 Examples:
   $ dialer harvest

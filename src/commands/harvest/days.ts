@@ -11,38 +11,38 @@ import {
 import { readDate } from '../../schedule/columns.ts';
 import type { Dates, SourceName } from './source.ts';
 
-/** Days of this machine's calendar, both included. */
+/** Days by this machine's calendar, both inclusive. */
 export interface Days {
   from: CalendarDate;
   to: CalendarDate;
 }
 
-/** So far back Zoom tells what took place, and so much of it at once. */
+/** How long Zoom keeps meetings. */
 const MONTHS_KEPT = 6;
 
-/** The days that are asked for: yesterday, where nothing is said. Throws DialerError `usage`. */
+/** The days in the options, or yesterday. Throws DialerError `usage`. */
 export function readDays({ date, from, to }: HarvestOptions, now: Date): Days {
   if (to !== undefined && from === undefined) {
-    throw new DialerError('usage', '--to needs --from.', 'For a single day there is --date.');
+    throw new DialerError('usage', '--to needs --from.', 'For a single day, use --date.');
   }
   const yesterday = addDays(localDate(now), -1);
   const first = from === undefined ? readDay('--date', date, yesterday) : readDay('--from', from, yesterday);
   const days = { from: first, to: from === undefined ? first : readDay('--to', to, yesterday) };
   if (days.to < days.from) {
-    throw new DialerError('usage', `There is no day from ${days.from} to ${days.to}.`, 'Put the earlier one first.');
+    throw new DialerError('usage', `--from ${days.from} is later than --to ${days.to}.`, 'Swap them.');
   }
   if (days.to > localDate(now)) {
-    throw new DialerError('usage', `${days.to} is still to come.`, 'A day can be harvested once it is over.');
+    throw new DialerError('usage', `${days.to} is in the future.`, 'Choose a day that has begun.');
   }
   return days;
 }
 
-/** Why days cannot be had that Zoom no longer lists. */
-export function notKept({ from }: Days, now: Date): DialerError | undefined {
+/** The error for days that Zoom no longer keeps, or undefined. */
+export function tooLongAgo({ from }: Days, now: Date): DialerError | undefined {
   const earliest = earliestDay(now);
   if (from >= earliest) return undefined;
-  const message = `Zoom tells what took place for ${MONTHS_KEPT} months; ${from} is before.`;
-  return new DialerError('usage', message, `The first day that it can be asked for is ${earliest}.`);
+  const message = `Zoom keeps meetings for ${MONTHS_KEPT} months, and ${from} is earlier.`;
+  return new DialerError('usage', message, `Start with ${earliest}, the earliest day.`);
 }
 
 function readDay(option: string, text: string | undefined, otherwise: CalendarDate): CalendarDate {
@@ -51,18 +51,18 @@ function readDay(option: string, text: string | undefined, otherwise: CalendarDa
   return day;
 }
 
-/** The first day of this calendar that begins on a UTC day within six months. */
+/** The earliest day by this machine's calendar that lies within the months that Zoom keeps, which are in UTC. */
 export function earliestDay(now: Date): CalendarDate {
   const earliest = monthsAfter(utcDate(now), -MONTHS_KEPT);
   return utcDate(spanOf({ from: earliest, to: earliest }).from) < earliest ? addDays(earliest, 1) : earliest;
 }
 
-/** From the first midnight to the last, on this machine's clock (TZ respected). */
+/** From the first midnight to the last, by this machine's clock. */
 export function spanOf({ from, to }: Days): Span {
   return { from: localInstant(from, 0), until: localInstant(addDays(to, 1), 0) };
 }
 
-/** The UTC days that a span lies in, as far as they have begun, in parts that Zoom gives at once. */
+/** The UTC days of a span that have begun, in parts of a month, the most that Zoom lists at once. */
 export function datesOf(span: Span, now: Date): Dates[] {
   const last = [utcDate(new Date(span.until.getTime() - 1)), utcDate(now)].sort()[0] ?? '';
   const parts: Dates[] = [];

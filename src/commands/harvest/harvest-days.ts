@@ -1,5 +1,5 @@
 import { formatCount, formatCountIfAny } from '../../base/output/format.ts';
-import { errorText } from '../../base/output/printer.ts';
+import { errorText, warningText } from '../../base/output/printer.ts';
 import type { Deps } from '../../base/system/deps.ts';
 import { exitCodeOfSignal, stopSignal } from '../../base/system/stop.ts';
 import { expected } from '../../errors.ts';
@@ -7,121 +7,129 @@ import type { Pseudonyms } from '../../privacy/pseudonyms.ts';
 import { redactError, redactPeople } from '../../privacy/redact.ts';
 import { localDate } from '../../schedule/calendar.ts';
 import { openZoom } from '../../zoom/open.ts';
-import { listedByEither } from './choose-source.ts';
-import type { HarvestOptions } from './days.ts';
-import { type Days, datesOf, spanOf } from './days.ts';
+import { chooseSource } from './choose-source.ts';
+import { type Days, datesOf, type HarvestOptions, spanOf } from './days.ts';
 import type { Destination } from './documents/document.ts';
-import { hideWith, nothingHidden } from './documents/hide.ts';
-import { type HarvestPorts, harvestAll, list, type Rest } from './harvest.ts';
-import { type Progress, progress } from './progress.ts';
+import { NO_REDACTION, redactWith } from './documents/redaction.ts';
+import { type HarvestPorts, harvestMeetings, listMeetings, type Shortfall } from './harvest.ts';
+import { type Progress, showProgress } from './progress.ts';
 import { openSource, type SourceName } from './source.ts';
 import type { HarvestState } from './state.ts';
 import { stdoutDestination } from './stdout.ts';
 
-/** What is asked for, read. */
-export interface Wish extends Omit<HarvestOptions, 'leave'> {
+/** What to harvest, read from the options. */
+export interface HarvestJob extends Omit<HarvestOptions, 'leave'> {
   days: Days;
   leave: number;
-  /** The search engine, where it is to go there. */
+  /** The search engine, if the documents go there. */
   host: string | undefined;
   tokens: Pseudonyms | undefined;
-  /** It was begun on an earlier day: what is refused again is given up, or every night would tell of it. */
-  isLate?: boolean;
+  /** It was started on an earlier day: what is refused again is given up, or it would be reported every night. */
+  isOverdue?: boolean;
 }
 
-/** A day, in ticks' times: a daily limit is to be used up by then. */
-const DEADLINE_TICKS = 1728;
-
-/** An index may take nothing of a large day, or Zoom give nothing; the mail of a night is to be read. */
-const MOST_TOLD = 100;
-
-/** What became of days; `isOver` when others would meet the same. */
-export interface End {
+/** The result for some days. `stopsAll` means that other days would fail in the same way. */
+export interface HarvestResult {
   exitCode: number;
-  isOver: boolean;
+  stopsAll: boolean;
 }
 
-/** Says itself what cannot go on, and how far it has come, and closes the state. */
-export async function harvestDays(wish: Wish, state: HarvestState, deps: Deps, stop: AbortSignal): Promise<End> {
-  const shown = await progress(deps, { isQuiet: wish.quiet ?? false });
-  let isForgotten = false;
+/** A day instead of the 50 s of a run, because a daily limit resets by then. */
+const DEADLINE_FACTOR = 1728;
+
+/** An index can refuse every document of a large day. A nightly mail should stay readable. */
+const MAX_FAILURES_SHOWN = 100;
+
+/** Harvests some days, reports what failed and how far it got, and closes the state. */
+export async function harvestDays(
+  job: HarvestJob,
+  state: HarvestState,
+  deps: Deps,
+  stop: AbortSignal,
+): Promise<HarvestResult> {
+  const progress = await showProgress(deps, { isQuiet: job.quiet ?? false });
+  let isFinished = false;
   try {
-    const rest = await work(wish, state, shown, stop, deps);
-    const isAllDone = rest.meetings + rest.hosts === 0;
-    isForgotten = isAllDone || wish.isLate === true;
-    shown.end();
-    tell(rest, wish, state, shown, deps);
-    return { exitCode: isAllDone ? 0 : 1, isOver: false };
+    const shortfall = await harvest(job, state, progress, stop, deps);
+    const isComplete = shortfall.meetings + shortfall.hosts === 0;
+    isFinished = isComplete || job.isOverdue === true;
+    progress.end();
+    reportResult(shortfall, job, state, progress, deps);
+    return { exitCode: isComplete ? 0 : 1, stopsAll: false };
   } catch (error) {
-    const trouble = wish.pseudonymize ? redactError(expected(error)) : expected(error);
+    const failure = job.pseudonymize ? redactError(expected(error)) : expected(error);
     const signal = stopSignal(stop);
-    shown.end();
-    shown.line(signal ? 'dialer: It was asked to end.' : errorText(trouble), signal ? 'yellow' : 'red');
+    progress.end();
+    progress.line(signal ? 'dialer: Stopped.' : errorText(failure), signal ? 'yellow' : 'red');
     const { listed, done } = state.counts;
     if (listed > 0) {
-      const text = `dialer: ${done} of ${listed} meetings of ${daysText(wish.days)} are done; the same command goes on.`;
-      shown.line(text, 'yellow');
+      const counts = `${done} of ${formatCount(listed, 'meeting')} ${onDays(job.days)}`;
+      progress.line(`dialer: Harvested ${counts}. Run the same command to continue.`, 'yellow');
     }
-    const exitCode = signal ? exitCodeOfSignal(signal) : trouble.exitCode;
-    return { exitCode, isOver: signal !== undefined || trouble.code !== 'refused' };
+    const exitCode = signal ? exitCodeOfSignal(signal) : failure.exitCode;
+    return { exitCode, stopsAll: signal !== undefined || failure.code !== 'refused' };
   } finally {
-    shown.end();
-    state.close(isForgotten);
+    progress.end();
+    state.close(isFinished);
   }
 }
 
-function daysText({ from, to }: Days): string {
-  return from === to ? from : `${from} to ${to}`;
+function onDays({ from, to }: Days): string {
+  return from === to ? `on ${from}` : `from ${from} to ${to}`;
 }
 
-async function work(wish: Wish, state: HarvestState, shown: Progress, stop: AbortSignal, deps: Deps): Promise<Rest> {
-  const { days, leave, verbose, pseudonymize, tokens } = wish;
-  const quiet = pseudonymize ? redactPeople : (text: string) => text;
-  // What it says of other tries goes above the bar.
-  const isWatched = verbose || (deps.err.isTTY === true && !wish.quiet);
-  const err = { isTTY: isWatched, write: (text: string) => shown.line(quiet(text.trimEnd()), 'dim') };
-  const deadlineMs = DEADLINE_TICKS * deps.deadlineMs;
+async function harvest(
+  job: HarvestJob,
+  state: HarvestState,
+  progress: Progress,
+  stop: AbortSignal,
+  deps: Deps,
+): Promise<Shortfall> {
+  const { days, leave, verbose, pseudonymize, tokens } = job;
+  const redact = pseudonymize ? redactPeople : (text: string) => text;
+  // Messages about retries go above the progress bar.
+  const showsRetries = verbose || (deps.err.isTTY === true && !job.quiet);
+  const err = { isTTY: showsRetries, write: (text: string) => progress.line(redact(text.trimEnd()), 'dim') };
+  const deadlineMs = DEADLINE_FACTOR * deps.deadlineMs;
   const zoom = openZoom({ ...deps, err }, { deadlineMs, verbose, stop: () => stop, leave });
   let destination: Destination | undefined;
-  let told = 0;
+  let failures = 0;
   try {
-    destination = await openDestination(wish, state, stop, isWatched ? err.write : () => {}, deps);
-    const hide = tokens ? hideWith(tokens) : nothingHidden;
-    const fail = (text: string) => {
-      if (++told <= MOST_TOLD) shown.line(quiet(text), 'red');
+    destination = await openDestination(job, state, stop, showsRetries ? err.write : () => {}, deps);
+    const reportFailure = (text: string) => {
+      if (++failures <= MAX_FAILURES_SHOWN) progress.line(`dialer: ${redact(text)}`, 'red');
     };
-    const outside: HarvestPorts = { state, destination, hide, progress: shown, fail };
+    const notify = job.quiet ? () => {} : (text: string) => progress.line(`dialer: ${redact(text)}`, 'yellow');
+    const redaction = tokens ? redactWith(tokens) : NO_REDACTION;
+    const ports: HarvestPorts = { state, destination, redaction, progress, reportFailure };
     const client = await zoom.client();
     await destination.prepare();
-    if (wish.host === undefined && state.counts.done > 0 && !wish.quiet) {
-      const { listed, done } = state.counts;
-      shown.line(
-        `dialer: ${done} of ${listed} meetings of ${daysText(days)} were written before; here is the rest.`,
-        'yellow',
-      );
+    const { listed, done } = state.counts;
+    if (job.host === undefined && done > 0) {
+      notify(`${done} of ${formatCount(listed, 'meeting')} ${onDays(days)} were written before. Writing the rest.`);
     }
     const clock = () => deps.now.getTime() + deps.elapsedMs();
     const span = spanOf(days);
-    const rest: Rest = { meetings: 0, hosts: 0, unreadable: 0 };
-    const listed = async (name: SourceName) => {
+    const shortfall: Shortfall = { meetings: 0, hosts: 0, unreadable: 0 };
+    const listFrom = async (name: SourceName) => {
       const source = openSource(name, client, clock);
-      await list(source, datesOf(span, deps.now), span, outside, rest);
+      await listMeetings(source, datesOf(span, deps.now), span, ports, shortfall);
       return source;
     };
-    const say = wish.quiet ? () => {} : (text: string) => shown.line(`dialer: ${quiet(text)}`, 'yellow');
-    const known = wish.source ?? state.source;
-    const source = await (known ? listed(known) : listedByEither(listed, client, state, say));
-    await harvestAll(source, outside, rest);
-    return rest;
+    const known = job.source ?? state.source;
+    const source = await (known ? listFrom(known) : chooseSource(listFrom, client, state, notify));
+    await harvestMeetings(source, ports, shortfall);
+    return shortfall;
   } finally {
-    if (told > MOST_TOLD) shown.line(`dialer: There are ${told - MOST_TOLD} more like these.`, 'red');
+    const hidden = failures - MAX_FAILURES_SHOWN;
+    if (hidden > 0) progress.line(`dialer: Not shown: ${formatCount(hidden, 'more failure')} like these.`, 'red');
     await destination?.close();
     await zoom.close();
   }
 }
 
 async function openDestination(
-  { host, indexPrefix }: Wish,
+  { host, indexPrefix }: HarvestJob,
   state: HarvestState,
   stop: AbortSignal,
   onRetry: (message: string) => void,
@@ -132,28 +140,29 @@ async function openDestination(
   return openEngine({ host, indexPrefix }, { env, now, elapsedMs, stop, onRetry });
 }
 
-/** What is not as it should be, and to who watches what is. */
-function tell(
-  rest: Rest,
-  { days, isLate, verbose, quiet }: Wish,
+/** Reports what is missing, and on a terminal or with --verbose also what was harvested. */
+function reportResult(
+  shortfall: Shortfall,
+  { days, isOverdue, verbose, quiet }: HarvestJob,
   { counts, source }: HarvestState,
-  shown: Progress,
+  progress: Progress,
   { now, err }: Deps,
 ): void {
-  const warn = (text: string) => shown.line(`dialer: warning: ${text}`, 'yellow');
-  const unreadable = formatCountIfAny(rest.unreadable, 'entry', 'entries');
-  if (unreadable) warn(`left out, as Zoom has no ID or no time of it: ${unreadable}`);
-  if (days.to === localDate(now)) warn(`${days.to} is not over: harvest it again when it is`);
-  const undone = [
-    formatCountIfAny(rest.meetings, 'meeting'),
-    rest.hosts > 0 && `the meetings of ${formatCount(rest.hosts, 'host')}`,
-  ];
-  const words = undone.filter(Boolean).join(' and ');
-  const next = isLate
-    ? `this is given up, and --date ${days.from} asks for all of the day anew`
-    : 'the same command tries them again';
-  if (words) shown.line(`dialer: ${words} of ${daysText(days)} could not be harvested; ${next}.`, 'red');
+  const warn = (text: string) => progress.line(warningText(text), 'yellow');
+  const unreadable = formatCountIfAny(shortfall.unreadable, 'entry', 'entries');
+  if (unreadable) warn(`Left out ${unreadable} to which Zoom gave no ID or no time.`);
+  if (days.to === localDate(now)) warn(`${days.to} is not over. Harvest it again tomorrow.`);
+  const missing = [
+    formatCountIfAny(shortfall.meetings, 'meeting'),
+    shortfall.hosts > 0 && `the meetings of ${formatCount(shortfall.hosts, 'host')}`,
+  ].filter(Boolean);
+  if (missing.length > 0) {
+    const next = isOverdue
+      ? `Giving up after the second try. To harvest the day again, use --date ${days.from}.`
+      : 'Run the same command to retry.';
+    progress.line(`dialer: Could not harvest ${missing.join(' and ')} ${onDays(days)}. ${next}`, 'red');
+  }
   if (quiet || !(err.isTTY || verbose)) return;
-  const what = `${formatCount(counts.done, 'meeting')}, ${formatCount(counts.sessions, 'session')}`;
-  shown.line(`${daysText(days)}: ${what}, from Zoom's ${source ?? 'lists'}`, 'dim');
+  const harvested = `${formatCount(counts.done, 'meeting')} and ${formatCount(counts.sessions, 'session')}`;
+  progress.line(`Harvested ${harvested} ${onDays(days)}${source ? ` from Zoom's ${source}` : ''}.`, 'dim');
 }

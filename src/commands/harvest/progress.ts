@@ -1,21 +1,21 @@
-import { formatDuration } from '../../base/output/format.ts';
+import { formatCount, formatDuration } from '../../base/output/format.ts';
 import { printer } from '../../base/output/printer.ts';
 import type { Deps } from '../../base/system/deps.ts';
 
 export interface Counts {
-  /** Of meetings. */
+  /** Meetings. */
   listed: number;
   done: number;
   sessions: number;
 }
 
-/** What a long run tells of itself. */
+/** Shows how far a long run has got. */
 export interface Progress {
-  /** Before how many there are is known. */
+  /** While the meetings are being listed. */
   listing(counts: Counts): void;
-  /** Once it is, and whenever it has come further. */
+  /** Once all are listed, and after each meeting. */
   harvesting(counts: Counts): void;
-  /** A line above it. */
+  /** Prints a line above the progress. */
   line(text: string, style: 'red' | 'yellow' | 'dim'): void;
   end(): void;
 }
@@ -23,16 +23,16 @@ export interface Progress {
 const PLAIN_EVERY_MS = 30_000;
 const FRAMES_A_SECOND = 4;
 
-/** A bar on a terminal, a line now and then where there is none, nothing when it `isQuiet`. */
-export async function progress(deps: Deps, { isQuiet }: { isQuiet: boolean }): Promise<Progress> {
+/** Shows a bar on a terminal, otherwise a line every half minute, or nothing if `isQuiet`. */
+export async function showProgress(deps: Deps, { isQuiet }: { isQuiet: boolean }): Promise<Progress> {
   const plain = printer(deps.err, deps.env);
   const line: Progress['line'] = (text, style) => plain.line(text, style);
   if (isQuiet) return { listing() {}, harvesting() {}, line, end() {} };
   const left = timeLeft(deps);
-  return deps.err.isTTY ? bar(deps, left, line) : nowAndThen(deps, left, line);
+  return deps.err.isTTY ? bar(deps, left, line) : periodicLines(deps, left, line);
 }
 
-/** How long the rest takes at the pace so far of this run, as words. */
+/** Estimates from the pace of this run how long the rest takes, as text. */
 function timeLeft({ elapsedMs }: Pick<Deps, 'elapsedMs'>): (counts: Counts) => string {
   let first: { done: number; atMs: number } | undefined;
   return ({ listed, done }) => {
@@ -44,12 +44,12 @@ function timeLeft({ elapsedMs }: Pick<Deps, 'elapsedMs'>): (counts: Counts) => s
 }
 
 function textOf({ listed, done, sessions }: Counts, left: string): string {
-  return `${done} of ${listed} meetings, ${sessions} sessions${left}`;
+  return `${done} of ${formatCount(listed, 'meeting')}, ${formatCount(sessions, 'session')}${left}`;
 }
 
 async function bar(deps: Deps, left: (counts: Counts) => string, line: Progress['line']): Promise<Progress> {
   const { SingleBar } = (await import('cli-progress')).default;
-  // It only writes to it.
+  // SingleBar only writes to it.
   const stream = deps.err as NodeJS.WritableStream;
   const single = new SingleBar({
     stream,
@@ -74,7 +74,7 @@ async function bar(deps: Deps, left: (counts: Counts) => string, line: Progress[
     shown = undefined;
   };
   return {
-    listing: (counts) => show({ ...counts, done: 0 }, `${counts.listed} meetings listed`),
+    listing: (counts) => show({ ...counts, done: 0 }, `${formatCount(counts.listed, 'meeting')} listed`),
     harvesting: (counts) => show(counts, textOf(counts, left(counts))),
     line(text, style) {
       const before = shown;
@@ -86,18 +86,22 @@ async function bar(deps: Deps, left: (counts: Counts) => string, line: Progress[
   };
 }
 
-function nowAndThen({ elapsedMs, err, env }: Deps, left: (counts: Counts) => string, line: Progress['line']): Progress {
+function periodicLines(
+  { elapsedMs, err, env }: Deps,
+  left: (counts: Counts) => string,
+  line: Progress['line'],
+): Progress {
   let lastMs = elapsedMs();
-  const tell = (text: () => string) => {
+  const print = (text: () => string) => {
     if (elapsedMs() - lastMs < PLAIN_EVERY_MS) return;
     lastMs = elapsedMs();
     printer(err, env).line(`dialer: ${text()}`);
   };
   return {
-    listing: ({ listed }) => tell(() => `${listed} meetings listed`),
+    listing: ({ listed }) => print(() => `${formatCount(listed, 'meeting')} listed`),
     harvesting(counts) {
-      const words = left(counts);
-      tell(() => textOf(counts, words));
+      const rest = left(counts);
+      print(() => textOf(counts, rest));
     },
     line,
     end() {},

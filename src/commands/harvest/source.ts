@@ -8,47 +8,47 @@ import type { ListedMeeting, SessionPage } from '../../zoom/past-meetings.ts';
 
 export type SourceName = 'dashboards' | 'reports';
 
-/** UTC days, both included, at most a month of them. */
+/** UTC days, both inclusive, a month at most. */
 export interface Dates {
   from: string;
   to: string;
 }
 
-/** A piece of a list of meetings. What is before its `mark` need not be asked for again. */
+/** A piece of a list of meetings. Its `mark` records that it need not be requested again. */
 export interface Piece {
   meetings: ListedMeeting[];
   unreadable: number;
   mark: Mark;
-  /** Why Zoom does not list the meetings of one of the hosts. */
+  /** Why Zoom refused to list the meetings of a host. */
   refused?: DialerError;
 }
 
 export interface Mark {
-  /** The first of the Dates. */
+  /** The first of the dates. */
   from: string;
-  /** When Zoom listed it, in Unix ms: what took place after that is not in it. */
+  /** When Zoom listed the piece, in Unix ms. Later meetings are not in it. */
   at: number;
   /** All meetings of these dates are listed. */
   isEnd?: boolean;
-  /** From the dashboards: the token of the next page. */
+  /** The token of the next page; from the dashboards. */
   next?: string;
-  /** From the reports: whose meetings these are, not to be read as an ID. */
+  /** A hash of the ID of the host of these meetings; from the reports. */
   host?: string;
 }
 
 export interface Source {
   name: SourceName;
-  /** The meetings of these dates that their marks are not behind, in no order. Throws DialerError. */
+  /** Lists the meetings of these dates that no mark covers, in any order. Throws DialerError. */
   list(dates: Dates, marks: Mark[]): AsyncGenerator<Piece>;
-  /** In one instance. Throws DialerError. */
+  /** The sessions of one instance. Throws DialerError. */
   sessions(uuid: string): AsyncGenerator<SessionPage>;
 }
 
-/** Zoom's page tokens are good for 15 minutes. */
+/** Zoom's page tokens are valid for 15 minutes. */
 const TOKEN_MS = 14 * MINUTE_MS;
 const HOSTS_AT_ONCE = 8;
 
-/** Zoom's dashboards, or its reports, where `now` is the clock in Unix ms. */
+/** Reads Zoom's dashboards or reports. `now` is the clock in Unix ms. */
 export function openSource(name: SourceName, client: ZoomClient, now: () => number): Source {
   return name === 'dashboards' ? dashboards(client, now) : reports(client, now);
 }
@@ -64,15 +64,15 @@ function dashboards(client: ZoomClient, now: () => number): Source {
     async *list(dates, marks) {
       const { next, at = 0 } = marks.at(-1) ?? {};
       if (next === undefined || now() - at > TOKEN_MS) return yield* listFrom(dates, '');
-      let isGood = false;
+      let isTokenValid = false;
       try {
         for await (const piece of listFrom(dates, next)) {
-          isGood = true;
+          isTokenValid = true;
           yield piece;
         }
       } catch (error) {
-        // The list has changed, or Zoom's clock is another: from the beginning, then.
-        if (isGood || expected(error).code !== 'refused') throw error;
+        // Zoom no longer accepts the token, so start the list again.
+        if (isTokenValid || expected(error).code !== 'refused') throw error;
         yield* listFrom(dates, '');
       }
     },

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { DAY_MS } from '../../base/system/time.ts';
 import type { CalendarDate } from '../../schedule/calendar.ts';
 
-/** No day is harvested that long after. */
-const FORGOTTEN_MS = 200 * DAY_MS;
+/** Zoom keeps no meetings that long. */
+const MAX_AGE_MS = 200 * DAY_MS;
 
-/** Those of one harvest, in the order of its runs. */
+/** The state files of one harvest, in the order of its runs. */
 export function filesOf(folder: string, name: string): { path: string; number: number }[] {
   return readdirSync(folder)
     .flatMap((file) => {
@@ -19,8 +19,8 @@ export function filesOf(folder: string, name: string): { path: string; number: n
 }
 
 /**
- * The days before `day`, from `earliest` on, whose harvest was begun and not finished and is called so by `nameOf`: the
- * oldest first. A harvest of several days at once is none of them. `folder` is that of the states, and is there.
+ * The days from `earliest` to before `day` whose harvest was begun under the name given by `nameOf` and is unfinished, oldest
+ * first. Harvests of several days do not count. `folder` must exist.
  */
 export function unfinishedDays(
   folder: string,
@@ -34,12 +34,12 @@ export function unfinishedDays(
   return [...new Set(days)].sort();
 }
 
-/** Removes what no command goes on with any more. */
-export function forgetOld(folder: string): void {
+/** Removes files that are too old to continue. */
+export function removeOldFiles(folder: string): void {
   for (const name of readdirSync(folder)) {
     if (!/^harvest-.*\.ndjson$/.test(name)) continue;
     const path = join(folder, name);
     const found = statSync(path, { throwIfNoEntry: false });
-    if (found && Date.now() - found.mtimeMs > FORGOTTEN_MS) rmSync(path, { force: true });
+    if (found && Date.now() - found.mtimeMs > MAX_AGE_MS) rmSync(path, { force: true });
   }
 }

@@ -9,29 +9,29 @@ import { folderError } from '../../ledger/folder-errors.ts';
 import { createWithLine } from '../../ledger/lines.ts';
 import type { ListedMeeting } from '../../zoom/past-meetings.ts';
 import type { Mark, SourceName } from './source.ts';
-import { filesOf, forgetOld } from './state-files.ts';
+import { filesOf, removeOldFiles } from './state-files.ts';
 
-/** How far a harvest has come, for the run after one that was interrupted. */
+/** How far a harvest has got, so that the next run can continue an interrupted one. */
 export interface HarvestState {
-  /** A run before this one has listed meetings. */
+  /** An earlier run has listed meetings. */
   isResumed: boolean;
   source: SourceName | undefined;
   marks: Mark[];
-  /** How many meetings are listed, and of how many all documents are where they should be, with their sessions. */
+  /** Listed meetings, meetings whose documents are all written, and the sessions of these. */
   counts: { listed: number; done: number; sessions: number };
   choose(source: SourceName): void;
-  /** Keeps those that are not known yet. */
+  /** Adds the meetings that are not listed yet. */
   addListed(meetings: ListedMeeting[], mark: Mark): void;
-  /** The meetings that are not done, one after the other from the disk. */
+  /** The meetings that are not done, read from the disk one by one. */
   pending(): AsyncGenerator<ListedMeeting>;
   setDone(uuid: string, sessions: number): void;
-  /** What was done is not where it should be: no meeting is done any more. */
+  /** Marks every meeting as not done, because what was written is lost. */
   startOver(): void;
-  /** When all is done, or given up, nothing is left of it; else it is known that these days are not finished. */
-  close(isAllDone: boolean): void;
+  /** Deletes the state if the harvest is finished. Otherwise a file remains to show that these days are unfinished. */
+  close(isFinished: boolean): void;
 }
 
-/** A line of its files. */
+/** A line of a state file. */
 type StateLine =
   | { pid: number; host: string }
   | { source: SourceName }
@@ -41,29 +41,29 @@ type StateLine =
   | { isAllDone: true };
 
 const TOUCH_MS = 20_000;
-/** Who has not touched its file for so long is gone, whatever has its number now. */
+/** A run that has not touched its file for so long is gone, whichever process has its number now. */
 const GONE_MS = 120_000;
 
 /**
- * The state of one harvest, `<folder>/harvest-<name>.<run>.ndjson`: each run has a file of its own, which it makes where no
- * other run can, and only adds to; what a crash has cut off is as if it had never been written. Throws DialerError `usage`
- * while another run is at it, `ledger` when the folder cannot be used.
+ * Opens the state of one harvest, `<folder>/harvest-<name>.<run>.ndjson`. Each run creates a file of its own, exclusively, and
+ * only appends to it; a line that a crash cut off is ignored. Throws DialerError `usage` while another run uses the state,
+ * `ledger` if the folder cannot be used.
  */
 export async function openState(folder: string, name: string): Promise<HarvestState> {
   try {
     makeFolder(folder);
-    forgetOld(folder);
+    removeOldFiles(folder);
     const before = filesOf(folder, name);
     const last = before.at(-1);
-    if (last && isAtWork(last.path)) throw atWork(last.path);
+    if (last && isRunning(last.path)) throw alreadyRunning(last.path);
     const path = join(folder, `harvest-${name}.${(last?.number ?? 0) + 1}.ndjson`);
     await createWithLine(path, { pid: process.pid, host: hostname() }).catch((error) => {
-      throw error.code === 'EEXIST' ? atWork(path) : error;
+      throw error.code === 'EEXIST' ? alreadyRunning(path) : error;
     });
     const paths = [...before.map((file) => file.path), path];
     for await (const line of linesOf(paths)) {
       if (!('isAllDone' in line)) continue;
-      // The run before was done, and killed while it cleared away.
+      // The earlier run had finished, and was killed while it deleted its files.
       for (const old of paths.splice(0, before.length)) rmSync(old, { force: true });
     }
     return await readState(paths);
@@ -73,7 +73,7 @@ export async function openState(folder: string, name: string): Promise<HarvestSt
 }
 
 async function readState(paths: string[]): Promise<HarvestState> {
-  /** Each meeting that is listed, and whether it is done. */
+  /** Whether each listed meeting is done. */
   const known = new Map<string, boolean>();
   const state = { source: undefined as SourceName | undefined, marks: [] as Mark[] };
   const counts = { listed: 0, done: 0, sessions: 0 };
@@ -125,17 +125,17 @@ async function readState(paths: string[]): Promise<HarvestState> {
     },
     setDone: (uuid, sessions) => add({ done: uuid, sessions }),
     startOver: () => add({ startsOver: true }),
-    close(isAllDone) {
+    close(isFinished) {
       clearInterval(timer);
-      if (isAllDone) add({ isAllDone });
+      if (isFinished) add({ isAllDone: true });
       closeSync(file);
-      const useless = isAllDone ? paths : hasAdded || paths.length === 1 ? [] : [own];
+      const useless = isFinished ? paths : hasAdded || paths.length === 1 ? [] : [own];
       for (const path of useless) rmSync(path, { force: true });
     },
   };
 }
 
-/** Somebody may have cleared the folder away. */
+/** Ignores errors: somebody may have deleted the folder. */
 function touch(path: string): void {
   try {
     utimesSync(path, new Date(), new Date());
@@ -156,7 +156,7 @@ async function* linesOf(paths: string[]): AsyncGenerator<StateLine> {
   }
 }
 
-/** Nothing of one that is cut off. */
+/** Undefined for a truncated line. */
 function lineOf(text: string): StateLine | undefined {
   try {
     const value: unknown = JSON.parse(text);
@@ -166,13 +166,13 @@ function lineOf(text: string): StateLine | undefined {
   }
 }
 
-function isAtWork(path: string): boolean {
-  // By the clock that files have their times from.
+function isRunning(path: string): boolean {
+  // The system clock, because file times come from it.
   if (Math.abs(Date.now() - statSync(path).mtimeMs) > GONE_MS) return false;
   const first = lineOf(readFileSync(path, 'utf8').split('\n', 1)[0] ?? '');
   if (!first || !('pid' in first)) return false;
   if (first.host !== hostname()) return true;
-  // One before this one in a container had the same number.
+  // In a container, an earlier process may have had the same number.
   if (first.pid === process.pid) return false;
   try {
     process.kill(first.pid, 0);
@@ -182,7 +182,7 @@ function isAtWork(path: string): boolean {
   }
 }
 
-function atWork(path: string): DialerError {
-  const hint = `Wait for it. If it is gone, what it left can be taken up ${GONE_MS / MINUTE_MS} minutes after (${path}).`;
+function alreadyRunning(path: string): DialerError {
+  const hint = `Wait until it ends. If it was killed, try again in ${GONE_MS / MINUTE_MS} minutes (${path}).`;
   return new DialerError('usage', 'Another run is harvesting these days to the same place.', hint);
 }

@@ -6,17 +6,17 @@ import type { Destination, Document } from './documents/document.ts';
 import type { HarvestState } from './state.ts';
 
 /**
- * Documents as lines of JSON, at the pace of who reads them. A run that goes on begins with an empty line: where the one
- * before was killed, its last line may have no end. It starts over where what was written is not there: in a file that is
- * empty, or after a reader that ended before it had read all.
+ * Writes documents as JSON Lines, at the reader's pace. A run that continues begins with an empty line, because the last line of a
+ * killed run may lack its end. It starts over if what was written is lost: the file is empty, or the reader of the pipe ended
+ * early.
  */
 export function stdoutDestination(out: Stream, state: Pick<HarvestState, 'isResumed' | 'startOver'>): Destination {
-  let hasReaderEnded = false;
+  let isPipeClosed = false;
   const write = (text: string) =>
     new Promise<void>((resolve, reject) => {
       out.write(text, (error) => {
-        hasReaderEnded ||= (error as NodeJS.ErrnoException | undefined)?.code === 'EPIPE';
-        if (error) reject(unwritten(error));
+        isPipeClosed ||= (error as NodeJS.ErrnoException | undefined)?.code === 'EPIPE';
+        if (error) reject(outputError(error));
         else resolve();
       });
     });
@@ -31,7 +31,7 @@ export function stdoutDestination(out: Stream, state: Pick<HarvestState, 'isResu
       return [];
     },
     async close() {
-      if (hasReaderEnded) state.startOver();
+      if (isPipeClosed) state.startOver();
     },
   };
 }
@@ -42,7 +42,7 @@ function isEmptyFile({ fd }: Stream): boolean {
     const found = fstatSync(fd);
     return found.isFile() && found.size === 0;
   } catch {
-    // Not every system tells of a terminal or a pipe.
+    // Some systems cannot stat a terminal or a pipe.
     return false;
   }
 }
@@ -51,7 +51,7 @@ function lineOf({ kind, id, body }: Document): object {
   return kind === 'meeting' ? { type: kind, ...body } : { type: kind, session_id: id, ...body };
 }
 
-function unwritten({ code = 'an error' }: NodeJS.ErrnoException): DialerError {
-  const why = code === 'EPIPE' ? 'its reader has ended' : code;
-  return new DialerError('refused', `The standard output takes no more: ${why}.`);
+function outputError({ code, message }: NodeJS.ErrnoException): DialerError {
+  const text = code === 'EPIPE' ? 'Output pipe closed.' : `Could not write to standard output: ${code ?? message}.`;
+  return new DialerError('refused', text);
 }

@@ -8,7 +8,7 @@ import { pastDay } from '../../support/past-day.ts';
 import { participant, pastMeeting, session } from '../../support/past-meeting.ts';
 import { inTimeZone, type RunOptions, runDialer, temporaryFolder, zoomSandbox } from '../../support/run-dialer.ts';
 
-/** Tuesday, 2:00 in Denver, so that yesterday is 23 November, 7:00 UTC to the next 7:00. */
+/** Tuesday, 2:00 in Denver. Yesterday is 23 November, from 7:00 UTC to the next 7:00 UTC. */
 const NOW = new Date('2026-11-24T09:00:00Z');
 const MIDNIGHT = new Date('2026-11-23T07:00:00Z');
 const KEY = 'a key for tests, of 44 characters, as base64=';
@@ -67,7 +67,7 @@ describe('the documents of a meeting', () => {
     participant_sessions: 2,
   };
 
-  it('from the reports have all fields, null where these know nothing; the waiting room is no session', async () => {
+  it('from the reports have every field, null if unknown; the waiting room is not a session', async () => {
     const { stdout, stderr, exitCode } = await harvest(['--source', 'reports'], { onZoom: { meetings: [chemistry] } });
     const of = { type: 'session', meeting: meeting.uuid };
     expect(linesOf(stdout)).toEqual([
@@ -78,7 +78,7 @@ describe('the documents of a meeting', () => {
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
   });
 
-  it('from the dashboards have more, in the same fields', async () => {
+  it('from the dashboards have more data in the same fields', async () => {
     const dashboard = {
       meeting: { duration: '1:02:03', has_pstn: true, has_3rd_party_audio: false, has_recording: true, host_id: '' },
       participants: [
@@ -97,12 +97,12 @@ describe('the documents of a meeting', () => {
     expect(guest).toEqual({ ...of, session_id: ids.guest, ...ana, ...heard, ...times.guest, ...unused });
     const used = { has_pstn: true, has_voip: true, has_3rd_party_audio: false, has_video: true };
     const more = { ...used, has_screen_share: true, recording: true, duration: 3723 };
-    // Whose meeting it is these tell by the e-mail of who was there.
+    // The dashboards show the host only as a participant with the host's e-mail.
     expect(whole).toEqual({ ...meeting, ...more });
     expect(exitCode).toBe(0);
   });
 
-  it('have the same fields, in the same order, from both', async () => {
+  it('have the same fields in the same order from both sources', async () => {
     const fieldsOf = async (source: string) => {
       const { stdout } = await harvest(['--source', source], { onZoom: { meetings: [chemistry] } });
       return linesOf(stdout).map((line) => Object.keys(line).join());
@@ -112,7 +112,7 @@ describe('the documents of a meeting', () => {
     expect(await fieldsOf('dashboards')).toEqual(fields);
   });
 
-  it('are, as lines, nothing that a terminal obeys', async () => {
+  it('have no control characters as lines', async () => {
     const meetings = [
       pastMeeting([session('16:11', '17:00', { name: 'A\u001b[31m\u009b31m\u202e' }), session('16:11', '17:00')]),
     ];
@@ -123,21 +123,21 @@ describe('the documents of a meeting', () => {
   });
 });
 
-describe('what is harvested', () => {
+describe('a harvest', () => {
   const day = () => pastDay(MIDNIGHT, { meetings: 25, sessions: 400, hosts: 7 });
 
-  it('is the same, under the same IDs, from both sources, with no request too many', async () => {
+  it('has the same documents with the same IDs from both sources, and sends no request too many', async () => {
     const meetings = day();
     const dashboards = await harvest([], { onZoom: { meetings } });
     const reports = await harvest([], { onZoom: { meetings, plan: 'pro' } });
     expect(idsOf(reports.stdout).sort()).toEqual(idsOf(dashboards.stdout).sort());
     expect(new Set(idsOf(reports.stdout)).size).toBe(425);
     expect(dashboards.requests.length).toBe(1 + 1 + 25);
-    // A token, the dashboards' no, the hosts, their meetings, and the sessions of these.
+    // A token, the dashboards' refusal, the hosts, their meetings, and the sessions of these.
     expect(reports.requests.length).toBe(1 + 1 + 1 + 7 + 25);
   });
 
-  it('is each meeting behind its sessions, whose number it has', async () => {
+  it('writes each meeting after its sessions, with their number', async () => {
     const { stdout } = await harvest([], { onZoom: { meetings: day() } });
     const counts = new Map<unknown, number>();
     for (const { type, meeting, uuid, participant_sessions } of linesOf(stdout)) {
@@ -147,7 +147,7 @@ describe('what is harvested', () => {
     expect(counts.size).toBe(25);
   });
 
-  it("is what began on that day of this machine's calendar", async () => {
+  it("covers what began on that day by this machine's calendar", async () => {
     const at = (startsAt: string, index: number) =>
       pastMeeting([session('16:11', '17:00'), session('16:11', '17:00')], {
         uuid: `AWZrhLrjrnWBeNZBAZYcs${index}==`,
@@ -161,7 +161,7 @@ describe('what is harvested', () => {
     }
   });
 
-  it('of months is asked for in parts, and of many pages all of them', async () => {
+  it('requests months in parts, and all of many pages', async () => {
     const long = pastMeeting(Array.from({ length: 650 }, () => session('16:11', '17:00')));
     const early = pastMeeting([session('16:11', '17:00')], {
       uuid: 'early',
@@ -173,7 +173,7 @@ describe('what is harvested', () => {
     expect(numberOf(requests, /AWZrh.*\/participants$/)).toBe(3);
   });
 
-  it('is no webinar, and no session twice that Zoom has twice', async () => {
+  it('leaves out webinars and duplicate sessions', async () => {
     const twice = participant(session('16:11', '17:00', { userId: '1' }));
     const meetings = [pastMeeting([], { participants: [twice, twice, { ...twice, user_id: '2' }] })];
     const { stdout } = await harvest([], { onZoom: { meetings } });
@@ -199,32 +199,32 @@ describe('what is harvested', () => {
     ];
     const webinar = await harvest(['--source', 'reports'], { onZoom: { faults } });
     expect(webinar).toMatchObject({ stdout: '', exitCode: 0 });
-    expect(webinar.stderr).toBe('dialer: warning: left out, as Zoom has no ID or no time of it: 1 entry\n');
+    expect(webinar.stderr).toBe('dialer: warning: Left out 1 entry to which Zoom gave no ID or no time.\n');
     expect(webinar.requests).toHaveLength(3);
   });
 
-  it('today is told to be not over', async () => {
+  it('warns that today is not over', async () => {
     const { stderr, exitCode } = await harvest(['--date', '2026-11-24'], { onZoom: { meetings: [] } });
     expect({ stderr, exitCode }).toEqual({
-      stderr: 'dialer: warning: 2026-11-24 is not over: harvest it again when it is\n',
+      stderr: 'dialer: warning: 2026-11-24 is not over. Harvest it again tomorrow.\n',
       exitCode: 0,
     });
   });
 });
 
 describe('the source', () => {
-  const instead = 'So this is from the reports, which know less; --source reports asks them at once.\n';
+  const instead = 'Using the reports, which have less data. To use them right away, add --source reports.\n';
   const scopes = (...names: string[]) => ['report:read:admin', ...names];
 
   it.each<[string, SandboxOptions, string, number]>([
     ['a Pro plan', { plan: 'pro' }, 'Zoom offers its dashboards only with a Business plan or higher.', 1],
     [
-      'an app without their scope',
+      'an app without the scope for dashboards',
       { scopes: scopes() },
-      'The Zoom app lacks the scope dashboard:read:list_meetings:admin of the dashboards.',
+      'The Zoom app lacks the scope dashboard:read:list_meetings:admin for the dashboards.',
       0,
     ],
-  ])('of %s is the reports, and that is said', async (_, more, why, asked) => {
+  ])('for %s is the reports, with a message', async (_, more, why, asked) => {
     const onZoom = { meetings: [chemistry], ...more };
     const { stdout, stderr, exitCode, requests } = await harvest([], { onZoom });
     expect({ stderr, exitCode }).toEqual({ stderr: `dialer: ${why} ${instead}`, exitCode: 0 });
@@ -233,7 +233,7 @@ describe('the source', () => {
     expect((await harvest(['--quiet'], { onZoom })).stderr).toBe('');
   });
 
-  it('that is chosen is the only one that is asked', async () => {
+  it('is never switched if --source names it', async () => {
     const { stdout, stderr, exitCode } = await harvest(['--source', 'dashboards'], { onZoom: { plan: 'pro' } });
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 1 });
     expect(stderr).toMatch(
@@ -246,14 +246,14 @@ describe('the source', () => {
   it.each<[string, string[]]>([
     ['dashboard:read:list_meeting_participants:admin', ['dashboard:read:list_meetings:admin']],
     ['dashboard:read:list_meetings:admin', ['meeting:read:admin']],
-  ])('without the scope %s and another way ends with exit code 3', async (missing, scopes) => {
+  ])('without the scope %s fails with exit code 3', async (missing, scopes) => {
     const { stderr, exitCode } = await harvest(['-q'], { onZoom: { meetings: [chemistry], scopes } });
     expect(stderr).toContain(missing.replace('dashboard:read:list_meetings:admin', 'report:read:list_users:admin'));
     expect(exitCode).toBe(3);
   });
 });
 
-describe('a harvest that does not come to its end', () => {
+describe('an interrupted harvest', () => {
   const meetings = pastDay(MIDNIGHT, { meetings: 40, sessions: 400, hosts: 20 });
   const stoppedAfter = (count: number) => {
     let seen = 0;
@@ -265,7 +265,7 @@ describe('a harvest that does not come to its end', () => {
   it.each([
     ['dashboards', [3, 7, 10]],
     ['reports', [5, 14, 28]],
-  ] as const)('from the %s goes on when the same command runs again', async (source, stops) => {
+  ] as const)('from the %s continues when the same command runs again', async (source, stops) => {
     const whole = await harvest(['--source', source], { onZoom: { meetings } });
     const folder = temporaryFolder();
     let stdout = '';
@@ -274,14 +274,18 @@ describe('a harvest that does not come to its end', () => {
       const { stopped, onRequest } = stoppedAfter(count);
       const run = await harvest(['--source', source], { folder, stopped, onZoom: { meetings, onRequest } });
       expect(run.exitCode).toBe(143);
-      expect(run.stderr).toContain('dialer: It was asked to end.\n');
+      expect(run.stderr).toContain('dialer: Stopped.\n');
       if (count === stops[2])
-        expect(run.stderr).toMatch(/dialer: \d+ of 40 meetings of 2026-11-23 are done; the same command goes on/);
+        expect(run.stderr).toMatch(
+          /dialer: Harvested \d+ of 40 meetings on 2026-11-23\. Run the same command to continue/,
+        );
       stdout += run.stdout;
       participants += numberOf(run.requests, /participants$/);
     }
     const last = await harvest(['--source', source], { folder, onZoom: { meetings } });
-    expect(last.stderr).toMatch(/^dialer: \d+ of 40 meetings of 2026-11-23 were written before; here is the rest\.\n$/);
+    expect(last.stderr).toMatch(
+      /^dialer: \d+ of 40 meetings on 2026-11-23 were written before\. Writing the rest\.\n$/,
+    );
     expect(last.exitCode).toBe(0);
     stdout += last.stdout;
     participants += numberOf(last.requests, /participants$/);
@@ -291,7 +295,7 @@ describe('a harvest that does not come to its end', () => {
     expect(readdirSync(join(folder, '.dialer'))).toEqual([]);
   });
 
-  it('while it lists takes the list up at its page, and anew when Zoom does not take the token', async () => {
+  it('continues a list at its page, or from the start if Zoom refuses the token', async () => {
     const many = pastDay(MIDNIGHT, { meetings: 301, sessions: 0 });
     const folder = temporaryFolder();
     const reply = { status: 400, body: { code: 1, message: 'no' } };
@@ -301,16 +305,16 @@ describe('a harvest that does not come to its end', () => {
     const first = await harvest([], { zoom, folder });
     expect(first).toMatchObject({ stdout: '', exitCode: 1 });
     expect(first.stderr).toContain('dialer: Zoom refused: no');
-    expect(first.stderr).toContain('0 of 300 meetings of 2026-11-23 are done');
+    expect(first.stderr).toContain('Harvested 0 of 300 meetings on 2026-11-23.');
     const lists = () => numberOf(zoom.requests, /metrics\/meetings$/);
     expect(lists()).toBe(2);
 
     const { stopped, onRequest } = stoppedAfter(4);
     const copy = temporaryFolder();
     cpSync(folder, copy, { recursive: true });
-    // Another Zoom does not know the token.
+    // Another sandbox does not know the token.
     const other = await harvest([], { folder: copy, stopped, onZoom: { meetings: many, onRequest } });
-    expect(other.stderr).toMatch(/dialer: \d+ of 301 meetings of 2026-11-23 are done/);
+    expect(other.stderr).toMatch(/dialer: Harvested \d+ of 301 meetings on 2026-11-23\./);
     expect(numberOf(other.requests, /metrics\/meetings$/)).toBe(3);
 
     const second = await harvest([], { zoom, folder });
@@ -318,7 +322,7 @@ describe('a harvest that does not come to its end', () => {
     expect(lists()).toBe(3);
   });
 
-  it('leaves the last requests of a day to others, and the next day takes the rest', async () => {
+  it('leaves the last requests of a day to other apps, and finishes the next day', async () => {
     const folder = temporaryFolder();
     const first = await harvest(['--leave', '59980'], { folder, onZoom: { meetings, dailyLimit: 60_000 } });
     const asked = first.requests.length - 1;
@@ -326,13 +330,13 @@ describe('a harvest that does not come to its end', () => {
     expect(asked).toBeGreaterThanOrEqual(12);
     expect(first.exitCode).toBe(1);
     expect(first.stderr).toMatch(
-      /^dialer: The Zoom account has \d+ API requests left today, and 59980 are reserved for other apps\. .*\ndialer: \d+ of 40 meetings of 2026-11-23 are done; the same command goes on\.\n$/,
+      /^dialer: The Zoom account has \d+ API requests left today, and 59980 are reserved for other apps\. .*\ndialer: Harvested \d+ of 40 meetings on 2026-11-23\. Run the same command to continue\.\n$/,
     );
     const second = await harvest(['--leave', '0'], { folder, onZoom: { meetings, dailyLimit: 60_000 } });
     expect([...new Set(idsOf(first.stdout + second.stdout))]).toHaveLength(440);
   });
 
-  it('by a daily limit that others have used up says so', async () => {
+  it('says that the daily limit is used up', async () => {
     const { stderr, exitCode } = await harvest(['--leave', '0'], { onZoom: { meetings, dailyLimit: 1 } });
     expect(stderr).toContain(
       "The Zoom account's daily limit of API requests is used up. The limit resets at midnight UTC.",
@@ -341,7 +345,7 @@ describe('a harvest that does not come to its end', () => {
   });
 
   it.each(['dashboards', 'reports'])(
-    'on a day that was not over has all of it when it is, from the %s',
+    'of a day that was not over is complete the day after, from the %s',
     async (source) => {
       const meetings = ['2026-11-24T08:00:00Z', '2026-11-24T20:00:00Z'].map((startsAt, index) =>
         pastMeeting([session('16:11', '17:00'), session('16:12', '17:00', { userId: '2' })], {
@@ -356,7 +360,7 @@ describe('a harvest that does not come to its end', () => {
         faults: [{ on: 'GET /v2/', after: source === 'reports' ? 2 : 1, reply }],
       };
       const first = await harvest(['--source', source, '--date', '2026-11-24'], { folder, onZoom });
-      expect(first.stderr).toContain('1 meeting of 2026-11-24 could not be harvested');
+      expect(first.stderr).toContain('Could not harvest 1 meeting on 2026-11-24.');
       const now = new Date('2026-11-25T09:00:00Z');
       const second = await harvest(['--source', source], { folder, now, onZoom: { meetings, clock: () => now } });
       expect(linesOf(second.stdout).flatMap(({ uuid }) => uuid ?? [])).toEqual(['day0', 'day1']);
@@ -365,13 +369,13 @@ describe('a harvest that does not come to its end', () => {
   );
 
   it.each(['dashboards', 'reports'])(
-    'of days without an end goes on with them on another day, from the %s',
+    'with --from and no --to continues with more days later, from the %s',
     async (source) => {
       const folder = temporaryFolder();
       const args = ['--source', source, '--from', '2026-11-22', '--leave', '59970'];
       const first = await harvest(args, { folder, onZoom: { meetings, dailyLimit: 60_000 } });
       expect(first.stderr).toMatch(
-        /\d+ of 40 meetings of 2026-11-22 to 2026-11-23 are done; the same command goes on\.\n$/,
+        /Harvested \d+ of 40 meetings from 2026-11-22 to 2026-11-23\. Run the same command to continue\.\n$/,
       );
       const now = new Date('2026-11-25T09:00:00Z');
       const next = pastMeeting([session('16:11', '17:00'), session('16:12', '17:00')], {
@@ -379,7 +383,7 @@ describe('a harvest that does not come to its end', () => {
       });
       const onZoom = { meetings: [...meetings, next], clock: () => now };
       const second = await harvest(args, { folder, now, onZoom });
-      expect(second.stderr).toMatch(/^dialer: \d+ of 40 meetings of 2026-11-22 to 2026-11-24 were written before/);
+      expect(second.stderr).toMatch(/^dialer: \d+ of 40 meetings from 2026-11-22 to 2026-11-24 were written before/);
       expect([...new Set(idsOf(first.stdout + second.stdout))]).toHaveLength(440 + 3);
       const asked = [first, second].map(({ requests }) => numberOf(requests, /participants$/));
       expect(asked[0]).toBeGreaterThan(0);
@@ -388,7 +392,7 @@ describe('a harvest that does not come to its end', () => {
     },
   );
 
-  it('of all that Zoom keeps goes on when its first day is no longer kept', async () => {
+  it('of everything that Zoom keeps continues when Zoom no longer keeps the first day', async () => {
     const folder = temporaryFolder();
     const args = ['--from', '2026-05-24', '--leave', '59980'];
     const first = await harvest(args, { folder, onZoom: { meetings, dailyLimit: 60_000 } });
@@ -397,7 +401,7 @@ describe('a harvest that does not come to its end', () => {
     expect([first.exitCode, second.exitCode]).toEqual([1, 0]);
     expect([...new Set(idsOf(first.stdout + second.stdout))]).toHaveLength(440);
     const third = await harvest(args, { folder, now });
-    expect(third.stderr).toMatch(/2026-05-24 is before\. The first day .* is 2026-05-25\.\n$/);
+    expect(third.stderr).toMatch(/2026-05-24 is earlier\. Start with 2026-05-25, the earliest day\.\n$/);
     expect([third.exitCode, readdirSync(join(folder, '.dialer'))]).toEqual([2, []]);
   });
 
@@ -405,16 +409,16 @@ describe('a harvest that does not come to its end', () => {
   const [, sick] = meetings;
   const path = `/v2/metrics/meetings/${encodeURIComponent(sick?.uuid ?? '')}/`;
 
-  it('for a meeting that Zoom does not give has all the others, and tries that one again', async () => {
+  it('skips a meeting that Zoom refuses, and retries it', async () => {
     const folder = temporaryFolder();
     const faults = [{ on: `GET ${path}`, reply: notFound }];
     const first = await harvest([], { folder, onZoom: { meetings, faults } });
     expect(first.exitCode).toBe(1);
-    const [told, last] = first.stderr.split('\n');
-    expect(told).toMatch(
-      /^dialer: The meeting \S+ \(83000000001, 2026-11-23T07:34:00Z\) could not be read: Zoom has no report of this meeting/,
+    const [failure, last] = first.stderr.split('\n');
+    expect(failure).toMatch(
+      /^dialer: Could not read meeting \S+ \(83000000001, 2026-11-23T07:34:00Z\): Zoom has no report of this meeting/,
     );
-    expect(last).toBe('dialer: 1 meeting of 2026-11-23 could not be harvested; the same command tries them again.');
+    expect(last).toBe('dialer: Could not harvest 1 meeting on 2026-11-23. Run the same command to retry.');
     expect(idsOf(first.stdout)).toHaveLength(39 + 390);
     const second = await harvest([], { folder, onZoom: { meetings } });
     expect(second).toMatchObject({ exitCode: 0 });
@@ -422,16 +426,16 @@ describe('a harvest that does not come to its end', () => {
     expect(numberOf(second.requests, /participants$/)).toBe(1);
   });
 
-  it("for a host whose meetings Zoom does not list has the others', and tries these again", async () => {
+  it('skips a host whose meetings Zoom refuses to list, and retries it', async () => {
     const folder = temporaryFolder();
     const id = encodeURIComponent(meetings[3]?.host?.id ?? '');
     const reply = { status: 404, body: { code: 1001, message: 'User not exist or not belong to this account.' } };
     const faults = [{ on: `GET /v2/report/users/${id}/`, reply }];
     const first = await harvest(['--source', 'reports'], { folder, onZoom: { meetings, faults } });
     expect(first.stderr).toContain(
-      'dialer: The meetings of a host could not be listed: Zoom has no such user in this account.',
+      'dialer: Could not list the meetings of a host: Zoom has no such user in this account.',
     );
-    expect(first.stderr).toContain('dialer: the meetings of 1 host of 2026-11-23 could not be harvested');
+    expect(first.stderr).toContain('dialer: Could not harvest the meetings of 1 host on 2026-11-23.');
     expect(first.exitCode).toBe(1);
     expect(idsOf(first.stdout)).toHaveLength(38 + 380);
     const second = await harvest(['--source', 'reports'], { folder, onZoom: { meetings } });
@@ -475,14 +479,14 @@ describe('--pseudonymize', () => {
   }
 
   it.each(['dashboards', 'reports'])(
-    'lets nothing personal from the %s out, nor into its own files',
+    'keeps personal data from the %s out of the output and the state',
     async (source) => {
-      const said = { status: 500, body: { code: 1, message: `${CANARY} Name, ${CANARY}@example.edu` } };
+      const down = { status: 500, body: { code: 1, message: `${CANARY} Name, ${CANARY}@example.edu` } };
       const refused = { status: 400, body: { code: 9, message: `${CANARY} Name is none` } };
       const words = source === 'reports' ? 'report' : 'metrics';
       const on = `GET /v2/${words}/meetings/${encodeURIComponent(sick)}`;
       const faults = [
-        { on, times: 1, reply: said },
+        { on, times: 1, reply: down },
         { on, after: 1, reply: refused },
       ];
       const folder = temporaryFolder();
@@ -495,7 +499,7 @@ describe('--pseudonymize', () => {
       });
       expect(exitCode).toBe(1);
       expect(linesOf(stdout)).toHaveLength(3);
-      expect(stderr).toContain('could not be read');
+      expect(stderr).toContain('Could not read meeting');
       const state = join(folder, '.dialer');
       const files = readdirSync(state).map((name) => readFileSync(join(state, name), 'utf8'));
       expect(files.join()).toContain(sick);
@@ -503,7 +507,7 @@ describe('--pseudonymize', () => {
     },
   );
 
-  it('has the tokens of an attendance report, and one for the host in the meeting and in the session', async () => {
+  it('makes the tokens of an attendance report, the same for the host in the meeting and in the session', async () => {
     const env = { DIALER_PSEUDONYM_KEY: KEY };
     const { stdout, zoom } = await harvest(['--pseudonymize', '--keep-domain'], {
       env,
@@ -524,7 +528,7 @@ describe('--pseudonymize', () => {
     expect(eve).toMatchObject({ ip_address: null, city: null, country: 'US', device: 'Windows' });
   });
 
-  it('does not go on with a run that had the names', async () => {
+  it('does not continue a run without --pseudonymize', async () => {
     const folder = temporaryFolder();
     const faults = [{ on: 'GET /v2/metrics/meetings/', reply: { status: 404, body: { code: 3001, message: 'no' } } }];
     await harvest([], { folder, onZoom: { meetings: [chemistry], faults } });
@@ -542,26 +546,26 @@ describe('--pseudonymize', () => {
 });
 
 describe('on a terminal', () => {
-  it('it shows a bar, and in the end what there was', async () => {
+  it('shows a bar, and at the end what was harvested', async () => {
     const meetings = pastDay(MIDNIGHT, { meetings: 30, sessions: 90 });
     const { stderr } = await harvest([], { tty: true, onZoom: { meetings, latencyMs: 30, heavyLimitPerSecond: 60 } });
     expect(stderr).toMatch(/[█░]{12} \d+ of 30 meetings, \d+ sessions/);
-    expect(stderr).toContain("2026-11-23: 30 meetings, 90 sessions, from Zoom's dashboards");
+    expect(stderr).toContain("Harvested 30 meetings and 90 sessions on 2026-11-23 from Zoom's dashboards.");
     expect((await harvest(['-q'], { tty: true, onZoom: { meetings } })).stderr).toBe('');
   });
 });
 
 it.each<[string[], RegExp]>([
   [['--date', '2026-11-20', '--from', '2026-11-19'], /cannot be used with/],
-  [['--date', '2026-05-01'], /Zoom tells what took place for 6 months; 2026-05-01 is before\. The first day/],
+  [['--date', '2026-05-01'], /Zoom keeps meetings for 6 months, and 2026-05-01 is earlier\. Start with/],
   [['--leave', 'some'], /--leave="some" is not a whole number/],
   [['--source', 'rumours'], /Allowed choices are dashboards, reports/],
   [
     ['--destination', 'stdout', '--es-host', 'localhost'],
-    /--destination stdout is not for --es-host or --index-prefix/,
+    /--destination stdout cannot be used with --es-host or --index-prefix/,
   ],
   [['--destination', 'index'], /\(--es-host, or ES_HOST\) is not set/],
-])('%j is refused before anything is asked, exit code 2', async (args, message) => {
+])('refuses %j without any request, with exit code 2', async (args, message) => {
   const { stdout, stderr, exitCode, requests } = await harvest(args);
   expect(stderr).toMatch(message);
   expect({ stdout, exitCode, requests }).toEqual({ stdout: '', exitCode: 2, requests: [] });

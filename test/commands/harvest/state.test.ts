@@ -18,7 +18,7 @@ async function pendingOf(state: HarvestState): Promise<string[]> {
 }
 
 describe('the state of a harvest', () => {
-  it('goes on where the run before was, also where that was cut off in the middle of a line', async () => {
+  it('continues from the run before, even if that was cut off in the middle of a line', async () => {
     const folder = temporaryFolder();
     const first = await openState(folder, NAME);
     expect([first.isResumed, first.source]).toEqual([false, undefined]);
@@ -46,7 +46,7 @@ describe('the state of a harvest', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it('of runs that did nothing tells that these days are not finished, and no more', async () => {
+  it('of runs that did nothing shows only that these days are unfinished', async () => {
     const folder = temporaryFolder();
     for (const _ of [1, 2]) {
       const state = await openState(folder, NAME);
@@ -56,7 +56,7 @@ describe('the state of a harvest', () => {
     expect(readdirSync(folder)).toEqual([`harvest-${NAME}.1.ndjson`]);
   });
 
-  it('of what is not where it should be has nothing done, but all listed', async () => {
+  it('has all meetings listed, but none done, after starting over', async () => {
     const folder = temporaryFolder();
     const first = await openState(folder, NAME);
     first.addListed([meeting('a'), meeting('b')], mark);
@@ -70,7 +70,7 @@ describe('the state of a harvest', () => {
     second.close(true);
   });
 
-  it('of a run that was done and killed while it cleared away is gone', async () => {
+  it('of a run that finished but was killed while it deleted its files is ignored', async () => {
     const folder = temporaryFolder();
     const left = [{ pid: 1, host: 'gone' }, { meetings: [meeting('a')], mark }, { isAllDone: true }];
     const path = join(folder, `harvest-${NAME}.2.ndjson`);
@@ -82,9 +82,9 @@ describe('the state of a harvest', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it('is not called written where a full disk took a part of it', async () => {
+  it('reports an error if a full disk took only a part of a line', async () => {
     const state = await openState(temporaryFolder(), NAME);
-    // Of a line at the limit the system writes a part, and does not say so.
+    // At the limit, the system writes a part of the line without an error.
     const limitFiles = (bytes: string) => execFileSync('prlimit', ['--pid', String(process.pid), `--fsize=${bytes}:`]);
     limitFiles('1000');
     try {
@@ -95,7 +95,7 @@ describe('the state of a harvest', () => {
     state.close(false);
   });
 
-  it('is not mixed up with that of other days or places', async () => {
+  it('is separate for other days and destinations', async () => {
     const folder = temporaryFolder();
     const other = await openState(folder, `${NAME}9`);
     other.addListed([meeting('a')], mark);
@@ -105,7 +105,7 @@ describe('the state of a harvest', () => {
   });
 });
 
-describe('while another run is at it', () => {
+describe('another run', () => {
   const left = (folder: string, pid: number, host: string, agoSeconds = 0) => {
     const path = join(folder, `harvest-${NAME}.1.ndjson`);
     const lines = [
@@ -117,9 +117,9 @@ describe('while another run is at it', () => {
   };
 
   it.each<[string, number, string, number]>([
-    ['on this machine', process.ppid, hostname(), 0],
-    ['on another', 1, 'another', 60],
-  ])('%s, a second one is refused', async (_, pid, host, agoSeconds) => {
+    ['on this machine that is running', process.ppid, hostname(), 0],
+    ['on another machine that was active a minute ago', 1, 'another', 60],
+  ])('%s has the next one refused', async (_, pid, host, agoSeconds) => {
     const folder = temporaryFolder();
     left(folder, pid, host, agoSeconds);
     await expect(openState(folder, NAME)).rejects.toMatchObject({ code: 'usage', message: /^Another run is harvest/ });
@@ -127,11 +127,11 @@ describe('while another run is at it', () => {
   });
 
   it.each<[string, number, string, number]>([
-    ['was killed', 2 ** 22 + 1, hostname(), 0],
-    ['had the same number, in a container', process.pid, hostname(), 0],
-    ['has not been heard of, though another process has its number', process.ppid, hostname(), 300],
-    ['was on another machine, and has not been heard of', 1, 'another', 300],
-  ])('that %s, the next one goes on', async (_, pid, host, agoSeconds) => {
+    ['that was killed', 2 ** 22 + 1, hostname(), 0],
+    ['that had the same number, in a container,', process.pid, hostname(), 0],
+    ['that is silent, although a process has its number,', process.ppid, hostname(), 300],
+    ['on another machine that is silent', 1, 'another', 300],
+  ])('%s is continued by the next one', async (_, pid, host, agoSeconds) => {
     const folder = temporaryFolder();
     left(folder, pid, host, agoSeconds);
     const state = await openState(folder, NAME);

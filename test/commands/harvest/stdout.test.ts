@@ -8,7 +8,7 @@ import { temporaryFolder } from '../../support/run-dialer.ts';
 
 const document = { kind: 'meeting', id: 'a', body: { uuid: 'a' } } as Document;
 
-/** What a run begins with that goes on, and whether it starts over. */
+/** What a run that continues writes first, and whether it starts over. */
 async function begun(out: Partial<Stream>, isResumed = true) {
   let text = '';
   const state = { isResumed, startOver: vi.fn() };
@@ -20,34 +20,33 @@ async function begun(out: Partial<Stream>, isResumed = true) {
   return { text, startsOver: state.startOver.mock.calls.length > 0 };
 }
 
-/** A descriptor of a file that has this in it. */
+/** The descriptor of a file with this content. */
 function fileWith(content: string): number {
   const fd = openSync(join(temporaryFolder(), 'day.ndjson'), 'a');
   writeSync(fd, content);
   return fd;
 }
 
-describe('lines that go on', () => {
-  it('come behind those that are in the file, or went to a reader', async () => {
+describe('a run that continues', () => {
+  it('begins with an empty line after lines in a file or a pipe', async () => {
     expect(await begun({ fd: fileWith('{"type":') })).toEqual({ text: '\n', startsOver: false });
     expect(await begun({})).toEqual({ text: '\n', startsOver: false });
     expect(await begun({ fd: 2 ** 30 })).toEqual({ text: '\n', startsOver: false });
     expect(await begun({ isTTY: true })).toEqual({ text: '', startsOver: false });
   });
 
-  it('are all of them where the file is empty, as those before are not in it', async () => {
+  it('starts over if the file is empty', async () => {
     expect(await begun({ fd: fileWith('') })).toEqual({ text: '', startsOver: true });
     expect(await begun({ fd: fileWith('') }, false)).toEqual({ text: '', startsOver: false });
   });
 
   it.each([
-    ['EPIPE', true, 'its reader has ended'],
-    ['ENOSPC', false, 'ENOSPC'],
-  ])('after %s start over: %j', async (code, expected, words) => {
+    ['EPIPE', true, 'Output pipe closed.'],
+    ['ENOSPC', false, 'Could not write to standard output: ENOSPC.'],
+  ])('after %s starts over: %j', async (code, expected, message) => {
     const state = { isResumed: false, startOver: vi.fn() };
     const out: Stream = { write: (_, written) => written?.(Object.assign(new Error(code), { code })) };
     const destination = stdoutDestination(out, state);
-    const message = `The standard output takes no more: ${words}.`;
     await expect(destination.write([document])).rejects.toMatchObject({ code: 'refused', message });
     await destination.close();
     expect(state.startOver).toHaveBeenCalledTimes(expected ? 1 : 0);

@@ -1,14 +1,15 @@
 import type { MeetingDocument, SessionDocument } from '../../../zoom/past-meetings.ts';
+
 /**
- * What is stored under a stable `id`, so that storing it twice changes nothing: a meeting's is its uuid, a session's its
- * meeting's uuid, user_id and join_time, joined by `|`. Every body has every field; what Zoom does not tell is null,
+ * A document with a stable `id`, so that storing it twice changes nothing. A meeting's ID is its uuid; a session's is its
+ * meeting's uuid, user_id and join_time, joined by `|`. Every body has every field; what Zoom does not report is null,
  * never "".
  */
 export type Document =
   | { kind: 'meeting'; id: string; body: MeetingDocument }
   | { kind: 'session'; id: string; body: SessionDocument };
 
-/** A document that will never be taken as it is, and why. */
+/** A document that the destination will never accept as it is, and why. */
 export interface Refusal {
   kind: Document['kind'];
   id: string;
@@ -17,11 +18,11 @@ export interface Refusal {
 
 /** Where documents go. */
 export interface Destination {
-  /** Before the first write: makes what is missing. Throws DialerError. */
+  /** Called before the first write, to create what is missing. Throws DialerError. */
   prepare(): Promise<void>;
   /**
-   * Resolves when they are safely there, to those that were refused for good. Throws DialerError when not all could be
-   * delivered: then none of them may be called done. Doing it twice does no harm; several may be under way at once.
+   * Resolves to the refused documents once the others are stored safely. Throws DialerError if not all could be delivered;
+   * then none of them counts as done. Writing them again does no harm. Several calls may run at the same time.
    */
   write(documents: Document[]): Promise<Refusal[]>;
   close(): Promise<void>;

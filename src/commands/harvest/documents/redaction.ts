@@ -1,25 +1,25 @@
 import type { Pseudonyms } from '../../../privacy/pseudonyms.ts';
 import type { ListedMeeting, SessionDocument } from '../../../zoom/past-meetings.ts';
 
-/** What is done to the documents before anybody sees them. */
-export interface Hide {
+/** What happens to meetings and sessions before they are written anywhere. */
+export interface Redaction {
   meeting(meeting: ListedMeeting): ListedMeeting;
   session(session: SessionDocument): SessionDocument;
-  /** As the host of a hidden meeting has it; equal for e-mails that are. */
+  /** The form in which a host's e-mail appears in a redacted meeting. The same e-mails have the same form. */
   email(email: string): string;
 }
 
-export const nothingHidden: Hide = {
+export const NO_REDACTION: Redaction = {
   meeting: (meeting) => meeting,
   session: (session) => session,
   email: (email) => email.toLowerCase(),
 };
 
 /**
- * The rules of `dialer attendance --pseudonymize`: tokens for IDs, e-mails and names, and nothing of what is free text (the
- * topic), or tells where somebody is (the address, the city).
+ * Follows the rules of `dialer attendance --pseudonymize`: replaces IDs, e-mails and names with tokens, and drops free text (the
+ * topic) and whatever reveals where somebody is (the address, the city).
  */
-export function hideWith(tokens: Pseudonyms): Hide {
+export function redactWith(tokens: Pseudonyms): Redaction {
   const token = (kind: keyof Pseudonyms, text: string | null) => (text === null ? null : tokens[kind](text) || null);
   return {
     meeting: ({ host, ...meeting }) => ({
