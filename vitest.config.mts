@@ -15,6 +15,8 @@ const soak = { name: 'soak', include: ['test/soak/*.soak.ts'], testTimeout: 0 };
 export default defineConfig(({ mode }) => ({
   test: {
     pool: 'forks',
+    // Otherwise the text of a .css file is empty.
+    css: true,
     maxWorkers: 4,
     projects: (mode === 'soak' ? [soak] : [unit, e2e]).map((test) => ({ extends: true, test })),
   },

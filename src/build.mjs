@@ -19,6 +19,14 @@ if (process.version.startsWith('v20.12.')) {
 }
 const { rolldown } = await import('rolldown');
 
+/** `import style from './page.css?raw'` is the file's text, as in vitest. */
+const raw = {
+  name: 'raw',
+  load: {
+    filter: { id: /\?raw$/ },
+    handler: (id) => ({ code: readFileSync(id.replace(/\?raw$/, ''), 'utf8'), moduleType: 'text' }),
+  },
+};
 const bundle = await rolldown({
   input: { main: 'src/main.ts' },
   platform: 'node',
@@ -26,6 +34,7 @@ const bundle = await rolldown({
   // commander needs it only for subcommands that are separate programs; node:events is loaded anyway.
   resolve: { alias: { 'node:child_process': 'node:events' } },
   external: ['pg-native'],
+  plugins: [raw],
   preserveEntrySignatures: 'allow-extension',
 });
 const { output } = await bundle.generate({

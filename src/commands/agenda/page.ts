@@ -3,10 +3,11 @@ import { formatCountIfAny } from '../../base/output/format.ts';
 import { filterField, htmlDocument } from '../../base/output/page/document.ts';
 import { type Html, html } from '../../base/output/page/html.ts';
 import { addDays, noon } from '../../schedule/calendar.ts';
+import css from './page.css?raw';
+import script from './page.js?raw';
 import { conflictsOn, dayId, idOf, isBad, meetingsOn, needsAttention, STATE_CLASSES, section } from './page-day.ts';
 import { type AgendaPageData, type Bar, type Day, layOut, piecesOf } from './page-grid.ts';
-import { SCRIPT } from './page-script.ts';
-import { positionRules, STYLE } from './page-style.ts';
+import { positionRules } from './page-rules.ts';
 
 /** Up to this many problems the list is open; a longer one opens with a click. */
 const FEW_PROBLEMS = 6;
@@ -14,7 +15,7 @@ const FEW_PROBLEMS = 6;
 /** The agenda as one self-contained HTML file. Without scripts it has no filter, and nothing that depends on the viewer's clock. */
 export function agendaPage(data: AgendaPageData): string {
   const { days, hours } = layOut(data);
-  const style = STYLE + positionRules(days, hours);
+  const style = css + positionRules(days, hours);
   const title = `Rooms, ${spanOf(data)}`;
   const created = format(data.now, 'EEE d MMM yyyy HH:mm');
   const attributes = html` data-zone="${data.zone}" data-hours="${hours.from} ${hours.to}"`;
@@ -30,7 +31,7 @@ ${filterField('rooms')}
 </div>
 <main>
 ${problems(days, data)}${days.map((day) => section(day, hours, data))}</main>`;
-  return htmlDocument({ title, style, script: SCRIPT, attributes, body });
+  return htmlDocument({ title, style, script, attributes, body });
 }
 
 function spanOf({ from, days }: AgendaPageData): string {

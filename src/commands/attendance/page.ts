@@ -3,9 +3,10 @@ import { formatCount, formatCountIfAny } from '../../base/output/format.ts';
 import { filterField, htmlDocument } from '../../base/output/page/document.ts';
 import { type Html, html } from '../../base/output/page/html.ts';
 import { localDate, localTimeZone, noon } from '../../schedule/calendar.ts';
+import css from './page.css?raw';
+import script from './page.js?raw';
 import { nameOf, personRow, who } from './page-person.ts';
-import { SCRIPT } from './page-script.ts';
-import { axisRules, positionRules, STYLE } from './page-style.ts';
+import { axisRules, positionRules } from './page-rules.ts';
 import { isClockChanged, PARTS, type TimeAxis, timeAxis } from './page-time.ts';
 import type { AttendanceReport } from './report.ts';
 
@@ -39,8 +40,8 @@ ${filterField('people')}
 </div>
 ${people.length > 0 ? table : html`<p>Nobody attended.</p>`}
 ${absent.length > 0 && absentSection(byName(absent))}</main>`;
-  const style = STYLE + axisRules(axis, report) + positionRules(body);
-  return htmlDocument({ title: `${title}, ${date}: attendance`, style, script: SCRIPT, body });
+  const style = css + axisRules(axis, report) + positionRules(body);
+  return htmlDocument({ title: `${title}, ${date}: attendance`, style, script, body });
 }
 
 /** Joins parts with dots. A part that fits on a line is not broken. */

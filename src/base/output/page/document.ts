@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
 import { type Html, html } from './html.ts';
+import sharedStyle from './page.css?raw';
+import sharedScript from './page.js?raw';
 
 export interface Page {
   title: string;
+  /** What this page adds to the style and the script of all pages. */
   style: string;
   script: string;
   /** The body's, in markup. */
@@ -11,7 +14,8 @@ export interface Page {
 }
 
 /** One HTML file that needs nothing else, and may do nothing but run its own script. */
-export function htmlDocument({ title, style, script, attributes, body }: Page): string {
+export function htmlDocument({ title, attributes, body, ...own }: Page): string {
+  const [style, script] = [sharedStyle + own.style, sharedScript + own.script];
   const policy = `default-src 'none'; style-src '${hashOf(style)}'; script-src '${hashOf(script)}'; base-uri 'none'; form-action 'none'`;
   return html`<!doctype html>
 <html lang="en">

@@ -1,7 +1,3 @@
-import { SCRIPT as SHARED } from '../../base/output/page/script.ts';
-
-/** What runs in the browser: the filter, the arrow keys, and all that depends on the viewer's clock. Plain, as nothing transforms it. */
-export const SCRIPT = `${SHARED}
 const MINUTE = 60000;
 const SOON = 30;
 
@@ -12,7 +8,7 @@ const rows = all('tbody tr').map((row) => {
 filter.addEventListener('input', () => {
   const reading = all('section').findLast((day) => day.getBoundingClientRect().top < 120);
   hideOthers(rows, 'rooms');
-  all('tbody').forEach((day) => stopAt(day));
+  for (const day of all('tbody')) stopAt(day);
   reading?.scrollIntoView();
 });
 
@@ -20,14 +16,15 @@ filter.addEventListener('input', () => {
 const stopAt = (day, bar = one('tr:not([hidden]) summary', day)) => {
   for (const other of all('summary', day)) other.tabIndex = other === bar ? 0 : -1;
 };
-all('tbody').forEach((day) => stopAt(day));
+for (const day of all('tbody')) stopAt(day);
 addEventListener('focusin', ({ target }) => {
   if (target.matches('td summary')) stopAt(target.closest('tbody'), target);
 });
 addEventListener('keydown', (event) => {
   if (event.key === 'Escape') closeBars();
   const bar = event.target.closest('td summary');
-  const [across, down] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key] ?? [];
+  const [across, down] =
+    { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key] ?? [];
   if (!bar || across === undefined) return;
   event.preventDefault();
   const shown = rows.filter(({ row, bars }) => !row.hidden && bars.length > 0);
@@ -44,14 +41,20 @@ const closeBars = (except) => {
 };
 
 const clock = new Intl.DateTimeFormat('en', {
-  timeZone: document.body.dataset.zone, hourCycle: 'h23', weekday: 'short',
-  year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit',
+  timeZone: document.body.dataset.zone,
+  hourCycle: 'h23',
+  weekday: 'short',
+  year: 'numeric',
+  month: '2-digit',
+  day: '2-digit',
+  hour: '2-digit',
+  minute: '2-digit',
 });
 const wallTime = (instant) => {
   const part = Object.fromEntries(clock.formatToParts(instant).map(({ type, value }) => [type, value]));
-  const time = part.hour + ':' + part.minute;
+  const time = `${part.hour}:${part.minute}`;
   const date = [part.year, part.month, part.day].join('-');
-  return { date, time, label: part.weekday + ' ' + time, minute: part.hour * 60 + +part.minute };
+  return { date, time, label: `${part.weekday} ${time}`, minute: part.hour * 60 + +part.minute };
 };
 const bars = all('td details').map((element) => {
   const begins = +element.closest('section').dataset.begins;
@@ -66,9 +69,9 @@ function draw(now) {
   line.remove();
   pill.remove();
   const { date, time, minute } = wallTime(now);
-  const today = document.getElementById('d' + date);
+  const today = document.getElementById(`d${date}`);
   for (const link of all('nav a')) {
-    if (link.hash === '#d' + date) link.setAttribute('aria-current', 'date');
+    if (link.hash === `#d${date}`) link.setAttribute('aria-current', 'date');
     else link.removeAttribute('aria-current');
   }
   const grid = today && one('div', today);
@@ -91,13 +94,13 @@ function tell(now) {
   }
   const ahead = ({ from }) => {
     const minutes = Math.ceil((from - now) / MINUTE);
-    return minutes <= SOON ? 'in ' + minutes + ' min' : '';
+    return minutes <= SOON ? `in ${minutes} min` : '';
   };
   const coming = [...next.values()].sort((a, b) => a.from - b.from);
   for (const bar of coming) if (ahead(bar)) note(bar, ahead(bar));
-  const words = ['Now ' + wallTime(now).label];
-  if (running.size > 0) words.push('running in ' + running.size + (running.size > 1 ? ' rooms' : ' room'));
-  if (coming[0]) words.push(['next ' + wallTime(coming[0].from).label, ahead(coming[0])].filter(Boolean).join(', '));
+  const words = [`Now ${wallTime(now).label}`];
+  if (running.size > 0) words.push(`running in ${running.size}${running.size > 1 ? ' rooms' : ' room'}`);
+  if (coming[0]) words.push([`next ${wallTime(coming[0].from).label}`, ahead(coming[0])].filter(Boolean).join(', '));
   one('#live').textContent = words.join(' · ');
   one('#live').hidden = false;
 }
@@ -108,10 +111,12 @@ function note({ element, note }, text) {
   else if (!text) note.remove();
 }
 
-const update = () => { draw(Date.now()); tell(Date.now()); };
+const update = () => {
+  draw(Date.now());
+  tell(Date.now());
+};
 update();
 setInterval(update, 30000);
 addEventListener('visibilitychange', update);
 one('nav [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
-if (!location.hash) one('section + section#d' + wallTime(Date.now()).date)?.scrollIntoView();
-`;
+if (!location.hash) one(`section + section#d${wallTime(Date.now()).date}`)?.scrollIntoView();

@@ -1,14 +1,18 @@
-import { SCRIPT as SHARED } from '../../base/output/page/script.ts';
-
-/** What runs in the browser: sorting and the filter. Plain, as nothing transforms it. */
-export const SCRIPT = `${SHARED}
 const body = one('tbody');
 // The rows come by name.
 const people = all('tbody tr').map((row, index) => ({ row, by: [index, ...row.dataset.t.split(' ').map(Number)] }));
-const textOf = (row) => all('th, td:nth-child(3)', row).map((cell) => cell.textContent).join(' ') || row.textContent;
+const textOf = (row) =>
+  all('th, td:nth-child(3)', row)
+    .map((cell) => cell.textContent)
+    .join(' ') || row.textContent;
 const rows = all('tbody tr, #absent li').map((row) => ({ row, text: textOf(row), name: row }));
-const fromTheTop = () => { if (one('main').getBoundingClientRect().top < 0) one('main').scrollIntoView(); };
-filter.addEventListener('input', () => { hideOthers(rows, 'people'); fromTheTop(); });
+const fromTheTop = () => {
+  if (one('main').getBoundingClientRect().top < 0) one('main').scrollIntoView();
+};
+filter.addEventListener('input', () => {
+  hideOthers(rows, 'people');
+  fromTheTop();
+});
 
 const buttons = all('.bar button');
 one('.bar [role=group]').hidden = !body;
@@ -23,4 +27,3 @@ const sort = (button) => {
   fromTheTop();
 };
 for (const button of buttons) button.addEventListener('click', () => sort(button));
-`;
