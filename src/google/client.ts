@@ -25,22 +25,28 @@ export interface GoogleRequest<T> {
   query: Record<string, string | string[]>;
   body?: object;
   repeat: Repeat;
-  /** A refusal is explained by it; the folder of a new Sheet, when left out. */
-  subject?: GoogleTarget;
-  /** What is wanted of the JSON object of a 200; nothing when it is not there. */
+  /** What it is about, to explain a refusal; the folder of a new Sheet if left out. */
+  target?: GoogleTarget;
+  /** Returns the wanted part of the JSON object of a 200, or undefined if it is not there. */
   read: (answer: Record<string, unknown>) => T | undefined;
 }
 
 export interface Google {
   account: ServiceAccount;
-  /** Aborts when the time is over. */
+  /** Aborts at the deadline. */
   deadline: AbortSignal;
-  /** Throws DialerError; `isUnknown` when it was not safe to repeat and nobody knows whether Google did it. */
-  ask<T>(request: GoogleRequest<T>): Promise<T>;
+  /** Sends a request, with retries. Throws DialerError; with `isUnknown`, Google may have done what was asked. */
+  send<T>(request: GoogleRequest<T>): Promise<T>;
   close(): void;
 }
 
-/** Drive and Sheets, as far as `scope` goes, for one service account and `deadlineMs` from now. Throws DialerError `config`. */
+/** What to do with an answer. */
+type Handling<T> = Pick<GoogleRequest<T>, 'repeat' | 'target' | 'read'>;
+
+/**
+ * Opens Drive and Sheets for one service account, with the access of `scope`, until `deadlineMs` from now. Throws
+ * DialerError `config`.
+ */
 export function createGoogle(
   account: ServiceAccount,
   { env, now, elapsedMs }: Pick<Deps, 'env' | 'now' | 'elapsedMs'>,
@@ -50,7 +56,7 @@ export function createGoogle(
   const ending = createEnding({ elapsedMs, deadlineMs: elapsedMs() + deadlineMs });
   const transport = createTransport(ending.deadline);
 
-  function send<T>(request: RawRequest, { repeat, subject = 'folder', read }: Wanted<T>): Promise<T> {
+  function send<T>(request: RawRequest, { repeat, target, read }: Handling<T>): Promise<T> {
     const exchange: Exchange<T, GoogleFailure> = {
       async send() {
         ending.closing.throwIfAborted();
@@ -69,18 +75,19 @@ export function createGoogle(
       withinMs: ending.remainingMs(),
       wakeUp: ending.closing,
       giveUp: (failure, { isUnknown }) =>
-        new DialerError(...explain(failure, transport.wayTo(request.url), account, subject), isUnknown),
+        new DialerError(...explain(failure, transport.wayTo(request.url), account, target), isUnknown),
     });
   }
 
-  // One is enough: it is good for an hour.
+  // Valid for an hour, so one is enough.
   let token: Promise<string> | undefined;
   return {
     account,
     deadline: ending.deadline,
-    async ask({ method, api, path, query, body, ...wanted }) {
-      const sendTokenRequest = (request: RawRequest) => send(request, { repeat: 'always', read: readToken });
-      token ??= fetchToken(account, { url: urls.token, scope }, sendTokenRequest);
+    async send({ method, api, path, query, body, ...handling }) {
+      token ??= fetchToken(account, { url: urls.token, scope }, (request) =>
+        send(request, { repeat: 'always', read: readToken }),
+      );
       const accessToken = await token;
       const request = {
         method,
@@ -89,7 +96,7 @@ export function createGoogle(
         ...(body && { body: JSON.stringify(body) }),
         secrets: [accessToken],
       };
-      return send(request, wanted);
+      return send(request, handling);
     },
     close() {
       ending.close();
@@ -98,9 +105,7 @@ export function createGoogle(
   };
 }
 
-type Wanted<T> = Pick<GoogleRequest<T>, 'repeat' | 'subject' | 'read'>;
-
-/** A parameter with several values comes that many times. */
+/** Repeats a parameter for each of its values. */
 function queryText(query: GoogleRequest<unknown>['query']): string {
   const pairs = Object.entries(query).flatMap(([name, values]) =>
     [values].flat().map((value): [string, string] => [name, value]),
@@ -108,7 +113,7 @@ function queryText(query: GoogleRequest<unknown>['query']): string {
   return String(new URLSearchParams(pairs));
 }
 
-/** Where Google is; DIALER_GOOGLE_URL puts another host in the place of all of its. */
+/** Google's addresses. DIALER_GOOGLE_URL replaces the host of all of them. */
 function googleUrls(env: Deps['env']): typeof URLS {
   const other = env.DIALER_GOOGLE_URL?.trim();
   const origin = other && new URL(secureUrl('DIALER_GOOGLE_URL', other, 'https://google.example.edu')).origin;

@@ -12,60 +12,64 @@ const GOOGLE: Service = {
   downHint: 'Google may be down: see https://www.google.com/appsstatus.',
 };
 
-const KEYS = 'https://console.cloud.google.com (IAM & Admin, Service Accounts)';
+const KEYS = 'https://console.cloud.google.com (IAM & Admin > Service Accounts)';
 
-/** What was asked: something of the folder for a new Sheet, to read a Sheet that there is, or to write cells of it. */
+/** What a request is about: the folder of a new Sheet, reading an existing Sheet, or writing its cells. */
 export type GoogleTarget = 'folder' | 'sheet' | 'cells';
 
-type Words = [RegExp, (account: ServiceAccount, link: string) => Explanation][];
+type Refusals = [words: RegExp, explain: (account: ServiceAccount, link: string) => Explanation][];
 
-/** What Google's names and words mean, wherever they come; the first that is found counts. */
-const BY_WORDS: Words = [
+/** Refusals by Google's reasons and words. The first match counts. */
+const ANYWHERE: Refusals = [
   [
     /invalid jwt signature/i,
     ({ email, path }) => [
       'credentials',
-      `Google no longer takes the key in ${path}.`,
-      `It has expired or was deleted: make a new key for ${email} at ${KEYS}, and put its file there.`,
+      `Google no longer accepts the key in ${path}.`,
+      `It has expired or was deleted. Create a new key for ${email} at ${KEYS}, and save it there.`,
     ],
   ],
   [
     /short-lived token|reasonable timeframe/i,
-    () => ['credentials', "Google says that this machine's clock is wrong.", 'Set it, best by NTP, and try again.'],
+    () => [
+      'credentials',
+      "Google says that this machine's clock is wrong.",
+      'Set the clock, preferably by NTP, and try again.',
+    ],
   ],
   [
     /account not found|disabled_client|deleted_client/i,
     ({ email, path }) => [
       'credentials',
       `Google has no service account ${email}, or it is disabled.`,
-      `Enable it at ${KEYS}, or make another one and put its key into ${path}.`,
+      `Enable it at ${KEYS}, or create another one and save its key in ${path}.`,
     ],
   ],
   [
     /SERVICE_DISABLED|accessNotConfigured/,
     ({ email }, link) => [
       'scope',
-      `Drive or Sheets is not enabled in the Google project of ${email}.`,
-      `Enable it at ${link}, wait a few minutes, and try again; both of these APIs are needed.`,
+      `The Drive or Sheets API is disabled in the Google project of ${email}.`,
+      `Enable it at ${link}, wait a few minutes and try again. Both APIs are needed.`,
     ],
   ],
   [
     /storageQuotaExceeded/,
     ({ email }) => [
       'refused',
-      `Google gives service accounts no storage, so ${email} cannot make a Sheet in a folder of somebody's own Drive.`,
+      `Google gives service accounts no storage, so ${email} cannot create a Sheet in a personal folder.`,
       `Use a folder in a shared drive, and share it with ${email} as Contributor.`,
     ],
   ],
   [
     /teamDriveFileLimitExceeded|numChildrenInNonRootLimitExceeded/,
-    () => ['refused', 'The folder, or its shared drive, is full.', 'Clear it out, or name another one with --folder.'],
+    () => ['refused', 'The folder or its shared drive is full.', 'Delete files from it, or use another --folder.'],
   ],
   [
     /\bnotFound\b/,
     ({ email }) => [
       'config',
-      `There is no such folder in Google Drive that is shared with ${email}.`,
+      `There is no such folder in Google Drive, or it is not shared with ${email}.`,
       shareHint(email),
     ],
   ],
@@ -73,30 +77,30 @@ const BY_WORDS: Words = [
     /insufficientFilePermissions|insufficientParentPermissions|forbidden|PERMISSION_DENIED/,
     ({ email }) => [
       'scope',
-      `${email} may look into the folder, but not write to it.`,
-      `Share the folder with ${email} as Editor; in a shared drive that is Contributor.`,
+      `${email} can view the folder, but not add files to it.`,
+      `Share the folder with ${email} as Editor (in a shared drive: Contributor).`,
     ],
   ],
 ];
 
 const NOT_ALLOWED = /forbidden|PERMISSION_DENIED/;
 
-/** What of it has another meaning where a Sheet is asked for that somebody else has made. */
-const OF_SHEET: Words = [
+/** Refusals that mean something else when an existing Sheet is read or written. */
+const OF_SHEET: Refusals = [
   [
     /SERVICE_DISABLED|accessNotConfigured/,
     ({ email }, link) => [
       'scope',
-      `Google Sheets is not enabled in the Google project of ${email}.`,
-      `Enable the Google Sheets API at ${link}, wait a few minutes, and try again.`,
+      `The Google Sheets API is disabled in the Google project of ${email}.`,
+      `Enable it at ${link}, wait a few minutes and try again.`,
     ],
   ],
   [
     /\bNOT_FOUND\b/,
     () => [
       'config',
-      'Google has no Sheet of this ID.',
-      'Copy the link from the address bar of the browser that shows the Sheet, and give it to --sheet.',
+      'Google has no Sheet with this ID.',
+      'Open the Sheet in the browser, copy the link, and pass it with --sheet.',
     ],
   ],
   [
@@ -104,71 +108,72 @@ const OF_SHEET: Words = [
     () => [
       'config',
       'This is an Excel file in Google Drive, not a Google Sheet.',
-      'Open it there, choose File, Save as Google Sheets, and give the link of the new one to --sheet.',
+      'Open it, choose File > Save as Google Sheets, and pass the new link with --sheet.',
     ],
   ],
   [
     /protected cell/i,
     ({ email }) => [
       'scope',
-      `The Sheet protects cells against ${email}.`,
-      `In the Sheet choose Data, Protect sheets and ranges, and let ${email} edit the columns that dialer writes.`,
+      `The Google Sheet protects cells from ${email}.`,
+      `In the Sheet, choose Data > Protect sheets and ranges, and let ${email} edit the columns that dialer writes.`,
     ],
   ],
 ];
-const OF_READING: Words = [
+const OF_READING: Refusals = [
   ...OF_SHEET,
   [
     NOT_ALLOWED,
     ({ email }) => [
       'scope',
       `The Google Sheet is not shared with ${email}.`,
-      `Open it in the browser, choose Share, and add ${email} as Editor.`,
+      `Open it in the browser, choose Share and add ${email} as Editor.`,
     ],
   ],
 ];
-const OF_WRITING: Words = [
+const OF_WRITING: Refusals = [
   ...OF_SHEET,
   [
     NOT_ALLOWED,
     ({ email }) => [
       'scope',
-      `${email} may look at the Google Sheet, but not write to it.`,
-      `Open it in the browser, choose Share, and make ${email} an Editor.`,
+      `${email} can view the Google Sheet, but not edit it.`,
+      `Open it in the browser, choose Share and make ${email} an Editor.`,
     ],
   ],
 ];
-const BY_SUBJECT: Record<GoogleTarget, Words> = {
-  folder: BY_WORDS,
-  sheet: [...OF_READING, ...BY_WORDS],
-  cells: [...OF_WRITING, ...BY_WORDS],
+const BY_TARGET: Record<GoogleTarget, Refusals> = {
+  folder: ANYWHERE,
+  sheet: [...OF_READING, ...ANYWHERE],
+  cells: [...OF_WRITING, ...ANYWHERE],
 };
 
+/** What to do about a folder that is not shared with the service account. */
 export function shareHint(email: string): string {
-  return `Open it in Google Drive, choose Share, and add ${email} as Editor (in a shared drive: Contributor); or name another with --folder (its exact name, or its ID).`;
+  return `Open it in Google Drive, choose Share and add ${email} as Editor (in a shared drive: Contributor), or pass the name or ID of another with --folder.`;
 }
 
-/** Google's answer, or the lack of one, as an error with its remedy. `host` is where the request went. */
+/** Explains a failed request to Google: the code, what happened, and what to do. `host` is where the request went. */
 export function explain(
   failure: GoogleFailure,
   host: string,
   account: ServiceAccount,
-  subject: GoogleTarget = 'folder',
+  target: GoogleTarget = 'folder',
 ): Explanation {
   const { google = '', link = 'https://console.cloud.google.com/apis/library', quote, status } = failure;
-  if (failure.late) return ['unreachable', 'There was no time left to ask Google.', 'Try again.'];
+  if (failure.late) return ['unreachable', 'No time was left to ask Google.', 'Try again.'];
   if (status === 429) {
-    const hint =
-      'Everything in the Google project shares its quota: try again in a minute, or tomorrow if that is of no use.';
-    return ['rate-limit', 'Google asked to slow down until the time for this was over.', hint];
+    const hint = 'Everything in the Google project shares its quota. Try again in a minute, or tomorrow.';
+    return ['rate-limit', 'Google asked to slow down, and no time was left to retry.', hint];
   }
-  if (failure.foreign || failure.class === 'unknown' || failure.trouble)
+  if (failure.foreign || failure.class === 'unknown' || failure.trouble) {
     return explainUnreachable(failure, host, GOOGLE);
-  const known = BY_SUBJECT[subject].find(([words]) => words.test(google))?.[1];
+  }
+  const known = BY_TARGET[target].find(([words]) => words.test(google))?.[1];
   if (known) return known(account, link);
   const message = `Google refused: ${quote} (status ${status}).`;
   if (status === 401 || google.startsWith('invalid_grant')) {
-    return ['credentials', message, `See ${account.email} at ${KEYS}; a new key may help.`];
+    return ['credentials', message, `Check ${account.email} at ${KEYS}. A new key may help.`];
   }
-  return ['refused', message, "Google's words above say why."];
+  return ['refused', message, 'If it persists, please report this.'];
 }

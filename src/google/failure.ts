@@ -3,26 +3,27 @@ import { jsonObject } from '../base/http/json-object.ts';
 import type { RawAnswer } from '../base/http/transport.ts';
 
 export interface GoogleFailure extends Failure {
-  /** Google's names for what is wrong, and its words, as far as they came: to tell errors apart. */
+  /** Google's reasons and words, complete: to recognize a refusal by, never to be shown. */
   google?: string;
-  /** Where Google says that it can be put right. */
+  /** The page of Google's console where this can be fixed. */
   link?: string | undefined;
 }
 
 const TOO_FAST = /\b(userR|r)ateLimitExceeded\b/;
 const CONSOLE = /https:\/\/console\.(developers|cloud)\.google\.com\/[^\s"]+/;
 
-/** The failure behind an answer that is not the expected one. `nowMs` is the real clock, in Unix milliseconds. */
+/** The failure behind an answer of Google's other than the wanted one. `nowMs` is the real clock (Unix ms). */
 export function googleFailure(answer: RawAnswer, nowMs: number): GoogleFailure {
   const { reasons, message } = googleWords(answer.body);
   const google = [...reasons, message].filter(Boolean).join(' ');
+  // Drive reports some rate limits as a 403.
   const status = TOO_FAST.test(google) ? 429 : answer.status;
   const failure = answerFailure({ ...answer, status }, google === '' ? undefined : message || google, nowMs);
   return { ...failure, google, link: CONSOLE.exec(failure.quote ?? '')?.[0] };
 }
 
 /**
- * Google has three ways to say no: `{error, error_description}` from the token endpoint, `{error: {message, errors:
+ * Reads Google's three error formats: `{error, error_description}` from the token endpoint, `{error: {message, errors:
  * [{reason}]}}` from Drive, and `{error: {message, status, details: [{reason}]}}` from Sheets.
  */
 function googleWords(body: string): { reasons: string[]; message: string } {

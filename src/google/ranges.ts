@@ -1,10 +1,10 @@
 import type { Google } from './client.ts';
 import { batchesOf, LONGEST_REQUEST_CHARACTERS } from './values.ts';
 
-/** What a range takes in a request beside its values. */
+/** Characters of a request that a range takes besides its values. */
 const RANGE_CHARACTERS = 100;
 
-/** What goes into a cell. */
+/** A value for one cell. */
 export interface CellValue {
   /** From 1. */
   row: number;
@@ -13,7 +13,7 @@ export interface CellValue {
   value: string;
 }
 
-/** Cells in a rectangle, with their upper left corner. */
+/** A rectangle of cells, by its upper left corner. */
 interface Block {
   row: number;
   column: number;
@@ -21,29 +21,29 @@ interface Block {
   characters: number;
 }
 
-/** The names of columns: 0 is A, 26 is AA. */
+/** Names a column: 0 is A, 26 is AA. */
 export function columnName(column: number): string {
   const last = String.fromCharCode(65 + (column % 26));
   return column < 26 ? last : columnName(Math.floor(column / 26) - 1) + last;
 }
 
-/** A range of a worksheet, like `C2:C9` or `1:1`, in the form that Google takes. */
+/** A range of a worksheet, like `C2:C9` or `1:1`, in Google's notation. */
 export function rangeOf(title: string, range: string): string {
   return `'${title.replaceAll("'", "''")}'!${range}`;
 }
 
 /**
- * The texts of ranges as the Sheet shows them (a number 42 that is formatted as 00042 is `00042`), by row; what is empty at
- * the end of a row, and at the end of a range, is left out. All are of one moment. Throws DialerError.
+ * Reads ranges row by row, as the Sheet displays them (the number 42 formatted as 00042 is `00042`), all at one moment.
+ * Empty cells at the end of a row, and empty rows at the end of a range, are left out. Throws DialerError.
  */
 export function readRanges(google: Google, spreadsheetId: string, ranges: string[]): Promise<string[][][]> {
-  return google.ask({
+  return google.send({
     method: 'GET',
     api: 'sheets',
     path: `/${spreadsheetId}/values:batchGet`,
     query: { ranges, majorDimension: 'ROWS', valueRenderOption: 'FORMATTED_VALUE' },
     repeat: 'always',
-    subject: 'sheet',
+    target: 'sheet',
     read({ valueRanges }) {
       if (!Array.isArray(valueRanges) || valueRanges.length !== ranges.length) return undefined;
       return valueRanges.map((range) => rowsOf(Object(range).values));
@@ -52,9 +52,8 @@ export function readRanges(google: Google, spreadsheetId: string, ranges: string
 }
 
 /**
- * Writes cells as they are: `=1+1` stays text. They go by position, and are right only for as long as nobody moves a row, so
- * that nothing is tried again: who calls must look where they are by then. In one request, of which Google does all or
- * nothing, unless they are more than a request may hold. Throws DialerError.
+ * Writes cells as they are: `=1+1` stays text. Never retries, because a position is right only until somebody moves a row:
+ * the caller must look it up again. Writes all or nothing, unless the cells take more than one request. Throws DialerError.
  */
 export async function writeCells(
   google: Google,
@@ -63,7 +62,7 @@ export async function writeCells(
   cells: CellValue[],
 ): Promise<void> {
   for (const batch of batchesOf(blocksOf(cells), ({ characters }) => characters)) {
-    await google.ask({
+    await google.send({
       method: 'POST',
       api: 'sheets',
       path: `/${spreadsheetId}/values:batchUpdate`,
@@ -73,7 +72,7 @@ export async function writeCells(
         data: batch.map((block) => ({ range: rangeOf(title, nameOf(block)), values: block.values })),
       },
       repeat: 'never',
-      subject: 'cells',
+      target: 'cells',
       read: (answer) => answer,
     });
   }
@@ -89,10 +88,10 @@ function nameOf({ row, column, values }: Block): string {
   return `${columnName(column)}${row}:${columnName(column + width - 1)}${row + values.length - 1}`;
 }
 
-/** Cells that touch each other, as few rectangles: thousands of ranges are slow. */
+/** Joins adjacent cells into few rectangles: thousands of ranges are slow. */
 function blocksOf(cells: CellValue[]): Block[] {
   const blocks: Block[] = [];
-  /** The lowest of each column and width, which the next row may continue. */
+  /** The lowest block of each column and width, which the next row may continue. */
   const open = new Map<string, Block>();
   const inOrder = [...cells].sort((a, b) => a.row - b.row || a.column - b.column);
   for (const { row, column, values } of stripsOf(inOrder)) {
@@ -112,7 +111,7 @@ function blocksOf(cells: CellValue[]): Block[] {
   return blocks;
 }
 
-/** Neighbours in a row, left to right. */
+/** Joins neighbors in a row, left to right. */
 function stripsOf(cells: CellValue[]): { row: number; column: number; values: string[] }[] {
   const strips: { row: number; column: number; values: string[] }[] = [];
   for (const { row, column, value } of cells) {

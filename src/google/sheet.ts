@@ -8,20 +8,20 @@ import { readKeyFile } from './key-file.ts';
 import { type Cell, writeValues } from './values.ts';
 
 export interface NewSheet {
-  /** Where a browser shows it. */
+  /** Opens it in a browser. */
   link: string;
-  /** The first answer was lost and no Sheet of it was found: Drive may list one later, of the same name and empty. */
+  /** An answer was lost and no Sheet was found, so another was created: an empty one of this name may appear later. */
   mayBeTwice: boolean;
 }
 
 const DEADLINE_MS = 30_000;
 const MOST_TRIES = 3;
-/** What has just been made is not always listed at once. */
+/** Drive does not always list a new file at once. */
 const LISTED_AFTER_MS = 1000;
 
 /**
- * Puts `values` (a row each) as they are from A1 on into a new Google Sheet, `name`, in a Drive folder: its name, ID or
- * link. Throws DialerError that says what there may be of the Sheet.
+ * Writes rows of values as they are, from A1 on, into a new Google Sheet called `name`. `folder` is the name, ID or link of
+ * a Drive folder. Throws DialerError, which says what may be left of the Sheet.
  */
 export async function writeSheet(
   values: Cell[][],
@@ -34,7 +34,7 @@ export async function writeSheet(
     const { id, link, mayBeTwice } = await createSheet(google, name, folderId);
     await writeValues(google, id, values).catch((error) => {
       const { code, message, hint } = expected(error);
-      throw new DialerError(code, `${message} The Sheet was made, but has not got all its rows: ${link}.`, hint);
+      throw new DialerError(code, `${message} The Sheet was created, but not all rows were written: ${link}.`, hint);
     });
     return { link, mayBeTwice };
   } finally {
@@ -43,8 +43,8 @@ export async function writeSheet(
 }
 
 /**
- * Drive makes as many files of one name as it is asked for. So each has a mark that no other has, by which it is found
- * when the answer was lost: only when it is not there it is made again.
+ * Creates the Sheet. Drive allows several files of one name, so each gets a unique mark by which it is found if the answer
+ * is lost: it is created again only if it is not there.
  */
 async function createSheet(
   google: Google,
@@ -53,7 +53,7 @@ async function createSheet(
 ): Promise<DriveFile & { mayBeTwice: boolean }> {
   const mark = randomUUID();
   const create = () =>
-    google.ask({
+    google.send({
       method: 'POST',
       api: 'drive',
       path: '/files',
@@ -77,7 +77,7 @@ async function createSheet(
       mayBeTwice ||= isUnknown;
       if (!mayBeTwice) throw error;
       if (!isUnknown || tries === MOST_TRIES) {
-        throw new DialerError(code, `${message} An empty Sheet "${name}" may be in the folder all the same.`, hint);
+        throw new DialerError(code, `${message} An empty Sheet "${name}" may be in the folder anyway.`, hint);
       }
       await sleep(tries * LISTED_AFTER_MS, undefined, { signal: google.deadline }).catch(() => undefined);
     }

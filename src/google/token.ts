@@ -3,16 +3,16 @@ import type { RawRequest } from '../base/http/transport.ts';
 import type { ServiceAccount } from './key-file.ts';
 
 /**
- * `spreadsheets` is the least that reads and writes a Sheet that somebody else has. A folder of theirs needs `drive`, which
- * covers Sheets, too: `drive.file` reaches neither. A service account has nothing of its own, so that both are no more than
- * what was shared with it.
+ * `spreadsheets` is the least that reads and writes an existing Sheet. A folder needs `drive`, which includes Sheets;
+ * `drive.file` reaches neither, because a person created them. A service account owns nothing, so both reach only what is
+ * shared with it.
  */
 export type Scope = 'drive' | 'spreadsheets';
 
 /**
- * An access token for the service account, from `url`, whatever the key file has as its token_uri. google-auth-library
- * signs, `send` sends, which has our deadline, proxy and limits. (Its newest major that runs on Node 20. The packages of
- * the APIs hold all of it and their own HTTP besides, for five requests.) Throws what `send` throws.
+ * Fetches an access token from `url`, whatever token_uri the key file names. google-auth-library signs the request, and
+ * `send` sends it within our deadline, proxy and limits. (Google's API packages bring their own HTTP and every API, for
+ * five requests.) Throws what `send` throws.
  */
 export async function fetchToken(
   { email, privateKey: key }: ServiceAccount,
@@ -23,7 +23,7 @@ export async function fetchToken(
     const body = String(data);
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
     const secrets = [new URLSearchParams(body).get('assertion') ?? ''];
-    // Of a whole Response, this is all that it reads.
+    // The library reads no more of the response than this.
     return { data: { access_token: await send({ method: 'POST', url, headers, body, secrets }) } } as never;
   };
   const scope = `https://www.googleapis.com/auth/${name}`;
@@ -31,7 +31,7 @@ export async function fetchToken(
   return access_token ?? '';
 }
 
-/** The token in Google's `{access_token, expires_in, token_type}`; nothing when it is something else. */
+/** Reads the token of `{access_token, expires_in, token_type}`. Returns undefined for anything else. */
 export function readToken({ access_token: token }: Record<string, unknown>): string | undefined {
   return typeof token === 'string' && token !== '' ? token : undefined;
 }

@@ -3,17 +3,17 @@ import { listWorksheets } from './worksheets.ts';
 
 export type Cell = string | number;
 
-/** Google advises at most 2 MB a request, and one must be through in 8 s. */
+/** Google recommends at most 2 MB per request, and a request must finish in 8 s. */
 export const LONGEST_REQUEST_CHARACTERS = 1_000_000;
 
-/** Writes rows from A1 on, as they are: `=1+1` stays text. Doing it twice does no harm. Throws DialerError. */
+/** Writes rows as they are, from A1 on: `=1+1` stays text. Throws DialerError. */
 export async function writeValues(google: Google, spreadsheetId: string, values: Cell[][]): Promise<void> {
   const columns = values.reduce((most, { length }) => Math.max(most, length), 1);
   await makeRoom(google, spreadsheetId, values.length, columns);
   let row = 1;
   for (const batch of batchesOf(values, (row) => JSON.stringify(row).length)) {
     const range = `A${row}`;
-    await google.ask({
+    await google.send({
       method: 'PUT',
       api: 'sheets',
       path: `/${spreadsheetId}/values/${range}`,
@@ -26,7 +26,7 @@ export async function writeValues(google: Google, spreadsheetId: string, values:
   }
 }
 
-/** A new Sheet is 1,000 rows by 26 columns, and a write beyond its edge is refused. */
+/** Enlarges a new Sheet, which has 1,000 rows and 26 columns: Google refuses to write beyond its edge. */
 async function makeRoom(google: Google, spreadsheetId: string, rows: number, columns: number): Promise<void> {
   const [sheet] = await listWorksheets(google, spreadsheetId, 'folder');
   if (!sheet || (sheet.rowCount >= rows && sheet.columnCount >= columns)) return;
@@ -35,7 +35,7 @@ async function makeRoom(google: Google, spreadsheetId: string, rows: number, col
     columnCount: Math.max(sheet.columnCount, columns),
   };
   const properties = { sheetId: sheet.sheetId, gridProperties };
-  await google.ask({
+  await google.send({
     method: 'POST',
     api: 'sheets',
     path: `/${spreadsheetId}:batchUpdate`,
@@ -46,7 +46,7 @@ async function makeRoom(google: Google, spreadsheetId: string, rows: number, col
   });
 }
 
-/** The same in their order, as many at a time as one request may hold, and at least one. */
+/** Splits items, in order, into batches that fit into a request, with at least one item each. */
 export function* batchesOf<T>(items: T[], charactersOf: (item: T) => number): Generator<T[]> {
   let batch: T[] = [];
   let characters = 0;

@@ -2,29 +2,29 @@ import { DialerError } from '../errors.ts';
 import type { Google } from './client.ts';
 import type { GoogleTarget } from './explain.ts';
 
-/** One of the tabs of a Sheet. */
+/** A tab of a Sheet. */
 export interface Worksheet {
-  /** Stays when it is renamed or moved. */
+  /** Stays the same if the tab is renamed or moved. */
   sheetId: number;
   title: string;
   rowCount: number;
   columnCount: number;
 }
 
-/** The worksheets of a Sheet, in its order; those that only hold a chart are left out. Throws DialerError. */
-export function listWorksheets(google: Google, spreadsheetId: string, subject: GoogleTarget): Promise<Worksheet[]> {
-  return google.ask({
+/** Lists the worksheets of a Sheet in order, without those that only hold a chart. Throws DialerError. */
+export function listWorksheets(google: Google, spreadsheetId: string, target: GoogleTarget): Promise<Worksheet[]> {
+  return google.send({
     method: 'GET',
     api: 'sheets',
     path: `/${spreadsheetId}`,
     query: { fields: 'sheets.properties(sheetId,title,gridProperties(rowCount,columnCount))' },
     repeat: 'always',
-    subject,
+    target,
     read: ({ sheets }) => (Array.isArray(sheets) && sheets.length > 0 ? sheets.flatMap(readWorksheet) : undefined),
   });
 }
 
-/** The worksheet of this name, however it is capitalised, or this ID; the first, when left out. Throws DialerError. */
+/** Finds a worksheet by name (case-insensitively) or ID; the first if `wanted` is left out. Throws DialerError. */
 export async function findWorksheet(
   google: Google,
   spreadsheetId: string,
@@ -39,12 +39,15 @@ export async function findWorksheet(
         ? worksheets.find(({ sheetId }) => sheetId === wanted)
         : named(wanted.trim().toLowerCase());
   if (found) return found;
-  const which = typeof wanted === 'string' ? `worksheet "${wanted}"` : 'such worksheet any more';
+  const message =
+    typeof wanted === 'string'
+      ? `The Google Sheet has no worksheet "${wanted}".`
+      : 'The Google Sheet no longer has this worksheet.';
   const titles = worksheets.map(({ title }) => `"${title}"`).join(', ');
-  throw new DialerError('config', `The Google Sheet has no ${which}.`, `It has ${titles}: name one with --worksheet.`);
+  throw new DialerError('config', message, `Choose one with --worksheet: ${titles}.`);
 }
 
-/** Google's `{properties: {sheetId, title, gridProperties: {rowCount, columnCount}}}`, which leaves out a 0. */
+/** Reads Google's `{properties: {sheetId, title, gridProperties: {rowCount, columnCount}}}`, which omits a sheetId of 0. */
 function readWorksheet(sheet: unknown): Worksheet[] {
   const { sheetId = 0, title, gridProperties } = Object(Object(sheet).properties);
   const { rowCount, columnCount } = Object(gridProperties);

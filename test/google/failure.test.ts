@@ -13,14 +13,14 @@ const token = (error: string, error_description?: string) => ({ error, error_des
 
 describe("Google's answer", () => {
   it.each<[number, unknown, string, string]>([
-    [400, token('invalid_grant', 'Invalid JWT Signature.'), 'refused', 'no longer takes the key in key.json'],
+    [400, token('invalid_grant', 'Invalid JWT Signature.'), 'refused', 'no longer accepts the key in key.json'],
     [400, token('invalid_grant'), 'refused', 'Google refused: invalid_grant (status 400)'],
     [400, token('invalid_grant', 'Invalid grant: account not found'), 'refused', 'no service account dialer@'],
     [401, token('disabled_client', 'The OAuth client was disabled.'), 'not executed', 'or it is disabled'],
-    [403, drive('accessNotConfigured'), 'refused', 'not enabled in the Google project'],
-    [403, sheets('PERMISSION_DENIED', 'SERVICE_DISABLED'), 'refused', 'not enabled in the Google project'],
-    [403, sheets('PERMISSION_DENIED'), 'refused', 'may look into the folder, but not write'],
-    [403, drive('insufficientParentPermissions'), 'refused', 'may look into the folder, but not write'],
+    [403, drive('accessNotConfigured'), 'refused', 'is disabled in the Google project'],
+    [403, sheets('PERMISSION_DENIED', 'SERVICE_DISABLED'), 'refused', 'is disabled in the Google project'],
+    [403, sheets('PERMISSION_DENIED'), 'refused', 'can view the folder, but not add'],
+    [403, drive('insufficientParentPermissions'), 'refused', 'can view the folder, but not add'],
     [403, drive('storageQuotaExceeded'), 'refused', 'no storage'],
     [403, drive('numChildrenInNonRootLimitExceeded'), 'refused', 'is full'],
     [403, drive('rateLimitExceeded'), 'not executed', 'asked to slow down'],
@@ -39,11 +39,11 @@ describe("Google's answer", () => {
     expect(explain(found, 'www.googleapis.com', account).join(' ')).toContain(words);
   });
 
-  it('tells how long to wait', () => {
+  it('says how long to wait', () => {
     expect(failure(429, sheets('RESOURCE_EXHAUSTED'), { 'retry-after': '7' })).toMatchObject({ retryAfterMs: 7000 });
   });
 
-  it('gives no link that is not to the console, and no secret', () => {
+  it('shows only links to the console, and no secret', () => {
     const evil = {
       error: { message: 'Enable it by visiting https://evil.example/CANARY', status: 'SERVICE_DISABLED' },
     };

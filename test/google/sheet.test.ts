@@ -29,7 +29,7 @@ interface Options {
   env?: Record<string, string | undefined>;
 }
 
-/** What came of a Sheet at a Google with these folders and faults. */
+/** Writes a Sheet to a Google with these folders and faults. */
 async function write({ folder = 'Zoom', folders, faults, values = VALUES, deadlineMs = 15_000, env }: Options = {}) {
   const google = await startGoogle({ ...(folders && { folders }), ...(faults && { faults }) });
   const start = performance.now();
@@ -50,7 +50,7 @@ async function write({ folder = 'Zoom', folders, faults, values = VALUES, deadli
 }
 
 describe('a new Sheet', () => {
-  it('is in the folder, with the values as they are from A1 on, and its link comes back', async () => {
+  it('is created in the folder, with the values as they are from A1 on, and returns its link', async () => {
     const { google, result } = await write();
     expect(google.sheets).toMatchObject([{ name: NAME, parent: 'folder-1', cells: VALUES }]);
     expect(result).toEqual({
@@ -60,14 +60,14 @@ describe('a new Sheet', () => {
     expect(google.requests.filter(({ path }) => path === '/token')).toHaveLength(1);
   });
 
-  it('holds 3,000 rows in one request, for which it is made longer', async () => {
+  it('takes 3,000 rows in one request, and is enlarged for them', async () => {
     const values = Array.from({ length: 3001 }, (_, row) => [`id ${row}`, 'A name', 'someone@example.edu', row]);
     const { google, count } = await write({ values });
     expect(google.sheets[0]?.cells).toEqual(values);
     expect(count(WRITE)).toBe(1);
   });
 
-  it('is written in parts that Google takes when it is big, and wider than a new one', async () => {
+  it('is written in several requests if it is large, and enlarged for more columns', async () => {
     const values = Array.from({ length: 5000 }, (_, row) =>
       Array.from({ length: 40 }, (_, column) => `${row}/${column}`),
     );
@@ -83,16 +83,16 @@ describe('the folder', () => {
     { id: 'lower-case-12345678', name: 'zoom' },
   ];
   it.each<[string, string, Folder]>([
-    ['of a name with quotes and backslashes', `O'Neil\\s "Zoom"`, { id: 'f', name: `O'Neil\\s "Zoom"` }],
-    ['whose name would be a query', "x' or name = 'Zoom 2", { id: 'f', name: "x' or name = 'Zoom 2" }],
+    ['by a name with quotes and backslashes', `O'Neil\\s "Zoom"`, { id: 'f', name: `O'Neil\\s "Zoom"` }],
+    ['by a name that looks like a query', "x' or name = 'Zoom 2", { id: 'f', name: "x' or name = 'Zoom 2" }],
     [
-      'shared from a drive whose member the account is not',
+      'that is shared from a drive the account is not a member of',
       'Zoom',
       { id: 'f', name: 'Zoom', where: 'shared from a drive' },
     ],
-    ['named by its ID', '1aBcDeFgHiJkLmNoPqRs', { id: '1aBcDeFgHiJkLmNoPqRs', name: 'Zoom' }],
+    ['by its ID', '1aBcDeFgHiJkLmNoPqRs', { id: '1aBcDeFgHiJkLmNoPqRs', name: 'Zoom' }],
     [
-      'named by its link',
+      'by its link',
       'https://drive.google.com/drive/u/0/folders/1aBcDeFgHiJkLmNoPqRs?usp=sharing',
       { id: '1aBcDeFgHiJkLmNoPqRs', name: 'Zoom' },
     ],
@@ -102,22 +102,17 @@ describe('the folder', () => {
     expect(google.sheets).toMatchObject([{ parent: wanted.id, cells: VALUES }]);
   });
 
-  const SHARE = `choose Share, and add ${EMAIL} as Editor`;
+  const SHARE = `choose Share and add ${EMAIL} as Editor`;
   it.each<[string, string, Folder[], string[]]>([
+    ['a name that no folder has', 'Zoom', others, [`No folder "Zoom" in Google Drive is shared with ${EMAIL}.`, SHARE]],
     [
-      'of another name',
-      'Zoom',
-      others,
-      [`There is no folder "Zoom" in Google Drive that is shared with ${EMAIL}.`, SHARE],
-    ],
-    [
-      'of an ID that is not shared',
+      'an ID that is not shared',
       '1aBcDeFgHiJkLmNoPqRs',
       others,
-      [`no such folder in Google Drive that is shared with ${EMAIL}`, SHARE],
+      [`There is no such folder in Google Drive, or it is not shared with ${EMAIL}.`, SHARE],
     ],
     [
-      'twice',
+      'a name that two folders have',
       'Zoom',
       [
         { id: 'id-of-one', name: 'Zoom' },
@@ -135,22 +130,22 @@ describe('the folder', () => {
     expect(google.sheets).toEqual([]);
   });
 
-  it('that is only shared to be looked at needs Editor', async () => {
+  it('needs Editor if the account is only a viewer', async () => {
     const { said, code } = await write({ folders: [{ id: 'f', name: 'Zoom', role: 'reader' }] });
     expect(said).toContain(
-      `${EMAIL} may look into the folder, but not write to it. Share the folder with ${EMAIL} as Editor`,
+      `${EMAIL} can view the folder, but not add files to it. Share the folder with ${EMAIL} as Editor`,
     );
     expect(code).toBe('scope');
   });
 
-  it("in somebody's own Drive cannot be written to: service accounts have no storage", async () => {
+  it("cannot be one in a person's own Drive, because service accounts have no storage", async () => {
     const { said } = await write({ folders: [{ id: 'f', name: 'Zoom', where: 'own drive' }] });
     expect(said).toContain('Google gives service accounts no storage');
     expect(said).toContain('Use a folder in a shared drive');
   });
 });
 
-describe('one sentence says what is wrong and what to do', () => {
+describe('a failure is explained, with what to do about it:', () => {
   const ENABLE = 'https://console.developers.google.com/apis/api/sheets.googleapis.com/overview?project=123';
   const disabled = `Google Sheets API has not been used in project 123 before or it is disabled. Enable it by visiting ${ENABLE} then retry.`;
   const grant = (words: string) => ({
@@ -158,38 +153,33 @@ describe('one sentence says what is wrong and what to do', () => {
     reply: { status: 400, body: { error: 'invalid_grant', error_description: words } },
   });
   it.each<[string, string, string, GoogleFault]>([
-    ['an expired key', 'credentials', 'Google no longer takes the key in ', grant('Invalid JWT Signature.')],
+    ['an expired key', 'credentials', 'Google no longer accepts the key in ', grant('Invalid JWT Signature.')],
+    ['a deleted account', 'credentials', `no service account ${EMAIL}`, grant('Invalid grant: account not found')],
     [
-      'an account that is gone',
-      'credentials',
-      `no service account ${EMAIL}`,
-      grant('Invalid grant: account not found'),
-    ],
-    [
-      'a clock',
+      'a wrong clock',
       'credentials',
       "this machine's clock is wrong",
       grant('Invalid JWT: Token must be a short-lived token'),
     ],
-    ['another grant', 'credentials', 'Google refused: Bad Request (status 400). See', grant('Bad Request')],
     [
-      'Drive is off',
+      'another refusal of the grant',
+      'credentials',
+      'Google refused: Bad Request (status 400). Check',
+      grant('Bad Request'),
+    ],
+    [
+      'a disabled Drive API',
       'scope',
       `Enable it at ${ENABLE}, wait`,
       { on: FIND, reply: driveError(403, 'accessNotConfigured', disabled) },
     ],
     [
-      'Sheets is off',
+      'a disabled Sheets API',
       'scope',
       `Enable it at ${ENABLE}, wait`,
       { on: WRITE, reply: sheetsError(403, 'PERMISSION_DENIED', disabled, [{ reason: 'SERVICE_DISABLED' }]) },
     ],
-    [
-      'a token that is not taken',
-      'credentials',
-      '(status 401)',
-      { on: FIND, reply: sheetsError(401, 'UNAUTHENTICATED', 'Bad') },
-    ],
+    ['a refused token', 'credentials', '(status 401)', { on: FIND, reply: sheetsError(401, 'UNAUTHENTICATED', 'Bad') }],
     [
       'another 403',
       'refused',
@@ -197,13 +187,13 @@ describe('one sentence says what is wrong and what to do', () => {
       { on: FIND, reply: driveError(403, 'domainPolicy', 'The domain says no') },
     ],
     [
-      'a proxy page',
+      'a page of a proxy',
       'unreachable',
       'Something other than Google answered for 127.0.0.1',
       { on: FIND, times: 9, reply: { status: 200, body: '<html>' } },
     ],
     [
-      'a page for a write',
+      'a page of a proxy instead of a write',
       'unreachable',
       'Something other than Google',
       { on: WRITE, times: 9, reply: { status: 200, body: '<html>' } },
@@ -215,7 +205,7 @@ describe('one sentence says what is wrong and what to do', () => {
       { on: FIND, times: 9, reply: { status: 302, body: '', headers: { location: 'http://127.0.0.1:9/' } } },
     ],
     [
-      'an echo',
+      'an answer that echoes the token',
       'refused',
       'Google refused: Bearer … (status 400)',
       { on: FIND, reply: driveError(400, 'invalid', `Bearer ${TOKEN}`) },
@@ -226,7 +216,7 @@ describe('one sentence says what is wrong and what to do', () => {
     expect(result.code).toBe(code);
   });
 
-  it('a token endpoint that echoes does not get the assertion into a message', async () => {
+  it('the assertion, echoed by the token endpoint, is not shown', async () => {
     const echo = ({ body }: { body: string }) => ({
       status: 400,
       body: { error: 'invalid_grant', error_description: `${new URLSearchParams(body).get('assertion')} ${body}` },
@@ -238,13 +228,13 @@ describe('one sentence says what is wrong and what to do', () => {
     expect(said).not.toContain(signature.slice(0, 20));
   });
 
-  it('a host that is not there', async () => {
+  it('an unreachable host', async () => {
     const { said, code } = await write({ env: { DIALER_GOOGLE_URL: 'http://127.0.0.1:9' }, deadlineMs: 600 });
     expect(said).toContain('Could not reach Google at 127.0.0.1:9: connection refused');
     expect(code).toBe('unreachable');
   });
 
-  it('a Google that is not asked in the clear', async () => {
+  it('an address without TLS, to which nothing is sent', async () => {
     const { said, google } = await write({ env: { DIALER_GOOGLE_URL: 'http://example.org' } });
     expect(said).toContain('DIALER_GOOGLE_URL is not an https URL.');
     expect(google.requests).toEqual([]);
@@ -252,16 +242,16 @@ describe('one sentence says what is wrong and what to do', () => {
 
   const authorizedUser = JSON.stringify({ type: 'authorized_user', refresh_token: 'x' });
   it.each<[string, string | undefined, string]>([
-    ['no file named', undefined, 'GOOGLE_APPLICATION_CREDENTIALS is not set'],
+    ['no key file set', undefined, 'GOOGLE_APPLICATION_CREDENTIALS is not set'],
     ['a CSV file', 'id,name\n', 'is not the key of a service account: it is not JSON.'],
-    ['an OAuth client', '{"installed":{"client_id":"x"}}', 'it is an OAuth client, with which a person signs in.'],
-    ['the sign-in of a person', authorizedUser, 'it is the sign-in of a person (authorized_user).'],
-    ['half a key', '{"type":"service_account"}', 'its client_email or private_key is missing.'],
+    ['an OAuth client', '{"installed":{"client_id":"x"}}', 'it is an OAuth client for people to sign in with.'],
+    ["a person's sign-in", authorizedUser, "it is a person's sign-in (authorized_user)."],
+    ['an incomplete key', '{"type":"service_account"}', 'client_email or private_key is missing.'],
     ['an array', '[1]', 'it is not JSON'],
     [
       'a damaged key',
       JSON.stringify({ ...KEY, private_key: PRIVATE_KEY.replace(/\n/g, '') }),
-      'is damaged. Put the file there again',
+      'is damaged. Copy the downloaded file there again',
     ],
   ])('%s', async (_, content, words) => {
     const path = content && join(temporaryFolder({ 'key.json': content }), 'key.json');
@@ -271,21 +261,23 @@ describe('one sentence says what is wrong and what to do', () => {
     expect(google.requests).toEqual([]);
   });
 
-  it('the key of another account, or one that was deleted', async () => {
+  it('a deleted key, or the key of another account', async () => {
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
     const private_key = privateKey.export({ type: 'pkcs8', format: 'pem' });
     const path = join(temporaryFolder({ 'key.json': JSON.stringify({ ...KEY, private_key }) }), 'key.json');
     const { said } = await write({ env: { GOOGLE_APPLICATION_CREDENTIALS: path } });
-    expect(said).toContain(`Google no longer takes the key in ${path}. It has expired or was deleted: make a new key`);
+    expect(said).toContain(
+      `Google no longer accepts the key in ${path}. It has expired or was deleted. Create a new key`,
+    );
   });
 
-  it('a key file that is not there', async () => {
+  it('a missing key file', async () => {
     const { said } = await write({ env: { GOOGLE_APPLICATION_CREDENTIALS: '/nowhere/key.json' } });
     expect(said).toContain('Could not read /nowhere/key.json: no such file.');
   });
 });
 
-describe('trouble on the way', () => {
+describe('with faults on the way', () => {
   const down = { status: 503, body: { error: { code: 503, message: 'Backend Error' } } };
   it.each<[string, GoogleFault[]]>([
     ['503 from the token endpoint', [{ on: 'POST /token', reply: down }]],
@@ -296,7 +288,7 @@ describe('trouble on the way', () => {
     ['a reset before the Sheet is made', [{ on: CREATE, reset: 'before' }]],
     ['a reset after the Sheet is made', [{ on: CREATE, reset: 'after' }]],
     ['a reset after the rows are written', [{ on: WRITE, reset: 'after' }]],
-  ])('%s: one Sheet all the same', async (_, faults) => {
+  ])('%s: one Sheet is written', async (_, faults) => {
     const { google, said, result } = await write({ faults });
     expect(said).toBe('');
     expect(google.sheets).toMatchObject([{ cells: VALUES }]);
@@ -304,34 +296,34 @@ describe('trouble on the way', () => {
     expect(result?.mayBeTwice).toBe(answerWasLost);
   });
 
-  it('that does not end is said, with the quota', async () => {
+  it('a limit that lasts beyond the deadline is explained, with the link to the Sheet', async () => {
     const reply = sheetsError(429, 'RESOURCE_EXHAUSTED', 'Quota exceeded');
     const { said, code } = await write({ faults: [{ on: WRITE, times: 99, reply }], deadlineMs: 2500 });
     expect(said).toMatch(
-      /Google asked to slow down .* The Sheet was made, but has not got all its rows: https:\/\/docs\./,
+      /Google asked to slow down, .* The Sheet was created, but not all rows were written: https:\/\/docs\./,
     );
     expect(code).toBe('rate-limit');
   });
 
-  it.each(['POST /token', FIND, CREATE, WRITE])('a hang at %s ends with the deadline', async (on) => {
+  it.each(['POST /token', FIND, CREATE, WRITE])('a hang at %s ends at the deadline', async (on) => {
     const { said, code, tookMs } = await write({ faults: [{ on, times: 99, hang: true }], deadlineMs: 1500 });
     expect(code).toBe('unreachable');
-    expect(said.includes('may be in the folder all the same')).toBe(on === CREATE);
+    expect(said.includes('may be in the folder anyway')).toBe(on === CREATE);
     expect(tookMs).toBeLessThan(3000);
   });
 
-  it('loses the answer for good: says what may be there', async () => {
+  it('an answer that stays lost leaves a warning about an empty Sheet', async () => {
     const { said, google } = await write({ faults: [{ on: CREATE, times: 99, reset: 'before' }], deadlineMs: 15_000 });
-    expect(said).toContain(`An empty Sheet "${NAME}" may be in the folder all the same.`);
+    expect(said).toContain(`An empty Sheet "${NAME}" may be in the folder anyway.`);
     expect(google.sheets).toEqual([]);
   });
 
-  it('does not come from a proxy: this machine is asked directly', async () => {
+  it('a Google on this machine is asked without the proxy', async () => {
     setEnv('HTTP_PROXY', 'http://127.0.0.1:9');
     expect((await write()).said).toBe('');
   });
 
-  it('comes from a proxy that is none, and is said before anything is sent', async () => {
+  it('an invalid proxy is reported before anything is sent', async () => {
     setEnv('HTTPS_PROXY', 'socks5://user:CANARY@127.0.0.1:9');
     const { said } = await write({ env: { DIALER_GOOGLE_URL: undefined, HTTPS_PROXY: process.env.HTTPS_PROXY } });
     expect(said).toMatch(/^dialer: HTTPS_PROXY is not the URL of an HTTP proxy\.(?!.*CANARY)/);

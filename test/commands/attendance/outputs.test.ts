@@ -73,7 +73,7 @@ describe('--sheet', () => {
 
   it('checks the key file before it asks Zoom', async () => {
     const { stderr, exitCode } = await attendance([ID, '--sheet']);
-    expect(stderr).toContain('GOOGLE_APPLICATION_CREDENTIALS is not set:');
+    expect(stderr).toContain('GOOGLE_APPLICATION_CREDENTIALS is not set.');
     expect(exitCode).toBe(2);
   });
 

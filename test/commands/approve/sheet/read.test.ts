@@ -221,13 +221,19 @@ describe('one sentence says what is wrong with a Sheet, and what to do', () => {
   const page = { status: 200, body: '<html>' };
   const tab = tabOf([codeRow('SECRET-1')]);
   it.each<[string, string, string, Partial<Spreadsheet>, GoogleFault[]]>([
-    ['no such ID', 'config', 'Google has no Sheet of this ID. Copy the link', { id: 'another' }, []],
+    [
+      'no such ID',
+      'config',
+      'Google has no Sheet with this ID. Open the Sheet in the browser, copy the link',
+      { id: 'another' },
+      [],
+    ],
     ['not shared', 'scope', `is not shared with ${EMAIL}. Open it in the browser, choose Share`, { role: 'none' }, []],
     ['an Excel file', 'config', 'This is an Excel file in Google Drive', { isExcel: true }, []],
     [
       'Sheets is off',
       'scope',
-      `is not enabled in the Google project of ${EMAIL}. Enable the Google Sheets API at ${ENABLE},`,
+      `is disabled in the Google project of ${EMAIL}. Enable it at ${ENABLE},`,
       {},
       [{ on: 'GET', reply: off }],
     ],
@@ -263,7 +269,7 @@ describe('one sentence says what is wrong with a Sheet, and what to do', () => {
   it('a worksheet that is not there: those that are', async () => {
     const { sheet } = await startCodeSheet([tab, tabOf([], "It's")], { worksheet: 'Code' });
     expect(await refusal(sheet.read())).toEqual({
-      said: 'dialer: The Google Sheet has no worksheet "Code". It has "Codes", "It\'s": name one with --worksheet.',
+      said: 'dialer: The Google Sheet has no worksheet "Code". Choose one with --worksheet: "Codes", "It\'s".',
       code: 'config',
     });
   });

@@ -279,12 +279,12 @@ describe('a Sheet that cannot be written', () => {
   it.each<[string, string, Partial<Spreadsheet>]>([
     [
       'only to be looked at',
-      `${EMAIL} may look at the Google Sheet, but not write to it. Open it in the browser, choose Share, and make ${EMAIL} an Editor.`,
+      `${EMAIL} can view the Google Sheet, but not edit it. Open it in the browser, choose Share and make ${EMAIL} an Editor.`,
       { role: 'reader' },
     ],
     [
       'protected',
-      `The Sheet protects cells against ${EMAIL}. In the Sheet choose Data, Protect sheets and ranges`,
+      `The Google Sheet protects cells from ${EMAIL}. In the Sheet, choose Data > Protect sheets and ranges`,
       { isProtected: (column) => column === 4 },
     ],
     ['no longer shared', `The Google Sheet is not shared with ${EMAIL}.`, { role: 'none' }],
@@ -306,7 +306,9 @@ describe('a Sheet that cannot be written', () => {
     await sheet.read();
     shared.tabs = [{ sheetId: 8, title: 'Other', cells: [] }];
     const { warnings } = await sheet.writeBack(uses, nobody);
-    expect(warnings[0]).toContain('The Google Sheet has no such worksheet any more. It has "Other"');
+    expect(warnings[0]).toContain(
+      'The Google Sheet no longer has this worksheet. Choose one with --worksheet: "Other"',
+    );
   });
 
   it.each([
