@@ -14,6 +14,7 @@ import { pseudonyms } from '../../privacy/pseudonyms.ts';
 import { redactError, redactPeople } from '../../privacy/redact.ts';
 import { zoomApiUrl, zoomConfig } from '../../zoom/config.ts';
 import { missingScope } from '../../zoom/explain.ts';
+import { unexpectedFormat } from '../../zoom/fields.ts';
 import { openZoom, type Zoom } from '../../zoom/open.ts';
 import { allPages } from '../../zoom/pages.ts';
 
@@ -85,7 +86,7 @@ async function* answersOf(
   try {
     for await (const page of allPages(await zoom.client(), path, query)) {
       const answer = guard.answer(page);
-      if (!answer) throw unknownFormat();
+      if (!answer) throw unexpectedFormat('an answer');
       count += entriesOf(answer, endpoint).length;
       onProgress(`${count} ${endpoint.list ?? 'answers'}`);
       yield answer;
@@ -121,11 +122,6 @@ async function* asDocument(answers: AsyncIterable<Answer>, endpoint: Endpoint): 
 function entriesOf(answer: Answer, { list }: Endpoint): unknown[] {
   const entries = list === undefined ? [answer] : answer[list];
   return Array.isArray(entries) ? entries : [];
-}
-
-function unknownFormat(): DialerError {
-  const hint = 'Check ZOOM_API_URL. If it is correct, please report this.';
-  return new DialerError('unreachable', 'Zoom sent an answer in an unexpected format.', hint);
 }
 
 export interface FetchOptions {
