@@ -7,14 +7,14 @@ import type { Fault } from '../../src/sandbox/faults.ts';
 import {
   campus,
   claimFiles,
-  forced,
   type Host,
   host,
+  isForced,
   KILLED,
   killedAt,
   names,
-  notOnce,
   patches,
+  roomsNotPatchedOnce,
   row,
   SILENCE,
   textOf,
@@ -83,7 +83,7 @@ describe.skipIf(!hasFaketime)('ticks at one instant', () => {
     );
     const accepted = textOf(runs, 'stdout').map((line) => line.split(' ').slice(1, 3).join(' '));
     expect(accepted.sort()).toEqual(['accepted LOGAN', 'accepted PRICE', 'accepted VERNAL']);
-    expect(notOnce(zoom)).toEqual({});
+    expect(roomsNotPatchedOnce(zoom)).toEqual({});
     expect(zoom.rooms.map(({ meeting }) => meeting)).toEqual(['83299019888', '83299019888', '91234567890']);
   });
 
@@ -105,7 +105,7 @@ describe.skipIf(!hasFaketime)('ticks at one instant', () => {
     expect(textOf(runs, 'stdout')).toHaveLength(2);
     expect(textOf(runs, 'stderr')).toEqual([expect.stringContaining(' superseded LOGAN meeting=83299019888 ')]);
     expect(zoom.rooms.map(({ meeting }) => meeting)).toEqual(['91234567890', '83299019888']);
-    expect(notOnce(zoom)).toEqual({});
+    expect(roomsNotPatchedOnce(zoom)).toEqual({});
   });
 
   it('from two shells and with fifty rooms send fifty joins, each time', async () => {
@@ -117,7 +117,7 @@ describe.skipIf(!hasFaketime)('ticks at one instant', () => {
       );
       expect(textOf(runs, 'stdout')).toHaveLength(50);
       expect(patches(zoom)).toHaveLength(50);
-      expect(notOnce(zoom)).toEqual({});
+      expect(roomsNotPatchedOnce(zoom)).toEqual({});
     }
   });
 });
@@ -147,7 +147,7 @@ it.skipIf(!hasFaketime)(
       stderr: '',
       exitCode: 0,
     });
-    expect(notOnce(zoom)).toEqual({});
+    expect(roomsNotPatchedOnce(zoom)).toEqual({});
   },
 );
 
@@ -301,7 +301,7 @@ describe.skipIf(!hasFaketime)('a tick whose process is blocked', () => {
     expect(next).toMatchObject({ stderr: '', exitCode: 0 });
     expect(next.stdout).toContain('accepted LOGAN');
     expect(next.stdout).toContain('Sent again');
-    expect(patches(zoom).map(forced)).toEqual([true, false]);
+    expect(patches(zoom).map(isForced)).toEqual([true, false]);
   });
 
   it('by a meetings.csv in a folder that does not answer ends itself, too', async () => {

@@ -3,14 +3,14 @@ import type { Fault } from '../../src/sandbox/faults.ts';
 import {
   campus,
   claimFiles,
-  facts,
-  forced,
+  isForced,
+  jsonLines,
   KILLED,
   killedAt,
   ledgerLines,
   names,
-  notOnce,
   patches,
+  roomsNotPatchedOnce,
   SILENCE,
   textOf,
 } from '../support/host.ts';
@@ -37,7 +37,7 @@ describe.skipIf(!hasFaketime)('a tick that is killed (kill -9)', () => {
       await tick('09:10:04').result;
       expect(await tick('09:11:04', killedAt(moment)).result).toMatchObject(KILLED);
       const { stdout, stderr, exitCode } = await tick('09:11:14', { args: ['--json'] }).result;
-      expect({ outcomes: facts(stdout), stderr, exitCode }).toEqual({
+      expect({ outcomes: jsonLines(stdout), stderr, exitCode }).toEqual({
         outcomes: accepted(false),
         stderr: '',
         exitCode: 0,
@@ -59,7 +59,7 @@ describe.skipIf(!hasFaketime)('a tick that is killed (kill -9)', () => {
     expect(await tick('09:11:14').result).toEqual(SILENCE);
     expect(patches(zoom)).toEqual([]);
     const { stdout, stderr, exitCode } = await tick('09:12:04', { args: ['--json'] }).result;
-    expect({ outcomes: facts(stdout), stderr, exitCode }).toEqual({
+    expect({ outcomes: jsonLines(stdout), stderr, exitCode }).toEqual({
       outcomes: accepted(isUnknown),
       stderr: '',
       exitCode: 0,
@@ -94,14 +94,14 @@ describe.skipIf(!hasFaketime)('a tick that is killed (kill -9)', () => {
     expect(await tick('09:11:14').result).toEqual(SILENCE);
     expect(patches(zoom)).toHaveLength(1);
     const { stdout, stderr, exitCode } = await tick('09:12:04', { args: ['--json'] }).result;
-    expect({ outcomes: facts(stdout), stderr, exitCode }).toEqual({
+    expect({ outcomes: jsonLines(stdout), stderr, exitCode }).toEqual({
       outcomes: accepted(true),
       stderr: '',
       exitCode: 0,
     });
     expect(await tick('09:13:04').result).toEqual(SILENCE);
     // The second must not interrupt the meeting that the first may have brought the room into.
-    expect(patches(zoom).map(forced)).toEqual([true, false]);
+    expect(patches(zoom).map(isForced)).toEqual([true, false]);
     expect(zoom.rooms[0]?.meeting).toBe('83299019888');
   });
 
@@ -146,7 +146,7 @@ describe.skipIf(!hasFaketime)('a tick that is killed (kill -9)', () => {
     const before = new Set(patches(zoom).map(({ path }) => path));
     const { stdout, stderr, exitCode } = await tick('09:12:04', { args: ['--json'] }).result;
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
-    for (const { roomId, outcome, isUnknown } of facts(stdout)) {
+    for (const { roomId, outcome, isUnknown } of jsonLines(stdout)) {
       expect(outcome).toBe('accepted');
       if (!before.has(`/v2/rooms/${roomId}/events`))
         expect(patches(zoom).filter(({ path }) => path.includes(roomId))).toHaveLength(1);
@@ -183,7 +183,7 @@ describe.skipIf(!hasFaketime)('a tick that is asked to end in the middle of its 
       const next = await tick('09:12:04').result;
       expect(next).toMatchObject({ stderr: '', exitCode: 0 });
       expect(linesOf(next.stdout)).toHaveLength(30 - sent);
-      expect(notOnce(zoom)).toEqual({});
+      expect(roomsNotPatchedOnce(zoom)).toEqual({});
     },
   );
 
@@ -205,8 +205,8 @@ describe.skipIf(!hasFaketime)('a tick that is asked to end in the middle of its 
     Object.assign(hanging, { times: 0 });
     const next = await tick('09:12:04', { args: ['--json'] }).result;
     expect(next).toMatchObject({ stderr: '', exitCode: 0 });
-    expect(facts(next.stdout).filter(({ isUnknown }) => isUnknown)).toHaveLength(8);
+    expect(jsonLines(next.stdout).filter(({ isUnknown }) => isUnknown)).toHaveLength(8);
     expect(patches(zoom)).toHaveLength(28);
-    expect(new Set(Object.values(notOnce(zoom)))).toEqual(new Set([2]));
+    expect(new Set(Object.values(roomsNotPatchedOnce(zoom)))).toEqual(new Set([2]));
   });
 });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/server.ts';
-import { forced, type Host, host, names, notOnce, patches, row, zoomWith } from '../support/host.ts';
+import { type Host, host, isForced, names, patches, roomsNotPatchedOnce, row, zoomWith } from '../support/host.ts';
 import { hasPostgres, type Postgres, sql, startPostgres } from '../support/postgres.ts';
 import { type AtEnd, type Ended, hasFaketime, LONG_MS, linesOf, type Started, until } from '../support/process.ts';
 
@@ -99,7 +99,7 @@ describe.skipIf(!hasPostgres || !hasFaketime)('hosts that share a PostgreSQL', (
     expect(runs).toMatchObject([FINE, FINE]);
     expect(runs.flatMap(({ stdout }) => linesOf(stdout))).toHaveLength(200);
     expect(patches(zoom)).toHaveLength(200);
-    expect(notOnce(zoom)).toEqual({});
+    expect(roomsNotPatchedOnce(zoom)).toEqual({});
   });
 
   it('begin at once on an empty database: one creates the table, and nobody stumbles', async () => {
@@ -109,7 +109,7 @@ describe.skipIf(!hasPostgres || !hasFaketime)('hosts that share a PostgreSQL', (
       const hosts = [1, 2, 3].map(() => hostOn(url, zoom, [row(names(5))]));
       const runs = await Promise.all(hosts.map(({ tick }) => tick('09:11:04').result));
       expect(runs).toMatchObject([FINE, FINE, FINE]);
-      expect(notOnce(zoom)).toEqual({});
+      expect(roomsNotPatchedOnce(zoom)).toEqual({});
     }
   });
 
@@ -120,7 +120,7 @@ describe.skipIf(!hasPostgres || !hasFaketime)('hosts that share a PostgreSQL', (
       const runs = await Promise.all([tick('09:11:04').result, tick('09:11:04').result]);
       expect(runs).toMatchObject([FINE, FINE]);
       expect(runs.flatMap(({ stdout }) => linesOf(stdout))).toHaveLength(50);
-      expect(notOnce(zoom)).toEqual({});
+      expect(roomsNotPatchedOnce(zoom)).toEqual({});
     }
   });
 
@@ -156,7 +156,7 @@ describe.skipIf(!hasPostgres || !hasFaketime)('hosts that share a PostgreSQL', (
     const { stdout, stderr, exitCode } = await second.tick('09:12:04', { args: ['--json'] }).result;
     expect({ stderr, exitCode }).toEqual(FINE);
     expect(facts(stdout)).toEqual([expect.objectContaining({ outcome: 'accepted', isUnknown })]);
-    expect(patches(zoom).map(forced)).toEqual(isUnknown ? [true, false] : [true]);
+    expect(patches(zoom).map(isForced)).toEqual(isUnknown ? [true, false] : [true]);
     expect(zoom.rooms[0]?.meeting).toBe('83299019888');
     expect(await second.tick('09:13:04').result).toEqual(SILENCE);
   });
@@ -243,7 +243,7 @@ describe.skipIf(!hasPostgres || !hasFaketime)('a PostgreSQL that is stopped', ()
     const { stdout, stderr, exitCode } = await other.tick('09:12:04', { args: ['--json'] }).result;
     expect({ stderr, exitCode }).toEqual(FINE);
     expect(facts(stdout)).toEqual([expect.objectContaining({ outcome: 'accepted', isUnknown: true })]);
-    expect(patches(zoom).map(forced)).toEqual([true, false]);
+    expect(patches(zoom).map(isForced)).toEqual([true, false]);
     expect(zoom.rooms[0]?.meeting).toBe('83299019888');
   });
 

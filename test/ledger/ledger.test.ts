@@ -8,7 +8,7 @@ import { fileLedger } from '../../src/ledger/joins-file.ts';
 import { postgresLedger } from '../../src/ledger/joins-postgres.ts';
 import { LEASE_MS } from '../../src/ledger/lease.ts';
 import { bundle } from '../support/bundle.ts';
-import { ALL, closing, DUE, held, NOW, subject } from '../support/ledger.ts';
+import { ALL, closing, DUE, isHeld, joinOf, NOW } from '../support/ledger.ts';
 import { hasPostgres, type Postgres, startPostgres } from '../support/postgres.ts';
 import { temporaryFolder } from '../support/run-dialer.ts';
 
@@ -85,7 +85,7 @@ describe.each<[string, (time: Time) => Promise<World>, boolean]>([
   describe.skipIf(!isHere)('gives a join to one run', () => {
     it('of six that race for 100', async () => {
       const { open } = await world('real');
-      const subjects = Array.from({ length: 100 }, (_, n) => subject(`room ${n}`));
+      const subjects = Array.from({ length: 100 }, (_, n) => joinOf(`room ${n}`));
       const wins = await Promise.all([1, 2, 3, 4, 5, 6].map((n) => claimEach(open(`owner ${n}`), subjects)));
       expect(sum(wins)).toBe(100);
       expect(await open('reader').entries(ALL)).toHaveLength(100);
@@ -101,22 +101,22 @@ describe.each<[string, (time: Time) => Promise<World>, boolean]>([
 
     it('and not to another while it is held, claimed or sent', async () => {
       const { open, pass } = await begin();
-      const claim = await open('first').claim(subject(), 'Available');
-      await expect(open('second').claim(subject(), 'Available')).rejects.toEqual(held);
+      const claim = await open('first').claim(joinOf(), 'Available');
+      await expect(open('second').claim(joinOf(), 'Available')).rejects.toEqual(isHeld);
       await claim.markSent();
       pass(LEASE_MS - 1);
-      await expect(open('second').claim(subject(), 'Available')).rejects.toEqual(held);
+      await expect(open('second').claim(joinOf(), 'Available')).rejects.toEqual(isHeld);
     });
 
     it('and to nobody any more when it is accepted', async () => {
       const { open, pass } = await begin();
-      const claim = await open('first').claim(subject(), 'Available');
+      const claim = await open('first').claim(joinOf(), 'Available');
       await claim.markSent();
       expect(await claim.settle('accepted', '')).toBe(true);
       pass(LEASE_MS + 1);
-      await expect(open('second').claim(subject(), 'Available')).rejects.toEqual(accepted);
-      await expect(open('first').claim(subject(), 'Available')).rejects.toEqual(accepted);
-      await expect(open('second').claim(subject(), 'Available')).rejects.toBeInstanceOf(NotOurs);
+      await expect(open('second').claim(joinOf(), 'Available')).rejects.toEqual(accepted);
+      await expect(open('first').claim(joinOf(), 'Available')).rejects.toEqual(accepted);
+      await expect(open('second').claim(joinOf(), 'Available')).rejects.toBeInstanceOf(NotOurs);
     });
 
     it.each<[string, Partial<LedgerJoin>]>([
@@ -126,8 +126,8 @@ describe.each<[string, (time: Time) => Promise<World>, boolean]>([
       ['action', { action: 'leave' }],
     ])('and another %s is another join', async (_, other) => {
       const { open } = await begin();
-      await open('first').claim(subject(), 'Available');
-      await open('second').claim(subject('room', other), 'Available');
+      await open('first').claim(joinOf(), 'Available');
+      await open('second').claim(joinOf('room', other), 'Available');
       expect(await open('second').entries(ALL)).toHaveLength(2);
     });
   });
@@ -135,33 +135,33 @@ describe.each<[string, (time: Time) => Promise<World>, boolean]>([
   describe.skipIf(!isHere)('after the lease', () => {
     it('a join that was only claimed is free, and nothing about it is unknown', async () => {
       const { open, pass } = await begin();
-      await open('first').claim(subject(), 'Available');
+      await open('first').claim(joinOf(), 'Available');
       pass(LEASE_MS + 1);
-      const claim = await open('second').claim(subject(), 'InMeeting');
+      const claim = await open('second').claim(joinOf(), 'InMeeting');
       expect(claim).toMatchObject({ isUnknown: false, roomStatus: 'InMeeting' });
     });
 
     it('a join that was sent is unknown, with what the room was before the first try', async () => {
       const { open, pass } = await begin();
-      await (await open('first').claim(subject(), 'Available')).markSent();
+      await (await open('first').claim(joinOf(), 'Available')).markSent();
       pass(LEASE_MS + 1);
-      const second = await open('second').claim(subject(), 'InMeeting');
+      const second = await open('second').claim(joinOf(), 'InMeeting');
       expect(second).toMatchObject({ isUnknown: true, roomStatus: 'Available' });
       pass(LEASE_MS + 1);
-      const third = await open('third').claim(subject(), 'Offline');
+      const third = await open('third').claim(joinOf(), 'Offline');
       expect(third).toMatchObject({ isUnknown: true, roomStatus: 'Available' });
       await third.markSent();
       expect(await third.settle('failed', 'refused')).toBe(true);
-      const fourth = await open('fourth').claim(subject(), 'Offline');
+      const fourth = await open('fourth').claim(joinOf(), 'Offline');
       expect(fourth).toMatchObject({ isUnknown: true, roomStatus: 'Available' });
     });
 
     it('whoever takes it over has it: the first can neither send it nor write anything', async () => {
       const { open, pass } = await begin();
-      const first = await open('first').claim(subject(), 'Available');
+      const first = await open('first').claim(joinOf(), 'Available');
       pass(LEASE_MS + 1);
-      const second = await open('second').claim(subject(), 'Available');
-      await expect(first.markSent()).rejects.toEqual(held);
+      const second = await open('second').claim(joinOf(), 'Available');
+      await expect(first.markSent()).rejects.toEqual(isHeld);
       await expect(first.markSent()).rejects.toBeInstanceOf(NotOurs);
       expect(await first.settle('accepted', '')).toBe(false);
       expect(await open('reader').entries(ALL)).toMatchObject([{ state: 'claimed', isHeld: true }]);
@@ -175,14 +175,14 @@ describe.each<[string, (time: Time) => Promise<World>, boolean]>([
 
     it('it cannot be sent any more, also when nobody has taken it over', async () => {
       const { open, pass } = await begin();
-      const claim = await open('first').claim(subject(), 'Available');
+      const claim = await open('first').claim(joinOf(), 'Available');
       pass(LEASE_MS + 1);
-      await expect(claim.markSent()).rejects.toEqual(held);
+      await expect(claim.markSent()).rejects.toEqual(isHeld);
     });
 
     it('the answer to what was sent is still written down where nobody has taken it over', async () => {
       const { open, pass } = await begin();
-      const claim = await open('first').claim(subject(), 'Available');
+      const claim = await open('first').claim(joinOf(), 'Available');
       await claim.markSent();
       pass(LEASE_MS + 1);
       expect(await claim.settle('accepted', '')).toBe(true);
@@ -196,12 +196,12 @@ describe.each<[string, (time: Time) => Promise<World>, boolean]>([
       async (ms) => {
         const { open, pass } = await begin();
         const ledger = open('first');
-        await ledger.claim(subject(), 'Available');
+        await ledger.claim(joinOf(), 'Available');
         pass(ms);
-        const renewed = await ledger.claim(subject(), 'Available');
+        const renewed = await ledger.claim(joinOf(), 'Available');
         expect(renewed.isUnknown).toBe(false);
         pass(LEASE_MS - 1);
-        await expect(open('second').claim(subject(), 'Available')).rejects.toEqual(held);
+        await expect(open('second').claim(joinOf(), 'Available')).rejects.toEqual(isHeld);
         await renewed.markSent();
         expect(await renewed.settle('accepted', '')).toBe(true);
       },
@@ -209,20 +209,20 @@ describe.each<[string, (time: Time) => Promise<World>, boolean]>([
 
     it('a claim stays unknown if it was', async () => {
       const { open, pass } = await begin();
-      await (await open('first').claim(subject(), 'Available')).markSent();
+      await (await open('first').claim(joinOf(), 'Available')).markSent();
       pass(LEASE_MS + 1);
       const ledger = open('second');
-      await ledger.claim(subject(), 'InMeeting');
-      expect(await ledger.claim(subject(), 'InMeeting')).toMatchObject({ isUnknown: true, roomStatus: 'Available' });
+      await ledger.claim(joinOf(), 'InMeeting');
+      expect(await ledger.claim(joinOf(), 'InMeeting')).toMatchObject({ isUnknown: true, roomStatus: 'Available' });
     });
 
     it('what it has sent is unknown to the run after it, also if it dies before it sends it again', async () => {
       const { open, pass } = await begin();
       const ledger = open('first');
-      await (await ledger.claim(subject(), 'Available')).markSent();
-      expect((await ledger.claim(subject(), 'Available')).isUnknown).toBe(false);
+      await (await ledger.claim(joinOf(), 'Available')).markSent();
+      expect((await ledger.claim(joinOf(), 'Available')).isUnknown).toBe(false);
       pass(LEASE_MS + 1);
-      const next = await open('second').claim(subject(), 'InMeeting');
+      const next = await open('second').claim(joinOf(), 'InMeeting');
       expect(next).toMatchObject({ isUnknown: true, roomStatus: 'Available' });
     });
   });
@@ -230,11 +230,11 @@ describe.each<[string, (time: Time) => Promise<World>, boolean]>([
   describe.skipIf(!isHere)('when a try is over', () => {
     it('a failed join is free at once, and not unknown', async () => {
       const { open } = await begin();
-      const claim = await open('first').claim(subject(), 'Available');
+      const claim = await open('first').claim(joinOf(), 'Available');
       await claim.markSent();
       expect(await claim.settle('failed', 'offline')).toBe(true);
       expect(await open('second').entries(ALL)).toMatchObject([{ state: 'failed', isHeld: false }]);
-      expect(await open('second').claim(subject(), 'InMeeting')).toMatchObject({
+      expect(await open('second').claim(joinOf(), 'InMeeting')).toMatchObject({
         isUnknown: false,
         roomStatus: 'InMeeting',
       });
@@ -242,11 +242,11 @@ describe.each<[string, (time: Time) => Promise<World>, boolean]>([
 
     it('a sent one with an unknown outcome is free at once, and unknown to the next', async () => {
       const { open } = await begin();
-      const claim = await open('first').claim(subject(), 'Available');
+      const claim = await open('first').claim(joinOf(), 'Available');
       await claim.markSent();
       expect(await claim.settle('sent', 'reset')).toBe(true);
       expect(await open('second').entries(ALL)).toMatchObject([{ state: 'sent', isHeld: false }]);
-      expect(await open('second').claim(subject(), 'InMeeting')).toMatchObject({
+      expect(await open('second').claim(joinOf(), 'InMeeting')).toMatchObject({
         isUnknown: true,
         roomStatus: 'Available',
       });
@@ -254,15 +254,15 @@ describe.each<[string, (time: Time) => Promise<World>, boolean]>([
 
     it('an accepted one stays accepted, whatever its claim is used for', async () => {
       const { open, pass } = await begin();
-      const claim = await open('first').claim(subject(), 'Available');
+      const claim = await open('first').claim(joinOf(), 'Available');
       await claim.markSent();
       await claim.settle('accepted', '');
       expect(await claim.settle('failed', '')).toBe(false);
       expect(await claim.settle('sent', '')).toBe(false);
       await expect(claim.markSent()).rejects.toBeInstanceOf(NotOurs);
       pass(LEASE_MS + 1);
-      expect(await open('first').end([subject()], 'missed', '')).toEqual([]);
-      expect(await open('second').end([subject()], 'superseded', '')).toEqual([]);
+      expect(await open('first').end([joinOf()], 'missed', '')).toEqual([]);
+      expect(await open('second').end([joinOf()], 'superseded', '')).toEqual([]);
       expect(await open('reader').entries(ALL)).toMatchObject([{ state: 'accepted' }]);
     });
   });
@@ -270,9 +270,9 @@ describe.each<[string, (time: Time) => Promise<World>, boolean]>([
   describe.skipIf(!isHere)('ends joins', () => {
     it('once, and in the order given', async () => {
       const { open } = await begin();
-      const subjects = ['b', 'c', 'a'].map((id) => subject(id));
+      const subjects = ['b', 'c', 'a'].map((id) => joinOf(id));
       expect(await open('first').end(subjects, 'missed', 'down')).toEqual(subjects);
-      const more = [subject('d'), ...subjects];
+      const more = [joinOf('d'), ...subjects];
       expect(ids(await open('second').end(more, 'superseded', 'later'))).toEqual(['d']);
       expect(await open('first').end(more, 'missed', 'down')).toEqual([]);
       const entries = await open('reader').entries(ALL);
@@ -286,7 +286,7 @@ describe.each<[string, (time: Time) => Promise<World>, boolean]>([
 
     it('to one of two runs that do so at once, each in its own order', async () => {
       const { open } = await begin();
-      const subjects = Array.from({ length: 500 }, (_, n) => subject(`room ${n}`));
+      const subjects = Array.from({ length: 500 }, (_, n) => joinOf(`room ${n}`));
       const told = await Promise.all([
         open('first').end(subjects, 'missed', ''),
         open('second').end(subjects.toReversed(), 'missed', ''),
@@ -297,13 +297,13 @@ describe.each<[string, (time: Time) => Promise<World>, boolean]>([
     it('but not those that are accepted or that another run has; its own and stale ones', async () => {
       const { open, pass } = await begin();
       const [first, second] = [open('first'), open('second')];
-      await first.claim(subject('stale'), 'Available');
+      await first.claim(joinOf('stale'), 'Available');
       pass(LEASE_MS + 1);
-      await (await first.claim(subject('accepted'), 'Available')).settle('accepted', '');
-      await (await first.claim(subject('failed'), 'Available')).settle('failed', '');
-      await first.claim(subject('held'), 'Available');
-      await second.claim(subject('own'), 'Available');
-      const subjects = ['accepted', 'failed', 'held', 'own', 'new', 'stale'].map((id) => subject(id));
+      await (await first.claim(joinOf('accepted'), 'Available')).settle('accepted', '');
+      await (await first.claim(joinOf('failed'), 'Available')).settle('failed', '');
+      await first.claim(joinOf('held'), 'Available');
+      await second.claim(joinOf('own'), 'Available');
+      const subjects = ['accepted', 'failed', 'held', 'own', 'new', 'stale'].map((id) => joinOf(id));
       expect(ids(await second.end(subjects, 'missed', ''))).toEqual(['failed', 'own', 'new', 'stale']);
     });
 
@@ -311,9 +311,9 @@ describe.each<[string, (time: Time) => Promise<World>, boolean]>([
       'whose claim is no more than a memory then, though the %s run ends it',
       async (owner) => {
         const { open, pass } = await begin();
-        const claim = await open('first').claim(subject(), 'Available');
+        const claim = await open('first').claim(joinOf(), 'Available');
         pass(LEASE_MS + 1);
-        expect(await open(owner).end([subject()], 'missed', '')).toHaveLength(1);
+        expect(await open(owner).end([joinOf()], 'missed', '')).toHaveLength(1);
         await expect(claim.markSent()).rejects.toBeInstanceOf(NotOurs);
         expect(await claim.settle('accepted', '')).toBe(false);
         expect(await open('reader').entries(ALL)).toMatchObject([{ state: 'missed', isHeld: false }]);
@@ -322,27 +322,27 @@ describe.each<[string, (time: Time) => Promise<World>, boolean]>([
 
     it('that a person may dial all the same, and that are unknown if they were sent', async () => {
       const { open, pass } = await begin();
-      await (await open('first').claim(subject('sent'), 'Available')).markSent();
+      await (await open('first').claim(joinOf('sent'), 'Available')).markSent();
       pass(LEASE_MS + 1);
-      await open('second').end([subject('sent'), subject('never')], 'missed', '');
-      const never = await open('by hand').claim(subject('never'), 'InMeeting');
+      await open('second').end([joinOf('sent'), joinOf('never')], 'missed', '');
+      const never = await open('by hand').claim(joinOf('never'), 'InMeeting');
       expect(never).toMatchObject({ isUnknown: false, roomStatus: 'InMeeting' });
       await never.markSent();
       expect(await never.settle('accepted', '')).toBe(true);
-      const sent = await open('by hand').claim(subject('sent'), 'InMeeting');
+      const sent = await open('by hand').claim(joinOf('sent'), 'InMeeting');
       expect(sent).toMatchObject({ isUnknown: true, roomStatus: 'Available' });
     });
 
     it('none, and the same one twice in a list', async () => {
       const { open } = await begin();
       expect(await open('first').end([], 'missed', '')).toEqual([]);
-      const twice = [subject('a'), subject('b'), subject('a', { room: 'by its ID' })];
+      const twice = [joinOf('a'), joinOf('b'), joinOf('a', { room: 'by its ID' })];
       expect(await open('first').end(twice, 'missed', '')).toEqual(twice.slice(0, 2));
     });
 
     it('by the thousand', async () => {
       const { open } = await begin();
-      const subjects = Array.from({ length: 3000 }, (_, n) => subject(`room ${n}`));
+      const subjects = Array.from({ length: 3000 }, (_, n) => joinOf(`room ${n}`));
       expect(await open('first').end(subjects, 'missed', '')).toEqual(subjects);
       expect(await open('second').end(subjects, 'missed', '')).toEqual([]);
     });
@@ -351,7 +351,7 @@ describe.each<[string, (time: Time) => Promise<World>, boolean]>([
   describe.skipIf(!isHere)('tells', () => {
     it('what is due in a span, from its begin up to its end, with all that was written down', async () => {
       const { open, pass } = await begin();
-      const due = (ms: number) => subject(`at ${ms}`, { dueAt: new Date(DUE.getTime() + ms) });
+      const due = (ms: number) => joinOf(`at ${ms}`, { dueAt: new Date(DUE.getTime() + ms) });
       for (const ms of [-1, 0, 59_999, 60_000]) await open('first').claim(due(ms), 'Available');
       pass(1500);
       await (await open('first').claim(due(0), 'Available')).markSent();
@@ -365,9 +365,9 @@ describe.each<[string, (time: Time) => Promise<World>, boolean]>([
 
     it('what was said of a join, and whose it was', async () => {
       const { open } = await begin();
-      const byHand = subject('room', { isByHand: true, dueAt: new Date(DUE.getTime() + 1234) });
+      const byHand = joinOf('room', { isByHand: true, dueAt: new Date(DUE.getTime() + 1234) });
       await (await open('first').claim(byHand, 'Available')).settle('failed', 'no');
-      await open('first').end([subject('other')], 'missed', 'too late');
+      await open('first').end([joinOf('other')], 'missed', 'too late');
       const entries = await open('second').entries(ALL);
       expect(entries.map(({ roomId, isByHand, reason }) => [roomId, isByHand, reason]).sort()).toEqual([
         ['other', false, 'too late'],
@@ -377,7 +377,7 @@ describe.each<[string, (time: Time) => Promise<World>, boolean]>([
 
     it('two orders of one minute apart', async () => {
       const { open } = await begin();
-      const order = (ms: number) => subject('room', { isByHand: true, dueAt: new Date(DUE.getTime() + ms) });
+      const order = (ms: number) => joinOf('room', { isByHand: true, dueAt: new Date(DUE.getTime() + ms) });
       for (const ms of [100, 2100]) await (await open('first').claim(order(ms), 'Available')).settle('accepted', '');
       expect(await open('second').entries(ALL)).toHaveLength(2);
     });
@@ -385,11 +385,11 @@ describe.each<[string, (time: Time) => Promise<World>, boolean]>([
     it('whether a room was seen in a meeting, of accepted joins only', async () => {
       const { open } = await begin();
       for (const id of ['in', 'out', 'unseen']) {
-        await (await open('first').claim(subject(id), 'Available')).settle('accepted', '');
+        await (await open('first').claim(joinOf(id), 'Available')).settle('accepted', '');
       }
-      await (await open('first').claim(subject('failed'), 'Available')).settle('failed', '');
-      await open('first').markSeen([subject('in'), subject('failed'), subject('never')], true);
-      await open('second').markSeen([subject('out')], false);
+      await (await open('first').claim(joinOf('failed'), 'Available')).settle('failed', '');
+      await open('first').markSeen([joinOf('in'), joinOf('failed'), joinOf('never')], true);
+      await open('second').markSeen([joinOf('out')], false);
       const seen = (await open('reader').entries(ALL)).map(({ roomId, state, isInMeeting }) => [
         roomId,
         state,
@@ -405,7 +405,7 @@ describe.each<[string, (time: Time) => Promise<World>, boolean]>([
 
     it('that nobody has a join any more whose lease has run out', async () => {
       const { open, pass } = await begin();
-      await open('first').claim(subject(), 'Available');
+      await open('first').claim(joinOf(), 'Available');
       pass(LEASE_MS - 1);
       expect(await open('second').entries(ALL)).toMatchObject([{ isHeld: true }]);
       pass(2);
@@ -415,9 +415,9 @@ describe.each<[string, (time: Time) => Promise<World>, boolean]>([
     it('an account nothing of another', async () => {
       const { open } = await begin();
       const [ours, theirs] = [open('first', 'ours'), open('second', 'theirs')];
-      await ours.claim(subject(), 'Available');
+      await ours.claim(joinOf(), 'Available');
       expect(await theirs.entries(ALL)).toEqual([]);
-      await theirs.claim(subject(), 'Available');
+      await theirs.claim(joinOf(), 'Available');
       await theirs.prune(new Date(NOW + 1));
       expect(await ours.entries(ALL)).toHaveLength(1);
     });
@@ -435,20 +435,20 @@ describe.each<[string, (time: Time) => Promise<World>, boolean]>([
       ['quotes and SQL', "'; DROP TABLE dialer_ledger; --", '{"a",NULL}'],
     ])('rooms apart whose IDs are %s', async (_, one, other) => {
       const { open } = await begin();
-      await open('first').claim(subject(one), 'Available');
-      await open('second').claim(subject(other), 'Available');
+      await open('first').claim(joinOf(one), 'Available');
+      await open('second').claim(joinOf(other), 'Available');
       const entries = await open('third').entries(ALL);
       expect(entries.map(({ roomId, room }) => [roomId, room]).sort()).toEqual(
         [one, other].map((id) => [id, `Room ${id}`]).sort(),
       );
-      await expect(open('third').claim(subject(one), 'Available')).rejects.toEqual(held);
-      const ended = [subject(one, { action: 'leave' }), subject(other, { action: 'leave' })];
+      await expect(open('third').claim(joinOf(one), 'Available')).rejects.toEqual(isHeld);
+      const ended = [joinOf(one, { action: 'leave' }), joinOf(other, { action: 'leave' })];
       expect(await open('third').end(ended, 'missed', '')).toEqual(ended);
     });
 
     it('the others too when one has a NUL, or is endless', async () => {
       const { open } = await begin();
-      const odd = [subject('nul\0'), subject('fine'), subject(randomBytes(20_000).toString('hex'))];
+      const odd = [joinOf('nul\0'), joinOf('fine'), joinOf(randomBytes(20_000).toString('hex'))];
       expect(await open('first').end(odd, 'missed', '')).toEqual(odd);
       expect(await open('second').end(odd, 'missed', '')).toEqual([]);
     });
@@ -457,7 +457,7 @@ describe.each<[string, (time: Time) => Promise<World>, boolean]>([
   it.skipIf(!isHere)('forgets what was due before', async () => {
     const { open } = await begin();
     const day = 86_400_000;
-    const due = (days: number) => subject(`day ${days}`, { dueAt: new Date(DUE.getTime() + days * day) });
+    const due = (days: number) => joinOf(`day ${days}`, { dueAt: new Date(DUE.getTime() + days * day) });
     for (const days of [-36, -35, 0]) await (await open('first').claim(due(days), 'Available')).settle('accepted', '');
     await open('second').prune(new Date(DUE.getTime() - 35 * day));
     const entries = await open('second').entries({ from: new Date(NOW - 40 * day), until: new Date(NOW + day) });

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'v
 import { ledgerWarnings } from '../../src/commands/approve/listen/run.ts';
 import { DialerError } from '../../src/errors.ts';
 import { postgresLedger } from '../../src/ledger/joins-postgres.ts';
-import { ALL, closing, DUE, held, subject } from '../support/ledger.ts';
+import { ALL, closing, DUE, isHeld, joinOf } from '../support/ledger.ts';
 import { hasPostgres, type Postgres, sql, startPostgres } from '../support/postgres.ts';
 import { temporaryFolder } from '../support/run-dialer.ts';
 
@@ -33,24 +33,24 @@ describe.skipIf(!hasPostgres)('PostgreSQL', { timeout: SLOW }, () => {
 
   it("'s own clock judges leases", async () => {
     const url = await postgres.database();
-    await open(url, 'first').claim(subject(), 'Available');
+    await open(url, 'first').claim(joinOf(), 'Available');
     const [row] = await sql(
       url,
       "SELECT lease_until - clock_timestamp() <= interval '30 s' AS fits FROM dialer_ledger",
     );
     expect(row?.fits).toBe(true);
     await sql(url, 'UPDATE dialer_ledger SET lease_until = clock_timestamp()');
-    await open(url, 'second').claim(subject(), 'Available');
+    await open(url, 'second').claim(joinOf(), 'Available');
     await sql(url, "UPDATE dialer_ledger SET lease_until = clock_timestamp() + interval '1 hour'");
-    await expect(open(url, 'third').claim(subject(), 'Available')).rejects.toEqual(held);
+    await expect(open(url, 'third').claim(joinOf(), 'Available')).rejects.toEqual(isHeld);
   });
 
   it('gets its table from whichever of five hosts comes first', async () => {
     const url = await postgres.database();
     const hosts = Array.from({ length: 5 }, (_, n) => open(url, `host ${n}`));
-    const firsts = hosts.flatMap((ledger) => [ledger.entries(ALL), ledger.end([subject()], 'missed', '')]);
+    const firsts = hosts.flatMap((ledger) => [ledger.entries(ALL), ledger.end([joinOf()], 'missed', '')]);
     const told = (await Promise.all(firsts)).filter((_, n) => n % 2 === 1);
-    expect(told.flat()).toEqual([subject()]);
+    expect(told.flat()).toEqual([joinOf()]);
   });
 
   it('answers, and the folder of approve --listen cannot be written: codes are given away all the same', async () => {
@@ -68,7 +68,7 @@ describe.skipIf(!hasPostgres)('PostgreSQL', { timeout: SLOW }, () => {
       url,
       `ALTER DATABASE ${name} SET DateStyle = 'German'; ALTER DATABASE ${name} SET TimeZone = 'Asia/Tokyo'`,
     );
-    await open(url).end([subject()], 'missed', '');
+    await open(url).end([joinOf()], 'missed', '');
     const [entry] = await open(url).entries(ALL);
     expect(entry?.dueAt).toEqual(DUE);
     expect(Math.abs((entry?.at.getTime() ?? 0) - Date.now())).toBeLessThan(SLOW);
@@ -77,11 +77,11 @@ describe.skipIf(!hasPostgres)('PostgreSQL', { timeout: SLOW }, () => {
   it('that is stopped is said to be, and used again when it is back', async () => {
     const url = await postgres.database();
     const ledger = open(url);
-    const claim = await ledger.claim(subject(), 'Available');
+    const claim = await ledger.claim(joinOf(), 'Available');
     await postgres.stop('immediate');
     try {
       await expectTrouble(ledger.entries(ALL), /at 127\.0\.0\.1 \(database test_\d+\).*(refused|lost)/);
-      await expectTrouble(ledger.claim(subject(), ''), /refused|lost/);
+      await expectTrouble(ledger.claim(joinOf(), ''), /refused|lost/);
       await expectTrouble(claim.settle('accepted', ''), /refused|lost/);
     } finally {
       await postgres.start();
@@ -149,7 +149,7 @@ describe.skipIf(!hasPostgres)('PostgreSQL', { timeout: SLOW }, () => {
     const ledger = open(`postgres://u:CANARY@127.0.0.1:${port}/db`);
     const start = performance.now();
     const many = Array.from({ length: 20 }, (_, n) =>
-      expectTrouble(ledger.claim(subject(`${n}`), ''), /no answer|lost/),
+      expectTrouble(ledger.claim(joinOf(`${n}`), ''), /no answer|lost/),
     );
     await Promise.all(many);
     await ledger.close();
@@ -158,12 +158,12 @@ describe.skipIf(!hasPostgres)('PostgreSQL', { timeout: SLOW }, () => {
 
   it('that is waited for gives up after seconds, and has not written it later', async () => {
     const url = await postgres.database();
-    await open(url).claim(subject(), 'Available');
+    await open(url).claim(joinOf(), 'Available');
     const lock = sql(url, 'BEGIN; LOCK TABLE dialer_ledger; SELECT pg_sleep(6); COMMIT');
     await expect
       .poll(() => sql(url, "SELECT 1 FROM pg_locks WHERE mode = 'AccessExclusiveLock'"), { timeout: SLOW })
       .toHaveLength(1);
-    await expectTrouble(open(url, 'second').end([subject('late')], 'missed', ''), /no answer in time/);
+    await expectTrouble(open(url, 'second').end([joinOf('late')], 'missed', ''), /no answer in time/);
     await lock;
     expect(await open(url).entries(ALL)).toHaveLength(1);
   });

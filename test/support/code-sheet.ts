@@ -19,7 +19,7 @@ export function tabOf(rows: Tab['cells'], title = 'Codes'): Tab {
 }
 
 /** What the ledger has of codes: `[code, registrant, state]`. */
-export function usesOf(
+export function redemptionsOf(
   ...taken: [key: string, registrantId: string, state?: RedemptionState][]
 ): Map<string, Redemption> {
   return new Map(

@@ -77,12 +77,12 @@ export function patches({ requests }: Sandbox, room?: string): SandboxRequest[] 
 }
 
 /** How many PATCHes each room got, without the rooms that got just one. */
-export function notOnce(zoom: Sandbox): Record<string, number> {
+export function roomsNotPatchedOnce(zoom: Sandbox): Record<string, number> {
   const counts = zoom.rooms.map(({ name }): [string, number] => [name, patches(zoom, name).length]);
   return Object.fromEntries(counts.filter(([, count]) => count !== 1));
 }
 
-export function forced({ body }: SandboxRequest): boolean {
+export function isForced({ body }: SandboxRequest): boolean {
   return JSON.parse(body).params.force_accept;
 }
 
@@ -119,7 +119,7 @@ export async function campus(rooms = ['LOGAN'], options: SandboxOptions = {}, ro
   return { zoom, ...host(zoom, rows) };
 }
 
-export const facts = (stdout: string) => linesOf(stdout).map((line) => JSON.parse(line));
+export const jsonLines = (stdout: string) => linesOf(stdout).map((line) => JSON.parse(line));
 export const textOf = (runs: Ended[], stream: 'stdout' | 'stderr') => runs.flatMap((run) => linesOf(run[stream]));
 
 /**

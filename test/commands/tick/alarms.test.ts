@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { watcher } from '../../support/alarm-target.ts';
+import { alarmTarget } from '../../support/alarm-target.ts';
 import { at, CSV, machine, ROW } from '../../support/machine.ts';
 
 /** Its address is a secret. */
-const watched: typeof watcher = async (options) => {
-  const { url, calls } = await watcher(options);
+const watched: typeof alarmTarget = async (options) => {
+  const { url, calls } = await alarmTarget(options);
   return { url: `${url}/CANARY-key`, calls };
 };
 

@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { codeRow, dataOf, HEADER, registrantsOf, startCodeSheet, tabOf, usesOf } from '../../../support/code-sheet.ts';
+import {
+  codeRow,
+  dataOf,
+  HEADER,
+  redemptionsOf,
+  registrantsOf,
+  startCodeSheet,
+  tabOf,
+} from '../../../support/code-sheet.ts';
 import type { Tab } from '../../../support/google-sheets.ts';
 
 type Rows = Tab['cells'];
@@ -18,7 +26,7 @@ const EDITS: Record<string, (rows: Rows, at: number) => Rows> = {
 };
 
 const json = (id: string) => JSON.stringify(dataOf(id));
-const USES = usesOf(['code-0', 'r-0'], ['code-1', 'r-1', 'sent'], ['code-2', 'r-2'], ['code-3', 'r-3']);
+const USES = redemptionsOf(['code-0', 'r-0'], ['code-1', 'r-1', 'sent'], ['code-2', 'r-2'], ['code-3', 'r-3']);
 /** The others were written by an earlier pass. */
 const AT_HAND = registrantsOf('r-0', 'r-1');
 const START = [

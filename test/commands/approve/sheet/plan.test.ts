@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { bookOf, settle } from '../../../../src/commands/approve/sheet/plan.ts';
-import { dataOf, registrantsOf, usesOf } from '../../../support/code-sheet.ts';
+import { dataOf, redemptionsOf, registrantsOf } from '../../../support/code-sheet.ts';
 
-const uses = usesOf(
+const uses = redemptionsOf(
   ['used', 'r-1'],
   ['sent', 'r-2', 'sent'],
   ['claimed', 'r-3', 'claimed'],

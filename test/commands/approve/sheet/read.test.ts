@@ -2,7 +2,16 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { setAside } from '../../../../src/commands/approve/sheet/codes.ts';
 import { openSheet } from '../../../../src/commands/approve/sheet/open.ts';
-import { codeRow, HEADER, ID, MEETING, refusal, startCodeSheet, tabOf, usesOf } from '../../../support/code-sheet.ts';
+import {
+  codeRow,
+  HEADER,
+  ID,
+  MEETING,
+  redemptionsOf,
+  refusal,
+  startCodeSheet,
+  tabOf,
+} from '../../../support/code-sheet.ts';
 import { EMAIL, type GoogleFault, TOKEN } from '../../../support/google.ts';
 import { sheetsError } from '../../../support/google-request.ts';
 import type { Spreadsheet, Tab } from '../../../support/google-sheets.ts';
@@ -135,7 +144,7 @@ describe('the codes of a Sheet', () => {
 describe('a code that is REGISTERED though the ledger has nobody for it', () => {
   it('is set aside, and told', async () => {
     const found = await read([HEADER, ...['A', 'B', 'C', 'D'].map((name) => codeRow(`SECRET-${name}`, 'REGISTERED'))]);
-    const uses = usesOf(['secret-b', 'r-1'], ['secret-c', 'r-2', 'sent'], ['secret-d', 'r-3', 'failed']);
+    const uses = redemptionsOf(['secret-b', 'r-1'], ['secret-c', 'r-2', 'sent'], ['secret-d', 'r-3', 'failed']);
     const { invitations, problems, aside } = setAside(found, uses);
     expect(aside.map(({ key }) => key)).toEqual(['secret-a', 'secret-d']);
     expect(invitations.map(({ key }) => key)).toEqual(['secret-b', 'secret-c']);

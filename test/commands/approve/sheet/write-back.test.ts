@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { codeRow, dataOf, HEADER, registrantsOf, startCodeSheet, tabOf, usesOf } from '../../../support/code-sheet.ts';
+import {
+  codeRow,
+  dataOf,
+  HEADER,
+  redemptionsOf,
+  registrantsOf,
+  startCodeSheet,
+  tabOf,
+} from '../../../support/code-sheet.ts';
 import { EMAIL, TOKEN } from '../../../support/google.ts';
 import { sheetsError } from '../../../support/google-request.ts';
 import type { Spreadsheet, Tab } from '../../../support/google-sheets.ts';
@@ -28,7 +36,7 @@ describe('what became of the codes', () => {
   it('stands beside them after one request, which writes no more than differs', async () => {
     const tab = tabOf([codeRow('SECRET-1'), registered('SECRET-2', 'r-2'), codeRow('secret-3'), codeRow('SECRET-4')]);
     const { sheet, google, count } = await startCodeSheet([tab]);
-    const uses = usesOf(['secret-1', 'r-1'], ['secret-2', 'r-2'], ['secret-3', '=r+3', 'sent']);
+    const uses = redemptionsOf(['secret-1', 'r-1'], ['secret-2', 'r-2'], ['secret-3', '=r+3', 'sent']);
     expect(await sheet.writeBack(uses, registrantsOf('r-1', 'r-2', '=r+3'))).toEqual({ warnings: [] });
     expect(rowsIn(tab)).toEqual([
       registered('SECRET-1', 'r-1'),
@@ -46,7 +54,7 @@ describe('what became of the codes', () => {
   it('is left alone when it stands there: nothing is written, and the data is not read', async () => {
     const tab = tabOf([registered('SECRET-1', 'r-1'), codeRow('SECRET-2')]);
     const { sheet, google, count } = await startCodeSheet([tab]);
-    expect(await sheet.writeBack(usesOf(['secret-1', 'r-1']), nobody)).toEqual({ warnings: [] });
+    expect(await sheet.writeBack(redemptionsOf(['secret-1', 'r-1']), nobody)).toEqual({ warnings: [] });
     expect(count('values:batchUpdate')).toBe(0);
     expect(google.requests.flatMap(({ ranges }) => ranges).filter((range) => range.includes('!F'))).toEqual([]);
   });
@@ -54,7 +62,7 @@ describe('what became of the codes', () => {
   it('is completed by who has what Zoom sent of a registrant, where another pass came first', async () => {
     const tab = tabOf([codeRow('SECRET-1')]);
     const { sheet } = await startCodeSheet([tab]);
-    const uses = usesOf(['secret-1', 'r-1']);
+    const uses = redemptionsOf(['secret-1', 'r-1']);
     await sheet.writeBack(uses, nobody);
     expect(rowsIn(tab)[0]?.slice(3, 5)).toEqual(['REGISTERED', 'r-1']);
     expect(await sheet.writeBack(uses, registrantsOf('r-1'))).toEqual({ warnings: [] });
@@ -67,7 +75,7 @@ describe('what became of the codes', () => {
       const before = [codeRow(shown, 'REGISTERED', 'r-1', json('r-1')), codeRow('SECRET-2')];
       const tab = tabOf(structuredClone(before));
       const { sheet } = await startCodeSheet([tab]);
-      const uses = usesOf(['secret-1', 'r-1'], ['secret-2', 'r-2']);
+      const uses = redemptionsOf(['secret-1', 'r-1'], ['secret-2', 'r-2']);
       expect(await sheet.writeBack(uses, registrantsOf('r-2'))).toEqual({ warnings: [] });
       expect(rowsIn(tab)).toEqual([before[0], registered('SECRET-2', 'r-2')]);
     },
@@ -76,7 +84,7 @@ describe('what became of the codes', () => {
   it('is a new registrant, where the first one failed', async () => {
     const tab = tabOf([codeRow('SECRET-1', 'PENDING', 'r-1', json('r-1'))]);
     const { sheet } = await startCodeSheet([tab]);
-    expect(await sheet.writeBack(usesOf(['secret-1', 'r-2']), registrantsOf('r-2'))).toEqual({ warnings: [] });
+    expect(await sheet.writeBack(redemptionsOf(['secret-1', 'r-2']), registrantsOf('r-2'))).toEqual({ warnings: [] });
     expect(rowsIn(tab)).toEqual([registered('SECRET-1', 'r-2')]);
   });
 
@@ -87,7 +95,7 @@ describe('what became of the codes', () => {
     await sheet.read();
     tab.title = "Winter '26";
     shared.tabs.unshift(other);
-    expect(await sheet.writeBack(usesOf(['secret-1', 'r-1']), registrantsOf('r-1'))).toEqual({ warnings: [] });
+    expect(await sheet.writeBack(redemptionsOf(['secret-1', 'r-1']), registrantsOf('r-1'))).toEqual({ warnings: [] });
     expect(rowsIn(tab)).toEqual([registered('SECRET-1', 'r-1')]);
     expect(rowsIn(other)).toEqual([bare('SECRET-1')]);
   });
@@ -96,7 +104,7 @@ describe('what became of the codes', () => {
     const codes = Array.from({ length: 10_000 }, (_, index) => `code-${index}`);
     const tab = { ...tabOf(codes.map((code) => codeRow(code))), rowCount: 10_001 };
     const { sheet, google } = await startCodeSheet([tab], { deadlineMs: 30_000 });
-    const uses = usesOf(...codes.map((code): [string, string] => [code, `r-${code}`]));
+    const uses = redemptionsOf(...codes.map((code): [string, string] => [code, `r-${code}`]));
     const registrants = registrantsOf(...codes.map((code) => `r-${code}`));
     expect(await sheet.writeBack(uses, registrants)).toEqual({ warnings: [] });
     expect(rowsIn(tab)).toEqual(codes.map((code) => registered(code, `r-${code}`)));
@@ -111,7 +119,9 @@ describe('what a person has typed', () => {
     const rows = ['1', '2', '3', '4', '5', '6', '7'].map((code) => codeRow(`SECRET-${code}`, 'ask Ada', '', ''));
     const tab = tabOf([...rows, codeRow('SECRET-8', '', '', 'a note')]);
     const { sheet } = await startCodeSheet([tab]);
-    const uses = usesOf(...[1, 2, 3, 4, 5, 6, 7, 8].map((code): [string, string] => [`secret-${code}`, `r-${code}`]));
+    const uses = redemptionsOf(
+      ...[1, 2, 3, 4, 5, 6, 7, 8].map((code): [string, string] => [`secret-${code}`, `r-${code}`]),
+    );
     const { warnings } = await sheet.writeBack(uses, nobody);
     const stays = 'holds what dialer did not write, and stays as it is; empty it to see there what became of the code';
     expect(warnings).toEqual([
@@ -132,7 +142,7 @@ describe('what a person has typed', () => {
       ['Bo'],
       ['Cy', ...codeRow('SECRET-1').toReversed()],
     ];
-    expect(await sheet.writeBack(usesOf(['secret-1', 'r-1']), registrantsOf('r-1'))).toEqual({ warnings: [] });
+    expect(await sheet.writeBack(redemptionsOf(['secret-1', 'r-1']), registrantsOf('r-1'))).toEqual({ warnings: [] });
     expect(tab.cells.slice(1)).toEqual([
       ['Ada', ...codeRow('SECRET-2').toReversed()],
       ['Bo'],
@@ -143,7 +153,7 @@ describe('what a person has typed', () => {
 
 describe('rows that are moved just before the write', () => {
   const before = (edit: () => void) => ({ spreadsheet: { before: once(':batchUpdate', edit) } });
-  const uses = usesOf(['secret-1', 'r-1'], ['secret-2', 'r-2'], ['secret-4', 'r-4']);
+  const uses = redemptionsOf(['secret-1', 'r-1'], ['secret-2', 'r-2'], ['secret-4', 'r-4']);
   const registrants = registrantsOf('r-1');
   const start = () => [
     codeRow('SECRET-1'),
@@ -247,7 +257,7 @@ describe('columns that are moved just before the write', () => {
       ];
     });
     const { sheet } = await startCodeSheet([tab], { spreadsheet: { before: insert } });
-    expect(await sheet.writeBack(usesOf(['secret-1', 'r-1']), registrantsOf('r-1'))).toEqual({
+    expect(await sheet.writeBack(redemptionsOf(['secret-1', 'r-1']), registrantsOf('r-1'))).toEqual({
       warnings: [
         expect.stringMatching(
           /^Codes: its columns were moved while dialer wrote to columns D, E, F of row 2; .*Version history/,
@@ -267,14 +277,14 @@ describe('columns that are moved just before the write', () => {
       4,
     );
     const { sheet, google } = await startCodeSheet([tab], { spreadsheet: { before: turn } });
-    expect(await sheet.writeBack(usesOf(['secret-1', 'r-1']), registrantsOf('r-1'))).toEqual({ warnings: [] });
+    expect(await sheet.writeBack(redemptionsOf(['secret-1', 'r-1']), registrantsOf('r-1'))).toEqual({ warnings: [] });
     expect(tab.cells[1]).toEqual(registered('SECRET-1', 'r-1').toReversed());
     expect(google.requests.filter(({ path }) => path.endsWith(':batchUpdate'))).toHaveLength(1);
   });
 });
 
 describe('a Sheet that cannot be written', () => {
-  const uses = usesOf(['secret-1', 'r-1']);
+  const uses = redemptionsOf(['secret-1', 'r-1']);
   const down = sheetsError(503, 'UNAVAILABLE', 'Backend Error');
   it.each<[string, string, Partial<Spreadsheet>]>([
     [
