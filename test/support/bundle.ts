@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { build } from 'rolldown';
 
@@ -13,6 +14,11 @@ export async function bundle(code: string, file: string): Promise<void> {
         name: 'entry',
         resolveId: (id) => (id === entry ? id : undefined),
         load: (id) => (id === entry ? code : undefined),
+      },
+      {
+        name: 'raw',
+        load: (id) =>
+          id.endsWith('?raw') ? { code: readFileSync(id.slice(0, -4), 'utf8'), moduleType: 'text' } : undefined,
       },
     ],
     output: { file, format: 'cjs', codeSplitting: false },
