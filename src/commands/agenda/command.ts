@@ -13,7 +13,7 @@ export function registerAgenda(program: Command, deps: Deps, finish: Finish): vo
     .option('--from <date>', 'start on this day, like 2026-11-23 (default: now)')
     .option('--room <name>', 'show only this room, by name, ID or pattern')
     .addOption(form('--json', 'print a JSON array', 'json'))
-    .addOption(form('--html <file>', 'write a page for each day, with rooms as rows and hours as columns', 'html'))
+    .addOption(form('--html <file>', 'write a page with rooms as rows and hours as columns', 'html'))
     .addOption(form('--ics <file>', 'write a calendar of all rows, regardless of --days and --from', 'ics'))
     .option('-f, --meetings <file>', 'read another meetings.csv (or DIALER_MEETINGS)')
     .option('--env-file <file>', 'read another .env')

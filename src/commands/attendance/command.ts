@@ -28,7 +28,7 @@ export function registerAttendance(program: Command, deps: Deps, finish: Finish)
     .option('--timezone <zone>', 'show times in this time zone, like America/New_York')
     .option('--sum', 'add up all sessions, including overlapping ones')
     .option('--roster <csv>', 'read who should attend: columns name, email, or both')
-    .option('--late <minutes>', 'allow this much for late and left early (default: 10)')
+    .option('--late <minutes>', 'count as late or left early after this many minutes (default: 10)')
     .option('--min <time>', 'set the minimum attendance, as a share of the class (50%) or in minutes')
     .option('--exclude <pattern>', 'leave out this name or e-mail; may be repeated', collect)
     .addOption(form('csv', '--csv [file]', 'write a CSV (default: zoom_report_<date>.csv)'))
@@ -49,7 +49,7 @@ export function registerAttendance(program: Command, deps: Deps, finish: Finish)
     .addHelpText(
       'after',
       `
-Overlapping sessions count once, such as two devices or breakout rooms. Time in
+Overlapping sessions, such as two devices or breakout rooms, count once. Time in
 the waiting room does not count. The rooms of the row in meetings.csv are left
 out; the last line counts them. People without an account are recognized by
 registration, e-mail or exact name. In a pattern, * stands for any text. The
