@@ -1,3 +1,4 @@
+import { formatCount } from '../../base/output/format.ts';
 import { DialerError } from '../../errors.ts';
 import type { CalendarDate } from '../../schedule/calendar.ts';
 import { matchRooms, needRoomList, type RoomMatcher } from '../../schedule/match-rooms.ts';
@@ -8,86 +9,67 @@ import { type Instance, listInstances, listSessions, meetingReport, type Session
 import { type Class, classAt, classesOn, instancesOf, whyNone } from './classes.ts';
 import type { ReportHeader } from './report.ts';
 
-/** An instance with its sessions, and the names of the rooms that were to be there. */
-export interface Found {
-  subject: ReportHeader;
+/** An instance with its sessions, and the names of the rooms in its rows. */
+export interface FetchedInstance {
+  header: ReportHeader;
   list: SessionList;
   rooms: string[];
 }
 
-/** What there is to say of a class, or of one that there is no report of; a `trouble` needs a person. */
+/** Something to say about a class, for example that it has no report. A `trouble` needs attention. */
 export interface Note {
   text: string;
   trouble?: DialerError;
 }
 
-/** What is needed from outside. */
 export interface AttendancePorts {
   zoom: Pick<Zoom, 'client'>;
-  /** Asks once, however often it is called. */
+  /** Asks Zoom once, however often it is called. */
   listRooms: () => Promise<RoomList>;
-  /** The rows of meetings.csv, as far as there are any. */
+  /** The rows of meetings.csv; empty if there is no file. */
   meetings: Meeting[];
   now: Date;
-  /** Told what it is at. */
-  tell: (text: string) => void;
+  showProgress: (text: string) => void;
   note: (note: Note) => void;
 }
 
-const NOT_YET = 'has no report yet: it comes up to half an hour after the end';
-const OPENED_AGAIN = 'The meeting was opened again; for the rest of the class';
+const NO_REPORT_YET = 'has no report yet: it can take half an hour after the end';
 
-/** One instance, by its UUID, or the latest by a meeting's number. Throws DialerError. */
-export async function oneMeeting(called: string, outside: AttendancePorts): Promise<Found> {
-  const { zoom, meetings, tell } = outside;
-  tell('Asking Zoom for the report');
-  const meeting = await meetingReport(await zoom.client(), called);
-  const own = classAt(meeting, meetings);
-  // By the UUID: of a number the latest instance can be another one by now.
-  const list = await sessionsOf(meeting.uuid, '', outside);
+/** Fetches one instance, by its UUID, or the latest by a meeting number. Throws DialerError. */
+export async function fetchMeeting(meetingOrUuid: string, ports: AttendancePorts): Promise<FetchedInstance> {
+  ports.showProgress('Asking Zoom for the report');
+  const meeting = await meetingReport(await ports.zoom.client(), meetingOrUuid);
+  const own = classAt(meeting, ports.meetings);
+  // By UUID: the number could stand for a newer instance by now.
+  const list = await sessionsOf(meeting.uuid, '', ports);
   const topic = meeting.topic || own?.meeting.title || '';
-  return { subject: { ...meeting, topic, ...timesOf(own) }, list, rooms: await roomNames(own ? [own] : [], outside) };
+  return { header: { ...meeting, topic, ...timesOf(own) }, list, rooms: await roomNames(own ? [own] : [], ports) };
 }
 
 /**
- * Every class of a day, one after the other. One that did not take place, and one whose report Zoom refuses, is noted, and
- * the others go on; throws the DialerError of all else with what there was before it in `found`.
+ * Fetches every class of a day, one after the other, into `found`. Notes a class that did not take place, or whose report
+ * Zoom refuses. Throws any other DialerError; `found` then has the classes before it.
  */
-export async function allOf(date: CalendarDate, outside: AttendancePorts, found: Found[]): Promise<void> {
-  const { zoom, note, meetings, now } = outside;
-  const { classes, others } = classesOn(date, meetings);
+export async function fetchDay(date: CalendarDate, ports: AttendancePorts, found: FetchedInstance[]): Promise<void> {
+  const { note, now } = ports;
+  const { classes, others } = classesOn(date, ports.meetings);
   if (classes.length + others.length === 0) note({ text: `No row of meetings.csv takes place on ${date}.` });
-  if (others.length > 0) note({ text: `Zoom has no report of what is on Teams or Google Meet: ${places(others)}.` });
-  const known = new Map<string, ReturnType<typeof instancesOf>>();
+  if (others.length > 0) note({ text: `Zoom has no reports of Teams and Google Meet meetings: ${places(others)}.` });
+  const assigned = new Map<string, ReturnType<typeof instancesOf>>();
   for (const [index, one] of classes.entries()) {
-    const { meetingId, title } = one.meeting;
     if (whyNone(one, now) === 'early') {
-      note({ text: `${places([one])} has not begun yet.` });
+      note({ text: `${places([one])} has not started yet.` });
       continue;
     }
     const progress = `Class ${index + 1} of ${classes.length}`;
-    outside.tell(progress);
+    ports.showProgress(progress);
+    const { meetingId } = one.meeting;
     try {
-      const instances =
-        known.get(meetingId) ??
-        instancesOf(
-          classes.filter(({ meeting }) => meeting.meetingId === meetingId),
-          await listInstances(await zoom.client(), meetingId),
-        );
-      known.set(meetingId, instances);
+      const instances = assigned.get(meetingId) ?? (await assignInstances(meetingId, classes, ports));
+      assigned.set(meetingId, instances);
       const own = instances.get(one);
-      if (!own) {
-        const none = `did not take place: ${meetingId} was not opened for it`;
-        const text = whyNone(one, now) === 'never' ? none : NOT_YET;
-        note({ text: `${places([one])} ${text}.` });
-        continue;
-      }
-      const { instance, more } = own;
-      const list = await sessionsOf(instance.uuid, `${progress}: `, outside);
-      const { uuid, startsAt } = instance;
-      const subject = { meetingId, uuid, topic: title, startsAt, ...timesOf(one) };
-      found.push({ subject, list, rooms: await roomNames([one], outside) });
-      if (more.length > 0) note({ text: `${places([one])}: ${OPENED_AGAIN} see ${commandsFor(more)}.` });
+      if (own) found.push(await fetchClass(one, own, progress, ports));
+      else note({ text: `${places([one])} ${noInstanceText(one, now)}.` });
     } catch (error) {
       if (!(error instanceof DialerError) || error.code !== 'refused') throw error;
       note({ text: `${places([one])} ${meetingId}: ${[error.message, error.hint].join(' ')}`, trouble: error });
@@ -95,10 +77,38 @@ export async function allOf(date: CalendarDate, outside: AttendancePorts, found:
   }
 }
 
-/** What could be listed. Throws DialerError where that is nothing. */
-async function sessionsOf(uuid: string, before: string, { zoom, tell }: AttendancePorts): Promise<SessionList> {
+async function assignInstances(meetingId: string, classes: Class[], { zoom }: AttendancePorts) {
+  const own = classes.filter(({ meeting }) => meeting.meetingId === meetingId);
+  return instancesOf(own, await listInstances(await zoom.client(), meetingId));
+}
+
+function noInstanceText(one: Class, now: Date): string {
+  if (whyNone(one, now) !== 'never') return NO_REPORT_YET;
+  return `did not take place: meeting ${one.meeting.meetingId} was not started`;
+}
+
+async function fetchClass(
+  one: Class,
+  { instance, more }: { instance: Instance; more: Instance[] },
+  progress: string,
+  ports: AttendancePorts,
+): Promise<FetchedInstance> {
+  const { uuid, startsAt } = instance;
+  const list = await sessionsOf(uuid, `${progress}: `, ports);
+  const { meetingId, title } = one.meeting;
+  const header = { meetingId, uuid, topic: title, startsAt, ...timesOf(one) };
+  const rooms = await roomNames([one], ports);
+  if (more.length > 0) {
+    const text = `${places([one])}: The meeting was started again. For the rest of the class run ${commandsFor(more)}.`;
+    ports.note({ text });
+  }
+  return { header, list, rooms };
+}
+
+/** The sessions that could be listed. Throws DialerError if none could. */
+async function sessionsOf(uuid: string, before: string, { zoom, showProgress }: AttendancePorts): Promise<SessionList> {
   const list = await listSessions(await zoom.client(), uuid, (count) =>
-    tell(`${before}${count} entries of the report`),
+    showProgress(`${before}${formatCount(count, 'entry', 'entries')} of the report`),
   );
   if (list.incomplete && list.sessions.length === 0) throw list.incomplete;
   return list;
@@ -108,14 +118,14 @@ function timesOf(own: Class | undefined): Pick<ReportHeader, 'classFrom' | 'clas
   return { ...(own && { classFrom: own.startsAt }), ...(own?.endsAt && { classUntil: own.endsAt }) };
 }
 
-/** The names of the classes' rooms. What patterns and IDs stand for, Zoom is asked: `*` must not leave out everybody. */
+/** The names of the classes' rooms. Zoom is asked about patterns and IDs, as `*` must not leave out everybody. */
 async function roomNames(classes: Class[], { listRooms, note }: AttendancePorts): Promise<string[]> {
   const refs = classes.flatMap(({ rooms }) => rooms);
   if (!needRoomList(refs)) return refs;
   const list = await listRooms();
   const { incomplete } = list;
   if (incomplete) {
-    const text = `${incomplete.message} So rooms that ${places(classes)} has as patterns or IDs may not be left out.`;
+    const text = `${incomplete.message} So the report of ${places(classes)} may include rooms.`;
     note({ text, trouble: incomplete });
   }
   const matcher = matchRooms(list);

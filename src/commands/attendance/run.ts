@@ -17,7 +17,7 @@ import { openZoom, type Zoom } from '../../zoom/open.ts';
 import { listInstances } from '../../zoom/reports.ts';
 import { listRooms } from '../../zoom/rooms.ts';
 import { REPORT_IS_READY_MS } from './classes.ts';
-import { allOf, type Found, type Note, oneMeeting } from './fetch.ts';
+import { type FetchedInstance, fetchDay, fetchMeeting, type Note } from './fetch.ts';
 import { writeAttendance, writeInstances } from './output.ts';
 import { type AttendanceRules, withRemarks } from './remarks.ts';
 import { type AttendanceReport, reportOf, withPseudonyms } from './report.ts';
@@ -59,7 +59,7 @@ export async function attendance(word: string | undefined, options: AttendanceOp
       await writeInstances(await listInstances(await zoom.client(), target.meetingId), { ...options, ...zone }, deps);
       return 0;
     }
-    const { found, trouble } = await fetch(target, zoom, meetings, deps, messages).catch((error) => {
+    const { found, trouble } = await fetchTarget(target, zoom, meetings, deps, messages).catch((error) => {
       throw error instanceof DialerError ? redacted(error) : error;
     });
     if (stop.aborted) throw new DialerError('stopped', 'Stopped.');
@@ -91,13 +91,13 @@ async function withZoom(
 }
 
 /** Fetches the instances of a target. If a day fails halfway, returns those before the `trouble`. Throws DialerError. */
-async function fetch(
+async function fetchTarget(
   target: Exclude<AttendanceTarget, { kind: 'instances' }>,
   zoom: Zoom,
   meetings: Meeting[],
   deps: Deps,
   { warn, fail }: Messages,
-): Promise<{ found: Found[]; trouble?: DialerError }> {
+): Promise<{ found: FetchedInstance[]; trouble?: DialerError }> {
   const line = progress(deps);
   const notes: Note[] = [];
   let rooms: Promise<RoomList> | undefined;
@@ -105,18 +105,18 @@ async function fetch(
     rooms ??= zoom.client().then((client) => listRooms(client));
     return rooms;
   };
-  const outside = {
+  const ports = {
     zoom,
     listRooms: listRoomsOnce,
     meetings,
     now: deps.now,
-    tell: line.show,
+    showProgress: line.show,
     note: (note: Note) => notes.push(note),
   };
-  const found: Found[] = [];
+  const found: FetchedInstance[] = [];
   try {
-    if (target.kind === 'meeting') found.push(await oneMeeting(target.meeting, outside));
-    else await allOf(target.date, outside, found);
+    if (target.kind === 'meeting') found.push(await fetchMeeting(target.meeting, ports));
+    else await fetchDay(target.date, ports, found);
     return { found };
   } catch (error) {
     if (!(error instanceof DialerError) || found.length === 0) throw error;
@@ -135,13 +135,13 @@ interface ReportSettings {
 
 /** Makes the report of an instance, and says what is missing from it. */
 function reportFrom(
-  { subject, list, rooms }: Found,
+  { header, list, rooms }: FetchedInstance,
   { options, zone, rules }: ReportSettings,
   deps: Deps,
   { warn, fail }: Messages,
 ): AttendanceReport {
   const { sessions, unreadable, incomplete } = list;
-  const { meetingId, classFrom } = subject;
+  const { meetingId, classFrom } = header;
   const what = `dialer: The report of ${meetingId}`;
   if (incomplete) fail(`${what} is incomplete: ${[incomplete.message, incomplete.hint].join(' ')}`);
   if (unreadable > 0) {
@@ -149,7 +149,7 @@ function reportFrom(
     warn(`dialer: Left out ${entries} without usable times from the report of ${meetingId}.`);
   }
   const leftOut = [...rooms, ...(options.exclude ?? [])];
-  const report = reportOf({ ...subject, ...zone }, sessions, { leftOut, isSum: options.sum ?? false });
+  const report = reportOf({ ...header, ...zone }, sessions, { leftOut, isSum: options.sum ?? false });
   const agoMs = deps.now.getTime() - report.endsAt.getTime();
   if (sessions.length === 0) {
     warn(`${what} is empty. It can take half an hour after the end, and Zoom has none if somebody was alone.`);

@@ -195,7 +195,7 @@ describe('dialer attendance of a day', () => {
     startsAt: new Date('2026-11-24T14:00:00Z'),
     endsAt: new Date('2026-11-24T14:20:00Z'),
   });
-  const OTHERS = 'Zoom has no report of what is on Teams or Google Meet: meetings.csv:4.\n';
+  const OTHERS = 'Zoom has no reports of Teams and Google Meet meetings: meetings.csv:4.\n';
 
   it("reports yesterday's classes by that day's instances, and asks for nothing else", async () => {
     const { stdout, stderr, exitCode, asked } = await attendance([], { meetings: [later, pastMeeting(sessions), law] });
@@ -212,7 +212,7 @@ describe('dialer attendance of a day', () => {
   it('says which class did not take place, and reports the others', async () => {
     const { stdout, stderr, exitCode } = await attendance(['--date', '2026-11-23'], { meetings: [later, law] });
     expect(stdout).toContain('uD\tDan');
-    expect(stderr).toBe(`${OTHERS}meetings.csv:2 did not take place: ${ID} was not opened for it.\n`);
+    expect(stderr).toBe(`${OTHERS}meetings.csv:2 did not take place: meeting ${ID} was not started.\n`);
     expect(exitCode).toBe(0);
   });
 
@@ -220,7 +220,7 @@ describe('dialer attendance of a day', () => {
     const now = new Date('2026-11-23T17:10:00Z');
     const { stderr, exitCode, asked } = await attendance(['--date', '2026-11-23'], { meetings: [later, law], now });
     expect(stderr).toBe(
-      `${OTHERS}meetings.csv:2 has no report yet: it comes up to half an hour after the end.\nmeetings.csv:3 has not begun yet.\n`,
+      `${OTHERS}meetings.csv:2 has no report yet: it can take half an hour after the end.\nmeetings.csv:3 has not started yet.\n`,
     );
     expect(exitCode).toBe(0);
     expect(asked).toEqual([`/past_meetings/${ID}/instances`]);
@@ -255,7 +255,9 @@ describe('dialer attendance of a day', () => {
   it('says that a meeting was started again', async () => {
     const again = { ...later, startsAt: new Date('2026-11-23T16:40:00Z'), endsAt: new Date('2026-11-23T17:00:00Z') };
     const { stderr } = await attendance([], { meetings: [pastMeeting(sessions), again, law] });
-    expect(stderr).toContain('see `dialer attendance zzzzzzzzzzzzzzzzzzzzzw==`.');
+    expect(stderr).toContain(
+      'The meeting was started again. For the rest of the class run `dialer attendance zzzzzzzzzzzzzzzzzzzzzw==`.',
+    );
   });
 
   it('says that nothing takes place on a day', async () => {
