@@ -10,41 +10,41 @@ import { isWanted } from '../../schedule/patterns.ts';
 import type { Room } from '../../schedule/rooms.ts';
 import type { Meeting } from '../../schedule/row.ts';
 
-/** A room in an occurrence, and what is known of it. */
+/** A room in an occurrence, with its conflicts and ledger entries. */
 export interface Booking {
-  /** As the row has it. */
+  /** As the row names it. */
   room: string;
-  /** As people call it: its name, where the row has its ID and the rooms are known. */
+  /** The room's name in Zoom; if unknown, as the row names it. */
   name: string;
   conflicts: Conflict[];
-  /** What the ledger knows of its join, and of its leave. */
+  /** The ledger's entries of its join and its leave. */
   join?: LedgerEntry;
   leave?: LedgerEntry;
 }
 
-/** An occurrence with its rooms: those that were asked for. */
-export interface Item extends Occurrence {
+/** An occurrence with those of its rooms that are shown. */
+export interface AgendaItem extends Occurrence {
   bookings: Booking[];
 }
 
-/** What is asked for. */
-export interface Wish {
-  /** What begins, ends or is on in this time. */
+/** Which occurrences and rooms to show. */
+export interface AgendaFilter {
+  /** Show what begins, ends or is on in this time. */
   span: Span;
-  /** A name, an ID or a pattern; every room, where it is left out. */
+  /** A name, an ID or a pattern; undefined for every room. */
   room?: string | undefined;
 }
 
 /**
- * All that takes place in the span, in the order of time, with its conflicts and what the ledger has of it. `rooms` are
- * Zoom's, where they are known: they tell what patterns and IDs stand for. Pure.
+ * Everything that takes place in the span, in chronological order, with conflicts and ledger entries. `rooms` are Zoom's, if
+ * known: they resolve patterns and IDs. Pure.
  */
 export function agendaOf(
   meetings: Meeting[],
   entries: LedgerEntry[],
-  { span, room }: Wish,
+  { span, room }: AgendaFilter,
   rooms: Room[] = [],
-): Item[] {
+): AgendaItem[] {
   const matcher = matchRooms({ rooms });
   const { idOf } = matcher;
   const names = new Map(rooms.filter(({ id, name }) => idOf(name) === id).map(({ id, name }) => [id, name]));
@@ -66,7 +66,7 @@ export function agendaOf(
         .map((ref) => {
           const isHere = (other: { room: string }) => idOf(other.room) === idOf(ref);
           const own = (conflicts.get(occurrence) ?? []).filter(isHere);
-          // Its row may have had its ID when it was dialed.
+          // The row may have had the room's ID when it was dialed.
           const recorded = (join: Join) => entryOf(join) ?? entryOf({ ...join, room: idOf(join.room) });
           return { name: nameOf(ref), ...bookingOf(occurrence, ref, own, recorded) };
         });
@@ -92,7 +92,7 @@ function bookingOf(
   };
 }
 
-/** A row can name a room twice: by its name, and by its ID. */
+/** A row can contain a room twice: by its name, and by its ID. */
 function withEachRoomOnce(meetings: Meeting[], idOf: (ref: string) => string): Meeting[] {
   return meetings.map((meeting) => {
     const ids = meeting.rooms.map(idOf);
@@ -100,28 +100,28 @@ function withEachRoomOnce(meetings: Meeting[], idOf: (ref: string) => string): M
   });
 }
 
-/** What became of a booking's join, where the ledger knows. */
-export function wordOf({ join }: Booking): JoinStatus | undefined {
+/** How a booking's join ended; undefined if the ledger has no entry. */
+export function statusOf({ join }: Booking): JoinStatus | undefined {
   return join && joinStatus(join);
 }
 
-/** `also wanted by meetings.csv:7 from 09:30`, seen from one of the two. `time` shows an instant to a person. */
+/** `taken by meetings.csv:7 at 09:30`, as seen from `self`, one of the two. `time` formats an instant. */
 export function conflictText({ first, second, isTogether }: Conflict, self: Occurrence, time: (at: Date) => string) {
   const isFirst = self.meeting === first.meeting;
   const { file, line } = (isFirst ? second : first).meeting;
   const place = `${file}:${line}`;
-  if (isTogether) return `also wanted by ${place} in the same minute`;
+  if (isTogether) return `also needed by ${place} in the same minute`;
   return isFirst
-    ? `taken out by ${place} at ${time(second.startsAt)}`
-    : `taken out of ${place}, which goes on until ${time(first.endsAt ?? first.startsAt)}`;
+    ? `taken by ${place} at ${time(second.startsAt)}`
+    : `taken from ${place}, which runs until ${time(first.endsAt ?? first.startsAt)}`;
 }
 
-/** An instant of a day that is known. */
+/** The time of an instant, where its day is clear. */
 export function timeText(at: Date): string {
   return format(at, 'HH:mm');
 }
 
-/** A row's title, and the number by which everybody else knows the meeting. */
+/** A row's title and meeting ID. */
 export function titleOf({ title, meetingId }: Meeting): string {
   return title ? `${title}, ${meetingId}` : `Meeting ${meetingId}`;
 }

@@ -1,10 +1,10 @@
 import { formatRFC3339 } from 'date-fns/formatRFC3339';
 import { joinStatus, type LedgerEntry } from '../../ledger/joins.ts';
 import type { Action } from '../../schedule/due.ts';
-import { conflictText, type Item } from './agenda.ts';
+import { type AgendaItem, conflictText } from './agenda.ts';
 
 /** The joins and leaves of an occurrence for --json, one object per room. */
-export function factsOf(item: Item): object[] {
+export function factsOf(item: AgendaItem): object[] {
   const { meeting, startsAt, endsAt, bookings } = item;
   const { meetingId, link, title, file, line } = meeting;
   const of = { meeting: meetingId, title, startsAt: formatRFC3339(startsAt), file, line };

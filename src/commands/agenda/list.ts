@@ -3,7 +3,7 @@ import { formatDuration, formatTimeOfDay } from '../../base/output/format.ts';
 import type { Printer } from '../../base/output/printer.ts';
 import { needsAttention } from '../../ledger/joins.ts';
 import { localDate } from '../../schedule/calendar.ts';
-import { type Booking, conflictText, type Item, timeText, titleOf, wordOf } from './agenda.ts';
+import { type AgendaItem, type Booking, conflictText, statusOf, timeText, titleOf } from './agenda.ts';
 
 const DAY_FORMAT = 'EEEE yyyy-MM-dd';
 const INDENT = ' '.repeat(16);
@@ -12,7 +12,7 @@ const INDENT = ' '.repeat(16);
 type WrapParts = (parts: string[], indent: number) => string[];
 
 /** Prints the items by day, the next one on top. */
-export function printAgenda(items: Item[], now: Date, out: Printer, wrapParts: WrapParts): void {
+export function printAgenda(items: AgendaItem[], now: Date, out: Printer, wrapParts: WrapParts): void {
   const next = items.find(({ startsAt }) => startsAt >= now);
   if (next) {
     const { meeting, startsAt } = next;
@@ -34,7 +34,7 @@ export function printAgenda(items: Item[], now: Date, out: Printer, wrapParts: W
     const span = `${timeText(startsAt)}${endsAt ? `-${endTime(item)}` : ''}`.padEnd(12);
     const mark = item === next ? '>' : ' ';
     out.line(`${mark} ${span}  ${titleOf(meeting)} (${meeting.file}:${meeting.line})${zoneNote(item)}`);
-    const style = bookings.some((booking) => needsAttention(wordOf(booking))) ? 'red' : 'dim';
+    const style = bookings.some((booking) => needsAttention(statusOf(booking))) ? 'red' : 'dim';
     for (const line of wrapParts(bookings.map(roomText), INDENT.length)) out.line(INDENT + line, style);
     for (const { name, conflicts } of bookings) {
       for (const conflict of conflicts)
@@ -43,17 +43,17 @@ export function printAgenda(items: Item[], now: Date, out: Printer, wrapParts: W
   }
 }
 
-function endTime({ startsAt, endsAt = startsAt }: Item): string {
+function endTime({ startsAt, endsAt = startsAt }: AgendaItem): string {
   const isSameDay = localDate(startsAt) === localDate(endsAt);
   return isSameDay ? timeText(endsAt) : format(endsAt, 'EEE HH:mm');
 }
 
 /** The join time as the row has it, if that is in another time zone. */
-function zoneNote({ meeting, startsAt }: Item): string {
+function zoneNote({ meeting, startsAt }: AgendaItem): string {
   const asWritten = formatTimeOfDay(meeting.joinTime);
   return meeting.timeZone && format(startsAt, 'H:mm') !== asWritten ? ` ${asWritten} in ${meeting.timeZone}` : '';
 }
 
 function roomText(booking: Booking): string {
-  return [booking.name, wordOf(booking)].filter(Boolean).join(' ');
+  return [booking.name, statusOf(booking)].filter(Boolean).join(' ');
 }

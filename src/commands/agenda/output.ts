@@ -9,7 +9,7 @@ import type { MeetingsFile } from '../../schedule/file.ts';
 import { nextOccurrence } from '../../schedule/occurrences.ts';
 import { isWanted } from '../../schedule/patterns.ts';
 import type { Meeting } from '../../schedule/row.ts';
-import { conflictText, type Item, timeText, wordOf } from './agenda.ts';
+import { type AgendaItem, conflictText, statusOf, timeText } from './agenda.ts';
 import { factsOf } from './json.ts';
 import { printAgenda } from './list.ts';
 import type { Bar } from './page-grid.ts';
@@ -23,7 +23,7 @@ interface AgendaSource {
 }
 
 /** Prints the items, or writes their page, as the options say. */
-export async function writeAgenda(items: Item[], subject: AgendaSource, deps: Deps): Promise<void> {
+export async function writeAgenda(items: AgendaItem[], subject: AgendaSource, deps: Deps): Promise<void> {
   const { html, json } = subject.options;
   if (json) deps.out.write(jsonArray(items.flatMap(factsOf)));
   else if (html !== undefined) await writePage(html, items, subject, deps);
@@ -48,7 +48,7 @@ export async function writeCalendar(meetings: Meeting[], { ics = '', room }: Age
 
 async function writePage(
   path: string,
-  items: Item[],
+  items: AgendaItem[],
   { span, schedule, file }: AgendaSource,
   deps: Deps,
 ): Promise<void> {
@@ -66,12 +66,12 @@ async function writePage(
   writeOut(path, agendaPage(data), deps);
 }
 
-function barsOf(item: Item): Bar[] {
+function barsOf(item: AgendaItem): Bar[] {
   const { meeting, startsAt, endsAt, bookings } = item;
   return bookings.map((booking) => {
     const { name, conflicts, join } = booking;
     const conflict = conflicts.map((one) => conflictText(one, item, timeText)).join('; ');
-    const status = wordOf(booking);
+    const status = statusOf(booking);
     return {
       room: name,
       title: meeting.title || `Meeting ${meeting.meetingId}`,

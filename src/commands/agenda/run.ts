@@ -22,10 +22,10 @@ import type { AgendaOptions } from './output.ts';
 import { writeAgenda, writeCalendar } from './output.ts';
 
 const MOST_DAYS = 400;
-/** Somebody is waiting for this one. */
+/** Short, as somebody is waiting. */
 const ROOMS_DEADLINE_MS = 10_000;
 
-/** What is to come, in the form that is asked for. Resolves to the exit code. */
+/** Prints or writes the agenda. Resolves to the exit code. */
 export async function agenda(options: AgendaOptions, deps: Deps): Promise<number> {
   const { env, now } = deps;
   const err = printer(deps.err, env);
@@ -46,7 +46,7 @@ export async function agenda(options: AgendaOptions, deps: Deps): Promise<number
   return isBroken ? 1 : 0;
 }
 
-/** From now on, or all of the day that was asked for. A page has all of its first day. */
+/** From now on; with --from, and for a page, from the start of the first day. */
 function spanOf({ days, from, html }: AgendaOptions, now: Date): Span {
   const count = wholeNumber('--days', days, { least: 1, most: MOST_DAYS });
   const date = from === undefined ? localDate(now) : readDate(from);
@@ -55,7 +55,7 @@ function spanOf({ days, from, html }: AgendaOptions, now: Date): Span {
   return { from: beginsNow ? now : localInstant(date, 0), until: localInstant(addDays(date, count), 0) };
 }
 
-/** Zoom's rooms, where rows have patterns or IDs and there is a way to ask; else these are shown as they are. */
+/** Zoom's rooms if rows use patterns or IDs and there are credentials; otherwise none. */
 async function roomsFor(meetings: Meeting[], deps: Deps, warn: (text: string) => void): Promise<Room[]> {
   const refs = meetings.flatMap(({ rooms }) => rooms);
   if (!needRoomList(refs) || hasNoCredentials(deps.env)) return [];
@@ -66,16 +66,16 @@ async function roomsFor(meetings: Meeting[], deps: Deps, warn: (text: string) =>
     return rooms;
   } catch (error) {
     if (!(error instanceof DialerError)) throw error;
-    warn(`${errorText(error)} So patterns and IDs of rooms are shown as they are.`);
+    warn(`${errorText(error)} Room patterns and IDs are shown as written.`);
     return [];
   } finally {
     await zoom.close();
   }
 }
 
-/** What the ledger knows of what is past. */
+/** The ledger's entries of the past part of a span; none if the ledger cannot be read. */
 async function entriesIn({ from, until }: Span, file: string, deps: Deps, warn: (text: string) => void) {
-  // What is on now can have begun a day ago.
+  // A meeting that is on can have begun a day ago.
   const span = { from: new Date(from.getTime() - DAY_MS), until: new Date(Math.min(Number(until), Number(deps.now))) };
   if (span.from >= span.until) return [];
   try {

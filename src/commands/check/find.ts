@@ -16,12 +16,12 @@ import { liveMeetings, rowFindings, skippedTimeFindings } from './rows.ts';
 import { heartbeatFinding, nextJoins } from './scheduler.ts';
 import { zoomFindings } from './zoom.ts';
 
-/** A clash that comes once a year is found, too. */
+/** Long enough to find a conflict that occurs once a year. */
 const CLASH_DAYS = 366;
-/** Sooner than that somebody should decide; later it is noise. */
+/** How far ahead a time that DST skips is worth a warning. */
 const SKIPPED_TIME_DAYS = 60;
 
-/** All that the facts say, in the order in which it is shown. */
+/** All findings about the facts, in the order in which they are shown. */
 export function findAll(facts: Facts): Finding[] {
   const { environment, zoom, place, ledger, heartbeat, now, schedule, isOpen, file, codes } = facts;
   const live = liveMeetings(schedule?.meetings ?? [], now);
@@ -40,13 +40,13 @@ export function findAll(facts: Facts): Finding[] {
   ]);
 }
 
-/** A file that cannot be used. What there is to say of its rows and rooms waits until it can. */
+/** The finding for an unusable meetings.csv. Its rows and rooms are not checked. */
 function brokenFindings({ broken, file }: Facts): Finding[] {
   if (!broken) return [];
   const finding = errorFinding('meetings.csv', broken.error);
   const skip: Finding = { level: 'skip', group: 'Rooms', text: `not checked: ${file} cannot be used` };
   if (!broken.hasCopy) return [finding, skip];
-  const hint = `${finding.hint} Until that is mended, its last good version is used.`;
+  const hint = `${finding.hint} Using the last good copy until you fix it.`;
   return [{ ...finding, hint, exitCode: 1 }, skip];
 }
 

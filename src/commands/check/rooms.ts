@@ -7,15 +7,16 @@ import { type Finding, listSome } from './finding.ts';
 
 const group = 'Rooms';
 const MOST_SHOWN = 6;
-/** What to do about a room that cannot join, by its status. */
-const REMEDIES: Record<string, string> = {
-  Offline: "See that the rooms' computers are on, on the network and signed in to Zoom Rooms.",
-  UnderConstruction: 'Finish the set-up in the Zoom web portal.',
+/** What to do about rooms that cannot join, by their status. */
+const REMEDIES: Record<string, (count: number) => string> = {
+  Offline: (count) =>
+    `Check that ${count === 1 ? 'its computer is' : 'their computers are'} on, on the network and signed in to Zoom Rooms.`,
+  UnderConstruction: () => 'Finish the setup in the Zoom web portal.',
 };
 
-/** Returns what there is to report about the rooms of these rows in Zoom's list: one finding for each reference. */
+/** Compares the rooms of these rows with Zoom's list: one finding per reference. */
 export function roomFindings(live: Meeting[], list: RoomList | undefined): Finding[] {
-  if (!list || list.rooms.length === 0) return [skip('not checked, as there is no rooms list')];
+  if (!list || list.rooms.length === 0) return [skip('not checked: no list of rooms from Zoom')];
   const [{ file } = { file: '' }] = live;
   const { match } = matchRooms(list);
   const found = linesByRef(live).map(([ref, lines]) => ({ ref, lines, ...match(ref) }));
@@ -28,20 +29,20 @@ export function roomFindings(live: Meeting[], list: RoomList | undefined): Findi
       const place = { file, lines, column: 'zoom_rooms' as const, value: ref };
       return [{ level: 'fail', group, text: error.message, hint: error.hint, ...place }];
     }),
-    ...Object.entries(REMEDIES).flatMap(([status, hint]): Finding[] => {
+    ...Object.entries(REMEDIES).flatMap(([status, remedy]): Finding[] => {
       const such = rooms.filter(({ room }) => room.status === status);
       const names = such.map(({ room }) => room.name);
       const text = `Zoom lists ${formatCount(names.length, 'room')} as ${status}: ${listSome(names, MOST_SHOWN)}.`;
       const lines = such.flatMap((one) => one.lines).sort((a, b) => a - b);
-      return such.length > 0 ? [{ level: 'warn', group, text, hint, file, lines }] : [];
+      return such.length > 0 ? [{ level: 'warn', group, text, hint: remedy(names.length), file, lines }] : [];
     }),
     ...(unjudged.length > 0
-      ? [skip(`not in the part of the rooms list that Zoom gave: ${listSome(unjudged, MOST_SHOWN)}`)]
+      ? [skip(`not checked, as Zoom's list of rooms is incomplete: ${listSome(unjudged, MOST_SHOWN)}`)]
       : []),
-    ...(rooms.length > 0 ? [pass(`Zoom knows ${formatCount(rooms.length, 'room')} of ${file}`)] : []),
+    ...(rooms.length > 0 ? [pass(`found ${formatCount(rooms.length, 'room')} of ${file} in Zoom`)] : []),
     ...found.flatMap(({ ref, rooms, isPattern }): Finding[] => {
       const names = rooms.map(({ name }) => name);
-      const text = `${ref} is ${formatCount(names.length, 'room')}: ${names.join(', ')}`;
+      const text = `${ref} matches ${formatCount(names.length, 'room')}: ${names.join(', ')}`;
       return isPattern && names.length > 0 ? [{ ...pass(text), isDetail: true }] : [];
     }),
   ];
@@ -55,7 +56,7 @@ function pass(text: string): Finding {
   return { level: 'pass', group, text };
 }
 
-/** Each reference as it is written first, with the lines of all rows that have it. */
+/** Each reference as first written, with the lines of all rows that have it. */
 function linesByRef(meetings: Meeting[]): [ref: string, lines: number[]][] {
   const byKey = new Map<string, [string, number[]]>();
   for (const { rooms, line } of meetings) {
@@ -68,7 +69,7 @@ function linesByRef(meetings: Meeting[]): [ref: string, lines: number[]][] {
   return [...byKey.values()];
 }
 
-/** Each room that was found, with the lines of all rows that mean it. */
+/** Each room that was found, with the lines of all rows that use it. */
 function linesByRoom(found: { lines: number[]; rooms: Room[] }[]): { room: Room; lines: number[] }[] {
   const byId = new Map<string, { room: Room; lines: number[] }>();
   for (const { lines, rooms } of found) {

@@ -77,8 +77,8 @@ Wednesday 2026-11-25
   it('shows a conflict on both meetings', async () => {
     const clash = '2026-08-24,2026-12-11,9:30 AM,M,LOGAN,80000000001,,,Physics,,\n';
     const { stdout } = await agenda(['--days', '1'], { csv: csv + clash });
-    expect(stdout).toContain('! LOGAN is taken out by meetings.csv:4 at 09:30');
-    expect(stdout).toContain('! LOGAN is taken out of meetings.csv:2, which goes on until 10:00');
+    expect(stdout).toContain('! LOGAN is taken by meetings.csv:4 at 09:30');
+    expect(stdout).toContain('! LOGAN is taken from meetings.csv:2, which runs until 10:00');
   });
 
   it("shows a row of another time zone in this machine's time", async () => {
@@ -115,7 +115,7 @@ Wednesday 2026-11-25
       deadlineMs: 600,
     });
     expect(away.stdout).toContain('VERNAL-*');
-    expect(away.stderr).toContain('So patterns and IDs of rooms are shown as they are.');
+    expect(away.stderr).toContain('Room patterns and IDs are shown as written.');
   });
 
   it('shows the other rows of a file with broken rows, and says that some are missing', async () => {

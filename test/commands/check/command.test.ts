@@ -137,7 +137,7 @@ describe('check of meetings.csv', () => {
     const { trouble } = await check(GOOD, { onZoom: { rooms } });
     expect(trouble).toEqual([
       '  fail  meetings.csv:2 zoom_rooms "VERNAL-*": Zoom has no room whose name fits. `dialer rooms` lists the names; a * is any text, and capitals count.',
-      "  warn  meetings.csv:5, 6: Zoom lists 1 room as Offline: PRICE-017. See that the rooms' computers are on, on the network and signed in to Zoom Rooms.",
+      '  warn  meetings.csv:5, 6: Zoom lists 1 room as Offline: PRICE-017. Check that its computer is on, on the network and signed in to Zoom Rooms.',
     ]);
   });
 
@@ -149,7 +149,7 @@ describe('check of meetings.csv', () => {
       '\n  pass  next joins on Mon 2027-02-22 09:11: LOGAN-DE-202, VERNAL-*\n\nAll checks passed.\n',
     );
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
-    const details = '  pass  VERNAL-* is 2 rooms: VERNAL-101, VERNAL-102\n';
+    const details = '  pass  VERNAL-* matches 2 rooms: VERNAL-101, VERNAL-102\n';
     expect(stdout).not.toContain(details);
     expect((await check(GOOD, { args: ['-v'] })).stdout).toContain(details);
   });
@@ -169,7 +169,7 @@ describe('check of meetings.csv', () => {
   it('exits with 1 for a broken file if scheduled runs use the last good copy', async () => {
     const folder = temporaryFolder({ 'meetings.csv': `${GOOD}"2027`, '.dialer/last-good.csv': GOOD });
     const { stdout, exitCode } = await check(undefined, { folder });
-    expect(stdout).toContain('is used.\n');
+    expect(stdout).toContain('Using the last good copy until you fix it.\n');
     expect(exitCode).toBe(1);
   });
 

@@ -31,7 +31,7 @@ describe('check of Zoom', () => {
     const { trouble, exitCode } = await check(GOOD, { onZoom, ...(code === 4 && { deadlineMs: 1500 }) });
     expect(trouble).toEqual([
       expect.stringContaining(`  fail  ${words}`),
-      '  skip  not checked, as there is no rooms list',
+      '  skip  not checked: no list of rooms from Zoom',
     ]);
     expect(exitCode).toBe(code);
     expect(performance.now() - started).toBeLessThan(10_000);
@@ -71,13 +71,13 @@ describe('check of Zoom', () => {
     const { trouble } = await check(GOOD, { onZoom: { rooms, faults } });
     expect(trouble).toEqual([
       expect.stringContaining('  fail  Zoom refused: Surprise'),
-      '  skip  not in the part of the rooms list that Zoom gave: VERNAL-*, PRICE-017',
+      "  skip  not checked, as Zoom's list of rooms is incomplete: VERNAL-*, PRICE-017",
     ]);
   });
 
   it('is skipped with --offline, which needs no credentials', async () => {
     const { zoom, trouble, exitCode } = await check(GOOD, { args: ['--offline'] });
-    expect(trouble).toEqual(['  skip  not checked (--offline)', '  skip  not checked, as there is no rooms list']);
+    expect(trouble).toEqual(['  skip  not checked (--offline)', '  skip  not checked: no list of rooms from Zoom']);
     expect([zoom.requests, exitCode]).toEqual([[], 0]);
     const env = Object.fromEntries(Object.keys(zoom.env).map((name) => [name, undefined]));
     expect((await check(GOOD, { args: ['--offline'], env })).exitCode).toBe(0);
