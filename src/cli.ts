@@ -7,7 +7,7 @@ import { DialerError } from './errors.ts';
 
 const COULD_NOT_RUN = 2;
 
-/** Runs one command line (without node and the script) and resolves to its exit code; every error ends here. */
+/** Runs a command line, without node and the script. Resolves to its exit code: every error ends here. */
 export async function runCli(args: string[], deps: Deps): Promise<number> {
   let exitCode = 0;
   const program = createProgram(deps);
@@ -15,35 +15,35 @@ export async function runCli(args: string[], deps: Deps): Promise<number> {
     exitCode = code;
   };
   registerTick(program, deps, finish);
-  // The scheduler's tick needs no other command, and would pay for all of them every minute.
+  // A scheduled run needs no other command, and would pay for loading them every minute.
   if (!isTickAlone(args, program)) {
     const { commands } = await import('./commands/index.ts');
     for (const register of commands) register(program, deps, finish);
   }
-  let asked = program;
+  let current = program;
   program.hook('preSubcommand', (_, command) => {
-    asked = command;
+    current = command;
   });
   try {
     await program.parseAsync(args, { from: 'user' });
     return exitCode;
   } catch (thrown) {
     if (thrown instanceof CommanderError && thrown.exitCode === 0) return 0;
-    const error = thrown instanceof CommanderError ? await usageError(thrown, asked) : thrown;
+    const error = thrown instanceof CommanderError ? await usageError(thrown, current) : thrown;
     const err = printer(deps.err, deps.env);
     if (error instanceof DialerError) {
       printError(error, err);
       return error.exitCode;
     }
-    // A defect: whoever reports it needs the place.
+    // Whoever reports the bug needs to know where it is.
     const { stack, message } = error instanceof Error ? error : new Error(String(error));
-    err.line('dialer: a defect of dialer, please report it:', 'red');
+    err.line('dialer: This is a bug in dialer. Please report it:', 'red');
     for (const line of (stack ?? message).split('\n')) err.line(line);
     return COULD_NOT_RUN;
   }
 }
 
-/** Whether no word of a command line can be a command, nor ask for help. */
+/** Whether a command line has only options, and none that asks for help. */
 function isTickAlone(args: string[], program: Command): boolean {
   const withValue = new Set(
     program.options.filter(({ required }) => required).flatMap(({ short, long }) => [short, long]),
@@ -53,45 +53,46 @@ function isTickAlone(args: string[], program: Command): boolean {
   );
 }
 
-/** What commander found wrong with a command line, as everything else is said. */
+/** Commander's error in the form of all others. */
 async function usageError({ code, message }: CommanderError, command: Command): Promise<DialerError> {
   if (code === UNKNOWN_COMMAND) {
-    const { noSuchWord } = await import('./commands/help/unknown-word.ts');
-    return noSuchWord('command', message, command);
+    const { unknownWord } = await import('./commands/help/unknown-word.ts');
+    return unknownWord('command', message, command);
   }
   const [words = '', meant] = message.replace(/^error: /, '').split(/\n\(Did you mean (.*)\?\)$/);
   const path = command.parent ? `${command.parent.name()} ${command.name()}` : command.name();
-  const hint = meant
-    ? `Did you mean ${meant.replace(/--[\w-]+/g, '`$&`')}?`
-    : `\`${path} --help\` shows what it takes.`;
+  const hint = meant ? `Did you mean ${meant.replace(/--[\w-]+/g, '`$&`')}?` : `Run \`${path} --help\`.`;
   const [, flag] = /^unknown option '(.*)'$/s.exec(words) ?? [];
-  // What stands behind its = may be a passcode.
-  if (flag !== undefined) return new DialerError('usage', `There is no option "${flag.replace(/=.*/s, '')}".`, hint);
+  // What follows the = may be a passcode.
+  if (flag !== undefined) return new DialerError('usage', `Unknown option "${flag.replace(/=.*/s, '')}".`, hint);
   const sentence = words.charAt(0).toUpperCase() + words.slice(1);
   return new DialerError('usage', sentence.replace(/[^.]$/, '$&.'), hint);
 }
 
-/** `dialer --sandbox rooms` must not list the real ones: what stands before a command is for a tick. */
+/** `dialer --sandbox rooms` must not list the real rooms: options before a command are those of a scheduled run. */
 function refuseTickOptions(program: Command, command: Command): void {
   const [name] = Object.keys(program.opts()).filter((option) => program.getOptionValueSource(option) === 'cli');
   if (name === undefined) return;
   const flag = program.options.find((option) => option.attributeName() === name)?.long;
-  const hint = `\`dialer ${command.name()} --help\` shows what it takes, after its name.`;
-  throw new DialerError('usage', `${flag} before "${command.name()}" is an option of a tick.`, hint);
+  const hint = `Put options after the command: run \`dialer ${command.name()} --help\`.`;
+  throw new DialerError('usage', `${flag} has no effect before "${command.name()}".`, hint);
 }
 
 function createProgram({ out, err }: Deps): Command {
   return new Command('dialer')
-    .description('Puts Zoom Rooms into the meetings of meetings.csv. Run it every minute: what is due now is dialed.')
+    .description(
+      'Join Zoom Rooms to the meetings in a spreadsheet. Run it every minute: it starts every join that is due now.',
+    )
     .usage('[options] [command]')
-    .version(version)
+    .version(version, '-V, --version', 'show the version')
+    .helpOption('-h, --help', 'show help')
     .enablePositionalOptions()
     .configureHelp({ subcommandTerm: (command) => command.name() })
     .exitOverride()
     .hook('preSubcommand', refuseTickOptions)
     .configureOutput({
       writeOut: (text) => out.write(text),
-      // It is said below, in the words of everything else.
+      // runCli prints it, like every other error.
       outputError: () => {},
       getOutHelpWidth: () => out.columns ?? 80,
       getErrHelpWidth: () => err.columns ?? 80,

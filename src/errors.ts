@@ -1,4 +1,4 @@
-/** What kind of trouble it is; the exit code follows from it (README, "Exit codes"). */
+/** The kind of failure, which decides the exit code (docs/reference.md, "Exit codes"). */
 export type ErrorCode =
   | 'usage'
   | 'config'
@@ -26,7 +26,7 @@ const EXIT_CODES: Record<ErrorCode, number> = {
   'unknown-room': 1,
 };
 
-/** Something a person can act on: what happened, and in `hint` what to do about it. Both are whole sentences. */
+/** Something that a person can act on. `message` says what happened, `hint` what to do, both in whole sentences. */
 export class DialerError extends Error {
   override readonly name = 'DialerError';
 
@@ -34,7 +34,7 @@ export class DialerError extends Error {
     readonly code: ErrorCode,
     message: string,
     readonly hint = '',
-    /** Nobody knows whether Zoom did what it was asked: it may have. */
+    /** Zoom may or may not have done what it was asked. */
     readonly isUnknown = false,
   ) {
     super(message);
@@ -45,7 +45,7 @@ export class DialerError extends Error {
   }
 }
 
-/** What was caught, where it is something a person can act on; a defect is thrown on. */
+/** Returns a caught DialerError; throws anything else on, which is a bug. */
 export function expected(error: unknown): DialerError {
   if (error instanceof DialerError) return error;
   throw error;

@@ -1,23 +1,22 @@
 #!/usr/bin/env -S node --
-// The `--`: Node 20 would take an --env-file behind the script's name for its own.
+// Without the `--`, Node 20 would take an --env-file after the script's name for its own option.
 import { close, fstatSync, open, writeSync } from 'node:fs';
 import type { Stream } from './base/system/deps.ts';
 import { runCli } from './cli.ts';
 
 const TICK_DEADLINE_MS = 50_000;
-/** Whatever holds a run up, the next ones have the machine to themselves. */
+/** Kill a stuck run before the next one starts. */
 const WATCHDOG_MS = 55_000;
-let outputIsLost = false;
+let isOutputLost = false;
 
-// process.uptime() and not `performance`, and the streams only when something is written: each costs milliseconds to
-// load, and most ticks have nothing due and nothing to say. For the same reason the build puts node:events, which is loaded
-// anyway, in the place of node:child_process (build.mjs): commander wants it for commands that are programs.
+// Most runs have nothing due and nothing to print, so what costs milliseconds to load is loaded on use: the streams, the
+// prompt, the watchdog. Hence process.uptime() and not `performance`.
 const elapsedMs = () => process.uptime() * 1000;
 
 runCli(process.argv.slice(2), {
   env: process.env,
-  // When the process was started, not when Node was ready: a tick belongs to the minute it started in. Both are cut to
-  // whole ms, so that one that starts at the stroke of a minute never counts for the minute before.
+  // When the process was started, not when Node was ready: a run belongs to the minute in which it started. Both are cut
+  // to whole ms, so that a run started at the stroke of a minute never counts for the minute before.
   now: new Date(Date.now() - Math.floor(elapsedMs())),
   elapsedMs,
   deadlineMs: TICK_DEADLINE_MS,
@@ -49,7 +48,7 @@ runCli(process.argv.slice(2), {
     });
   },
 }).then((exitCode) => {
-  process.exitCode = exitCode || (outputIsLost ? 1 : 0);
+  process.exitCode = exitCode || (isOutputLost ? 1 : 0);
 });
 
 function lazyStream(stream: () => NodeJS.WriteStream & { fd: number }): Stream {
@@ -60,7 +59,7 @@ function lazyStream(stream: () => NodeJS.WriteStream & { fd: number }): Stream {
         stream().on('error', onWriteError);
         isFile = isRegularFile(stream().fd);
       }
-      if (isFile) writeWhole(stream().fd, text, written);
+      if (isFile) writeToFile(stream().fd, text, written);
       else stream().write(text, written);
     },
     get fd() {
@@ -70,13 +69,13 @@ function lazyStream(stream: () => NodeJS.WriteStream & { fd: number }): Stream {
       return stream().isTTY;
     },
     get columns() {
-      // A terminal that nobody has given a size (`script`, some containers) has 0.
+      // A terminal whose size was never set (`script`, some containers) has 0.
       return stream().columns || undefined;
     },
   };
 }
 
-/** Not every system tells of a terminal or a pipe. */
+/** Not every system can describe a terminal or a pipe. */
 function isRegularFile(fd: number): boolean {
   try {
     return fstatSync(fd).isFile();
@@ -85,23 +84,23 @@ function isRegularFile(fd: number): boolean {
   }
 }
 
-/** Node's own stream takes for written what a full disk has taken a part of. */
-function writeWhole(fd: number, text: string, written: (error?: Error) => void = () => {}): void {
+/** Node's own stream reports success if a full disk took only part of the text. */
+function writeToFile(fd: number, text: string, written: (error?: Error) => void = () => {}): void {
   const bytes = Buffer.from(text);
-  let trouble: NodeJS.ErrnoException | undefined;
+  let failure: NodeJS.ErrnoException | undefined;
   try {
     for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
   } catch (error) {
-    trouble = error as NodeJS.ErrnoException;
-    onWriteError(trouble);
+    failure = error as NodeJS.ErrnoException;
+    onWriteError(failure);
   }
-  written(trouble);
+  written(failure);
 }
 
-/** A reader that has seen enough (`| head`) is no error; a full disk is one, but must not end the tick. */
+/** A closed pipe (`| head`) is not an error. A full disk is one, but must not end the run. */
 function onWriteError(error: NodeJS.ErrnoException): void {
-  if (error.code === 'EPIPE' || outputIsLost) return;
-  outputIsLost = true;
+  if (error.code === 'EPIPE' || isOutputLost) return;
+  isOutputLost = true;
   process.exitCode = 1;
-  process.stderr.write(`dialer: output could not be written: ${error.code}.\n`);
+  process.stderr.write(`dialer: Could not write the output: ${error.code}.\n`);
 }

@@ -28,7 +28,7 @@ describe('help', () => {
   });
 
   it('an option that is none is repeated without what a terminal would obey', async () => {
-    expect((await runDialer(['--\u001b[31mfoo'])).stderr).toContain('There is no option "--\\u{1b}[31mfoo".');
+    expect((await runDialer(['--\u001b[31mfoo'])).stderr).toContain('Unknown option "--\\u{1b}[31mfoo".');
   });
 
   it('--version prints the version', async () => {
@@ -38,24 +38,24 @@ describe('help', () => {
 
 describe('a command line that is wrong is exit code 2', () => {
   it.each<[string[], string]>([
-    [['romes'], 'dialer: There is no command "romes". Did you mean `dialer rooms`?'],
-    [['xyzzy'], 'dialer: There is no command "xyzzy". `dialer help` lists the commands and topics.'],
-    [['--dry-rum'], 'dialer: There is no option "--dry-rum". Did you mean `--dry-run`?'],
-    [['rooms', '--jsn'], 'dialer: There is no option "--jsn". Did you mean `--json`?'],
-    [['rooms', '--staus', 'Offline'], 'dialer: There is no option "--staus". Did you mean `--status`?'],
-    [
-      ['join', 'LOGAN', '83299019888', '--verfy', '1'],
-      'dialer: There is no option "--verfy". Did you mean `--verify`?',
-    ],
-    [['rooms', '--xyzzy'], 'dialer: There is no option "--xyzzy". `dialer rooms --help` shows what it takes.'],
-    [['csv'], 'dialer: There is no command "csv". Did you mean `dialer help csv`?'],
-    [['join'], 'dialer: Which rooms are to join, and which meeting? Write the rooms, and last the meeting:'],
-    [['rooms', 'LOGAN'], "dialer: Too many arguments for 'rooms'. Expected 0 arguments but got 1. `dialer rooms"],
+    [['romes'], 'dialer: Unknown command "romes". Did you mean `dialer rooms`?'],
+    [['xyzzy'], 'dialer: Unknown command "xyzzy". Run `dialer help` for a list.'],
+    [['--dry-rum'], 'dialer: Unknown option "--dry-rum". Did you mean `--dry-run`?'],
+    [['rooms', '--jsn'], 'dialer: Unknown option "--jsn". Did you mean `--json`?'],
+    [['rooms', '--staus', 'Offline'], 'dialer: Unknown option "--staus". Did you mean `--status`?'],
+    [['join', 'LOGAN', '83299019888', '--verfy', '1'], 'dialer: Unknown option "--verfy". Did you mean `--verify`?'],
+    [['rooms', '--xyzzy'], 'dialer: Unknown option "--xyzzy". Run `dialer rooms --help`.'],
+    [['csv'], 'dialer: Unknown command "csv". Did you mean `dialer help csv`?'],
+    [['join'], 'dialer: No rooms and no meeting given. Write the rooms, then the meeting:'],
+    [['rooms', 'LOGAN'], "dialer: Too many arguments for 'rooms'. Expected 0 arguments but got 1. Run `dialer rooms"],
     [['rooms', '--json', '--csv'], "dialer: Option '--json' cannot be used with option '--csv'."],
     [['--quiet', '--verbose'], "dialer: Option '-q, --quiet' cannot be used with option '-v, --verbose'."],
-    [['--sandbox', 'rooms'], 'dialer: --sandbox before "rooms" is an option of a tick. `dialer rooms --help` shows'],
-    [['-f', 'x.csv', 'sandbox'], 'dialer: --meetings before "sandbox" is an option of a tick.'],
-    [['--at'], "dialer: Option '--at <date time>' argument missing. `dialer --help` shows what it takes."],
+    [
+      ['--sandbox', 'rooms'],
+      'dialer: --sandbox has no effect before "rooms". Put options after the command: run `dialer rooms --help`.',
+    ],
+    [['-f', 'x.csv', 'sandbox'], 'dialer: --meetings has no effect before "sandbox".'],
+    [['--at'], "dialer: Option '--at <date time>' argument missing. Run `dialer --help`."],
   ])('%j: %s', async (args, words) => {
     const { stdout, stderr, exitCode } = await runDialer(args);
     expect(stderr).toContain(words);

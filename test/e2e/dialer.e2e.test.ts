@@ -79,7 +79,7 @@ describe('a tick as a process', () => {
     const { zoom, folder } = await campus();
     const shell = `"${MAIN}" --at "2026-11-23 09:11" > /dev/full`;
     const { stderr, exitCode } = await start('bash', ['-c', shell], folder, zoom.env).result;
-    expect(stderr).toBe('dialer: output could not be written: ENOSPC.\n');
+    expect(stderr).toBe('dialer: Could not write the output: ENOSPC.\n');
     expect(exitCode).toBe(1);
     expect(zoom.rooms[0]?.meeting).toBe('83299019888');
   });

@@ -22,27 +22,28 @@ export function registerCron(program: Command, deps: Deps, finish: Finish): void
   const option = (name: string, description: string) => new Option(`--${name}`, description).conflicts(others(name));
   program
     .command('cron')
-    .description("print this machine's entry for a scheduler: cron's, unless told otherwise")
-    .addOption(option('systemd', 'a script that installs a service and its timer'))
-    .addOption(option('launchd', 'a property list for macOS'))
-    .addOption(option('windows', 'XML for the Task Scheduler (what Windows gets if not told)'))
-    .addOption(option('kubernetes', 'a manifest, for a ledger in PostgreSQL'))
+    .description("Print an entry for this machine's scheduler (default: crontab; on Windows, Task Scheduler)")
+    .addOption(option('systemd', 'print a script that installs a service and a timer'))
+    .addOption(option('launchd', 'print a property list for macOS'))
+    .addOption(option('windows', 'print XML for Task Scheduler'))
+    .addOption(option('kubernetes', 'print a manifest; needs the ledger in PostgreSQL'))
     .addOption(
-      new Option('--image <name>', 'of the pods')
+      new Option('--image <name>', 'name the container image (Kubernetes only)')
         .argParser(readImage)
         .default(`dialer:${version}`)
         .implies({ kubernetes: true }),
     )
     .addOption(option('json', 'print the facts as JSON'))
-    .option('-f, --meetings <file>', 'another meetings.csv (or DIALER_MEETINGS)')
+    .option('-f, --meetings <file>', 'read another meetings.csv (or DIALER_MEETINGS)')
     .addOption(
-      new Option('--approve', 'of a pass of dialer approve, in the place of a tick').conflicts([
-        'meetings',
-        'kubernetes',
-      ]),
+      new Option('--approve', 'print an entry for dialer approve instead').conflicts(['meetings', 'kubernetes']),
     )
-    .addOption(new Option('--codes <file>', 'another codes.csv (or DIALER_CODES)').implies({ approve: true }))
-    .option('--env-file <file>', 'another .env')
+    .addOption(
+      new Option('--codes <file>', 'read another codes.csv, with --approve (or DIALER_CODES)').implies({
+        approve: true,
+      }),
+    )
+    .option('--env-file <file>', 'read another .env')
     .addHelpText(
       'after',
       `
@@ -62,7 +63,7 @@ function others(name: string): string[] {
 async function cron(options: CronOptions, deps: Deps): Promise<number> {
   const { describeEntry, commandOf, SCHEDULE } = await import('./entry.ts');
   const { warningsFor } = await import('./warnings.ts');
-  // What a tick has that starts with nothing of this shell's.
+  // The environment of a scheduled run, which has nothing of this shell's.
   const scheduled: Deps['env'] = {};
   const warning = loadEnv(scheduled, options.envFile);
   const file = (options.approve ? codesFile : meetingsFile)(options, { ...deps, env: scheduled });
@@ -76,7 +77,7 @@ async function cron(options: CronOptions, deps: Deps): Promise<number> {
   for (const text of [warning, ...warningsFor(entry, surroundings, format)]) {
     if (text) printWarning(text, err);
   }
-  // Who pipes it on has been told.
+  // Whoever pipes it on knows how to install it.
   if (printed && deps.out.isTTY) for (const line of ['', ...printed.install.split('\n')]) err.line(line);
   return 0;
 }
@@ -97,7 +98,7 @@ async function print(format: Format, entry: SchedulerEntry, options: CronOptions
   }
 }
 
-/** What prints this again. By npx only where that ran it: it would else take a stranger's dialer from the registry. */
+/** The command that prints this again. With npx only if npx ran it: npx could fetch a stranger's dialer from the registry. */
 async function commandLine(
   format: Format,
   entry: SchedulerEntry,
@@ -114,5 +115,5 @@ async function commandLine(
 
 function readImage(name: string): string {
   if (/^[\w./:@-]+$/.test(name)) return name;
-  throw new InvalidArgumentError('An image is named like registry.example.edu/dialer:1.');
+  throw new InvalidArgumentError('Write it like registry.example.edu/dialer:1.');
 }

@@ -3,25 +3,25 @@ import type { Deps } from '../../base/system/deps.ts';
 import { EXIT_CODES } from './exit-codes.ts';
 import { TOPIC_LINES, TOPICS } from './topics.ts';
 
-export function registerHelp(program: Command, { out }: Deps): void {
+export function registerHelp(program: Command, { out }: Pick<Deps, 'out'>): void {
   program
     .helpCommand(false)
     .addHelpText(
       'after',
       `
-Examples:
-  $ dialer --sandbox                          rehearse without an account
-  $ dialer --dry-run --at "2026-11-23 09:11"  what would be dialed then
-  $ dialer -v                                 a tick that explains itself
-
 Topics:
 ${TOPIC_LINES}
 
 Exit codes:
-${EXIT_CODES}`,
+${EXIT_CODES}
+
+Examples:
+  $ dialer --sandbox                          # rehearse without an account
+  $ dialer --dry-run --at "2026-11-23 09:11"  # show what would be sent then
+  $ dialer --verbose                          # explain what is and is not due`,
     )
     .command('help')
-    .description('tell of a command, or of a topic')
+    .description('Show help for a command or topic')
     .argument('[command or topic]')
     .addHelpText(
       'after',
@@ -38,8 +38,8 @@ Examples:
       if (command) return command.outputHelp();
       const topic = Object.hasOwn(TOPICS, word ?? '') ? TOPICS[word ?? ''] : undefined;
       if (!topic) {
-        const { noSuchWord } = await import('./unknown-word.ts');
-        throw noSuchWord('command or topic', word ?? '', program);
+        const { unknownWord } = await import('./unknown-word.ts');
+        throw unknownWord('command or topic', word ?? '', program);
       }
       out.write((await topic.load()).text);
     });

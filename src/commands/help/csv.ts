@@ -1,44 +1,46 @@
 import { COLUMNS, type Column, OPTIONAL } from '../../schedule/header.ts';
 import { entry } from './entry.ts';
 
-const WORDS: Record<Column, string> = {
+const DESCRIPTIONS: Record<Column, string> = {
   start_date: 'first day, as YYYY-MM-DD',
-  end_date: 'last day, as YYYY-MM-DD: it counts too',
+  end_date: 'last day (included), as YYYY-MM-DD',
   join_time: 'when the rooms join: 9:11 AM or 21:11',
-  days: 'letters of MTWRFSU: R is Thursday, S Saturday, U Sunday',
-  zoom_rooms: 'names, exactly as Zoom has them, IDs, or patterns like VERNAL-*; several are separated by ;',
-  meeting_id: 'the 9 to 11 digits, spaces and dashes do no harm; or the link of a Zoom, Teams or Google Meet meeting',
-  meeting_passcode: 'what a person would type, not the pwd= of a link; may be empty',
-  leave_time: 'when the rooms leave, after midnight where it is earlier than join_time; empty: they are not made to',
-  title: 'what people call it',
-  enabled: 'yes or no; no: nothing of the row is dialed. Empty: yes',
-  skip_dates: 'days without it: 2026-11-25..2026-11-29;2027-03-15',
-  timezone: 'the zone of its dates and times, like America/New_York. Empty: that of this machine, or TZ',
-  make_host: 'yes or no: whether a room that comes first is the host. Empty: no',
+  days: 'letters of MTWRFSU; R is Thursday, S Saturday, U Sunday',
+  zoom_rooms: 'room names exactly as Zoom has them, IDs, or patterns like VERNAL-*, separated by ;',
+  meeting_id: '9 to 11 digits, spaces and dashes are fine; or the link of a Zoom, Teams or Google Meet meeting',
+  meeting_passcode: 'the passcode that a person types, not the pwd= of a link; may be empty',
+  leave_time: 'when the rooms leave; a time earlier than join_time is on the next day. Empty: they stay',
+  title: "the meeting's name, for people",
+  enabled: 'no turns the row off. Empty: yes',
+  skip_dates: 'days without the meeting: 2026-11-25..2026-11-29;2027-03-15',
+  timezone: "time zone of the row, like America/New_York. Empty: this machine's, or TZ",
+  make_host: 'yes makes a room the host if it is the first to join. Empty: no',
 };
 
-const list = (columns: readonly Column[]) => columns.map((column) => entry(column, WORDS[column], 20)).join('\n');
+const COLUMN = 20;
+const list = (columns: readonly Column[]) =>
+  columns.map((column) => entry(column, DESCRIPTIONS[column], COLUMN)).join('\n');
 
-export const text = `meetings.csv has a row for each meeting. Its columns go by their names, in any
-order; others are ignored. It is text as Excel, LibreOffice or a script writes
-it: UTF-8 or UTF-16, with commas, semicolons or tabs. In Excel, format the
-columns as Text before typing, and save as CSV UTF-8.
+export const text = `meetings.csv has a row for each meeting. dialer finds columns by their names, in
+any order, and ignores all others. The file is text as Excel, LibreOffice or a
+script writes it: UTF-8 or UTF-16, with commas, semicolons or tabs. In Excel,
+format the columns as Text before typing, and save as CSV UTF-8.
 
 Columns:
 ${list(COLUMNS)}
 
-Columns that need not be there:
+Optional columns:
 ${list(OPTIONAL)}
 
-holidays.csv, beside it, has the days on which no row is dialed:
-${entry('date', 'a day, or a range like 2026-11-25..2026-11-29', 20)}
-${entry('name', 'what it is called; may be empty', 20)}
+holidays.csv, in the same folder, lists days on which no row runs:
+${entry('date', 'a day, or a range like 2026-11-25..2026-11-29', COLUMN)}
+${entry('name', 'its name; may be empty', COLUMN)}
 
-codes.csv, beside it, has the codes by which \`dialer approve\` knows registrants:
-${entry('code', 'what the person answers; capitals and white space do not count', 20)}
-${entry('meeting_id', 'the meetings, separated by ;, of which it is good for one', 20)}
-${entry('name', 'of the person; may be empty or left out', 20)}
-${entry('email', 'only who has it is approved; may be empty or left out', 20)}
+codes.csv, in the same folder, lists the codes for \`dialer approve\`:
+${entry('code', 'what the registrant answers; case and spaces do not count', COLUMN)}
+${entry('meeting_id', 'the meetings, separated by ;, one of which the code is good for', COLUMN)}
+${entry('name', "the person's name; optional", COLUMN)}
+${entry('email', 'approve only this address; optional', COLUMN)}
 
 Example of a meetings.csv:
 

@@ -6,23 +6,26 @@ import type { JoinOptions } from './join.ts';
 export function registerJoin(program: Command, deps: Deps, finish: Finish): void {
   program
     .command('join')
-    .description('have rooms join a meeting now, whatever meetings.csv says')
+    .description('Join rooms to a meeting now, whatever meetings.csv says')
     .usage('[options] <room...> <meeting>')
-    .argument('[room-and-meeting...]', 'names, IDs or patterns of rooms; last a number, a link or a title')
-    .option('-n, --dry-run', 'do everything but send the joins')
-    .option('--passcode-stdin', 'read the passcode from stdin, not from meetings.csv; on a terminal ask for it')
-    .option('--verify <seconds>', 'see for so long whether the rooms get in (or DIALER_VERIFY; default: 20)')
-    .option('-y, --yes', 'do not ask before a pattern has many rooms join')
-    .option('-f, --meetings <file>', 'another meetings.csv (or DIALER_MEETINGS)')
-    .option('--env-file <file>', 'another .env')
+    .argument('[room-and-meeting...]', 'room names, IDs or patterns, then a meeting number, link or title')
+    .option('-n, --dry-run', 'do everything except send the joins')
+    .option('--passcode-stdin', 'read the passcode from standard input; on a terminal, ask for it')
+    .option(
+      '--verify <seconds>',
+      'wait up to <seconds> to see each room in the meeting (or DIALER_VERIFY; default: 20)',
+    )
+    .option('-y, --yes', 'do not ask when a pattern matches many rooms')
+    .option('-f, --meetings <file>', 'read another meetings.csv (or DIALER_MEETINGS)')
+    .option('--env-file <file>', 'read another .env')
     .option('--json', 'print JSON Lines')
     .addHelpText(
       'after',
       `
-The passcode is that of the meeting's row in meetings.csv; where there is none
-you are asked for it. It is never an argument, which others could see. The rows
-go on as ever: the next one that is due takes the room out again, unless it is
-for this same meeting.
+dialer takes the passcode from the meeting's row in meetings.csv. If there is no
+row, it asks. The passcode is never an argument, because other users could see
+it. Scheduled runs go on: the next row that is due sends the room to its own
+meeting.
 
 Examples:
   $ dialer join LOGAN-DE-202 83299019888

@@ -4,87 +4,45 @@ import { meetingsFile, readSettings } from '../../base/system/settings.ts';
 import { DialerError } from '../../errors.ts';
 import { stateFolder } from '../../ledger/open.ts';
 import { readSchedule } from '../../schedule/file.ts';
-import type { Meeting } from '../../schedule/row.ts';
-import { type Called, type Rows, readCalled, rowOf, splitWords } from './meeting.ts';
-import { ask, canAsk, give, givenUp, isMeant, type OrderOptions, prepare, warn } from './order.ts';
+import { chooseRow, findMeeting, type Rows, splitWords } from './meeting.ts';
+import { passcodeFor } from './passcode.ts';
+import { beginRoomCommand, confirm, type RoomCommandOptions, reportNothingSent, sendNow } from './room-command.ts';
 
-export interface JoinOptions extends OrderOptions {
+export interface JoinOptions extends RoomCommandOptions {
   passcodeStdin?: boolean;
   verify?: string;
 }
 
-/** Somebody is watching, and wants to know more than that Zoom took it. */
+/** Somebody is watching, and wants to see the rooms in the meeting. */
 const VERIFY_SECONDS = 20;
-const LAST_GOOD = 'Until then its last good version counts.';
 
-/** `dialer join`. Resolves to the exit code; throws DialerError. */
+/** `dialer join`. Resolves to the exit code. Throws DialerError. */
 export async function joinByHand(words: string[], options: JoinOptions, deps: Deps): Promise<number> {
-  prepare(options, deps);
+  beginRoomCommand(options, deps);
   const { rooms, word } = splitWords(words);
   const { verifySeconds } = readSettings(options, deps.env, { verifySeconds: VERIFY_SECONDS });
   const file = meetingsFile(options, deps);
   const read = await readRows(file, deps);
-  const { rows, trouble } = read;
-  const called = readCalled(word, rooms, read);
-  if (!(await isMeant(rooms, `Have them join ${called.meetingId}?`, options, deps))) return givenUp(deps);
-  const { row, others } = rowOf(called.meetingId, rooms, rows, deps.now);
-  const known = { called, row, others, file, trouble, hasPwd: /[?&]pwd=/i.test(word) };
-  const passcode = await passcodeFor(known, options, deps);
-  if (passcode === undefined) return givenUp(deps);
-  const meeting = { ...called, passcode, makeHost: row?.makeHost ?? false, title: row?.title ?? '' };
-  return give({ action: 'join', rooms, meeting, file, verifySeconds }, options, deps);
+  const named = findMeeting(word, rooms, read);
+  if (!(await confirm(rooms, `Join them to ${named.meetingId}?`, options, deps))) return reportNothingSent(deps);
+  const { row, others } = chooseRow(named.meetingId, rooms, read.rows, deps.now);
+  const source = { ...named, row, others, file, fileError: read.error, hasPwd: /[?&]pwd=/i.test(word) };
+  const passcode = await passcodeFor(source, options, deps);
+  if (passcode === undefined) return reportNothingSent(deps);
+  const meeting = { ...named, passcode, makeHost: row?.makeHost ?? false, title: row?.title ?? '' };
+  return sendNow({ action: 'join', rooms, meeting, file, verifySeconds }, options, deps);
 }
 
-/** The rows of meetings.csv, if it can be read or ever could: without them a room can still join. */
+/** The rows of meetings.csv or of its last good copy. Rooms can join even without them. */
 async function readRows(file: string, deps: Deps): Promise<Rows> {
-  // See tick.ts: a share that is gone must not block this for ever.
+  // As in tick.ts: a network folder that hangs must not block this process.
   if (dirname(file) !== '.') await deps.awaitFile(file);
   try {
     const { meetings, stale } = readSchedule(file, stateFolder(file, deps.env), { keepCopy: false });
-    const trouble = stale.find((other) => other.file === file)?.error;
-    return { rows: meetings, ...(trouble && { trouble }) };
+    const error = stale.find((other) => other.file === file)?.error;
+    return { rows: meetings, ...(error && { error }) };
   } catch (error) {
     if (!(error instanceof DialerError)) throw error;
-    return { rows: [], trouble: error };
+    return { rows: [], error };
   }
-}
-
-interface Known {
-  called: Called;
-  row: Meeting | undefined;
-  others: Meeting[];
-  file: string;
-  trouble: DialerError | undefined;
-  hasPwd: boolean;
-}
-
-/** Empty where there is none; nothing when whoever was asked for it gave up. Throws DialerError `usage`. */
-async function passcodeFor(known: Known, options: JoinOptions, deps: Deps): Promise<string | undefined> {
-  const { called, row, others, file, trouble, hasPwd } = known;
-  const { meetingId, link } = called;
-  if (options.dryRun) return '';
-  if (options.passcodeStdin) return canAsk(deps) ? typed(meetingId, '', deps) : piped(deps);
-  const places = others.map((other) => `${other.file}:${other.line}`).join(', ');
-  if (trouble) warn([trouble.message, trouble.hint, row && LAST_GOOD].filter(Boolean).join(' '), options, deps);
-  if (row && places) warn(`the passcode is that of ${row.file}:${row.line}; ${places} has another`, options, deps);
-  if (row) return row.passcode;
-  if (link) return '';
-  if (hasPwd) warn('the pwd= of a link is not the passcode, and no room can use it', options, deps);
-  if (canAsk(deps)) return typed(meetingId, places ? `${places} differ; ` : trouble ? '' : `not in ${file}; `, deps);
-  const hint = 'Give the right one with --passcode-stdin.';
-  if (places) throw new DialerError('usage', `${places} have different passcodes for ${meetingId}.`, hint);
-  const unknown = `${meetingId} is not ${trouble ? 'known' : `in ${file}`}`;
-  warn(`${unknown}, so it is joined without a passcode; --passcode-stdin takes one`, options, deps);
-  return '';
-}
-
-async function typed(meetingId: string, why: string, deps: Deps): Promise<string | undefined> {
-  return (await ask(`Passcode of ${meetingId} (${why}Enter for none): `, deps, { hidden: true }))?.trim();
-}
-
-async function piped({ input }: Deps): Promise<string> {
-  const line = await input.readLine();
-  // What should have told it has failed.
-  if (line === undefined) throw new DialerError('usage', 'No passcode came from stdin.', 'An empty line is none.');
-  return line.trim();
 }

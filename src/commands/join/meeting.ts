@@ -9,60 +9,55 @@ import { redact } from '../../schedule/redact.ts';
 import { roomKey } from '../../schedule/rooms.ts';
 import type { Meeting } from '../../schedule/row.ts';
 
-/** A meeting, as somebody calls it. */
-export interface Called {
+/** The meeting that a command line names. */
+export interface NamedMeeting {
   meetingId: string;
   link?: MeetingLink;
 }
 
-/** The rows of meetings.csv, as far as there are any, and what keeps the file itself from being used. */
+/** The rows of meetings.csv, and why the file itself cannot be used. */
 export interface Rows {
   rows: Meeting[];
-  trouble?: DialerError;
+  error?: DialerError;
 }
 
-const USAGE = 'Write the rooms, and last the meeting: dialer join LOGAN-DE-202 83299019888';
+const USAGE = 'Write the rooms, then the meeting: dialer join LOGAN-DE-202 83299019888';
 /** A class that has begun is nearer than tomorrow's. */
 const BEGUN_COUNTS_MS = 12 * HOUR_MS;
 
-/** What comes before the last word, and the last. Throws DialerError `usage` where one of the two is missing, or out of place. */
+/** Splits the arguments into the rooms and, last, the meeting. Throws DialerError `usage`. */
 export function splitWords(words: string[]): { rooms: string[]; word: string } {
   const [word = '', ...rest] = words.toReversed();
   const rooms = rest.reverse();
   const place = words.findIndex((other) => !(readMeeting(other) instanceof Invalid));
-  if (words.length === 0) throw new DialerError('usage', 'Which rooms are to join, and which meeting?', USAGE);
-  if (rooms.length === 0)
-    throw new DialerError('usage', place === 0 ? 'Which rooms are to join?' : 'Which meeting is it to join?', USAGE);
-  if (place === 0) throw new DialerError('usage', 'The meeting comes last.', USAGE);
+  if (words.length === 0) throw new DialerError('usage', 'No rooms and no meeting given.', USAGE);
+  if (rooms.length === 0) throw new DialerError('usage', place === 0 ? 'No rooms given.' : 'No meeting given.', USAGE);
+  if (place === 0) throw new DialerError('usage', 'The meeting must come last.', USAGE);
   if (place === -1 || place === rooms.length) return { rooms, word };
-  const hint = 'Leave it out: it is looked up in meetings.csv, or you are asked; --passcode-stdin reads it.';
-  throw new DialerError('usage', 'After the meeting comes nothing; a passcode there could be seen by others.', hint);
+  const hint = 'Leave it out: dialer looks in meetings.csv, or asks. --passcode-stdin reads it from standard input.';
+  throw new DialerError('usage', 'Nothing may follow the meeting: other users could see a passcode there.', hint);
 }
 
 /**
- * The meeting that the last word of a command line names: by its number or link, or else by the title of its rows. Throws
- * DialerError `usage` that says what is wrong with it, without what may be secret of it.
+ * Finds the meeting that a word names: by number or link, or by the title of its rows. Throws DialerError `usage`, which
+ * does not quote what may be secret.
  */
-export function readCalled(word: string, rooms: string[], { rows, trouble }: Rows): Called {
+export function findMeeting(word: string, rooms: string[], { rows, error }: Rows): NamedMeeting {
   const read = readMeeting(word);
   if (!(read instanceof Invalid)) return read;
   const named = rows.filter(({ title, meetingId }) => title === word || meetingId === word);
   const [row] = named;
-  if (!row) throw unknownMeeting(word, read, hintFor(word, rooms, rows), trouble);
+  if (!row) throw unknownMeeting(word, read, hintFor(word, rooms, rows), error);
   const others = new Map(named.map((other) => [other.meetingId, other]));
   if (others.size === 1) return { meetingId: row.meetingId, ...(row.link && { link: row.link }) };
   const which = [...others.values()].map((other) => `${other.meetingId} (${other.file}:${other.line})`).join(', ');
-  throw new DialerError(
-    'usage',
-    `"${word}" is the title of ${others.size} meetings: ${which}.`,
-    'Write the number of the right one.',
-  );
+  throw new DialerError('usage', `"${word}" is the title of ${others.size} meetings: ${which}.`, 'Use a number.');
 }
 
-function unknownMeeting(word: string, { message }: Invalid, hint: string, trouble?: DialerError): DialerError {
+function unknownMeeting(word: string, { message }: Invalid, hint: string, fileError?: DialerError): DialerError {
   const isWord = message.startsWith('is not a meeting ID');
-  const neither = `"${redact('meeting_id', word)}" is neither a meeting's number or link nor a title in meetings.csv.`;
-  const titles = trouble && isWord ? `Titles cannot be looked up: ${trouble.message}` : '';
+  const neither = `"${redact('meeting_id', word)}" is neither a meeting number or link nor a title in meetings.csv.`;
+  const titles = fileError && isWord ? `Could not look up titles: ${fileError.message}` : '';
   // Not the digits themselves: they may be the passcode.
   return new DialerError(
     'usage',
@@ -80,10 +75,10 @@ function hintFor(word: string, rooms: string[], rows: Meeting[]): string {
 }
 
 /**
- * The row of a meeting that is meant where these rooms are to join it now: one that has one of them before all others, then
- * the one that is nearest. `others` have another passcode; there is no `row` when one of them is as near.
+ * Chooses the row whose passcode to use: one that names one of the rooms, then the one nearest in time. `others` are rows
+ * with other passcodes; `row` is missing if one of them is equally near.
  */
-export function rowOf(
+export function chooseRow(
   meetingId: string,
   rooms: string[],
   rows: Meeting[],

@@ -12,18 +12,18 @@ interface RoomsOptions {
   envFile?: string;
 }
 
-/** Somebody is waiting for this one: sooner than a tick gives up. */
+/** Shorter than a scheduled run: somebody is waiting. */
 const DEADLINE_MS = 15_000;
 const COLUMNS = ['name', 'id', 'status'] as const;
 
 export function registerRooms(program: Command, deps: Deps, finish: Finish): void {
   program
     .command('rooms')
-    .description('list every Zoom Room of the account: name, ID, status')
+    .description('List every Zoom Room of the account: name, ID and status')
     .addOption(new Option('--json', 'print a JSON array').conflicts('csv'))
     .option('--csv', 'print CSV, for a spreadsheet')
-    .addOption(new Option('--status <status>', 'only rooms of this status').choices(ROOM_STATUSES))
-    .option('--env-file <file>', 'another .env')
+    .addOption(new Option('--status <status>', 'list only rooms with this status').choices(ROOM_STATUSES))
+    .option('--env-file <file>', 'read another .env')
     .addHelpText(
       'after',
       `

@@ -77,7 +77,7 @@ describe('dialer join', () => {
       { tty: true, deadlineMs: 10_000 },
       { passcodes: { [CLASS]: 'another' } },
     );
-    expect(stderr).toContain('Zoom took it. Looking for up to 1 s whether the rooms get in …');
+    expect(stderr).toContain('Accepted. Waiting up to 1 s for the rooms to join…');
     expect(stderr).toMatch(
       /accepted, not in a meeting LOGAN .*\(by hand\).*a wrong or missing passcode.*`dialer leave` clears a prompt/s,
     );
@@ -122,18 +122,18 @@ describe('dialer join', () => {
 
 describe('a command line that lacks something', () => {
   it.each<[string, string[], string]>([
-    ['the meeting', ['LOGAN'], 'Which meeting is it to join? Write the rooms, and last the meeting: dialer join'],
-    ['the rooms', [CLASS], 'Which rooms are to join? Write the rooms'],
+    ['the meeting', ['LOGAN'], 'No meeting given. Write the rooms, then the meeting: dialer join'],
+    ['the rooms', [CLASS], 'No rooms given. Write the rooms'],
     [
       'the meeting, after two rooms',
       ['LOGAN', 'PRICE'],
-      `"PRICE" is neither a meeting's number or link nor a title in meetings.csv. Write the rooms`,
+      '"PRICE" is neither a meeting number or link nor a title in meetings.csv. Write the rooms',
     ],
     ['some digits', ['LOGAN', '8329'], 'The meeting has 4 digits; write the 9 to 11 digits of the meeting ID.'],
-    ['the order', [CLASS, 'LOGAN'], 'The meeting comes last. Write the rooms'],
-    ['that a passcode is no argument', ['LOGAN', CLASS, 'CANARY'], 'a passcode there could be seen by others.'],
-    ['that, also of one that looks like a meeting', ['LOGAN', CLASS, OTHER], 'After the meeting comes nothing;'],
-    ['that there is no such option', ['LOGAN', CLASS, '--passcode=CANARY'], 'There is no option "--passcode".'],
+    ['the order', [CLASS, 'LOGAN'], 'The meeting must come last. Write the rooms'],
+    ['that a passcode is no argument', ['LOGAN', CLASS, 'CANARY'], 'other users could see a passcode there.'],
+    ['that, also of one that looks like a meeting', ['LOGAN', CLASS, OTHER], 'Nothing may follow the meeting:'],
+    ['that there is no such option', ['LOGAN', CLASS, '--passcode=CANARY'], 'Unknown option "--passcode".'],
     ['quotes', ['LOGAN', '832', '9901', '9888'], 'A number with spaces needs quotes: "832 9901 9888"'],
     ['a letter of the title', ['LOGAN', 'Algbra'], 'Did you mean the title "Algebra"?'],
     [
@@ -174,7 +174,7 @@ describe('the passcode', () => {
   it('is asked for where meetings.csv does not have it, and typed unseen', async () => {
     const { questions, options } = asking('typed');
     const { zoom } = await join(['LOGAN', OTHER], options);
-    expect(questions).toEqual([['Passcode of 91234567890 (not in meetings.csv; Enter for none): ', true]]);
+    expect(questions).toEqual([['Passcode for 91234567890 (not in meetings.csv; Enter for none): ', true]]);
     expect(passcodeSent(zoom)).toBe('typed');
   });
 
@@ -200,7 +200,7 @@ describe('the passcode', () => {
 
   it('that does not come from stdin is none, and nothing is sent', async () => {
     const { stderr, exitCode, zoom } = await join(['LOGAN', CLASS, '--passcode-stdin']);
-    expect(stderr).toBe('dialer: No passcode came from stdin. An empty line is none.\n');
+    expect(stderr).toBe('dialer: Standard input had no passcode. Send an empty line if there is none.\n');
     expect([exitCode, params(zoom)]).toEqual([2, []]);
     expect((await join(['LOGAN', CLASS, '--passcode-stdin'], { stdin: '\n' })).exitCode).toBe(0);
   });
@@ -208,21 +208,21 @@ describe('the passcode', () => {
   it('that nobody can be asked for is none, with a word on it', async () => {
     const { zoom, stderr, exitCode } = await join(['LOGAN', OTHER]);
     expect(stderr).toBe(
-      'dialer: warning: 91234567890 is not in meetings.csv, so it is joined without a passcode; --passcode-stdin takes one\n',
+      'dialer: warning: 91234567890 is not in meetings.csv, so rooms join without a passcode. Use --passcode-stdin to give one.\n',
     );
     expect([passcodeSent(zoom), exitCode]).toEqual([undefined, 0]);
   });
 
   it('is not the pwd= of a link', async () => {
     const { stderr } = await join(['LOGAN', `https://zoom.us/j/${OTHER}?pwd=CANARY`]);
-    expect(stderr).toContain('warning: the pwd= of a link is not the passcode, and no room can use it\n');
+    expect(stderr).toContain('warning: The pwd= of a link is not the passcode. Rooms cannot use it.\n');
     expect(stderr).not.toContain('CANARY');
   });
 
   it('needs no meetings.csv; one that is broken is no obstacle, and said once', async () => {
     const { zoom, stderr, exitCode } = await join(['LOGAN', OTHER], { csv: `${csv}"torn` });
     expect(stderr).toMatch(
-      /^dialer: warning: meetings\.csv:3 opens a quote .*\ndialer: warning: 91234567890 is not known/,
+      /^dialer: warning: meetings\.csv:3 opens a quote .*\ndialer: warning: The passcode for 91234567890 is unknown/,
     );
     expect([params(zoom).length, exitCode]).toEqual([1, 0]);
     const piped = await join(['LOGAN', OTHER, '--passcode-stdin'], { csv: `${csv}"torn`, stdin: '1\n' });
@@ -244,7 +244,7 @@ describe('the passcode', () => {
   ])('of several is that of the row %s', async (_, text, passcode) => {
     const { zoom, stderr } = await join(['LOGAN', CLASS], { csv: text });
     expect(passcodeSent(zoom)).toBe(passcode);
-    expect(stderr).toMatch(/warning: the passcode is that of meetings\.csv:\d; meetings\.csv:\d has another\n/);
+    expect(stderr).toMatch(/warning: Using the passcode in meetings\.csv:\d\. Another is in meetings\.csv:\d\.\n/);
     expect(stderr).not.toMatch(/056888|price|later|old/);
   });
 
@@ -264,8 +264,8 @@ describe('the passcode', () => {
 describe('a pattern that fits many rooms', () => {
   const rooms = Array.from({ length: 8 }, (_, index) => sandboxRoom(`R${index + 1}`));
   it.each<[string, string[], string]>([
-    ['join', ['join', '*', CLASS, '--verify', '0'], 'Have them join 83299019888? [y/N] '],
-    ['leave', ['leave', '*'], 'Have them leave? [y/N] '],
+    ['join', ['join', '*', CLASS, '--verify', '0'], 'Join them to 83299019888? [y/N] '],
+    ['leave', ['leave', '*'], 'Take them out of their meetings? [y/N] '],
   ])('is asked about before they %s', async (_, args, words) => {
     const questions: string[] = [];
     const ask = (reply: string) => ({
@@ -277,13 +277,11 @@ describe('a pattern that fits many rooms', () => {
     });
     const no = await order(args, ask(''), { rooms });
     expect([params(no.zoom).length, no.exitCode]).toEqual([0, 130]);
-    expect(questions).toEqual([`* is 8 rooms: R1, R2, R3, R4, R5 and 3 more.\n${words}`]);
+    expect(questions).toEqual([`* matches 8 rooms: R1, R2, R3, R4, R5 and 3 more.\n${words}`]);
     expect(params((await order(args, ask('y'), { rooms })).zoom)).toHaveLength(8);
     expect(params((await order([...args, '--yes'], {}, { rooms })).zoom)).toHaveLength(8);
     const nobody = await order(args, {}, { rooms });
-    expect(nobody.stderr).toBe(
-      'dialer: * is 8 rooms: R1, R2, R3, R4, R5 and 3 more. Add --yes if they are all meant.\n',
-    );
+    expect(nobody.stderr).toBe('dialer: * matches 8 rooms: R1, R2, R3, R4, R5 and 3 more. Use --yes to confirm.\n');
     expect(nobody.exitCode).toBe(2);
   });
 

@@ -224,7 +224,7 @@ describe('--dry-run', () => {
   it('with nothing due says when something is', async () => {
     const { stdout } = await tick(['-n'], { now: new Date(2026, 10, 22, 10, 4) });
     expect(stdout).toBe('Nothing is due at Sun 2026-11-22 10:04. The next joins are on Mon 2026-11-23 09:11.\n');
-    expect((await tick(['-n'], { now: new Date(2027, 0, 1) })).stdout).toContain('No join is to come.');
+    expect((await tick(['-n'], { now: new Date(2027, 0, 1) })).stdout).toContain('There are no upcoming joins.');
   });
 });
 

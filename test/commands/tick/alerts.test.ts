@@ -70,7 +70,7 @@ describe('DIALER_ALERT_URL', () => {
     const { url, calls } = await watched();
     const { tick } = await machine({ csv: CSV.replace('LOGAN', 'Nowhere') });
     expect((await tick(at(9, 11), undefined, { env: { DIALER_ALERT_URL: 'http://127.0.0.1:1' } })).stderr).toContain(
-      'DIALER_ALERT_URL could not be reached (ECONNREFUSED).',
+      'Could not reach DIALER_ALERT_URL: ECONNREFUSED.',
     );
     await tick(at(9, 12), undefined, { env: { DIALER_ALERT_URL: url } });
     await tick(at(9, 13), undefined, { env: { DIALER_ALERT_URL: url } });
@@ -109,14 +109,14 @@ describe('an alarm that does not get through', () => {
     const seconds = (performance.now() - started) / 1000;
     expect(stdout).toContain('accepted LOGAN');
     expect(meetings()[0]).toBe('83299019888');
-    for (const name of names) expect(stderr).toContain(`dialer: ${name} could not be reached (no answer within 3 s).`);
+    for (const name of names) expect(stderr).toContain(`dialer: Could not reach ${name}: no answer within 3 s.`);
     expect(exitCode).toBe(1);
     // Both at once: one after the other they would take 6.
     expect(seconds).toBeLessThan(5.9);
   });
 
   it.each<[string, string, string]>([
-    ['refuses', 'http://127.0.0.1:1/CANARY-key', 'DIALER_PING_URL could not be reached (ECONNREFUSED).'],
+    ['refuses', 'http://127.0.0.1:1/CANARY-key', 'Could not reach DIALER_PING_URL: ECONNREFUSED.'],
     [
       'is plain http',
       'http://hc.example/CANARY-key',
