@@ -27,7 +27,7 @@ export function codesFindings({ file, invitations, problems, error, isOpen }: Co
     level: 'warn',
     group,
     text: `Every user of this machine can read ${file}, which holds the codes.`,
-    hint: `Run: chmod o-r ${file}`,
+    hint: `Run \`chmod o-r ${file}\`.`,
   };
   const summary = `${formatCount(invitations.length, 'code')} for ${formatCount(meetingsOf(invitations).length, 'meeting')}`;
   return [

@@ -31,7 +31,7 @@ export function configurationFindings(
       ? [
           warn(
             `Every user of this machine can read ${openFile}, which holds passcodes or meeting links.`,
-            `Run: chmod o-r ${openFile}`,
+            `Run \`chmod o-r ${openFile}\`.`,
           ),
         ]
       : []),

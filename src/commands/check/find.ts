@@ -3,10 +3,10 @@ import type { MeetingsFile } from '../../schedule/file.ts';
 import { matchRooms, resolvePatterns } from '../../schedule/match-rooms.ts';
 import { occurrencesIn } from '../../schedule/occurrences.ts';
 import type { Meeting } from '../../schedule/row.ts';
-import { clashFindings } from './clashes.ts';
 import { clockFindings } from './clock.ts';
 import { codesFindings } from './codes.ts';
 import { configurationFindings } from './configuration.ts';
+import { conflictFindings } from './conflicts.ts';
 import type { Facts } from './facts.ts';
 import { errorFinding, type Finding, mergedAndSorted } from './finding.ts';
 import { codeLedgerFindings, ledgerFindings } from './ledger.ts';
@@ -17,7 +17,7 @@ import { heartbeatFinding, nextJoins } from './scheduler.ts';
 import { zoomFindings } from './zoom.ts';
 
 /** Long enough to find a conflict that occurs once a year. */
-const CLASH_DAYS = 366;
+const CONFLICT_DAYS = 366;
 /** How far ahead a time that DST skips is worth a warning. */
 const SKIPPED_TIME_DAYS = 60;
 
@@ -53,11 +53,11 @@ function brokenFindings({ broken, file }: Facts): Finding[] {
 function scheduleFindings(schedule: MeetingsFile, live: Meeting[], { now, zoom }: Facts): Finding[] {
   const rooms = matchRooms(zoom.list ?? { rooms: [] });
   const daysOn = (days: number) => new Date(now.getTime() + days * DAY_MS);
-  const occurrences = occurrencesIn(resolvePatterns(live, rooms), { from: now, until: daysOn(CLASH_DAYS) });
+  const occurrences = occurrencesIn(resolvePatterns(live, rooms), { from: now, until: daysOn(CONFLICT_DAYS) });
   return [
     ...schedule.stale.map(({ error }) => ({ ...errorFinding('meetings.csv', error), exitCode: 1 })),
     ...rowFindings(schedule, live, now),
-    ...clashFindings(occurrences, rooms.idOf),
+    ...conflictFindings(occurrences, rooms.idOf),
     ...passcodeFindings(live, schedule.problems),
     ...skippedTimeFindings(occurrences.filter(({ startsAt }) => startsAt < daysOn(SKIPPED_TIME_DAYS))),
     ...roomFindings(live, zoom.list),

@@ -1,4 +1,4 @@
-import { formatCount } from '../../base/output/format.ts';
+import { formatCountIfAny } from '../../base/output/format.ts';
 import { escapeControls, printer } from '../../base/output/printer.ts';
 import type { Deps } from '../../base/system/deps.ts';
 import { exitCodeOf, type Finding, GROUPS, type Group, listSome } from './finding.ts';
@@ -59,10 +59,12 @@ function textOf({ file, lines = [], column, value, text, hint }: Finding): strin
 }
 
 function conclusion(findings: Finding[]): string {
-  const [failures, warnings] = [numberOf('fail', findings), numberOf('warn', findings)];
   const next = nextStep(findings);
   if (!next) return numberOf('skip', findings) > 0 ? 'All checks passed; some were skipped.' : 'All checks passed.';
-  const counts = [failures > 0 && formatCount(failures, 'failure'), warnings > 0 && formatCount(warnings, 'warning')];
+  const counts = [
+    formatCountIfAny(numberOf('fail', findings), 'failure'),
+    formatCountIfAny(numberOf('warn', findings), 'warning'),
+  ];
   return `${counts.filter(Boolean).join(', ')}. Next: ${next}. Then run \`dialer check\` again.`;
 }
 

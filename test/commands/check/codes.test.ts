@@ -40,7 +40,7 @@ describe('codes.csv', () => {
     chmodSync(join(folder, 'codes.csv'), 0o644);
     const { trouble } = await check(GOOD, { folder });
     expect(trouble).toContainEqual(
-      '  warn  Every user of this machine can read codes.csv, which holds the codes. Run: chmod o-r codes.csv',
+      '  warn  Every user of this machine can read codes.csv, which holds the codes. Run `chmod o-r codes.csv`.',
     );
   });
 

@@ -194,7 +194,7 @@ describe('check of meetings.csv', () => {
     chmodSync(join(folder, 'meetings.csv'), 0o644);
     const { stdout } = await check(undefined, { folder, args: ['--offline'] });
     expect(stdout).toContain(
-      'warn  Every user of this machine can read meetings.csv, which holds passcodes or meeting links. Run: chmod o-r',
+      'warn  Every user of this machine can read meetings.csv, which holds passcodes or meeting links. Run `chmod o-r',
     );
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clashFindings } from '../../../src/commands/check/clashes.ts';
+import { conflictFindings } from '../../../src/commands/check/conflicts.ts';
 import { passcodeFindings } from '../../../src/commands/check/passcodes.ts';
 import { liveMeetings, rowFindings, skippedTimeFindings } from '../../../src/commands/check/rows.ts';
 import { occurrencesIn } from '../../../src/schedule/occurrences.ts';
@@ -96,7 +96,7 @@ describe('the passcode findings', () => {
 
 describe('the conflict findings', () => {
   const other = { meetingId: '91234567890', line: 3 };
-  const clashes = (...meetings: Meeting[]) => said(clashFindings(occurrencesIn(meetings, YEAR), roomKey));
+  const conflicts = (...meetings: Meeting[]) => said(conflictFindings(occurrencesIn(meetings, YEAR), roomKey));
   it.each<[string, Meeting[], string[]]>([
     ['rows in different minutes', [meeting(), meeting({ ...other, joinTime: 600 })], []],
     ['rows for different rooms', [meeting(), meeting({ ...other, rooms: ['VERNAL'] })], []],
@@ -145,11 +145,11 @@ describe('the conflict findings', () => {
         '3 conflicts with line 4, which has another meeting in the same minute (Mon 2026-11-23 09:11). Line 4 wins.',
       ],
     ],
-  ])('for %s', (_, meetings, texts) => expect(clashes(...meetings)).toEqual(texts));
+  ])('for %s', (_, meetings, texts) => expect(conflicts(...meetings)).toEqual(texts));
 
   it('know a room by its name and by its ID', () => {
     const meetings = [meeting(), meeting({ ...other, rooms: ['id-of-logan'] })];
     const idOf = (room: string) => (room === 'LOGAN' ? 'id-of-logan' : room);
-    expect(clashFindings(occurrencesIn(meetings, YEAR), idOf)).toHaveLength(1);
+    expect(conflictFindings(occurrencesIn(meetings, YEAR), idOf)).toHaveLength(1);
   });
 });

@@ -9,7 +9,7 @@ const group = 'meetings.csv';
 const MOST_ROOMS_SHOWN = 3;
 
 /** Two rows that need the same rooms. */
-interface Clash {
+interface RowConflict {
   /** `together`: in the same minute. `running`: the second begins while the first is on. `double`: the same meeting. */
   kind: 'together' | 'running' | 'double';
   first: Meeting;
@@ -20,12 +20,12 @@ interface Clash {
 }
 
 /** The pairs of rows that need a room at the same time, among chronological occurrences. `idOf` is that of conflictsIn. */
-export function clashFindings(occurrences: Occurrence[], idOf: (room: string) => string): Finding[] {
-  const clashes = new Map<string, Clash>();
-  const note = (kind: Clash['kind'], room: string, first: Meeting, second: Occurrence) => {
+export function conflictFindings(occurrences: Occurrence[], idOf: (room: string) => string): Finding[] {
+  const conflicts = new Map<string, RowConflict>();
+  const note = (kind: RowConflict['kind'], room: string, first: Meeting, second: Occurrence) => {
     const key = `${kind} ${first.line} ${second.meeting.line}`;
-    const known = clashes.get(key) ?? { kind, first, second: second.meeting, rooms: new Set(), times: new Set() };
-    clashes.set(key, known);
+    const known = conflicts.get(key) ?? { kind, first, second: second.meeting, rooms: new Set(), times: new Set() };
+    conflicts.set(key, known);
     known.rooms.add(room);
     known.times.add(second.startsAt.getTime());
   };
@@ -33,7 +33,7 @@ export function clashFindings(occurrences: Occurrence[], idOf: (room: string) =>
     note(isTogether ? 'together' : 'running', room, first.meeting, second);
   }
   for (const { room, first, second } of doublesIn(occurrences, idOf)) note('double', room, first, second);
-  return [...clashes.values()].map(findingFor);
+  return [...conflicts.values()].map(findingFor);
 }
 
 /** The same meeting twice in the same room and minute, which conflictsIn does not report. */
@@ -53,7 +53,7 @@ function* doublesIn(occurrences: Occurrence[], idOf: (room: string) => string) {
   }
 }
 
-function findingFor({ kind, first, second, rooms, times }: Clash): Finding {
+function findingFor({ kind, first, second, rooms, times }: RowConflict): Finding {
   const value = listSome([...rooms], MOST_ROOMS_SHOWN);
   const at = ({ file, line }: Meeting) => ({ group, file, lines: [line] }) satisfies Partial<Finding>;
   if (kind === 'double') {
