@@ -2,7 +2,7 @@ import { getProxyForUrl } from 'proxy-from-env';
 import { DialerError } from '../../errors.ts';
 import { type Env, isLoopback } from '../system/env.ts';
 
-/** Checks a URL that secrets are sent to, or that is one: https, or http to this machine. Throws DialerError `config`. */
+/** Checks a URL that carries or receives secrets: https, or http on this machine. Throws DialerError `config`. */
 export function secureUrl(name: string, value: string, example: string): string {
   const url = URL.canParse(value) ? new URL(value) : undefined;
   const allowed = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url));
@@ -10,15 +10,16 @@ export function secureUrl(name: string, value: string, example: string): string 
   return value;
 }
 
+/** The error for a URL of another form. It never repeats the URL, which may contain secrets. */
 export function notSecure(name: string, example: string): DialerError {
   return new DialerError(
     'config',
     `${name} is not an https URL.`,
-    `Write it like ${example}; plain http is only for this machine.`,
+    `Write it like ${example}. Plain http is allowed only on this machine.`,
   );
 }
 
-/** The proxy is taken from the environment where requests are made; a wrong one is said here, without its password. */
+/** Checks the proxy that requests to `url` would use. Throws DialerError `config`, without the proxy's password. */
 export function checkProxy(env: Env, url: string): void {
   if (isLoopback(new URL(url)) || getProxyForUrl(url) === '') return;
   const names = ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'];

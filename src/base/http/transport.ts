@@ -6,13 +6,13 @@ import { isLoopback } from '../system/env.ts';
 
 export interface RawRequest {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH';
-  /** Absolute, https, or http on this machine; parameters already encoded into it. */
+  /** Absolute, with its query already encoded. */
   url: string;
   headers: Record<string, string>;
   body?: string;
-  /** When to give up; after 8 s, when left out. */
+  /** When to give up; after 8 s if left out. */
   withinMs?: number;
-  /** Parts of the request that must never come back in a message. */
+  /** Parts of the request that must never be shown. */
   secrets: string[];
 }
 
@@ -28,16 +28,16 @@ export interface RawAnswer {
 }
 
 const REQUEST_TIMEOUT_MS = 8000;
-/** A page of 300 rooms is about 60 KB. */
+/** Far more than a page of 300 rooms, which has about 60 KB. */
 const LONGEST_ANSWER_BYTES = 10 * 1024 * 1024;
 
-/** HTTP as a run of dialer uses it: one keep-alive agent, no redirects, bounded in time and size, nothing decoded. */
+/** HTTP for one run: one keep-alive agent, no redirects, limits on time and size, and bodies as text. */
 export function createTransport(deadline: AbortSignal) {
   const options = { keepAlive: true };
   const agents = { httpAgent: new HttpAgent(options), httpsAgent: new HttpsAgent(options) };
   const http = axios.create({
     ...agents,
-    // A redirect would carry the passcode in the body to another host.
+    // A redirect would carry secrets in the body to another host.
     maxRedirects: 0,
     maxContentLength: LONGEST_ANSWER_BYTES,
     responseType: 'text',
@@ -46,18 +46,18 @@ export function createTransport(deadline: AbortSignal) {
     validateStatus: () => true,
   });
   return {
-    /** Any status is an answer; throws AxiosError when there is none, or none in time or by the deadline. */
+    /** Resolves to an answer of any status. Throws AxiosError if none comes in time, or by the deadline. */
     async exchange({ method, url, headers, body, withinMs, secrets }: RawRequest): Promise<RawAnswer> {
       const target = new URL(url);
-      // axios's own `timeout` does not end an answer that drips. Not AbortSignal.any with AbortSignal.timeout: Node 20
-      // lets the garbage collector take such a signal, and the limit with it.
+      // axios's `timeout` does not end a slowly dripping answer. AbortSignal.any with AbortSignal.timeout would not do: Node
+      // 20 may garbage-collect such a signal, and the limit with it.
       const limit = new AbortController();
       const abort = () => limit.abort();
       const timer = setTimeout(abort, withinMs ?? REQUEST_TIMEOUT_MS);
       deadline.addEventListener('abort', abort);
       try {
         const answer = await http.request<string>({
-          // Nothing in `url` can name another host.
+          // Keeps anything in `url` from naming another host.
           baseURL: target.origin,
           url: target.pathname + target.search,
           allowAbsoluteUrls: false,
@@ -69,7 +69,7 @@ export function createTransport(deadline: AbortSignal) {
         });
         return { status: answer.status, headers: { ...answer.headers }, body: answer.data, secrets };
       } catch (error) {
-        // Zoom has taken the command, though the rest of its answer, which says nothing, was lost.
+        // A 202 is complete without its body: the service has accepted the command.
         if (axios.isAxiosError(error) && error.response?.status === 202) {
           return { status: 202, headers: { ...error.response.headers }, body: '', secrets };
         }
@@ -79,7 +79,7 @@ export function createTransport(deadline: AbortSignal) {
         deadline.removeEventListener('abort', abort);
       }
     },
-    /** Where a request goes, in words: the host, and the proxy on the way to it, without its password. */
+    /** Says where a request goes: the host, and the proxy in between, without its password. */
     wayTo(url: string): string {
       const { host } = new URL(url);
       const proxy = isLoopback(new URL(url)) ? '' : getProxyForUrl(url);

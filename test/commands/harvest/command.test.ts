@@ -564,7 +564,7 @@ it.each<[string[], RegExp]>([
     ['--destination', 'stdout', '--es-host', 'localhost'],
     /--destination stdout cannot be used with --es-host or --index-prefix/,
   ],
-  [['--destination', 'index'], /\(--es-host, or ES_HOST\) is not set/],
+  [['--destination', 'index'], /\(--es-host or ES_HOST\) is not set/],
 ])('refuses %j without any request, with exit code 2', async (args, message) => {
   const { stdout, stderr, exitCode, requests } = await harvest(args);
   expect(stderr).toMatch(message);

@@ -1,7 +1,7 @@
 import type { Document } from '../documents/document.ts';
 import type { Indices } from './indices.ts';
 
-/** A document on its way: the two lines that `_bulk` takes for it. */
+/** A document as `_bulk` takes it: an action line and a document line. */
 export interface BulkEntry {
   kind: Document['kind'];
   id: string;
@@ -9,7 +9,7 @@ export interface BulkEntry {
   bytes: number;
 }
 
-/** What a request may hold; a proxy before the engine can make it less on the way. */
+/** The size of a request. It shrinks if a proxy before the engine takes less. */
 export interface Limits {
   bytes: number;
   count: number;
@@ -17,21 +17,21 @@ export interface Limits {
 
 const LONGEST_ID_BYTES = 512;
 
-/** `index` under its own id: doing it twice changes nothing. Without `_type`, which newer engines refuse. */
+/** Makes an `index` action under the document's own ID, so repeating it changes nothing. Newer engines refuse `_type`. */
 export function toEntry({ kind, id, body }: Document, indices: Indices): BulkEntry {
   const action = JSON.stringify({ index: { _index: indices[kind], _id: id } });
   const lines = `${action}\n${JSON.stringify(body)}\n`;
   return { kind, id, lines, bytes: Buffer.byteLength(lines) };
 }
 
-/** Whether the engines take the id: one that they do not fails the whole request. */
+/** Whether the engines accept this ID. An ID that they do not accept fails the whole request. */
 export function isPossibleId(id: string): boolean {
   return id !== '' && Buffer.byteLength(id) <= LONGEST_ID_BYTES;
 }
 
 /**
- * In their order, as many a batch as the limits allow when it is asked for, and at least one. Each entry is made only
- * when its batch is.
+ * Splits entries, in order, into batches of at least one. Reads the limits anew for each batch, and each entry only when
+ * its batch needs it.
  */
 export function* batches(entries: Iterable<BulkEntry>, limits: Limits): Generator<BulkEntry[]> {
   let batch: BulkEntry[] = [];

@@ -2,19 +2,20 @@ import { jsonObject } from '../../../base/http/json-object.ts';
 import type { RawAnswer } from '../../../base/http/transport.ts';
 import { type EngineFailure, engineFailure } from './failure.ts';
 
-/** What became of a document: it is there, it will never be taken as it is, or it was not taken this time. */
+/** The result for one document: indexed, refused for good, or not indexed this time. */
 export type Verdict = 'done' | { refused: string } | { failure: EngineFailure };
 
-/** A 400 that is not the document's fault, but that of the index, or of how it is set up: every other would meet it too. */
+/** A 400 because of the index or its configuration, not the document: every document would get it. */
 const ABOUT_THE_INDEX =
   /invalid_index_name|index_not_found|index_closed|data stream|write index|shards open|pipeline with id .* does not exist/i;
-/** From here on the engines quote the document, which may be personal. */
+/** From these words on, the engines quote the document, which may contain personal data. */
 const QUOTED = /\.?\s*(Preview of field's value|The prefix of the first immense term).*$/s;
 const LONGEST_REASON = 300;
 
 /**
- * The verdicts on what was sent, in its order. Nothing when the answer does not account for each of them: not 200, cut
- * off, fewer or other items, an item that is neither done nor failed, or an `errors` that says otherwise than its items.
+ * Reads the verdicts on the documents that were sent, in order. Returns undefined if the answer does not account for each
+ * of them: it is not a 200, cut off, has fewer or other items, an item that is neither done nor failed, or an `errors` flag
+ * that contradicts its items.
  */
 export function readBulk(answer: RawAnswer, ids: string[], nowMs: number): Verdict[] | undefined {
   const { errors, items } = (answer.status === 200 && jsonObject(answer.body)) || {};

@@ -15,15 +15,15 @@ export interface EngineOptions {
 }
 
 const LIMITS: Limits = { bytes: 5_000_000, count: 2000 };
-/** Nothing has been harvested yet: what is wrong is said soon. */
+/** Nothing is harvested yet, so an error is reported soon. */
 const PREPARING_MS = 15_000;
-/** A node that restarts, or a queue that is full, is waited for; each document that goes in begins it anew. */
+/** Long enough for a node to restart or a full queue to drain. Starts again with each document that is indexed. */
 const WRITING_MS = 120_000;
 
 /**
- * The index: Elasticsearch 7.8 to 9 and OpenSearch 1 to 3. Plain HTTP, as each official client refuses the other's
- * server (`ProductNotSupportedError`; the check for `distribution`), while `_bulk` and `_index_template` are the same.
- * Throws DialerError `config` or `usage` for settings that cannot be; sends nothing before `prepare`.
+ * Opens an index of Elasticsearch 7.8 to 9 or OpenSearch 1 to 3. Uses their HTTP API directly: each official client refuses
+ * the other's server (`ProductNotSupportedError`; the check for `distribution`), although `_bulk` and `_index_template` are
+ * the same. Throws DialerError `config` or `usage` for invalid settings; sends nothing before `prepare`.
  */
 export function openEngine({ host, indexPrefix }: EngineOptions, deps: EngineDeps): Destination {
   const indices = indexNames(indexPrefix);
@@ -52,7 +52,7 @@ async function write(
     .map(({ kind, id }) => ({
       kind,
       id,
-      reason: 'its ID is empty, or longer than the 512 bytes that are possible',
+      reason: 'its ID is empty or longer than 512 bytes',
     }));
   function* entries() {
     for (const document of documents) if (isPossibleId(document.id)) yield toEntry(document, indices);
@@ -61,7 +61,7 @@ async function write(
   return refusals;
 }
 
-/** Sends until each of them is there or refused. What may have been taken and what was not is simply sent again. */
+/** Sends documents until each is indexed or refused. A document that may have been indexed is simply sent again. */
 async function deliver(batch: BulkEntry[], client: EngineClient, limits: Limits): Promise<Refusal[]> {
   const refusals: Refusal[] = [];
   const queue = [batch];
@@ -77,7 +77,7 @@ async function deliver(batch: BulkEntry[], client: EngineClient, limits: Limits)
     if ('failure' in result) {
       const parts = await afterFailure(result.failure, sent, limits, retries);
       if (parts) queue.unshift(...parts);
-      else refusals.push(...sent.map((entry) => refusal(entry, 'the search engine takes nothing of its size (413)')));
+      else refusals.push(...sent.map((entry) => refusal(entry, 'it is too large for the search engine (413)')));
       continue;
     }
     const left: BulkEntry[] = [];
@@ -93,14 +93,14 @@ async function deliver(batch: BulkEntry[], client: EngineClient, limits: Limits)
     }
     if (left.length < sent.length) retries.restart();
     if (left.length > 0) queue.unshift(left);
-    // One that no other try would help ends it: it is about the index, and meets them all.
+    // A refusal that is not about the document ends the run: every other document would meet it too.
     const worst = failures.find((failure) => failure.class === 'refused') ?? failures[0];
     if (worst) await retries.next(worst);
   }
   return refusals;
 }
 
-/** What to send next in the place of what failed as a whole; nothing when a single document is too large to be sent. */
+/** Returns what to send instead of a batch that failed as a whole; undefined if a single document is too large. */
 async function afterFailure(
   failure: EngineFailure,
   sent: BulkEntry[],
@@ -110,7 +110,7 @@ async function afterFailure(
   const isTooLarge = failure.status === 413;
   if (isTooLarge && sent.length === 1) return undefined;
   if (!isTooLarge) await retries.next(failure);
-  // A proxy that finds a request too large may just hang up, and a slow network not be done in time.
+  // A proxy may just hang up on a large request, and a slow network may not finish it in time.
   const isLost = failure.class === 'unknown' && failure.status === undefined;
   if (sent.length === 1 || !(isTooLarge || isLost)) return [sent];
   if (isTooLarge)

@@ -7,10 +7,10 @@ type Field = Record<string, unknown>;
 /** The names of the two indices. */
 export type Indices = Record<Document['kind'], string>;
 
-/** The longest text of which every character may take four bytes and still fit into a Lucene term. */
+/** The longest text that fits into a Lucene term even if every character takes four bytes. */
 const keyword: Field = { type: 'keyword', ignore_above: 8191 };
 const text: Field = { type: 'text', fields: { keyword } };
-/** The default format is another on newer OpenSearch, so it is said. */
+/** Explicit, because the default format differs on newer OpenSearch. */
 const date: Field = { type: 'date', format: 'strict_date_optional_time' };
 const integer: Field = { type: 'integer' };
 const boolean: Field = { type: 'boolean' };
@@ -48,10 +48,9 @@ const FIELDS: {
     user_id: keyword,
     user_name: text,
     device: keyword,
-    // Zoom sends several addresses at times, or a masked one: the document is worth more than the field.
+    // Zoom sometimes sends several addresses, or a masked one: the document is worth more than the field.
     ip_address: { type: 'ip', ignore_malformed: true },
-    // Zoom tells no coordinates. An ISO 3166-1 code as a keyword is what the maps of Kibana and of OpenSearch Dashboards
-    // join their country shapes on.
+    // Zoom sends no coordinates. The maps of Kibana and OpenSearch Dashboards join country shapes on ISO 3166-1 codes.
     country: keyword,
     city: keyword,
     network_type: keyword,
@@ -64,33 +63,31 @@ const FIELDS: {
   },
 };
 
-/** Above those that the engines and their agents bring along (Elastic: "higher than 500"). */
+/** Above the templates of the engines and their agents (Elastic recommends "higher than 500"). */
 const PRIORITY = 501;
 
-/** `meetings` and `sessions`, with the prefix in front. Throws DialerError `usage` for one that the engines would refuse. */
+/** Names the indices: the prefix, then `meetings` or `sessions`. Throws DialerError `usage` for an invalid prefix. */
 export function indexNames(prefix = ''): Indices {
   if (!/^([a-z0-9][a-z0-9._-]{0,99})?$/.test(prefix)) {
-    const hint =
-      'It may have lower-case letters, digits, ".", "_" and "-", begins with a letter or a digit, and is short.';
-    throw new DialerError('usage', `--index-prefix "${prefix}" cannot begin the name of an index.`, hint);
+    const hint = 'Use up to 100 lower-case letters, digits, ".", "_" and "-", beginning with a letter or digit.';
+    throw new DialerError('usage', `--index-prefix "${prefix}" is not valid in the name of an index.`, hint);
   }
   return { meeting: `${prefix}meetings`, session: `${prefix}sessions` };
 }
 
-/** The name of the composable index template of an index. */
+/** Names the composable index template of an index. */
 export function templateName(index: string): string {
   return `dialer-${index}`;
 }
 
-/** The template of an index, for exactly that index. Shards and replicas are the engine's to decide. */
+/** Makes the template for exactly one index. Leaves shards and replicas to the engine. */
 export function templateBody(kind: Document['kind'], index: string): object {
   return {
     index_patterns: [index],
     priority: PRIORITY,
     version: 1,
     _meta: { description: 'Made by dialer harvest, which never changes it.' },
-    // Not strict: an index that was made before a document got another field goes on taking them, and keeps the field
-    // unsearched.
+    // Not strict: an older index still accepts documents with a new field, and stores it unindexed.
     template: { mappings: { dynamic: false, properties: FIELDS[kind] } },
   };
 }

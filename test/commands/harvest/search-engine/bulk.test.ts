@@ -14,7 +14,7 @@ const read = (body: unknown, status = 200) => {
 const second = (item: object) => read({ errors: true, items: [done('a'), item] })?.[1];
 
 describe('an answer of _bulk', () => {
-  it('has a verdict on each document', () => {
+  it('gives a verdict on each document', () => {
     expect(read({ errors: false, items: [done('a'), done('b', 200)] })).toEqual(['done', 'done']);
   });
 
@@ -35,12 +35,12 @@ describe('an answer of _bulk', () => {
       { errors: true, items: [done('a'), { index: { _id: 'b', status: 400, error: {} } }] },
     ],
     ['has an error that says 200', { errors: true, items: [done('a'), failed('b', 200, 'x')] }],
-    ['says that there were errors, and has none', { errors: true, items: [done('a'), done('b')] }],
-    ['says that there were none, and has one', { errors: false, items: [done('a'), failed('b', 400, 'x')] }],
+    ['says that there were errors, but has none', { errors: true, items: [done('a'), done('b')] }],
+    ['says that there were none, but has one', { errors: false, items: [done('a'), failed('b', 400, 'x')] }],
     ['does not say whether there were any', { items: [done('a'), done('b')] }],
     ['has no items', { errors: false }],
     ['is not a 200', { errors: false, items: [done('a'), done('b')] }, 202],
-  ])('that %s counts for nothing', (_, body, status) => {
+  ])('that %s is ignored as a whole', (_, body, status) => {
     expect(read(body, status)).toBeUndefined();
   });
 
@@ -49,11 +49,11 @@ describe('an answer of _bulk', () => {
     ['document_parsing_exception', '[1:20] failed to parse'],
     ['strict_dynamic_mapping_exception', 'mapping set to strict'],
     ['illegal_argument_exception', 'Limit of total fields [1000] has been exceeded'],
-  ])('refuses a document for good by a 400 %s', (type, reason) => {
+  ])('refuses a document for good with a 400 %s', (type, reason) => {
     expect(second(failed('b', 400, type, reason))).toEqual({ refused: `${type}: ${reason}` });
   });
 
-  it('does not repeat what a refused document says', () => {
+  it('does not quote a refused document', () => {
     const reason = "failed to parse field [x] in document with id 'b'. Preview of field's value: 'Ada\nWong'";
     const cause = { caused_by: { type: 'number_format_exception', reason: 'For input string: "Ada Wong"' } };
     expect(second(failed('b', 400, 'mapper_parsing_exception', reason, cause))).toEqual({
@@ -84,7 +84,7 @@ describe('an answer of _bulk', () => {
     ],
     [400, 'illegal_argument_exception', 'no write index is defined for alias [meetings].', 'refused'],
     [400, 'validation_exception', 'this cluster currently has [1000]/[1000] maximum normal shards open;', 'refused'],
-  ])('has a %i %s that is not about the document', (status, type, reason, fate) => {
+  ])('with a %i %s does not blame the document', (status, type, reason, fate) => {
     expect(second(failed('b', status, type, reason))).toMatchObject({ failure: { class: fate, status, type } });
   });
 });
@@ -105,7 +105,7 @@ describe('batches', () => {
     expect(ids(entries, bytes, count)).toEqual(expected);
   });
 
-  it('get smaller when the limit does on the way', () => {
+  it('get smaller when the limit shrinks in between', () => {
     const limits = { bytes: 4, count: 10 };
     const sizes: number[] = [];
     for (const batch of batches(

@@ -13,7 +13,7 @@ const BULK = 'POST /_bulk';
 const ALWAYS = Number.POSITIVE_INFINITY;
 const rejected = bad('es_rejected_execution_exception', 'rejected execution', 429);
 
-/** With a clock that only waiting moves. */
+/** An engine whose clock moves only while it waits. */
 function open(engine: SearchEngine, options: Partial<EngineOptions> = {}, deps: Partial<EngineDeps> = {}) {
   let clockMs = 0;
   const waits: number[] = [];
@@ -49,7 +49,7 @@ const sessions = (count: number) => Array.from({ length: count }, (_, number) =>
 const sentIds = ({ requests }: SearchEngine) => requests.map(({ body }) => (body.match(/"_id":"[^"]*"/g) ?? []).length);
 
 describe('preparing the index', () => {
-  it('makes the templates that are missing, and only those', async () => {
+  it('creates only the templates that are missing', async () => {
     const engine = await startSearchEngine();
     await open(engine).prepare();
     const asked = engine.requests.map(({ method, path, query }) => `${method} ${path}${query}`);
@@ -64,7 +64,7 @@ describe('preparing the index', () => {
     expect(engine.templates.map(({ patterns }) => patterns)).toEqual([['meetings'], ['sessions']]);
   });
 
-  it('leaves a template of that name alone, whatever it holds', async () => {
+  it('leaves an existing template of that name as it is', async () => {
     const own = { name: 'dialer-zoom-meetings', patterns: ['zoom-meetings'], priority: 501, mappings: {} };
     const engine = await startSearchEngine({ templates: [own] });
     await open(engine, { indexPrefix: 'zoom-' }).prepare();
@@ -73,24 +73,24 @@ describe('preparing the index', () => {
   });
 
   it.each<[string, EngineFault]>([
-    ['lost after it was made', { on: 'PUT', reset: 'after' }],
-    ['lost before it was made', { on: 'PUT', reset: 'before' }],
-    ['told a 503', { reply: { status: 503 } }],
+    ['lost after the template was created', { on: 'PUT', reset: 'after' }],
+    ['lost before the template was created', { on: 'PUT', reset: 'before' }],
+    ['a 503', { reply: { status: 503 } }],
     ['cut off', { on: 'PUT', cutOff: 5 }],
-  ])('tries again when an answer was %s', async (_, fault) => {
+  ])('retries if an answer was %s', async (_, fault) => {
     const engine = await startSearchEngine({ faults: [fault] });
     await open(engine).prepare();
     expect(engine.templates).toHaveLength(2);
   });
 
-  it('says that another template is in the way', async () => {
+  it('reports a conflicting template', async () => {
     const other = { name: 'all-meetings', patterns: ['meet*'], priority: 501, mappings: {} };
     const engine = await startSearchEngine({ templates: [other] });
     const { message, code } = await failure(open(engine).prepare());
     expect([code, message].join(' ')).toMatch(/^config Another index template .*all-meetings/);
   });
 
-  it('says within seconds that something else answers', async () => {
+  it('reports within seconds that something else answers', async () => {
     const engine = await startSearchEngine({
       faults: [{ times: ALWAYS, reply: { status: 200, body: '<html>Kibana' } }],
     });
@@ -108,7 +108,7 @@ describe('preparing the index', () => {
   });
 
   it.each(['elasticsearch', 'opensearch'] as const)(
-    'tells %s who asks, and says when it is not taken',
+    'sends credentials to %s, and reports that they are refused',
     async (product) => {
       const authorization = `Basic ${Buffer.from('dialer:CANARY').toString('base64')}`;
       const engine = await startSearchEngine({ product, authorization });
@@ -122,7 +122,7 @@ describe('preparing the index', () => {
 });
 
 describe('writing into the index', () => {
-  it('puts every document under its id, as it is, and twice changes nothing', async () => {
+  it('indexes every document under its ID, and changes nothing the second time', async () => {
     const engine = await startSearchEngine();
     const documents = [meetingDocument(), meetingDocument('/abc+d=='), ...sessions(3)];
     const destination = open(engine);
@@ -135,13 +135,13 @@ describe('writing into the index', () => {
     expect(stored).toEqual(documents);
   });
 
-  it('sends nothing for nothing', async () => {
+  it('sends nothing if there are no documents', async () => {
     const engine = await startSearchEngine();
     expect(await open(engine).write([])).toEqual([]);
     expect(engine.requests).toEqual([]);
   });
 
-  it('takes several addresses and masked ones, which are not addresses', async () => {
+  it('indexes documents with several addresses, or a masked one', async () => {
     const engine = await startSearchEngine();
     const destination = open(engine);
     await destination.prepare();
@@ -151,14 +151,14 @@ describe('writing into the index', () => {
     expect(await destination.write(documents)).toEqual([]);
   });
 
-  it('reports a document that does not fit with the reason, and the rest goes in', async () => {
+  it('reports a document that does not fit the mapping, and indexes the others', async () => {
     const engine = await startSearchEngine();
     const destination = open(engine);
     await destination.prepare();
     const wrong = meetingDocument('wrong', { duration: 'CANARY' as never });
     const long = meetingDocument('x'.repeat(513));
     expect(await destination.write([meetingDocument(), wrong, long])).toEqual<Refusal[]>([
-      { kind: 'meeting', id: long.id, reason: 'its ID is empty, or longer than the 512 bytes that are possible' },
+      { kind: 'meeting', id: long.id, reason: 'its ID is empty or longer than 512 bytes' },
       {
         kind: 'meeting',
         id: 'wrong',
@@ -176,7 +176,7 @@ describe('writing into the index', () => {
     ['has_video', 'yes'],
     ['topic', { text: 'x' }],
     ['host', 'Ada'],
-  ])('maps %s so that %j does not fit', async (field, value) => {
+  ])('maps %s so that %j is refused', async (field, value) => {
     const engine = await startSearchEngine();
     const destination = open(engine);
     await destination.prepare();
@@ -184,7 +184,7 @@ describe('writing into the index', () => {
     expect(refusal?.reason).toContain(`[${field}]`);
   });
 
-  it('sends only those documents again that were not taken this time', async () => {
+  it('sends again only the documents that were not indexed', async () => {
     const items = (_: string, position: number) => (position % 2 ? rejected : undefined);
     const engine = await startSearchEngine({
       faults: [
@@ -197,7 +197,7 @@ describe('writing into the index', () => {
     expect(engine.ids('sessions')).toHaveLength(8);
   });
 
-  it('waits as long as it is asked to', async () => {
+  it('waits as long as the engine asks', async () => {
     const reply = { status: 503, headers: { 'retry-after': '9' } };
     const engine = await startSearchEngine({ faults: [{ on: BULK, reply }] });
     const destination = open(engine);
@@ -205,7 +205,7 @@ describe('writing into the index', () => {
     expect(destination.waits).toEqual([expect.closeTo(9150, -3)]);
   });
 
-  it('halves what is too large, and goes on with smaller batches', async () => {
+  it('halves a batch that is too large, and continues with smaller ones', async () => {
     const engine = await startSearchEngine({ longestBody: 3000 });
     const destination = open(engine);
     expect(await destination.write(sessions(16))).toEqual([]);
@@ -216,13 +216,13 @@ describe('writing into the index', () => {
     expect(destination.waits).toEqual([]);
   });
 
-  it('halves also what is lost on the way: a proxy may just hang up', async () => {
+  it('halves a batch that is lost on the way, because a proxy may just hang up', async () => {
     const engine = await startSearchEngine({ longestBody: 1500, hangsUp: true });
     expect(await open(engine).write(sessions(8))).toEqual([]);
     expect(engine.ids('sessions')).toHaveLength(8);
   });
 
-  it('waits anew after each document that went in', async () => {
+  it('starts its patience again with each document that is indexed', async () => {
     const slow = { on: BULK, reply: { status: 503, headers: { 'retry-after': '100' } } };
     const first = { on: BULK, items: (_: string, position: number) => (position > 0 ? rejected : undefined) };
     const engine = await startSearchEngine({ faults: [slow, first, slow] });
@@ -230,7 +230,7 @@ describe('writing into the index', () => {
     expect(engine.ids('sessions')).toHaveLength(3);
   });
 
-  it('ends at once by what meets all documents, also where others would be tried again', async () => {
+  it('stops at once for an error that concerns all documents, even if others could be retried', async () => {
     const forbidden = bad('security_exception', 'no permissions for [x]', 403);
     const items = (_: string, position: number) => (position > 1 ? forbidden : rejected);
     const engine = await startSearchEngine({ faults: [{ on: BULK, items }] });
@@ -252,32 +252,32 @@ describe('writing into the index', () => {
     expect(sentIds(engine)).toEqual([2000, 1]);
   });
 
-  it('gives up on an engine that takes nothing for two minutes, and says why', async () => {
+  it('gives up on an engine that indexes nothing for two minutes, and says why', async () => {
     const engine = await startSearchEngine({ faults: [{ on: BULK, times: ALWAYS, reply: { status: 429 } }] });
     const destination = open(engine);
     expect((await failure(destination.write(sessions(1)))).code).toBe('rate-limit');
     expect(destination.waits.reduce((sum, ms) => sum + ms)).toBeGreaterThan(110_000);
-    expect(destination.retries[0]).toBe('The search engine asks to slow down.');
+    expect(destination.retries[0]).toBe('The search engine asked to slow down.');
   });
 
   it.each<[string, EngineFault, string]>([
     ['read-only', { items: () => bad('cluster_block_exception', 'FORBIDDEN/8/index write (api)', 403) }, 'refused'],
     ['forbidden', { items: () => bad('security_exception', 'no permissions for [x]', 403) }, 'scope'],
-    ['one that may not be made', { items: () => bad('index_not_found_exception', 'no such index', 404) }, 'config'],
+    ['not created automatically', { items: () => bad('index_not_found_exception', 'no such index', 404) }, 'config'],
     ['behind a redirect', { reply: { status: 302, headers: { location: '/login' } } }, 'config'],
-  ])('ends at once when the index is %s: nothing is called done', async (_, fault, code) => {
+  ])('stops at once if the index is %s', async (_, fault, code) => {
     const engine = await startSearchEngine({ faults: [{ on: BULK, ...fault }] });
     expect((await failure(open(engine).write(sessions(3)))).code).toBe(code);
     expect(engine.requests).toHaveLength(1);
   });
 
-  it('calls nothing done by an answer that does not account for it, however often it comes', async () => {
+  it('never takes an answer for success that does not account for every document', async () => {
     const garble: Garble = ({ errors, items }) => ({ errors, items: items.slice(1) });
     const engine = await startSearchEngine({ faults: [{ on: BULK, times: ALWAYS, garble }] });
-    expect((await failure(open(engine).write(sessions(3)))).message).toContain('the answer does not fit');
+    expect((await failure(open(engine).write(sessions(3)))).message).toContain('the answer does not match');
   });
 
-  it('goes no further when it is asked to end', async () => {
+  it('sends nothing more once it is stopped', async () => {
     const stop = new AbortController();
     const engine = await startSearchEngine({ faults: [{ on: BULK, times: ALWAYS, reply: { status: 503 } }] });
     const deps = { stop: stop.signal, wait: async () => stop.abort() };
@@ -287,7 +287,7 @@ describe('writing into the index', () => {
   });
 });
 
-describe('whatever goes wrong on the way', () => {
+describe('with any faults on the way', () => {
   const item = fc.constantFrom(rejected, bad('unavailable_shards_exception', 'primary shard is not active', 503));
   const fault: fc.Arbitrary<EngineFault> = fc.oneof(
     fc.record({
@@ -317,7 +317,7 @@ describe('whatever goes wrong on the way', () => {
     fc.nat(99).map((user) => sessionDocument(`wrong${user}`, { share_desktop: 'yes' as never })),
   );
 
-  it('nothing is lost, nothing doubled, and what is refused is told', async () => {
+  it('no document is lost or doubled, and every refused one is reported', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.uniqueArray(document, { maxLength: 25, selector: ({ id }) => id }),
@@ -327,7 +327,7 @@ describe('whatever goes wrong on the way', () => {
           const engine = await startSearchEngine({ faults: faults.map((one) => ({ ...one, on: BULK })), longestBody });
           await open(engine).prepare();
           let refusals: Refusal[] | undefined;
-          // A run that gave up is run again, from the start.
+          // A run that gave up starts again.
           for (let run = 0; refusals === undefined && run < 12; run++) {
             refusals = await open(engine)
               .write(documents)

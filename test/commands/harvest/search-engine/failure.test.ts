@@ -11,22 +11,22 @@ const error = (type: string, reason = 'Words') => ({ error: { root_cause: [], ty
 const lost = (code: string, more: object = {}) =>
   lostFailure({ isAxiosError: true, message: '', code, ...more }, new AbortController().signal);
 
-describe("the search engine's answer", () => {
+describe('an answer of the search engine', () => {
   it.each<[number, unknown, string, string]>([
-    [401, error('security_exception', 'unable to authenticate'), 'not executed', 'did not take the credentials'],
-    [401, 'Unauthorized', 'not executed', 'did not take the credentials'],
-    [401, '', 'not executed', 'did not take the credentials'],
+    [401, error('security_exception', 'unable to authenticate'), 'not executed', 'refused the credentials'],
+    [401, 'Unauthorized', 'not executed', 'refused the credentials'],
+    [401, '', 'not executed', 'refused the credentials'],
     [
       403,
       error('security_exception', 'no permissions for [x]'),
       'refused',
-      'user of the search engine may not do that: ',
+      'user of the search engine lacks a permission: ',
     ],
     [
       403,
       { Message: 'User: anonymous is not authorized to perform: es:ESHttpPost' },
       'refused',
-      'may not do that: User',
+      'lacks a permission: User',
     ],
     [
       403,
@@ -43,14 +43,14 @@ describe("the search engine's answer", () => {
     [429, error('cluster_block_exception', 'TOO_MANY_REQUESTS/12/disk usage exceeded'), 'not executed', 'is read-only'],
     [429, error('circuit_breaking_exception'), 'not executed', 'asked to slow down'],
     [429, '', 'not executed', 'asked to slow down'],
-    [400, error('invalid_index_name_exception'), 'refused', 'does not take the name'],
-    [404, error('index_not_found_exception', 'no such index'), 'refused', 'may not make the index by itself'],
+    [400, error('invalid_index_name_exception'), 'refused', 'does not accept the name'],
+    [404, error('index_not_found_exception', 'no such index'), 'refused', 'does not create the index by itself'],
     [400, error('index_closed_exception', 'closed'), 'refused', 'The index is closed'],
     [
       400,
       error('illegal_argument_exception', 'no write index is defined for alias [x]'),
       'refused',
-      'takes no documents',
+      'does not accept documents',
     ],
     [400, error('validation_exception', '[1000] maximum normal shards open'), 'refused', 'no room for another index'],
     [400, { error: 'no handler found for uri [/_index_template/x] and method [GET]' }, 'refused', '7.8 or later'],
@@ -76,38 +76,38 @@ describe("the search engine's answer", () => {
     [200, { tagline: 'Kibana' }, 'unknown', 'Something other than a search engine'],
     [200, '{"items":[', 'unknown', 'the answer was cut off'],
     [202, '', 'unknown', 'the answer was empty'],
-    [200, { items: [] }, 'unknown', 'the answer does not fit'],
+    [200, { items: [] }, 'unknown', 'the answer does not match'],
   ])('%d %j is %s: %s', (status, body, fate, words) => {
     const found = failure(status, body);
     expect(found.class).toBe(fate);
     expect(explain(found, where).join(' ')).toContain(words);
   });
 
-  it('asks for credentials where there are none', () => {
+  it('asks for credentials if there are none', () => {
     expect(explain(failure(401, ''), { ...where, hasCredentials: false })[2]).toBe(
       'Set ES_USERNAME and ES_PASSWORD, or ES_API_KEY.',
     );
   });
 
-  it.each([429, 503])('%d says how long to wait', (status) => {
+  it.each([429, 503])('with status %d says how long to wait', (status) => {
     expect(failure(status, '', { 'retry-after': '7' }).retryAfterMs).toBe(7000);
     expect(failure(status, '', { 'x-ratelimit-type': 'Daily-limit' })).not.toHaveProperty('daily');
   });
 
-  it('never repeats a secret', () => {
+  it('is quoted without secrets', () => {
     expect(explain(failure(400, error('x', 'key CANARY is wrong')), where)[1]).toContain('key … is wrong');
   });
 
-  it('that is a redirect is not followed, and where it leads is told without what is secret', () => {
+  it('that is a redirect shows where it leads, without secrets', () => {
     const found = failure(302, '', { location: 'https://user:CANARY@login.example.edu/sso?token=CANARY' });
     const said = explain(found, where);
     expect([found.class, ...said].join(' ')).toMatch(/^refused config .* redirect.*https:\/\/login\.example\.edu\)/s);
     expect(said.join()).not.toContain('CANARY');
-    expect(explain(failure(301, '', { location: '/x' }), where)[2]).not.toContain('it leads to');
+    expect(explain(failure(301, '', { location: '/x' }), where)[2]).not.toContain('leads to');
   });
 });
 
-describe('no answer of the search engine', () => {
+describe('a lost answer of the search engine', () => {
   it.each([
     ['DEPTH_ZERO_SELF_SIGNED_CERT', {}, where, 'refused', 'NODE_EXTRA_CA_CERTS'],
     ['EPROTO', {}, where, 'refused', 'plain http'],
@@ -115,7 +115,7 @@ describe('no answer of the search engine', () => {
     ['ECONNRESET', {}, { ...where, url: 'http://localhost:9200' }, 'unknown', 'write https://localhost:9200.'],
     ['ECONNRESET', {}, where, 'unknown', 'connection lost (ECONNRESET)'],
     ['ERR_CANCELED', {}, where, 'unknown', 'no answer in time'],
-  ])('%s %j is told', (code, more, from, fate, words) => {
+  ])('%s %j is explained', (code, more, from, fate, words) => {
     const found = lost(code, more);
     expect(found.class).toBe(fate);
     expect(explain(found, from).join(' ')).toContain(words);
