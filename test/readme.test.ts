@@ -103,7 +103,7 @@ describe('every command of the README and of docs runs', () => {
     const { stdout, stderr, exitCode } = await runDialer(args, { csv, folder });
     // `dialer cron` also says what is amiss with this machine's Node, this folder, or its TZ, of which the pages know nothing.
     const ofReadme = stderr.replace(
-      /^dialer: warning: .*( is of one version | will be cleared away| have TZ as ).*\n/gm,
+      /^dialer: warning: .*( belongs to one version | is in a temporary folder| have TZ as ).*\n/gm,
       '',
     );
     expect({ stderr: ofReadme, exitCode }).toEqual({ stderr: '', exitCode: 0 });

@@ -14,7 +14,7 @@ const ZONE = 'America/Denver';
 const DATE = '2026-11-23';
 
 /** Warnings of `dialer cron` about this machine's Node.js or checkout, which are not on the page. */
-const ODDITIES = /^dialer: warning: .*( is of one version | will be cleared away).*\n/gm;
+const ODDITIES = /^dialer: warning: .*( belongs to one version | is in a temporary folder).*\n/gm;
 
 interface Step {
   command: string;

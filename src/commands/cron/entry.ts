@@ -7,54 +7,58 @@ import { DialerError } from '../../errors.ts';
 import { namedFolder } from '../../ledger/open.ts';
 import { localTimeZone } from '../../schedule/calendar.ts';
 
-/** What a scheduler must know to run a tick here, or a pass of `approve`. Every path is absolute; nothing in it is secret. */
+/** What a scheduler must know to run dialer, or `dialer approve`, here. All paths are absolute; nothing is secret. */
 export interface SchedulerEntry {
-  /** What schedulers call it: there can be one of each on a machine. */
+  /** Its name in the scheduler; a machine can have one of each. */
   name: 'dialer' | 'dialer-approve';
   node: string;
   script: string;
-  /** The options that `dialer cron` was given for the run, behind the word for a pass. */
+  /** The command, if it is not the default, and its options. */
   args: string[];
-  /** Where it runs: without options, `.env` and meetings.csv are there. */
+  /** Where it runs, and finds `.env` and meetings.csv by default. */
   folder: string;
-  /** For what it prints, where the scheduler keeps no log of its own. */
+  /** Receives its output if the scheduler keeps no log. */
   log: string;
-  /** The file that it reads: meetings.csv, or codes.csv for a pass. */
+  /** The file that it reads: meetings.csv, or codes.csv for `approve`. */
   meetings: string;
   envFile: string;
-  /** The folder that it must be able to write to, and in it folders. */
+  /** The folder in which it must be able to create files and folders. */
   writes: string;
   user: string;
-  /** Of join_time, also where the scheduler runs in another. */
+  /** The time zone of join_time, even if the scheduler uses another. */
   zone: string;
-  /** What Node reads before dialer can read `.env`. */
+  /** Variables that Node reads before dialer can read `.env`. */
   env: Record<string, string>;
 }
 
-/** A scheduler's entry as text, and what a person does with it. */
+/** A scheduler's entry as text, and how to install it. */
 export interface Printed {
   text: string;
   install: string;
 }
 
-/** What it does, for a list of a scheduler's. */
-export const DOES = { dialer: 'Dial Zoom Rooms that are due', 'dialer-approve': 'Approve registrants by their code' };
+/** What schedulers show in their lists. */
+export const DESCRIPTIONS = {
+  dialer: 'Join Zoom Rooms to their meetings',
+  'dialer-approve': 'Approve registrants by code',
+};
 export const SCHEDULE = '* * * * *';
 export const CERTIFICATES = 'NODE_EXTRA_CA_CERTS';
-/** A path with a version in it is gone, or stays behind, once Node is updated. */
-export const OF_ONE_VERSION = /[/\\@-]v?\d+\.\d+(\.\d+)?[/\\-]|\/snap\/node\/\d+\//;
-const OF_ONE_SHELL = 'fnm_multishells';
+/** A path that contains Node's version disappears, or goes stale, when Node is updated. */
+export const VERSIONED_PATH = /[/\\@-]v?\d+\.\d+(\.\d+)?[/\\-]|\/snap\/node\/\d+\//;
+/** fnm's links disappear with the shell that they were made for. */
+const FNM_LINKS = 'fnm_multishells';
 
 interface Surroundings {
-  /** meetings.csv or codes.csv, as an option, the environment or nobody named it. */
+  /** meetings.csv or codes.csv, as the user named it. */
   file: string;
-  /** The environment here. */
+  /** The environment of this shell. */
   shell: Deps['env'];
-  /** The one that the scheduler's ticks will have. */
+  /** The environment of the scheduled runs. */
   scheduled: Deps['env'];
 }
 
-/** The entry for the working directory. Throws DialerError `usage` for a path that no scheduler takes. */
+/** The entry for the current folder. Throws DialerError `usage` for a path that no scheduler can take. */
 export function describeEntry(
   options: { approve?: boolean; meetings?: string; codes?: string; envFile?: string },
   { file, shell, scheduled }: Surroundings,
@@ -85,26 +89,26 @@ export function describeEntry(
     (text) => typeof text === 'string' && escapeControls(text) !== text,
   );
   if (path === undefined) return entry;
-  throw new DialerError('usage', `"${path}" has a line break or another control character.`, 'Rename it.');
+  throw new DialerError('usage', `"${path}" contains a line break or another control character.`, 'Rename it.');
 }
 
-/** A run, as a program and its arguments. The `--`: Node 20 would take an --env-file behind the script for its own. */
+/** The program and its arguments. Without the `--`, Node 20 would take an --env-file after the script for its own option. */
 export function commandOf({ node, script, args }: SchedulerEntry): string[] {
   return [node, '--', script, ...args];
 }
 
-/** Homebrew's and Nix's own path to Node goes with an update, their link on PATH stays; fnm's link goes with its shell. */
+/** Node's path, or a link on PATH that outlives an update of Node, as Homebrew and Nix have. */
 function lastingNode({ PATH = '' }: Deps['env']): string {
   const { execPath } = process;
-  const node = execPath.includes(OF_ONE_SHELL) ? realpathSync(execPath) : execPath;
-  if (!OF_ONE_VERSION.test(node)) return node;
+  const node = execPath.includes(FNM_LINKS) ? realpathSync(execPath) : execPath;
+  if (!VERSIONED_PATH.test(node)) return node;
   const links = PATH.split(delimiter)
-    .filter((folder) => isAbsolute(folder) && !folder.includes(OF_ONE_SHELL))
+    .filter((folder) => isAbsolute(folder) && !folder.includes(FNM_LINKS))
     .map((folder) => join(folder, 'node'));
-  return links.find((link) => !OF_ONE_VERSION.test(link) && realPath(link) === node) ?? node;
+  return links.find((link) => !VERSIONED_PATH.test(link) && realPath(link) === node) ?? node;
 }
 
-/** Nothing where there is nothing. */
+/** undefined if there is no such file. */
 export function realPath(path: string): string | undefined {
   try {
     return realpathSync(path);
@@ -118,7 +122,7 @@ function userName({ USERDOMAIN }: Deps['env']): string {
     const { username } = userInfo();
     return process.platform === 'win32' && USERDOMAIN ? `${USERDOMAIN}\\${username}` : username;
   } catch {
-    // In a container a user need not have a name.
+    // In a container, users may have no name.
     return String(process.getuid?.());
   }
 }

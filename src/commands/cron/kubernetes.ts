@@ -4,8 +4,8 @@ import { shellWord } from './quoting.ts';
 
 const CERTIFICATES_FILE = 'ca.pem';
 
-/** A manifest for Kubernetes, where pods of this image tell each other by a ledger in PostgreSQL what was dialed. */
-export function kubernetes(entry: SchedulerEntry, image: string, again: string): Printed {
+/** A manifest for Kubernetes. Its pods share a ledger in PostgreSQL. */
+export function kubernetes(entry: SchedulerEntry, image: string, printAgain: string): Printed {
   const files: [name: string, path: string][] = [
     ['.env', entry.envFile],
     ['meetings.csv', entry.meetings],
@@ -14,8 +14,8 @@ export function kubernetes(entry: SchedulerEntry, image: string, again: string):
   if (certificates) files.push([CERTIFICATES_FILE, certificates]);
   return {
     text: `${howTo(entry, image, files)}${VOLUME}---\n${cronJob(entry, image, files)}`,
-    install: `It tells in its first lines how to make the image and the Secret. Then:
-  ${again} | kubectl apply -f -`,
+    install: `Its first lines show how to build the image and create the Secret. Then:
+  ${printAgain} | kubectl apply -f -`,
   };
 }
 
@@ -23,12 +23,12 @@ function howTo({ script }: SchedulerEntry, image: string, files: [string, string
   const major = process.versions.node.split('.')[0];
   const dockerfile = `FROM node:${major}-slim\\nWORKDIR /app\\nCOPY . dist\\nCMD ["node","dist/main.js"]\\n`;
   const fromFiles = files.map(([name, path]) => `--from-file=${name}=${shellWord(path)}`).join(' ');
-  return `# dialer, a pod each minute. The ledger must be in PostgreSQL: DIALER_LEDGER=postgres://... in .env.
+  return `# dialer, one pod a minute. It needs the ledger in PostgreSQL: DIALER_LEDGER=postgres://... in .env.
 #
-# The image, to be pushed to where your nodes pull from:
+# Build the image, and push it to where your nodes pull from:
 #   printf '${dockerfile}' | docker build -t ${image} -f - ${shellWord(dirname(script))}
 #
-# .env and meetings.csv are secret, as they have passwords. Run this again after each edit; the next minute's pod has it:
+# .env and meetings.csv contain passwords, so they are in a Secret. Run this again after each edit; the next pod reads it:
 #   kubectl create secret generic dialer ${fromFiles} --dry-run=client -o yaml | kubectl apply --server-side -f -
 `;
 }
@@ -38,8 +38,8 @@ kind: PersistentVolumeClaim
 metadata:
   name: dialer
 spec:
-  # What each run leaves for the next one: when it was, what it has told, the last good meetings.csv. Without it there is
-  # no catch-up. Where your cluster has ReadWriteMany, take that: no pod then waits for a disk to come to its node.
+  # The state folder: when the last run was, what was reported, the last good copy of meetings.csv. Catch-up needs it. If
+  # your cluster offers ReadWriteMany, use that, so that no pod has to wait for the disk to move to its node.
   accessModes: [ReadWriteOnce]
   resources:
     requests:
@@ -65,7 +65,7 @@ metadata:
   name: dialer
 spec:
   schedule: "${SCHEDULE}"
-  # A run that is still busy does not put off the next.
+  # A run that is still busy does not delay the next.
   concurrencyPolicy: Allow
   startingDeadlineSeconds: 60
   successfulJobsHistoryLimit: 1
@@ -73,7 +73,7 @@ spec:
   jobTemplate:
     spec:
       activeDeadlineSeconds: 120
-      # The next run takes up what this one could not do.
+      # The next run retries what this one could not do.
       backoffLimit: 0
       template:
         spec:
@@ -92,7 +92,7 @@ spec:
             - name: dialer
               image: ${JSON.stringify(image)}
               env:
-                # Of join_time; a pod's own is UTC.
+                # The time zone of join_time; a pod's own is UTC.
                 - name: TZ
                   value: ${JSON.stringify(zone)}
                 - name: DIALER_MEETINGS
@@ -109,8 +109,8 @@ spec:
                 limits:
                   memory: 256Mi
               volumeMounts:
-                # A file that is mounted by subPath stays as it was when its pod began; here a pod is of this minute.
-                # The whole Secret at /app would leave no place for .dialer, as it is read-only.${mounts.join('')}
+                # Files mounted by subPath do not change while a pod runs; these pods last a minute. Mounting the whole
+                # Secret, which is read-only, at /app would leave no room for .dialer.${mounts.join('')}
                 - name: state
                   mountPath: /app/.dialer
           volumes:

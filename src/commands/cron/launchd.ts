@@ -2,12 +2,12 @@ import { commandOf, type Printed, type SchedulerEntry } from './entry.ts';
 import { xmlText } from './quoting.ts';
 
 /** A property list for launchd. */
-export function launchd(entry: SchedulerEntry, again: string): Printed {
+export function launchd(entry: SchedulerEntry, printAgain: string): Printed {
   const { name } = entry;
   const plist = `/Library/LaunchDaemons/${name}.plist`;
   const variables = Object.entries(entry.env).map(([name, value]) => `\n    <key>${name}</key>\n    ${string(value)}`);
-  // An empty StartCalendarInterval is every minute at its stroke, as in crontab. StartInterval counts its 60 s from
-  // whenever it was loaded, so that all joins would be late by up to a minute, and leaves out what a Mac slept through.
+  // An empty StartCalendarInterval runs at the start of every minute, like crontab. StartInterval would count 60 s from
+  // when it was loaded, so that joins are up to a minute late, and would skip the runs that a Mac slept through.
   const text = `<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">
 <plist version="1.0">
@@ -33,11 +33,11 @@ export function launchd(entry: SchedulerEntry, again: string): Printed {
 `;
   return {
     text,
-    install: `Run, and it runs also while nobody is logged in:
-  ${again} | sudo tee ${plist} > /dev/null
+    install: `To run it even while nobody is logged in:
+  ${printAgain} | sudo tee ${plist} > /dev/null
   sudo launchctl bootout system/${name} 2>/dev/null
   sudo launchctl bootstrap system ${plist}
-(Without sudo, and only while you are logged in: put it into ~/Library/LaunchAgents/${name}.plist, then
+(Without sudo, to run it only while you are logged in: save it as ~/Library/LaunchAgents/${name}.plist, then
   launchctl bootstrap gui/$(id -u) ~/Library/LaunchAgents/${name}.plist)`,
   };
 }

@@ -1,19 +1,19 @@
 import { DialerError } from '../../errors.ts';
-import { commandOf, DOES, type Printed, type SchedulerEntry } from './entry.ts';
+import { commandOf, DESCRIPTIONS, type Printed, type SchedulerEntry } from './entry.ts';
 import { xmlText } from './quoting.ts';
 
 /**
- * A task for the Task Scheduler of Windows. Without an encoding declaration: schtasks takes the file in ANSI or UTF-16, and
- * what a shell's `>` makes of it is not known here. Throws DialerError `usage` for a path that cmd.exe does not take.
+ * A task for Windows Task Scheduler. It declares no encoding: schtasks accepts ANSI and UTF-16, and which one a shell's `>`
+ * writes is unknown here. Throws DialerError `usage` for a path that cmd.exe cannot take.
  */
-export function windows(entry: SchedulerEntry, again: string): Printed {
+export function windows(entry: SchedulerEntry, printAgain: string): Printed {
   refuseForCmd(entry);
   const { name } = entry;
   return {
     text: `<?xml version="1.0"?>
 <Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">
   <RegistrationInfo>
-    <Description>${DOES[name]}, every minute</Description>
+    <Description>${DESCRIPTIONS[name]}, every minute</Description>
   </RegistrationInfo>
   <Triggers>
     <TimeTrigger>
@@ -26,13 +26,13 @@ export function windows(entry: SchedulerEntry, again: string): Printed {
   <Principals>
     <Principal id="Author">
       <UserId>${xmlText(entry.user)}</UserId>
-      <!-- Also while nobody is logged on; no password is stored. -->
+      <!-- Runs while nobody is logged on, and stores no password. -->
       <LogonType>S4U</LogonType>
       <RunLevel>LeastPrivilege</RunLevel>
     </Principal>
   </Principals>
   <Settings>
-    <!-- By default Windows leaves out a run while the one before is still busy. -->
+    <!-- By default Windows skips a run while the previous one is still busy. -->
     <MultipleInstancesPolicy>Parallel</MultipleInstancesPolicy>
     <DisallowStartIfOnBatteries>false</DisallowStartIfOnBatteries>
     <StopIfGoingOnBatteries>false</StopIfGoingOnBatteries>
@@ -48,14 +48,14 @@ export function windows(entry: SchedulerEntry, again: string): Printed {
   </Actions>
 </Task>
 `,
-    install: `In a console of an administrator:
-  ${again} > ${name}.xml
+    install: `In an administrator's console:
+  ${printAgain} > ${name}.xml
   schtasks /Create /TN ${name} /XML ${name}.xml
-(An account of Entra ID cannot run it; let the system: add /RU SYSTEM to the second line.)`,
+(A Microsoft Entra ID account cannot run it: add /RU SYSTEM to the second command.)`,
   };
 }
 
-/** Nobody mails what fails, so that it goes to the log as well. With /s, the first quote and the last one are cmd's own. */
+/** Nobody mails failures, so they go to the log too. With /s, cmd removes the first and the last quote. */
 function commandLine(entry: SchedulerEntry): string {
   const variables = Object.entries(entry.env).map(([name, value]) => `set ${quoted(`${name}=${value}`)}&& `);
   const command = commandOf(entry).map(quoted).join(' ');
@@ -66,12 +66,12 @@ function quoted(text: string): string {
   return /^[\w\\:.=-]+$/.test(text) ? text : `"${text}"`;
 }
 
-/** There is no way to quote a % for cmd.exe. */
+/** cmd.exe has no way to quote a `%`. */
 function refuseForCmd(entry: SchedulerEntry): void {
   const { folder } = entry;
   if (/^[\\/]{2}/.test(folder)) {
     throw new DialerError('usage', `cmd.exe cannot run in ${folder}, a network folder.`, 'Move it to this machine.');
   }
   const path = [folder, ...commandOf(entry), ...Object.values(entry.env)].find((text) => /[%"]/.test(text));
-  if (path) throw new DialerError('usage', `cmd.exe takes the % or " in ${path} for its own.`, 'Rename it.');
+  if (path) throw new DialerError('usage', `cmd.exe cannot take the % or " in ${path}.`, 'Rename it.');
 }

@@ -30,8 +30,8 @@ async function cron(args: string[], options: RunOptions & { dotenv?: string; scr
   });
   // Where this machine has its Node and this checkout is not what the tests are about, if they do not say so.
   const isMachines = (line: string) =>
-    (!options.node && line.includes(' is of one version ')) ||
-    (!options.script && line.includes(' will be cleared away'));
+    (!options.node && line.includes(' belongs to one version ')) ||
+    (!options.script && line.includes(' is in a temporary folder'));
   const lines = stderr.split('\n').filter((line) => !isMachines(line));
   return { stdout, stderr: lines.join('\n'), exitCode, folder };
 }
@@ -41,7 +41,7 @@ const FORMATS = ['--systemd', '--launchd', '--windows', '--kubernetes', '--json'
 describe('dialer cron', () => {
   it.skipIf(IS_WINDOWS)('prints a crontab line for this folder, and nothing else', async () => {
     const { stdout, stderr, exitCode, folder } = await cron([], { node: '/usr/bin/node', folder: temporaryFolder() });
-    expect(stdout).toBe(`# dialer, every minute: joins go to dialer.log, and cron mails what failed to you, or to:
+    expect(stdout).toBe(`# dialer, every minute. Joins go to dialer.log; cron mails failures. Mail goes to you, or to:
 #MAILTO=you@example.edu
 * * * * * cd ${shellWord(folder)} && /usr/bin/node -- ${shellWord(SCRIPT)} >> dialer.log
 `);
@@ -92,7 +92,9 @@ describe('dialer cron', () => {
 
   it('does not make an entry for a path with a line break', async () => {
     const { stdout, stderr, exitCode } = await cron(['-f', 'a\n* * * * * id']);
-    expect(stderr).toMatch(/^dialer: ".*a\\u\{a\}\* \* \* \* \* id" has a line break or another control character\. /);
+    expect(stderr).toMatch(
+      /^dialer: ".*a\\u\{a\}\* \* \* \* \* id" contains a line break or another control character\. /,
+    );
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });
   });
 });
@@ -103,11 +105,13 @@ describe('--approve', () => {
   it.skipIf(IS_WINDOWS)('prints a line for passes of approve', async () => {
     const options = { ...CODES, node: '/usr/bin/node' };
     const { stdout, stderr } = await cron(['--approve'], options);
-    expect(stdout).toMatch(/^# dialer approve, every minute: .* cron mails who waits and what failed to you/);
+    expect(stdout).toMatch(
+      /^# dialer approve, every minute\. .* cron mails failures and who is waiting\. Mail goes to you/,
+    );
     expect(stdout).toContain(` && /usr/bin/node -- ${shellWord(SCRIPT)} approve >> dialer.log\n`);
     expect(stderr).toBe('');
     expect((await cron(['--approve', '--json'], { files: { '.env': ENV } })).stderr).toMatch(
-      /there is no \S*codes\.csv\./,
+      /There is no \S*codes\.csv\./,
     );
   });
 
@@ -155,7 +159,7 @@ describe('how to install it', () => {
 });
 
 describe('warns of', () => {
-  const HAS_NOT = 'dialer: warning: a scheduler will not have';
+  const HAS_NOT = 'dialer: warning: Scheduled runs will not have';
 
   it('what only this shell has, by name', async () => {
     const env = {
@@ -183,12 +187,12 @@ describe('warns of', () => {
   it.each<[string, Parameters<typeof cron>[1], string[]?]>([
     ['no /nowhere.csv', {}, ['-f', '/nowhere.csv']],
     [
-      `${join('.nvm', 'v20.11.0', 'bin', 'node')} is of one version of Node`,
+      `${join('.nvm', 'v20.11.0', 'bin', 'node')} belongs to one version of Node`,
       { node: resolve('.nvm/v20.11.0/bin/node') },
     ],
-    ['/snap/node/9366/bin/node is of one version', { node: '/snap/node/9366/bin/node' }],
-    ['there is no /nowhere/ledger, and the service', { dotenv: `${ENV}DIALER_LEDGER=/nowhere/ledger` }, ['--systemd']],
-    ['pods need a ledger in PostgreSQL', { dotenv: `${ENV}DIALER_LEDGER=/var/lib/dialer` }, ['--kubernetes']],
+    ['/snap/node/9366/bin/node belongs to one version', { node: '/snap/node/9366/bin/node' }],
+    ['There is no /nowhere/ledger, and the service', { dotenv: `${ENV}DIALER_LEDGER=/nowhere/ledger` }, ['--systemd']],
+    ['Pods need the ledger in PostgreSQL', { dotenv: `${ENV}DIALER_LEDGER=/var/lib/dialer` }, ['--kubernetes']],
     ['DIALER_CATCH_UP=10 in .env', { dotenv: `${ENV}DIALER_LEDGER=postgres://db/d` }, ['--kubernetes']],
   ])('%s', async (text, options, args = ['--json']) => {
     const { stderr, exitCode } = await cron(args, options);
@@ -200,7 +204,7 @@ describe('warns of', () => {
 
   it('a script in the cache of npx, or in a temporary folder', async () => {
     const script = join(temporaryFolder({ '_npx/dialer.js': '' }), '_npx', 'dialer.js');
-    expect((await cron(['--json'], { script })).stderr).toContain('dialer.js will be cleared away');
+    expect((await cron(['--json'], { script })).stderr).toContain('dialer.js is in a temporary folder');
   });
 
   it.skipIf(IS_WINDOWS)('no version where a link on PATH outlives it, unless that is of one shell', async () => {
@@ -252,7 +256,7 @@ describe('--kubernetes', () => {
 
   it.each(['a b', 'x\ny', '$(id)'])('does not take %j for an image', async (name) => {
     const { stdout, stderr, exitCode } = await cron(['--image', name]);
-    expect(stderr).toContain('An image is named like');
+    expect(stderr).toContain('Write it like registry.example.edu');
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });
   });
 });

@@ -118,7 +118,7 @@ describe('a task of Windows', () => {
   });
 
   it.each([
-    ['C:\\%TEMP%', 'cmd.exe takes the % or " in C:\\%TEMP% for its own.'],
+    ['C:\\%TEMP%', 'cmd.exe cannot take the % or " in C:\\%TEMP%.'],
     ['\\\\server\\share', 'cmd.exe cannot run in \\\\server\\share, a network folder.'],
   ])('is not made for %s', (folder, message) => {
     expect(() => windows({ ...C, folder }, '')).toThrow(message);
