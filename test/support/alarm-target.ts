@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 
-/** A place that alarms go to. */
+/** A server that receives pings and alerts. */
 export async function alarmTarget({ status = 200, hangs = false } = {}) {
   const calls: { path: string; body: string }[] = [];
   const server = createServer(async (request, response) => {

@@ -5,7 +5,7 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 import { afterAll, onTestFinished } from 'vitest';
 import { temporaryFolder } from './run-dialer.ts';
 
-// Pages in a browser. Where there is none the tests of them are skipped, but never in CI.
+// Opens pages in a browser. Without one, their tests are skipped, but never in CI.
 
 const BROWSER = '/usr/bin/chromium';
 export const hasBrowser = process.env.CI === 'true' || existsSync(BROWSER);
@@ -19,21 +19,21 @@ export const SCREENS = [
   ['desktop', DESKTOP, 'dark'],
 ] as const;
 export const LOWEST_CONTRAST = 4.5;
-/** Where the pictures go: into docs with SCREENSHOTS=docs, which README shows. */
+/** The folder for screenshots. SCREENSHOTS=docs writes the pictures that README shows. */
 const SCREENSHOTS = process.env.SCREENSHOTS;
 
-/** One for all tests of a file. */
+/** One browser for all tests of a file. */
 let launched: Promise<Browser> | undefined;
 afterAll(async () => (await launched)?.close());
 
 export interface Opened {
   page: Page;
-  /** What it asked for, and what went wrong, since it was opened. */
+  /** The requests and errors of the page since it was opened. */
   requests: string[];
   errors: string[];
 }
 
-/** The page as a file, at a time, on the screen of somebody in Tokyo. */
+/** Opens the page from a file, with the clock set to `time`, for a user in Tokyo. */
 export async function openPage(html: string, time: Date, options: BrowserContextOptions = {}): Promise<Opened> {
   const file = join(temporaryFolder(), 'page.html');
   writeFileSync(file, html);
@@ -56,7 +56,7 @@ export function screenshot(page: Page, name: string): Promise<Buffer> {
   return page.screenshot({ path: join(SCREENSHOTS ?? temporaryFolder(), name) });
 }
 
-/** Of the text and its background in what a selector finds, by WCAG 2. */
+/** The lowest contrast of text and background among the elements that a selector finds, by WCAG 2. */
 export async function lowestContrast(page: Page, selector: string): Promise<number> {
   return page.evaluate(`(${CONTRAST})('${selector}')`);
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { build } from 'rolldown';
 
-/** Bundles TypeScript, which imports as from the top folder, into a CommonJS file that a process of its own can run. */
+/** Bundles TypeScript, with imports relative to the top folder, into a CommonJS file that a child process can run. */
 export async function bundle(code: string, file: string): Promise<void> {
   const entry = resolve('entry.ts');
   await build({

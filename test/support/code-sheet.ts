@@ -9,7 +9,7 @@ export const ID = '1aBcDeFgHiJkLmNoPqRsTuVwXyZ';
 export const MEETING = '83299019888';
 export const HEADER = ['registrant_key', 'meeting_id', 'name', 'registrant_status', 'registrant_id', 'registrant_data'];
 
-/** A row as a person writes it, and what stands in the three columns. */
+/** A row with a code, and the contents of the three columns that dialer writes. */
 export function codeRow(code: string, status = '', id = '', data = '', meeting = MEETING): string[] {
   return [code, meeting, `Name of ${code}`, status, id, data];
 }
@@ -18,7 +18,7 @@ export function tabOf(rows: Tab['cells'], title = 'Codes'): Tab {
   return { sheetId: 7, title, cells: [HEADER, ...rows] };
 }
 
-/** What the ledger has of codes: `[code, registrant, state]`. */
+/** Redemptions as the ledger lists them, from `[code, registrant, state]`. */
 export function redemptionsOf(
   ...taken: [key: string, registrantId: string, state?: RedemptionState][]
 ): Map<string, Redemption> {
@@ -31,7 +31,7 @@ export function redemptionsOf(
   );
 }
 
-/** What Zoom sent of a registrant. */
+/** A registrant as Zoom sends them. */
 export function dataOf(id: string): Record<string, unknown> {
   return { id, email: `${id}@example.edu`, custom_questions: [{ title: 'Your code', value: '=1+1' }] };
 }
@@ -46,7 +46,7 @@ interface Options extends Partial<SheetOptions> {
   env?: Record<string, string | undefined>;
 }
 
-/** A Google with this Sheet, and dialer's view of it. */
+/** A fake Google with this Sheet, and the Sheet as dialer opens it. */
 export async function startCodeSheet(tabs: Tab[], { spreadsheet = {}, faults = [], env, ...options }: Options = {}) {
   const shared: Spreadsheet = { id: ID, role: 'writer', tabs, ...spreadsheet };
   const google = await startGoogle({ spreadsheets: [shared], faults });
@@ -58,13 +58,13 @@ export async function startCodeSheet(tabs: Tab[], { spreadsheet = {}, faults = [
   return { google, sheet, shared, count };
 }
 
-/** What is said of a Sheet that cannot be read. */
-export async function refusal(reading: Promise<unknown>): Promise<{ said: string; code: DialerError['code'] }> {
+/** The error for a Sheet that cannot be read. */
+export async function refusal(reading: Promise<unknown>): Promise<{ text: string; code: DialerError['code'] }> {
   try {
     await reading;
   } catch (error) {
     const { code } = expected(error);
-    return { said: errorText(expected(error)), code };
+    return { text: errorText(expected(error)), code };
   }
-  throw new Error('nothing was refused');
+  throw new Error('it was not refused');
 }

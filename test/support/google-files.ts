@@ -6,8 +6,8 @@ export interface Folder {
   id: string;
   name: string;
   /**
-   * In a shared drive of which the account is a member, or shared with it from such a drive, or from somebody's own Drive,
-   * where since 2025 a service account cannot make files.
+   * In a shared drive that the account is a member of, or shared with the account from such a drive, or from a person's own
+   * Drive, where service accounts cannot create files since 2025.
    */
   where?: 'shared drive' | 'shared from a drive' | 'own drive';
   role?: 'reader' | 'writer';
@@ -25,9 +25,9 @@ export interface Sheet {
 
 export interface Google {
   folders: Folder[];
-  /** Those that were made here. */
+  /** The Sheets that dialer created. */
   sheets: Sheet[];
-  /** Those that people have. */
+  /** The Sheets that people own. */
   spreadsheets: Spreadsheet[];
 }
 

@@ -4,7 +4,7 @@ export interface Request {
   method: string;
   path: string;
   query: Record<string, string>;
-  /** The one parameter that comes several times. */
+  /** The one parameter that may be repeated. */
   ranges: string[];
   headers: IncomingMessage['headers'];
   body: string;

@@ -1,6 +1,6 @@
 import { badRequest, type Request, sheetsError, strange } from './google-request.ts';
 
-/** What stands in a cell: a text, or a number with the form in which the Sheet shows it. */
+/** The content of a cell: text, or a number with the format in which the Sheet shows it. */
 type Cell = string | { value: number; shown: string };
 
 export interface Tab {
@@ -10,27 +10,27 @@ export interface Tab {
   rowCount?: number;
 }
 
-/** A Sheet that somebody has made, and shared with the account as this. */
+/** A Sheet that a person created and shared with the service account in this role. */
 export interface Spreadsheet {
   id: string;
   role: 'none' | 'reader' | 'writer';
   tabs: Tab[];
-  /** A workbook of Excel's, which Sheets shows but does not serve. */
+  /** An Excel workbook, which Google shows but the Sheets API refuses. */
   isExcel?: boolean;
   /** Columns, from 0, that the account may not edit. */
   isProtected?: (column: number) => boolean;
-  /** Somebody at work: happens just before a request is answered. */
+  /** Called just before a request is answered, to act as a person who edits the Sheet. */
   before?: (request: Request) => void;
 }
 
 interface Range {
   title: string;
-  /** From 0; ends are not included. */
+  /** Counted from 0, without the end. */
   rows: [from: number, until: number];
   columns: [from: number, until: number];
 }
 
-/** What the account does to a Sheet of somebody's. */
+/** Answers requests for a person's Sheet. */
 export function spreadsheetApi(spreadsheet: Spreadsheet, request: Request, rest: string) {
   spreadsheet.before?.(request);
   const { method, query, body } = request;
@@ -72,7 +72,7 @@ function batchGet(spreadsheet: Spreadsheet, { query, ranges }: Request) {
   return { status: 200, body: { spreadsheetId: spreadsheet.id, valueRanges } };
 }
 
-/** All of it, or nothing. */
+/** Writes all cells or none. */
 function batchUpdate(spreadsheet: Spreadsheet, body: string) {
   const { valueInputOption, data, ...unknown } = JSON.parse(body);
   if (valueInputOption !== 'RAW' && valueInputOption !== 'USER_ENTERED') return badRequest('valueInputOption');
@@ -109,7 +109,7 @@ function put(tab: Tab, row: number, column: number, value: string): void {
   cells[column] = value;
 }
 
-/** What a Sheet makes of what is typed. */
+/** The value that a Sheet stores for typed text. */
 function entered(value: string): string {
   if (value.startsWith('=')) return '#EXECUTED';
   return /^\d+$/.test(value) ? String(Number(value)) : value;
@@ -126,7 +126,7 @@ function tabOf({ tabs }: Spreadsheet, text: string): { tab: Tab; range: Range } 
   return tab && range && { tab, range };
 }
 
-/** `'It''s'!B2:C9`, `'Codes'!B2`, `'Codes'!B2:B`, `'Codes'!1:1`. */
+/** Parses ranges like `'It''s'!B2:C9`, `'Codes'!B2`, `'Codes'!B2:B`, `'Codes'!1:1`. */
 function parse(text: string): Range | undefined {
   const [, quoted = '', first = '', last = first] = /^'((?:[^']|'')+)'!([A-Z]*\d+)(?::([A-Z]*\d*))?$/.exec(text) ?? [];
   if (!quoted) return undefined;

@@ -11,7 +11,7 @@ import { temporaryFolder } from './run-dialer.ts';
 
 export const EMAIL = 'dialer@school.iam.gserviceaccount.com';
 export const TOKEN = 'CANARY-ya29-token';
-/** Of the scope `spreadsheets`: good for Sheets alone. */
+/** The token for the scope `spreadsheets`, which is valid only for Sheets. */
 const TOKEN_OF_SHEETS = `${TOKEN}-of-sheets`;
 const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 export const PRIVATE_KEY = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
@@ -21,7 +21,7 @@ export const KEY = {
   private_key_id: '1',
   private_key: PRIVATE_KEY,
   client_email: EMAIL,
-  // Wherever it points to, nothing may be sent there.
+  // Nothing may be sent to this address.
   token_uri: 'http://127.0.0.1:9/token',
 };
 
@@ -31,14 +31,14 @@ export interface Reply {
   headers?: Record<string, string>;
 }
 
-/** Happens to the requests that begin with `on` (`GET /drive`), as often as it says; once, when it does not. */
+/** Applies to requests that start with `on` (`GET /drive`), once by default. */
 export interface GoogleFault {
   on: string;
   times?: number;
   reply?: Reply | ((request: Request) => Reply);
-  /** The connection is lost before it is done, or after. */
+  /** Closes the connection, before or after the request takes effect. */
   reset?: 'before' | 'after';
-  /** For good, or until this resolves; then it is done. */
+  /** Never answers, or not until this resolves. */
   hang?: boolean | (() => Promise<unknown>);
 }
 
@@ -46,7 +46,7 @@ const tokenError = (error: string, error_description: string) => ({ status: 400,
 
 const ZOOM: Folder[] = [{ id: 'folder-1', name: 'Zoom' }];
 
-/** A small Google for one test: tokens, the folders and Sheets that are shared with the account, and the Sheets it makes. */
+/** A fake Google for one test: tokens, the folders and Sheets shared with the account, and the Sheets that it creates. */
 export async function startGoogle({
   folders = ZOOM,
   spreadsheets = [] as Spreadsheet[],
@@ -99,7 +99,7 @@ function answer(google: Google, request: Request): Reply {
   return { status: 404, body: '<html>Not Found</html>' };
 }
 
-/** Checks the assertion as Google does. */
+/** Issues a token, and checks the assertion as Google does. */
 function token({ headers, body }: Request) {
   const form = new URLSearchParams(body);
   if (headers['content-type'] !== 'application/x-www-form-urlencoded') return tokenError('invalid_request', 'type');

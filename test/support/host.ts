@@ -11,14 +11,14 @@ import { HEADER } from './run-dialer.ts';
 
 // A sandbox, and hosts that run the built program against it.
 
-/** A row for every day. */
+/** A row that is due every day. */
 export function row(rooms: string[], time = '9:11 AM', meeting = '83299019888'): string {
   return `2026-08-24,2026-12-11,${time},MTWRFSU,${rooms.join(';')},${meeting},056888`;
 }
 
 export const names = (count: number) => Array.from({ length: count }, (_, index) => `R${index + 1}`);
 
-/** A Zoom with these rooms. */
+/** A sandbox with these rooms. */
 export async function zoomWith(
   rooms: string[],
   options: SandboxOptions = {},
@@ -32,21 +32,21 @@ export async function zoomWith(
 interface TickOptions {
   args?: string[];
   env?: Record<string, string>;
-  /** CommonJS that runs before the program. */
+  /** CommonJS code to run before the program. */
   preload?: string;
-  /** A program with its arguments that goes on as another. */
+  /** A command that starts the program, with its arguments. */
   by?: string[];
 }
 
 export interface Host {
   folder: string;
-  /** Begins a tick of the scheduler with catch-up, at this time of the day. */
+  /** Starts a scheduled run with catch-up, at this time of day. */
   tick(time: string, options?: TickOptions): Started;
   /** The path of `.dialer`. */
   state: string;
 }
 
-/** A machine with a folder of its own, that runs dialer every minute, or not. */
+/** A machine with its own folder on which scheduled runs start. */
 export function host(
   zoom: Sandbox,
   rows: string[],
@@ -70,13 +70,13 @@ export function host(
   };
 }
 
-/** The PATCHes that came, also those that were not answered; of one room, where it is named. */
+/** The PATCHes received, answered or not; with `room`, those for one room. */
 export function patches({ requests }: Sandbox, room?: string): SandboxRequest[] {
   const path = room === undefined ? '' : `/rooms/${sandboxRoom(room).id}/events`;
   return requests.filter((request) => request.method === 'PATCH' && request.path.endsWith(path));
 }
 
-/** How many PATCHes each room got, without the rooms that got just one. */
+/** The number of PATCHes for each room that did not get exactly one. */
 export function roomsNotPatchedOnce(zoom: Sandbox): Record<string, number> {
   const counts = zoom.rooms.map(({ name }): [string, number] => [name, patches(zoom, name).length]);
   return Object.fromEntries(counts.filter(([, count]) => count !== 1));
@@ -86,7 +86,7 @@ export function isForced({ body }: SandboxRequest): boolean {
   return JSON.parse(body).params.force_accept;
 }
 
-/** The ledger's files in `.dialer`, as paths in it. */
+/** The paths of the ledger's files in `.dialer`. */
 export function claimFiles(state: string): string[] {
   const files = readdirSync(state, { recursive: true, encoding: 'utf8' });
   return files
@@ -95,7 +95,7 @@ export function claimFiles(state: string): string[] {
     .map((name) => join(state, name));
 }
 
-/** What the ledger's files hold, but for what was cut off. */
+/** The lines of the ledger's files, without truncated ones. */
 export function ledgerLines(state: string): { state: string; owner?: string; isUnknown?: boolean }[] {
   return claimFiles(state).flatMap((file) =>
     readFileSync(file, 'utf8')
@@ -113,7 +113,7 @@ export function ledgerLines(state: string): { state: string; owner?: string; isU
 export const SILENCE = { stdout: '', stderr: '', exitCode: 0, signal: null };
 export const KILLED = { exitCode: null, signal: 'SIGKILL' };
 
-/** A Zoom with these rooms, and a host with a row for them. */
+/** A sandbox with these rooms, and a host with a row for them. */
 export async function campus(rooms = ['LOGAN'], options: SandboxOptions = {}, rows = [row(rooms)]) {
   const zoom = await zoomWith(rooms, options);
   return { zoom, ...host(zoom, rows) };
@@ -123,8 +123,8 @@ export const jsonLines = (stdout: string) => linesOf(stdout).map((line) => JSON.
 export const textOf = (runs: Ended[], stream: 'stdout' | 'stderr') => runs.flatMap((run) => linesOf(run[stream]));
 
 /**
- * Ends the process where it writes a word into the ledger: with the file open and nothing in it, half of the line, or all of
- * it; or when the claim, which is written beside it, has got its name.
+ * Kills the process while it writes a state into the ledger: when the file is open and empty, when half of the line or all of it
+ * is written, or once the claim, which is written beside it, has its name.
  */
 const KILLER = `
   const { promises } = require('node:fs');
@@ -147,5 +147,5 @@ const KILLER = `
     await link(...paths);
     if (moment === 'named') die();
   };`;
-/** For a tick that is killed at a word and a moment, like `sent half`. */
+/** Options for a run that is killed at a state and a moment, like `sent half`. */
 export const killedAt = (KILLED_AT: string) => ({ preload: KILLER, env: { KILLED_AT } });

@@ -3,10 +3,10 @@ import { addDays } from '../../src/schedule/calendar.ts';
 import { occurrencesIn } from '../../src/schedule/occurrences.ts';
 import type { Meeting } from '../../src/schedule/row.ts';
 
-/** What calendars show of rows without leave_time. */
+/** How long calendars show rows without leave_time. */
 const ASSUMED_MS = 3_600_000;
 
-/** Events of a calendar with each of their occurrences, as another program than the one that wrote it reads them. */
+/** The events of a calendar with all their occurrences, read by a different library than the one that writes them. */
 export function readCalendar(text: string) {
   const calendar = new ICAL.Component(ICAL.parse(text));
   return calendar.getAllSubcomponents('vevent').map((component) => {
@@ -22,7 +22,7 @@ export function readCalendar(text: string) {
   });
 }
 
-/** When a row is dialed, in the form of readCalendar. */
+/** The times of a row's joins and leaves, in the format of readCalendar. */
 export function dialedTimes(row: Meeting): string[] {
   const span = { from: new Date(addDays(row.startDate, -1)), until: new Date(addDays(row.endDate, 2)) };
   return occurrencesIn([row], span).map(({ startsAt, endsAt }) =>

@@ -12,7 +12,7 @@ const ODD: Record<number, string> = {
   38: 'Wilhelmina Featherstonehaugh-Cholmondeley of the Department of Comparative Literature',
 };
 
-/** Minutes after 9:00 between which somebody was there, and what is remarked; the rest came before and stayed. */
+/** By person: the minutes after 9:00 between which they were there, and their remarks. All others arrived early and stayed. */
 const SPECIAL: Record<number, { stretches: [number, number][]; more?: Partial<Person> }> = {
   3: {
     stretches: [

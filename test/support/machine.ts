@@ -10,10 +10,10 @@ export const CSV = `${HEADER}\n${ROW}\n`;
 
 export const SILENCE = { stdout: '', stderr: '', exitCode: 0 };
 
-/** An instant of Monday, 23 November 2026, or of another day of that month. */
+/** A time on Monday, 23 November 2026, or on another day of that month. */
 export const at = (hour: number, minute: number, second = 2, day = 23) => new Date(2026, 10, day, hour, minute, second);
 
-/** A machine that runs dialer every minute, or not: its folder stays from tick to tick. */
+/** A machine whose folder stays the same from run to run. */
 export async function machine({ csv = CSV, ...options }: SandboxOptions & { csv?: string } = {}) {
   let accepted = 0;
   const onRequest: SandboxOptions['onRequest'] = ({ method }, status) => {
@@ -27,12 +27,12 @@ export async function machine({ csv = CSV, ...options }: SandboxOptions & { csv?
     folder,
     tick: (now: Date, args = ['--catch-up', '10'], more: RunOptions = {}) =>
       runDialer(args, { zoom, folder, now, ...more }),
-    /** How many commands Zoom has taken. */
+    /** The number of commands that Zoom has accepted. */
     accepted: () => accepted,
     patches: () => zoom.requests.filter(({ method }) => method === 'PATCH').length,
-    /** What each room is in. */
+    /** The meeting that each room is in. */
     meetings: () => zoom.rooms.map(({ meeting }) => meeting),
-    /** Every line that the ledger has. */
+    /** Every line of the ledger. */
     ledger() {
       const names = readdirSync(join(folder, '.dialer'), { recursive: true, encoding: 'utf8' });
       const files = names.filter((name) => /\.\d+$/.test(name)).sort();

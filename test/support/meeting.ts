@@ -1,6 +1,6 @@
 import type { Meeting } from '../../src/schedule/row.ts';
 
-/** LOGAN, Mondays, Wednesdays and Fridays at 9:11, or whatever the test makes of it. */
+/** A meeting in LOGAN on Mondays, Wednesdays and Fridays at 9:11, with changes for the test. */
 export const meeting = (more: Partial<Meeting> = {}): Meeting => ({
   file: 'meetings.csv',
   line: 2,

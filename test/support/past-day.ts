@@ -5,8 +5,8 @@ import { zoomTime } from '../../src/sandbox/endpoints/zoom-values.ts';
 const MINUTE_MS = 60_000;
 
 /**
- * A day's meetings of an account, as many as are asked for, with so many sessions in all; every fourth person has no
- * account, every fifth comes back. Some UUIDs are of those that Zoom wants encoded twice.
+ * The meetings of a day, with so many sessions in all. Every fourth person has no account, every fifth comes back. Some UUIDs
+ * must be encoded twice.
  */
 export function pastDay(from: Date, count: { meetings: number; sessions: number; hosts?: number }): PastMeeting[] {
   return Array.from({ length: count.meetings }, (_, index) => {

@@ -3,7 +3,7 @@ import type { Session } from '../../src/zoom/reports.ts';
 
 let userId = 16_778_240;
 
-/** A session in a meeting of Monday, 23 November 2026, from one time of its UTC day to another, `16:11` or `16:11:04`. */
+/** A session on Monday, 23 November 2026, between two times in UTC, like `16:11` or `16:11:04`. */
 export function session(from: string, until: string, more: Partial<Session> = {}): Session {
   const at = (time: string) => new Date(`2026-11-23T${time.length === 5 ? `${time}:00` : time}Z`);
   const [joinAt, leaveAt] = [at(from), at(until)];
@@ -30,7 +30,7 @@ export function participant(session: Session, more: Record<string, unknown> = {}
   };
 }
 
-/** A meeting that has taken place, Monday 16:07 to 17:01 UTC, which in Denver is 9:07 to 10:01. */
+/** A past meeting, Monday 16:07 to 17:01 UTC, which is 9:07 to 10:01 in Denver. */
 export function pastMeeting(sessions: Session[], more: Partial<PastMeeting> = {}): PastMeeting {
   return {
     meetingId: '83299019888',

@@ -17,20 +17,20 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { Client, type QueryResultRow } from 'pg';
 
-/** A PostgreSQL of its own, on a port of 127.0.0.1, in a folder that goes with it. */
+/** A PostgreSQL server on a port of 127.0.0.1, in a temporary folder. */
 export interface Postgres {
-  /** Of its database `postgres`, with user and password; the user may do anything. */
+  /** The URL of the database `postgres`, with a superuser and password. */
   url: string;
-  /** As it was chosen; the URL has it percent-encoded. */
+  /** The plain password; in the URL it is percent-encoded. */
   password: string;
-  /** A new, empty database. With `clock`, its clock_timestamp() is what setClock says; until then, the time. */
+  /** Creates an empty database and returns its URL. With `clock`, its clock_timestamp() follows setClock. */
   database(options?: { clock?: boolean }): Promise<string>;
-  /** For all databases with a clock, also while the server is stopped. */
+  /** Sets the clock of all databases with `clock`, even while the server is stopped. */
   setClock(now: Date): void;
-  /** `fast` ends what it is doing, `immediate` is a crash. It can be started again. */
+  /** `fast` ends open transactions, `immediate` is a crash. The server can be started again. */
   stop(mode?: 'fast' | 'immediate'): Promise<void>;
   start(): Promise<void>;
-  /** Stops it and deletes it. */
+  /** Stops the server and deletes its folder. */
   remove(): Promise<void>;
 }
 
@@ -40,11 +40,11 @@ const USER = 'dialer';
 const PASSWORD = 'CANARY-pg/p@ss:w?rd#%41 é';
 const CLOCK_FILE = 'dialer-clock';
 
-/** Whether tests that need PostgreSQL run. In CI they do: there it must not be missing. */
+/** Whether to run the tests that need PostgreSQL. CI always runs them. */
 export const hasPostgres = process.env.CI === 'true' || BIN !== undefined;
-if (!hasPostgres) process.stderr.write('PostgreSQL is not on this machine: its tests are skipped.\n');
+if (!hasPostgres) process.stderr.write('PostgreSQL is not installed. Its tests are skipped.\n');
 
-/** The folder of initdb and pg_ctl. */
+/** The folder with initdb and pg_ctl. */
 function findPostgres(): string | undefined {
   const onPath = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
   const versions = [
@@ -63,18 +63,18 @@ function findPostgres(): string | undefined {
   const found = [...onPath, ...folders].find((folder) =>
     ['initdb', 'pg_ctl'].every((name) => existsSync(join(folder, name + EXE))),
   );
-  // On the PATH they can be links, and find the rest of PostgreSQL only where they are.
+  // On the PATH they may be links, and they find the rest of PostgreSQL only from their real folder.
   return found && dirname(realpathSync(join(found, `pg_ctl${EXE}`)));
 }
 
-/** The names in a folder, the highest number first. */
+/** The names in a folder, with the highest version first. */
 function list(folder: string): string[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder).sort((a, b) => b.localeCompare(a, 'en', { numeric: true }));
 }
 
 export async function startPostgres(): Promise<Postgres> {
-  if (!BIN) throw new Error('PostgreSQL is not on this machine: install it (Debian: apt-get install postgresql).');
+  if (!BIN) throw new Error('PostgreSQL is not installed. On Debian: apt-get install postgresql');
   const folder = mkdtempSync(join(realpathSync(tmpdir()), 'dialer-postgres-'));
   const data = join(folder, 'data');
   const log = join(folder, 'log');
@@ -83,7 +83,7 @@ export async function startPostgres(): Promise<Postgres> {
   const guard = guardOf(folder, data, account);
   const run = async (name: string, ...args: string[]) => {
     const options = { cwd: folder, env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' }, ...account };
-    // Its output would be the server's as well, and so never end.
+    // The server inherits the output, so that a pipe would never close.
     const child = spawn(join(BIN, name + EXE), args, { ...options, stdio: 'ignore', windowsHide: true });
     const [exitCode] = await once(child, 'close');
     if (exitCode === 0) return;
@@ -124,7 +124,7 @@ export async function startPostgres(): Promise<Postgres> {
   };
 }
 
-/** What tests look up and change behind the ledger's back. */
+/** Runs a query, to look up and change data behind the ledger's back. */
 export async function sql(url: string, text: string, values: unknown[] = []): Promise<QueryResultRow[]> {
   const client = new Client({ connectionString: url });
   await client.connect();
@@ -146,7 +146,7 @@ shared_buffers = 16MB
 max_connections = 100
 `;
 
-// A file, so that it can be set at once, and in between: a table would need a connection of its own each time.
+// The clock is a file, which can be set at any time; a table would need a connection each time.
 const CLOCK = `
   CREATE SCHEMA sim;
   CREATE FUNCTION sim.clock_timestamp() RETURNS timestamptz LANGUAGE sql VOLATILE AS
@@ -160,7 +160,7 @@ async function startOnFreePort(data: string, start: () => Promise<void>): Promis
       await start();
       return port;
     } catch (error) {
-      // Somebody else may have taken the port meanwhile.
+      // Another process may have taken the port in the meantime.
       if (attempt === 3) throw error;
     }
   }
@@ -175,7 +175,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** PostgreSQL refuses to run as root: then it is somebody else, who needs no rights at all. */
+/** PostgreSQL refuses to run as root. In that case, it runs as an account without rights. */
 function accountToRunAs(): { uid: number; gid: number } | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const accounts = readFileSync('/etc/passwd', 'utf8')
@@ -186,7 +186,7 @@ function accountToRunAs(): { uid: number; gid: number } | undefined {
   return { uid: Number(uid), gid: Number(gid) };
 }
 
-/** A process that stops the server and deletes the folder when its input ends: also when these tests are killed. */
+/** Starts a process that stops the server and deletes the folder once its input ends, even if the tests are killed. */
 function guardOf(folder: string, data: string, account: { uid: number; gid: number } | undefined): ChildProcess {
   const script = `
     const { spawnSync } = require('node:child_process');

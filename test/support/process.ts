@@ -3,13 +3,13 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { onTestFinished, vi } from 'vitest';
 
-// The program as npm ci builds it, as processes of their own that are killed, paused and signalled.
+// Starts the built program as a process, which tests can kill, pause and signal.
 
 export const MAIN = resolve('dist/main.js');
-/** Under a machine's load, and on one that is five times slower. */
+/** Long enough for a busy machine, and for one that is five times slower. */
 export const LONG_MS = 60_000;
 const LIBRARY = libfaketime();
-/** In CI it must not be missing. */
+/** Whether to run the tests that need libfaketime. CI always runs them. */
 export const hasFaketime = process.env.CI === 'true' || LIBRARY !== undefined;
 
 const READ_BY_DIALER = /^(ZOOM_|DIALER_|TZ$|NO_COLOR$|FORCE_COLOR$|(https?|all|no)_proxy$)/i;
@@ -23,12 +23,12 @@ export interface Ended {
 
 export interface Started {
   child: ChildProcess;
-  /** What it has printed by now. */
+  /** The output so far. */
   output: { stdout: string; stderr: string };
   result: Promise<Ended>;
 }
 
-/** Where to leave what is to be done at the end, the last first. */
+/** Registers a cleanup for the end of the test. Cleanups run in reverse order. */
 export type AtEnd = (undo: () => void | Promise<void>) => unknown;
 
 export function start(
@@ -53,15 +53,15 @@ export function start(
   atEnd(async () => {
     child.kill('SIGKILL');
     await result.catch(() => undefined);
-    // What libfaketime leaves behind of a process that is killed keeps the next one of that number from starting.
+    // libfaketime leaves files of a killed process, which keep the next process with the same number from starting.
     for (const name of ['faketime_shm_', 'sem.faketime_sem_']) rmSync(`/dev/shm/${name}${child.pid}`, { force: true });
   });
   return { child, output, result };
 }
 
 /**
- * An environment in which the clock of this zone begins at this date and time. Not by the program `faketime`, which would
- * stand between a signal and its process, and stumbles over what one leaves behind that is killed.
+ * An environment whose clock starts at this date and time in this time zone. The program `faketime` does not work here: it stands
+ * between a signal and its process, and fails on the files of killed processes.
  */
 export function clockAt(dateTime: string, zone = 'UTC'): Record<string, string> {
   return { TZ: zone, LD_PRELOAD: LIBRARY ?? '', FAKETIME: `@${dateTime}` };
@@ -75,7 +75,7 @@ function libfaketime(): string | undefined {
 
 export const linesOf = (text: string) => text.split('\n').filter(Boolean);
 
-/** Resolves when it holds, which can take long; what it throws at last is what is wrong. */
+/** Waits until `check` passes, and otherwise rejects with its last error. */
 export function until(check: () => unknown, timeout = LONG_MS): Promise<unknown> {
   return vi.waitUntil(check, { timeout, interval: 20 });
 }

@@ -5,7 +5,7 @@ import { type RunOptions, runDialer, temporaryFolder, zoomSandbox } from './run-
 export const MEETING = '83299019888';
 export const OTHER_MEETING = '91234567890';
 
-/** Somebody who waits with these answers, and registered so many minutes after nine. */
+/** A registrant who is waiting with these answers, and registered so many minutes after nine. */
 export const waits = (name: string, answers: string[], minute = 0, more: Partial<SandboxRegistrant> = {}) =>
   sandboxRegistrant(`${name}@example.edu`, answers, {
     create_time: `2026-11-20T09:${String(minute).padStart(2, '0')}:00Z`,
@@ -13,16 +13,16 @@ export const waits = (name: string, answers: string[], minute = 0, more: Partial
   });
 
 interface Site extends SandboxOptions {
-  /** The rows of codes.csv, below its header. */
+  /** The rows of codes.csv, without the header. */
   codes?: string[];
   header?: string;
-  /** Who registered for MEETING. */
+  /** The registrants of MEETING. */
   registrants?: SandboxRegistrant[];
-  /** And for OTHER_MEETING, which is not there when left out. */
+  /** The registrants of OTHER_MEETING, which exists only if this is set. */
   others?: SandboxRegistrant[];
 }
 
-/** A machine with a codes.csv, and a Zoom with two meetings. */
+/** A machine with a codes.csv, and a sandbox with one or two meetings. */
 export async function site({
   codes = [],
   header = 'code,meeting_id',
@@ -41,12 +41,12 @@ export async function site({
     folder,
     approve: (args: string[] = [], more: RunOptions = {}) =>
       runDialer(['approve', ...args], { zoom, folder, deadlineMs: 10_000, ...more }),
-    /** The people of each request to approve. */
+    /** The names in each request to approve. */
     puts: () =>
       zoom.requests
         .filter(({ method }) => method === 'PUT')
         .map(({ body }) => JSON.parse(body).registrants.map(({ email }: { email: string }) => email.split('@')[0])),
-    /** Who is in which state, by name. */
+    /** The status of each registrant, by name. */
     statuses: () =>
       Object.fromEntries(
         zoom.registrations.flatMap((meeting) =>

@@ -4,7 +4,7 @@ import { sandboxRoom } from '../../src/sandbox/endpoints/rooms.ts';
 import type { SandboxOptions } from '../../src/sandbox/options.ts';
 import { HEADER, type RunOptions, runDialer, temporaryFolder, zoomSandbox } from './run-dialer.ts';
 
-/** A Monday morning in Denver, three weeks before its clocks go forward. */
+/** A Monday morning in Denver, three weeks before DST starts. */
 export const NOW = new Date('2027-02-22T16:00:00Z');
 const TWINS = ['A', 'B'].map((id) => sandboxRoom('TWIN', { id: `twin-${id}` }));
 export const ROOMS = [
@@ -25,7 +25,7 @@ interface CheckOptions extends RunOptions {
   onZoom?: SandboxOptions;
 }
 
-/** `dialer check` where a scheduler runs, and all but what the test changes is as it should be. */
+/** Runs `dialer check` on a machine where everything is in order except for what the test changes. */
 export async function check(csv: string | undefined, { args = [], onZoom, ...options }: CheckOptions = {}) {
   const zoom = await zoomSandbox({ rooms: ROOMS, clock: () => NOW, ...onZoom });
   const folder = temporaryFolder(csv === undefined ? {} : { 'meetings.csv': csv });

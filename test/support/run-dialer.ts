@@ -8,27 +8,27 @@ import type { SandboxOptions } from '../../src/sandbox/options.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 
 export interface RunOptions {
-  /** The clock. Monday, 23 November 2026, 09:11:04 when left out. */
+  /** The clock, by default MONDAY_0911. */
   now?: Date;
   env?: Record<string, string | undefined>;
-  /** The Zoom to use; without one there are no credentials either. */
+  /** The sandbox to use. Without one, there are no credentials. */
   zoom?: Sandbox;
-  /** meetings.csv */
+  /** The content of meetings.csv. */
   csv?: string | Buffer;
-  /** Other files of the working directory. */
+  /** Other files in the working directory. */
   files?: Record<string, string | Buffer>;
   tty?: boolean;
   columns?: number;
   deadlineMs?: number;
-  /** What is answered to its questions; nothing is a Ctrl-C. Left out, there is no terminal to type on. */
+  /** Answers questions; undefined is a Ctrl-C. Without it, input is not a terminal. */
   answer?: (question: string, hidden: boolean) => string | undefined;
-  /** What is piped in. */
+  /** Piped input. */
   stdin?: string;
-  /** When it is asked to stop; never, when left out. */
+  /** Resolves when the run is stopped. By default never. */
   stopped?: Deps['stopped'];
-  /** Where it runs, and ran before; a new folder, when left out. */
+  /** The working directory. By default a new folder. */
   folder?: string;
-  /** Told of what it prints, as it does. */
+  /** Called with each piece of output. */
   onOutput?: (text: string) => void;
 }
 
@@ -38,15 +38,15 @@ export interface Result {
   exitCode: number;
 }
 
-/** The seven columns, as every test file begins. */
+/** The header with the seven required columns. */
 export const HEADER = 'start_date,end_date,join_time,days,zoom_rooms,meeting_id,meeting_passcode';
 
-/** Monday, in whatever zone the tests run. */
+/** A Monday, in the time zone in which the tests run. */
 export const MONDAY_0911 = new Date(2026, 10, 23, 9, 11, 4);
 
 const READ_BY_DIALER = /^(ZOOM_|DIALER_|TZ$|NO_COLOR$|(https?|all|no)_proxy$)/i;
 
-/** Runs one command line as main.ts would, in a folder of its own, and with nothing of this machine's environment. */
+/** Runs a command line as main.ts does, in its own folder, and without dialer's variables of this machine's environment. */
 export async function runDialer(args: string[], options: RunOptions = {}): Promise<Result> {
   const files = { ...(options.csv !== undefined && { 'meetings.csv': options.csv }), ...options.files };
   const folder = options.folder ?? temporaryFolder();
@@ -86,14 +86,14 @@ export async function runDialer(args: string[], options: RunOptions = {}): Promi
   }
 }
 
-/** A sandbox for one test. */
+/** Starts a sandbox for one test. */
 export async function zoomSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const sandbox = await startSandbox(options);
   onTestFinished(() => sandbox.close());
   return sandbox;
 }
 
-/** A folder for one test, with these files. */
+/** Creates a folder with these files for one test. */
 export function temporaryFolder(files: Record<string, string | Buffer> = {}): string {
   const folder = mkdtempSync(join(tmpdir(), 'dialer-test-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
@@ -108,7 +108,7 @@ function writeFiles(folder: string, files: Record<string, string | Buffer>): voi
   }
 }
 
-/** For a test in another zone: the machine's own comes back after it. */
+/** Sets the time zone for one test. */
 export function inTimeZone(zone: string): void {
   const before = process.env.TZ;
   process.env.TZ = zone;

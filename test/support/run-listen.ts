@@ -1,22 +1,22 @@
-import { type RunOptions, runDialer } from './run-dialer.ts';
+import { type Result, type RunOptions, runDialer } from './run-dialer.ts';
 
-/** `dialer approve --listen`, until `act` is done, which is told where it listens; `onSaid` is told of all that it prints. */
+/** Runs `dialer approve --listen` until `act`, which is called with the address, is done. */
 export async function listen(
   act: (url: string) => Promise<void>,
-  { args = [], onSaid, ...options }: RunOptions & { args?: string[]; onSaid?: (text: string) => void } = {},
-) {
-  let heard: (url: string) => void = () => {};
-  const url = new Promise<string>((resolve) => {
-    heard = resolve;
+  { args = [], onOutput, ...options }: RunOptions & { args?: string[] } = {},
+): Promise<Result> {
+  let onListening: (url: string) => void = () => {};
+  const listening = new Promise<string>((resolve) => {
+    onListening = resolve;
   });
   return runDialer(['approve', '--listen', '0', ...args], {
     onOutput: (text) => {
-      onSaid?.(text);
-      const [, where] = /^Listening at (\S+)\. /.exec(text) ?? [];
-      if (where) heard(where);
+      onOutput?.(text);
+      const [, url] = /^Listening at (\S+)\. /.exec(text) ?? [];
+      if (url) onListening(url);
     },
     stopped: async () => {
-      await act(await url);
+      await act(await listening);
       return 'SIGTERM';
     },
     ...options,

@@ -17,12 +17,12 @@ export interface Reply {
 }
 
 export interface Index {
-  /** Of the template that it was made by. */
+  /** From the template that created the index. */
   mappings: Json;
   documents: Map<string, Json>;
 }
 
-/** Documents that are not taken, whatever they hold: the error for an id. */
+/** Returns the error for an ID that is refused, whatever the document holds. */
 export type FailItem = (id: string, position: number) => EngineError | undefined;
 
 export function errorReply({ status, type, reason }: EngineError): Reply {
@@ -54,7 +54,7 @@ interface Operation {
   document: Json;
 }
 
-/** One malformed line fails the whole request; a document that does not fit fails alone. */
+/** A malformed line fails the whole request, but a document that does not match the mappings fails alone. */
 export function bulk(indices: Map<string, Index>, templates: Template[], body: string, fail?: FailItem): Reply {
   const operations = readOperations(body);
   if ('status' in operations) return errorReply(operations);
@@ -94,7 +94,7 @@ function readOperations(body: string): Operation[] | EngineError {
   return operations;
 }
 
-/** By the template of the highest priority that is for it. */
+/** Creates an index from the matching template with the highest priority. */
 function newIndex(name: string, templates: Template[]): Index {
   const [winner] = templates
     .filter(({ patterns }) => patterns.some((pattern) => matches(pattern, name)))

@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 
 type Json = Record<string, unknown>;
 
-/** An error as the engines name it. */
+/** An error with the type that the engines give it. */
 export interface EngineError {
   status: number;
   type: string;
@@ -16,7 +16,7 @@ export interface Template {
   mappings: Json;
 }
 
-/** The parameters that each type of field takes, as far as anything here could use them; all others are refused. */
+/** The parameters of each field type that dialer could use. All others are refused. */
 const PARAMETERS: Record<string, string[]> = {
   keyword: ['ignore_above', 'index', 'doc_values', 'null_value', 'fields'],
   text: ['fields', 'index', 'analyzer', 'norms'],
@@ -28,7 +28,7 @@ const PARAMETERS: Record<string, string[]> = {
 };
 const DATE = /^\d{4}-\d\d-\d\d(T\d\d(:\d\d(:\d\d([.,]\d{1,9})?)?)?(Z|[+-]\d\d:?\d\d)?)?$/;
 
-/** A composable template, or why the engines refuse it. */
+/** The composable template, or why the engines refuse it. */
 export function readTemplate(name: string, body: Json, others: Template[]): Template | EngineError {
   const known = ['index_patterns', 'priority', 'version', '_meta', 'template', 'composed_of', 'data_stream'];
   const unknown = Object.keys(body).find((key) => !known.includes(key));
@@ -70,7 +70,7 @@ function mappingError({ type = 'object', ...rest }: Json): string | undefined {
   return children.map(mappingError).find((error) => error !== undefined);
 }
 
-/** Why the engines refuse a document of an index with these mappings; nothing when they take it. */
+/** Why the engines refuse a document in an index with these mappings, or undefined. */
 export function documentError(id: string, document: Json, mappings: Json): EngineError | undefined {
   for (const [name, value] of Object.entries(document)) {
     const field = (mappings.properties as Record<string, Json> | undefined)?.[name];
@@ -106,7 +106,7 @@ function fits({ type, ignore_malformed: ignored, ignore_above: longest }: Json, 
   return type === 'text' || longest !== undefined || Buffer.byteLength(String(value)) <= 32_766;
 }
 
-/** Why the engines take no index of this name. */
+/** Why the engines refuse an index name, or undefined. */
 export function indexNameError(name: string): EngineError | undefined {
   const isPossible = name === name.toLowerCase() && !/^[-_+]|[\\/*?"<>| ,#:]|^\.{1,2}$/.test(name);
   if (isPossible && name !== '' && Buffer.byteLength(name) <= 255) return undefined;

@@ -21,18 +21,18 @@ export interface EngineRequest {
   body: string;
 }
 
-/** Happens to the requests that begin with `on` (`POST /_bulk`), as often as it says; once, when it does not. */
+/** Applies to requests that start with `on` (`POST /_bulk`), once by default. */
 export interface EngineFault {
   on?: string;
   times?: number;
-  /** Answers this instead; a string as HTML. */
+  /** Sends this reply instead; a string as HTML. */
   reply?: Reply;
-  /** The connection is lost before it is done, or after. */
+  /** Closes the connection, before or after the request takes effect. */
   reset?: 'before' | 'after';
-  /** Of the answer only so much comes, with nothing to show that it is not all. */
+  /** Sends only so many characters of the answer, with nothing to show that some are missing. */
   cutOff?: number;
   items?: FailItem;
-  /** Makes another of the right answer of `_bulk`. */
+  /** Changes the correct answer of `_bulk`. */
   garble?: Garble;
 }
 
@@ -41,29 +41,29 @@ export type Garble = (answer: { errors: boolean; items: Record<string, object>[]
 export interface EngineOptions {
   product?: 'elasticsearch' | 'opensearch';
   faults?: EngineFault[];
-  /** What `Authorization` has to be. */
+  /** The required `Authorization` header. */
   authorization?: string;
-  /** Larger bodies are refused, in bytes, as a proxy before the engine does. */
+  /** In bytes. Larger bodies are refused, as by a proxy in front of the engine. */
   longestBody?: number;
-  /** It does not even say so. */
+  /** Closes the connection instead of answering 413. */
   hangsUp?: boolean;
   templates?: Template[];
 }
 
-/** What is in the engine of one test. */
+/** A fake search engine and its contents. */
 export interface SearchEngine {
-  /** Without a scheme, as `ES_HOST` takes it. */
+  /** The address without a scheme, as `ES_HOST` accepts it. */
   host: string;
   requests: EngineRequest[];
   templates: Template[];
   indices: Map<string, Index>;
-  /** Those that have not happened yet. */
+  /** The faults that have not happened yet. */
   faults: EngineFault[];
-  /** The ids in an index. */
+  /** The document IDs in an index. */
   ids(index: string): string[];
 }
 
-/** A search engine for one test: `_bulk` and composable templates, as strict as the real ones. */
+/** Starts a fake search engine for one test: `_bulk` and composable templates, as strict as the real engines. */
 export async function startSearchEngine(options: EngineOptions = {}): Promise<SearchEngine> {
   const indices = new Map<string, Index>();
   const engine: SearchEngine = {
@@ -106,7 +106,7 @@ function send(response: ServerResponse, { status, body = '', headers }: Reply, c
   response.end((isHtml ? body : JSON.stringify(body)).slice(0, cutOff));
 }
 
-/** What keeps a request from being looked at. */
+/** Why a request is refused before it is read, or undefined. */
 function refusal({ method, path, headers, body }: EngineRequest, options: EngineOptions): Reply | undefined {
   if (options.authorization && headers.authorization !== options.authorization) {
     if (options.product === 'opensearch') return { status: 401, body: 'Unauthorized' };

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'vitest';
 
-/** What every page keeps to: nothing from anywhere, and only its own script and style sheet. */
+/** Checks that a page loads nothing, and allows only its own script and style sheet. */
 export function expectSelfContained(page: string): void {
   expect(page).not.toMatch(/https?:|url\(|src=|@import|<link|<iframe|\bfetch\b|XMLHttpRequest| style="| on\w+="/);
   const [policy = ''] = page.match(/(?<=http-equiv="Content-Security-Policy" content=")[^"]*/) ?? [];

@@ -1,7 +1,7 @@
 import axios, { type AxiosInstance } from 'axios';
 import type { Sandbox } from '../../src/sandbox/server.ts';
 
-/** The sandbox's API, asked as its app, whatever it answers. */
+/** A client of the sandbox's API that is signed in as its app, and resolves for every status. */
 export async function signedIn({ url, env }: Sandbox): Promise<AxiosInstance> {
   const { data } = await axios.post(
     `${url}/oauth/token`,

@@ -15,7 +15,7 @@ const STARTS = [450, 510, 551, 630, 690, 780, 870, 960, 1050, 1150];
 const MINUTES = [50, 50, 75, 20, 110, 50, 75];
 const OVERNIGHT = 60;
 
-/** What became of some; the rest of the past was accepted. */
+/** The outcomes of some joins. All other past joins were accepted. */
 const ENDED: Record<number, [State, string]> = {
   3: ['failed', 'Zoom: the room is offline. Tried from 09:11 to 09:21.'],
   10: ['not in a meeting', 'Accepted at 08:30, but a minute later the room was in no meeting.'],
@@ -24,7 +24,7 @@ const ENDED: Record<number, [State, string]> = {
   73: ['unknown', 'Zoom did not answer.'],
 };
 
-/** 40 rooms with 200 meetings a week, some 900 bars: the week of 23 November 2026, as it is on Wednesday at 10:50. */
+/** The week of 23 November 2026 in 40 rooms, with 200 meetings and some 900 bars, on Wednesday at 10:50. */
 export function week(more: Partial<AgendaPageData> = {}): AgendaPageData {
   const from = '2026-11-23';
   const rooms = [...BUILDINGS.flatMap((building) => NUMBERS.map((number) => `${building}-${number}`)), ...NAMED];
@@ -35,7 +35,7 @@ export function week(more: Partial<AgendaPageData> = {}): AgendaPageData {
     const isFree = (room: string) =>
       !bars.some((bar) => bar.room === room && occurrences.some((other) => overlap(bar, other)));
     const order = rooms.map((_, index) => rooms[(row * 7 + index) % rooms.length] ?? '');
-    // A few rows do not look whether the room is free.
+    // A few rows take a room that is not free.
     const free = row % 61 === 60 ? order : order.filter(isFree);
     for (const room of free.slice(0, 1 + (row % 2)))
       for (const occurrence of occurrences) bars.push({ room, ...occurrence });

@@ -26,7 +26,7 @@ async function start(faults: GoogleFault[] = [], rows = PEOPLE.map((name) => cod
           zoom.webhook.url = url;
           await act();
         },
-        { zoom, env: google.env, args: ['--sheet', ID], onSaid: (text) => (out += text) },
+        { zoom, env: google.env, args: ['--sheet', ID], onOutput: (text) => (out += text) },
       ),
     /** Registers, and resolves once it is said what became of that. */
     register: async (index: number, word = 'approved') => {

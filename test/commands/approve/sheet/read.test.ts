@@ -206,20 +206,20 @@ describe('time_id', () => {
   ])('of a file that cannot be trusted: %j', async (csv, words) => {
     const timeIdsFile = join(temporaryFolder({ 'time-ids.csv': csv }), 'time-ids.csv');
     const { sheet, google } = await startCodeSheet([], { timeIdsFile });
-    expect((await refusal(sheet.read())).said).toContain(words);
+    expect((await refusal(sheet.read())).text).toContain(words);
     expect(google.requests).toEqual([]);
   });
 
   it('needs its file, and the file its column', async () => {
     const { sheet } = await startCodeSheet([{ sheetId: 1, title: 'Codes', cells: [header] }]);
-    expect((await refusal(sheet.read())).said).toBe(
+    expect((await refusal(sheet.read())).text).toBe(
       'dialer: Codes:1 has no column meeting_id. It has time_id: name a CSV with the columns time_id and meeting_id by --time-ids.',
     );
     const { sheet: other } = await startCodeSheet([], { timeIdsFile: '/nowhere/time-ids.csv' });
-    expect((await refusal(other.read())).said).toContain('Could not read /nowhere/time-ids.csv: no such file.');
+    expect((await refusal(other.read())).text).toContain('Could not read /nowhere/time-ids.csv: no such file.');
     const timeIdsFile = join(temporaryFolder({ 'time-ids.csv': `time_id,meeting_id\n1,${MEETING}\n` }), 'time-ids.csv');
     const { sheet: without } = await startCodeSheet([tabOf([])], { timeIdsFile });
-    expect((await refusal(without.read())).said).toContain('Codes:1 has no column time_id. Add what is missing');
+    expect((await refusal(without.read())).text).toContain('Codes:1 has no column time_id. Add what is missing');
   });
 });
 
@@ -270,15 +270,15 @@ describe('one sentence says what is wrong with a Sheet, and what to do', () => {
   ])('%s', async (_, code, words, spreadsheet, faults) => {
     const { sheet } = await startCodeSheet([tab], { spreadsheet, faults, deadlineMs: 1500 });
     const found = await refusal(sheet.read());
-    expect(found.said).toContain(words);
-    expect(found.said).not.toContain(TOKEN);
+    expect(found.text).toContain(words);
+    expect(found.text).not.toContain(TOKEN);
     expect(found.code).toBe(code);
   });
 
   it('a worksheet that is not there: those that are', async () => {
     const { sheet } = await startCodeSheet([tab, tabOf([], "It's")], { worksheet: 'Code' });
     expect(await refusal(sheet.read())).toEqual({
-      said: 'dialer: The Google Sheet has no worksheet "Code". Choose one with --worksheet: "Codes", "It\'s".',
+      text: 'dialer: The Google Sheet has no worksheet "Code". Choose one with --worksheet: "Codes", "It\'s".',
       code: 'config',
     });
   });
@@ -312,7 +312,7 @@ describe('one sentence says what is wrong with a Sheet, and what to do', () => {
 
   it('no key', async () => {
     const { sheet } = await startCodeSheet([tab], { env: { GOOGLE_APPLICATION_CREDENTIALS: undefined } });
-    expect((await refusal(sheet.read())).said).toContain('GOOGLE_APPLICATION_CREDENTIALS is not set');
+    expect((await refusal(sheet.read())).text).toContain('GOOGLE_APPLICATION_CREDENTIALS is not set');
   });
 
   it.each([
@@ -334,7 +334,7 @@ describe('one sentence says what is wrong with a Sheet, and what to do', () => {
     const open = async () => openSheet({ id }, deps);
     expect(await refusal(open())).toMatchObject({
       code: 'usage',
-      said: expect.stringContaining('is not a Google Sheet.'),
+      text: expect.stringContaining('is not a Google Sheet.'),
     });
   });
 });
