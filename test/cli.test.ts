@@ -3,14 +3,14 @@ import { version } from '../package.json';
 import { commands } from '../src/commands/index.ts';
 import { runDialer } from './support/run-dialer.ts';
 
-/** Every command that there is, as `--help` lists them. */
+/** The commands that `--help` lists. */
 async function commandNames(): Promise<string[]> {
   const [, list = ''] = /\nCommands:\n(.*?)\n\n/s.exec((await runDialer(['--help'])).stdout) ?? [];
   return [...list.matchAll(/^ {2}(\w+)/gm)].map(([, name = '']) => name);
 }
 
-describe('help', () => {
-  it('of the program and of every command ends with examples', async () => {
+describe('--help', () => {
+  it('of the program and of every command has examples and fits 80 columns', async () => {
     const names = await commandNames();
     expect(names).toHaveLength(commands.length);
     for (const command of [[], ...names.map((name) => [name])]) {
@@ -23,20 +23,25 @@ describe('help', () => {
     }
   });
 
-  it('dialer help rooms is the same', async () => {
+  it('of a command is also what `dialer help` shows', async () => {
     expect((await runDialer(['help', 'rooms'])).stdout).toBe((await runDialer(['rooms', '--help'])).stdout);
   });
 
+<<<<<<< HEAD
   it('an option that is none is repeated without what a terminal would obey', async () => {
     expect((await runDialer(['--\u001b[31mfoo'])).stderr).toContain('Unknown option "--\\u{1b}[31mfoo".');
+=======
+  it('escapes control characters when it repeats an unknown option', async () => {
+    expect((await runDialer(['--\u001b[31mfoo'])).stderr).toContain('There is no option "--\\u{1b}[31mfoo".');
+>>>>>>> c714c55 (tests at the top level: names and comments in plain English)
   });
 
-  it('--version prints the version', async () => {
+  it('prints the version', async () => {
     expect(await runDialer(['--version'])).toEqual({ stdout: `${version}\n`, stderr: '', exitCode: 0 });
   });
 });
 
-describe('a command line that is wrong is exit code 2', () => {
+describe('a wrong command line has exit code 2', () => {
   it.each<[string[], string]>([
     [['romes'], 'dialer: Unknown command "romes". Did you mean `dialer rooms`?'],
     [['xyzzy'], 'dialer: Unknown command "xyzzy". Run `dialer help` for a list.'],

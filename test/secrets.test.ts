@@ -36,7 +36,7 @@ const csv = `${HEADER}
 2026-08-24,2026-12-11,9:11 AM,https://${TEAMS},HALL,83299019888,${PASSCODE}
 `;
 
-/** A Zoom that repeats what it was sent, in the clear and as it came. */
+/** A fault that repeats the request, decoded and as it was sent. */
 const echo = (status: number) => ({
   reply: ({ headers: { authorization = '' }, body }: SandboxRequest) => ({
     status,
@@ -47,7 +47,7 @@ const echo = (status: number) => ({
   }),
 });
 
-/** The names and contents of all files, but for the copies of meetings.csv, whose passcodes are needed, and of holidays.csv. */
+/** The names and contents of all files but the last good copies: that of meetings.csv needs its passcodes. */
 function filesOf(folder: string): string[] {
   if (!existsSync(folder)) return [];
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => !/^last-good/.test(name));
@@ -55,9 +55,9 @@ function filesOf(folder: string): string[] {
   return names.map((name) => (isFile(name) ? `${name}\n${readFileSync(join(folder, name), 'utf8')}` : name));
 }
 
-describe('no secret is in any output, file, ping or alert', () => {
+describe('no secret gets into any output, file, ping or alert', () => {
   const faults: [string, Fault[]][] = [
-    ['nothing', []],
+    ['no faults', []],
     ['a token endpoint that echoes', [{ on: 'POST', ...echo(400) }]],
     ['a rooms list that is refused', [{ on: 'GET', reply: { status: 400, body: { code: 9999, message: 'no' } } }]],
     ['joins that are echoed and refused', [{ on: 'PATCH', ...echo(400) }]],
@@ -66,7 +66,7 @@ describe('no secret is in any output, file, ping or alert', () => {
     ['a hang', [{ on: 'PATCH', hang: true }]],
     ['a cut-off list', [{ on: 'GET', cutOff: '{"rooms":[' }]],
     [
-      'a 401 for ever',
+      'a 401 every time',
       [{ on: 'PATCH', reply: { status: 401, body: { code: 124, message: 'Invalid access token.' } } }],
     ],
   ];
@@ -80,7 +80,7 @@ describe('no secret is in any output, file, ping or alert', () => {
   const fetch = [['fetch', '/users']];
   const check = [['check'], ['check', '--json'], ['check', '-v']];
   const commands = [[], ['-v'], ['--json', '-v'], ['-n', '-v'], ...rooms, ...check, ...attendance, ...fetch];
-  it.each(faults)('on a Zoom with %s', async (_, faults) => {
+  it.each(faults)('from a sandbox with %s', async (_, faults) => {
     for (const args of commands) {
       const rooms = ['LOGAN', 'VERNAL', 'PRICE', 'HALL'].map((name) => sandboxRoom(name));
       const meetings = [pastMeeting([session('16:11', '17:00', { name: 'Ana' })])];
@@ -98,7 +98,7 @@ describe('no secret is in any output, file, ping or alert', () => {
       const [fault] = faults;
       const reached = zoom.requests.some(({ method }) => method === fault?.on);
       const isScheduled = !/rooms|check|-n|attendance|fetch/.test(args.join());
-      // A link that is none is refused before anybody is asked.
+      // An invalid link is refused without any request.
       if (fault && (fault.on !== 'PATCH' || isScheduled) && !args.join().includes('/my/')) expect(reached).toBe(true);
       expect(alarms.calls.length > 0).toBe(isScheduled);
       const written = [...alarms.calls.map(({ body }) => body), ...filesOf(join(folder, '.dialer'))].join('\n');
@@ -121,15 +121,15 @@ describe('no secret is in any output, file, ping or alert', () => {
   });
 });
 
-describe('no secret is in what a harvest says or keeps', () => {
+describe('no secret gets into the output or the state of a harvest', () => {
   const search = 'CANARY-search-password';
   const faults: [string, Fault[]][] = [
-    ['nothing', []],
+    ['no faults', []],
     ['a token endpoint that echoes', [{ on: 'POST', ...echo(400) }]],
     ['lists that are echoed and refused', [{ on: 'GET', ...echo(400) }]],
     ['sessions that are echoed and refused', [{ on: 'GET /v2/metrics/meetings/', ...echo(404) }]],
   ];
-  it.each(faults)('on a Zoom with %s', async (_, faults) => {
+  it.each(faults)('from a sandbox with %s', async (_, faults) => {
     const meetings = [pastMeeting([session('16:11', '17:00', { name: 'Ana' })])];
     const now = new Date('2026-11-24T09:11:04Z');
     const zoom = await zoomSandbox({ meetings, faults, clock: () => now, credentials: { clientSecret: SECRET } });
@@ -149,27 +149,27 @@ describe('no secret is in what a harvest says or keeps', () => {
   });
 });
 
-describe('no secret of what is ordered by hand is in any output or file', () => {
+describe('no secret of a join by hand gets into any output or file', () => {
   const typed = 'CANARYtyped';
   const piped = 'CANARYpiped';
   const link = `https://us02web.zoom.us/j/91234567890?pwd=${PWD}`;
   const teams = `https://teams.microsoft.com/meet/123456789?p=${PWD}`;
   const orders: [string, string[]][] = [
     ['a passcode of meetings.csv', ['join', 'LOGAN', '83299019888']],
-    ['one that is typed', ['join', 'LOGAN', 'Nowhere', link]],
-    ['one that is piped in', ['join', 'LOGAN', link, '--passcode-stdin', '--json']],
+    ['a passcode that is typed', ['join', 'LOGAN', 'Nowhere', link]],
+    ['a passcode that is piped in', ['join', 'LOGAN', link, '--passcode-stdin', '--json']],
     ['the link of a Teams meeting', ['join', 'LOGAN', teams]],
-    ['a link that is none', ['join', 'LOGAN', `https://zoom.us/my/prof?pwd=${PWD}`]],
+    ['an invalid link', ['join', 'LOGAN', `https://zoom.us/my/prof?pwd=${PWD}`]],
     ['a passcode as an argument', ['join', 'LOGAN', '83299019888', typed]],
     ['a passcode as an option', ['join', 'LOGAN', '83299019888', `--passcode=${typed}`]],
     ['a leave', ['leave', 'LOGAN']],
   ];
   const faults: [string, Fault[]][] = [
-    ['nothing', []],
+    ['no faults', []],
     ['joins that are echoed and refused', [{ on: 'PATCH', ...echo(400) }]],
   ];
   it.each(orders.flatMap(([what, args]) => faults.map(([fault, list]) => [what, fault, args, list] as const)))(
-    '%s, on a Zoom with %s',
+    'with %s, and a sandbox with %s',
     async (_, __, args, faults) => {
       const rooms = [sandboxRoom('LOGAN'), sandboxRoom('VERNAL')];
       const zoom = await zoomSandbox({ rooms, faults: [...faults], credentials: { clientSecret: SECRET } });
@@ -190,16 +190,16 @@ describe('no secret of what is ordered by hand is in any output or file', () => 
   );
 });
 
-describe('no code, answer or link to join is in what a pass says or leaves, but for the codes in the ledger', () => {
+describe('no code, answer or join link gets into the output or files of a pass, except codes in the ledger', () => {
   const codes = ['CANARYcode1', 'CANARYcode2', 'CANARYcode3'];
   const list = `code,meeting_id,name,email\n${codes.map((code) => `${code},83299019888\n`).join('')}CANARYcode1,83299019888\n83299019888,CANARYcode1\n#NAME?,83299019888,,CANARYcode1\n`;
   const faults: [string, Fault[]][] = [
-    ['nothing', []],
+    ['no faults', []],
     ['approvals that are echoed and refused', [{ on: 'PUT', ...echo(400) }]],
     ['approvals that are echoed with a 500', [{ on: 'PUT', ...echo(500) }]],
     ['a list that is refused', [{ on: 'GET', reply: { status: 400, body: { code: 9999, message: 'no' } } }]],
   ];
-  it.each(faults)('on a Zoom with %s', async (_, faults) => {
+  it.each(faults)('from a sandbox with %s', async (_, faults) => {
     for (const args of [[], ['-v'], ['--json', '-v'], ['-n']]) {
       const people = [['CANARYcode1'], ['canarycode 1'], ['CANARYanswer'], ['CANARYcode2', 'CANARYcode3']];
       const registrants = people.map((answers, index) => sandboxRegistrant(`p${index}@example.edu`, answers));

@@ -7,7 +7,7 @@ const csv = `${HEADER}
 2026-08-24,2026-12-11,1:30 PM,TR,LOGAN-DE-202,91234567890,
 `;
 
-it('at 9:11 on a Monday the rooms of that row are in its meeting, and a line for each says so', async () => {
+it('joins the rooms of a row to its meeting at 9:11 on a Monday, and prints a line for each', async () => {
   const zoom = await zoomSandbox({
     rooms: ['LOGAN-DE-202', 'VERNAL-101', 'PRICE-017'].map((name) => sandboxRoom(name)),
   });
@@ -28,7 +28,7 @@ it('at 9:11 on a Monday the rooms of that row are in its meeting, and a line for
   ]);
 });
 
-it('a minute later nothing is due: no word, no request, no complaint', async () => {
+it('prints nothing and sends nothing a minute later, when nothing is due', async () => {
   const zoom = await zoomSandbox();
 
   const result = await runDialer([], { csv, zoom, now: new Date(2026, 10, 23, 9, 12, 0) });
@@ -37,7 +37,7 @@ it('a minute later nothing is due: no word, no request, no complaint', async () 
   expect(zoom.requests).toEqual([]);
 });
 
-it('a room that fails is named with what to do, and the others are dialed', async () => {
+it('names a room that fails with what to do, and joins the others', async () => {
   const zoom = await zoomSandbox({
     rooms: [sandboxRoom('LOGAN-DE-202', { status: 'Offline' }), sandboxRoom('VERNAL-101')],
   });
