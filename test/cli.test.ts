@@ -27,13 +27,8 @@ describe('--help', () => {
     expect((await runDialer(['help', 'rooms'])).stdout).toBe((await runDialer(['rooms', '--help'])).stdout);
   });
 
-<<<<<<< HEAD
-  it('an option that is none is repeated without what a terminal would obey', async () => {
-    expect((await runDialer(['--\u001b[31mfoo'])).stderr).toContain('Unknown option "--\\u{1b}[31mfoo".');
-=======
   it('escapes control characters when it repeats an unknown option', async () => {
-    expect((await runDialer(['--\u001b[31mfoo'])).stderr).toContain('There is no option "--\\u{1b}[31mfoo".');
->>>>>>> c714c55 (tests at the top level: names and comments in plain English)
+    expect((await runDialer(['--\u001b[31mfoo'])).stderr).toContain('Unknown option "--\\u{1b}[31mfoo".');
   });
 
   it('prints the version', async () => {
