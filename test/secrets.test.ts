@@ -5,7 +5,7 @@ import type { SandboxRequest } from '../src/sandbox/endpoints/endpoint.ts';
 import { sandboxRegistrant } from '../src/sandbox/endpoints/registrants.ts';
 import { sandboxRoom } from '../src/sandbox/endpoints/rooms.ts';
 import type { Fault } from '../src/sandbox/faults.ts';
-import { alarmTarget } from './support/alarm-target.ts';
+import { alertTarget } from './support/alert-target.ts';
 import { pastMeeting, session } from './support/past-meeting.ts';
 import { HEADER, runDialer, temporaryFolder, zoomSandbox } from './support/run-dialer.ts';
 import { startSearchEngine } from './support/search-engine.ts';
@@ -86,7 +86,7 @@ describe('no secret gets into any output, file, ping or alert', () => {
       const meetings = [pastMeeting([session('16:11', '17:00', { name: 'Ana' })])];
       const zoom = await zoomSandbox({ rooms, meetings, faults, credentials: { clientSecret: SECRET } });
       const folder = temporaryFolder({ 'holidays.csv': `date\n2026-12-24\nhttps://${TEAMS}\n` });
-      const alarms = await alarmTarget();
+      const alarms = await alertTarget();
       const env = {
         DIALER_PING_URL: `${alarms.url}/${KEY}`,
         DIALER_ALERT_URL: `${alarms.url}/${KEY}`,

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { alarmTarget } from '../../support/alarm-target.ts';
+import { alertTarget } from '../../support/alert-target.ts';
 import { at, CSV, machine, ROW } from '../../support/machine.ts';
 
 /** Its address is a secret. */
-const watched: typeof alarmTarget = async (options) => {
-  const { url, calls } = await alarmTarget(options);
+const watched: typeof alertTarget = async (options) => {
+  const { url, calls } = await alertTarget(options);
   return { url: `${url}/CANARY-key`, calls };
 };
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { SandboxRequest } from '../../../src/sandbox/endpoints/endpoint.ts';
 import { sandboxRoom } from '../../../src/sandbox/endpoints/rooms.ts';
 import type { Fault } from '../../../src/sandbox/faults.ts';
-import { alarmTarget } from '../../support/alarm-target.ts';
+import { alertTarget } from '../../support/alert-target.ts';
 import { at, CSV, machine, ROW, SILENCE } from '../../support/machine.ts';
 import { HEADER } from '../../support/run-dialer.ts';
 
@@ -240,7 +240,7 @@ it('one order after another within a minute: a wrong passcode, out, and the righ
 });
 
 it('an order is no tick: no heartbeat, nothing told, no ping, no alarm', async () => {
-  const alarms = await alarmTarget();
+  const alarms = await alertTarget();
   const { tick, folder } = await machine({ csv: `${CSV}broken,row,in,a,file,of,many\n`, faults: [OFFLINE] });
   const env = { DIALER_PING_URL: alarms.url, DIALER_ALERT_URL: alarms.url };
   const { stderr, exitCode } = await tick(at(9, 0), toJoin(CLASS), { env });

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 
 /** A server that receives pings and alerts. */
-export async function alarmTarget({ status = 200, hangs = false } = {}) {
+export async function alertTarget({ status = 200, hangs = false } = {}) {
   const calls: { path: string; body: string }[] = [];
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
