@@ -1,6 +1,6 @@
 import { type Day, type Hours, piecesOf } from './page-grid.ts';
 
-/** What is only known of these days. `--s` and `--e`, a bar's start and end, and `--from` and `--to` are minutes of the day. */
+/** The style rules that depend on the days. `--s` and `--e` (a bar's start and end), `--from` and `--to` are minutes of the day. */
 export function positionRules(days: Day[], { from, to }: Hours): string {
   const rules = days
     .flatMap(piecesOf)

@@ -7,12 +7,12 @@ const rows = all('tbody tr').map((row) => {
 });
 filter.addEventListener('input', () => {
   const reading = all('section').findLast((day) => day.getBoundingClientRect().top < 120);
-  hideOthers(rows, 'rooms');
+  hideOthers(rows, 'room', 'rooms');
   for (const day of all('tbody')) stopAt(day);
   reading?.scrollIntoView();
 });
 
-// The Tab key stops once a day; from there the arrows lead on.
+// Tab stops at one bar per day; from there the arrow keys move on.
 const stopAt = (day, bar = one('tr:not([hidden]) summary', day)) => {
   for (const other of all('summary', day)) other.tabIndex = other === bar ? 0 : -1;
 };
@@ -65,7 +65,7 @@ const [first, last] = document.body.dataset.hours.split(' ').map((hour) => hour 
 const [line, pill] = [document.createElement('div'), document.createElement('strong')];
 line.className = pill.className = 'now';
 
-function draw(now) {
+function drawLine(now) {
   line.remove();
   pill.remove();
   const { date, time, minute } = wallTime(now);
@@ -82,7 +82,7 @@ function draw(now) {
   one('.t', grid).append(pill);
 }
 
-function tell(now) {
+function showStatus(now) {
   const next = new Map();
   const running = new Set();
   for (const bar of bars) {
@@ -96,12 +96,13 @@ function tell(now) {
     const minutes = Math.ceil((from - now) / MINUTE);
     return minutes <= SOON ? `in ${minutes} min` : '';
   };
-  const coming = [...next.values()].sort((a, b) => a.from - b.from);
-  for (const bar of coming) if (ahead(bar)) note(bar, ahead(bar));
-  const words = [`Now ${wallTime(now).label}`];
-  if (running.size > 0) words.push(`running in ${running.size}${running.size > 1 ? ' rooms' : ' room'}`);
-  if (coming[0]) words.push([`next ${wallTime(coming[0].from).label}`, ahead(coming[0])].filter(Boolean).join(', '));
-  one('#live').textContent = words.join(' · ');
+  const upcoming = [...next.values()].sort((a, b) => a.from - b.from);
+  for (const bar of upcoming) if (ahead(bar)) note(bar, ahead(bar));
+  const parts = [`Now ${wallTime(now).label}`];
+  if (running.size > 0) parts.push(`running in ${running.size}${running.size > 1 ? ' rooms' : ' room'}`);
+  if (upcoming[0])
+    parts.push([`next ${wallTime(upcoming[0].from).label}`, ahead(upcoming[0])].filter(Boolean).join(', '));
+  one('#live').textContent = parts.join(' · ');
   one('#live').hidden = false;
 }
 
@@ -112,8 +113,8 @@ function note({ element, note }, text) {
 }
 
 const update = () => {
-  draw(Date.now());
-  tell(Date.now());
+  drawLine(Date.now());
+  showStatus(Date.now());
 };
 update();
 setInterval(update, 30000);

@@ -1,17 +1,17 @@
 const body = one('tbody');
-// The rows come by name.
+// The rows arrive sorted by name.
 const people = all('tbody tr').map((row, index) => ({ row, by: [index, ...row.dataset.t.split(' ').map(Number)] }));
 const textOf = (row) =>
   all('th, td:nth-child(3)', row)
     .map((cell) => cell.textContent)
     .join(' ') || row.textContent;
 const rows = all('tbody tr, #absent li').map((row) => ({ row, text: textOf(row), name: row }));
-const fromTheTop = () => {
+const scrollToTop = () => {
   if (one('main').getBoundingClientRect().top < 0) one('main').scrollIntoView();
 };
 filter.addEventListener('input', () => {
-  hideOthers(rows, 'people');
-  fromTheTop();
+  hideOthers(rows, 'person', 'people');
+  scrollToTop();
 });
 
 const buttons = all('.bar button');
@@ -24,6 +24,6 @@ const sort = (button) => {
   const sign = isAgain ? -1 : 1;
   people.sort((a, b) => sign * (a.by[column] - b.by[column]) || a.by[0] - b.by[0]);
   body.append(...people.map(({ row }) => row));
-  fromTheTop();
+  scrollToTop();
 };
 for (const button of buttons) button.addEventListener('click', () => sort(button));

@@ -8,12 +8,12 @@ export interface Page {
   /** What this page adds to the style and the script of all pages. */
   style: string;
   script: string;
-  /** The body's, in markup. */
+  /** The attributes of the body. */
   attributes?: Html;
   body: Html;
 }
 
-/** One HTML file that needs nothing else, and may do nothing but run its own script. */
+/** A self-contained HTML file. Its policy allows nothing but its own style and script. */
 export function htmlDocument({ title, attributes, body, ...own }: Page): string {
   const [style, script] = [sharedStyle + own.style, sharedScript + own.script];
   const policy = `default-src 'none'; style-src '${hashOf(style)}'; script-src '${hashOf(script)}'; base-uri 'none'; form-action 'none'`;
@@ -40,7 +40,7 @@ function hashOf(text: string): string {
   return `sha256-${createHash('sha256').update(text).digest('base64')}`;
 }
 
-/** Shown by the script, without which it does nothing. `what` is filtered: `rooms`. */
+/** A field that filters `what`, like `rooms`. Hidden until the script makes it work. */
 export function filterField(what: string): Html {
   return html`<search hidden><output></output><label for="filter"><u>Filter ${what}</u></label><input id="filter" type="search" placeholder="Filter ${what}" autocomplete="off"></search>`;
 }

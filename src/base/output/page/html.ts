@@ -1,6 +1,6 @@
 import { escapeControls } from '../printer.ts';
 
-/** Markup that is safe to put into a page: all text in it is escaped. */
+/** Markup that is safe to use in a page: all text in it is escaped. */
 export interface Html {
   markup: string;
 }
@@ -9,7 +9,7 @@ type Value = string | number | Html | undefined | false | Value[];
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
-/** A template whose values are text, unless they are themselves markup. Lists are joined; nothing stands for nothing. */
+/** A template that escapes its values, unless they are markup. Lists are joined; undefined and false are left out. */
 export function html(parts: TemplateStringsArray, ...values: Value[]): Html {
   return { markup: String.raw({ raw: parts }, ...values.map(markupOf)) };
 }

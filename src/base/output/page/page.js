@@ -5,9 +5,10 @@ const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 const filter = one('#filter');
 one('search').hidden = false;
 // Rows with the same name count once.
-const hideOthers = (rows, what) => {
+const hideOthers = (rows, oneRow, manyRows) => {
   const wanted = filter.value.trim().toLowerCase();
   for (const { row, text } of rows) row.hidden = !text.toLowerCase().includes(wanted);
   const count = (rows) => new Set(rows.map(({ name }) => name)).size;
-  one('output').value = wanted && `${count(rows.filter(({ row }) => !row.hidden))} of ${count(rows)} ${what}`;
+  const [shown, total] = [count(rows.filter(({ row }) => !row.hidden)), count(rows)];
+  one('output').value = wanted && `${shown} of ${total} ${total === 1 ? oneRow : manyRows}`;
 };
