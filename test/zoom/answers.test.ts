@@ -11,8 +11,8 @@ const LIST = 'GET /v2/rooms';
 const JOIN = 'PATCH /v2/rooms/';
 const zoomSays = (status: number, code: number, message: string) => ({ reply: { status, body: { code, message } } });
 
-/** A tick with LOGAN and VERNAL due, on a Zoom with these faults. */
-async function tickWith(faults: Fault[], options: { env?: Record<string, string>; deadlineMs?: number } = {}) {
+/** A run with LOGAN and VERNAL due, against a Zoom with these faults. */
+async function runWith(faults: Fault[], options: { env?: Record<string, string>; deadlineMs?: number } = {}) {
   const rooms = [sandboxRoom('LOGAN'), sandboxRoom('VERNAL', { status: 'InMeeting', meeting: 'another' })];
   const zoom = await zoomSandbox({ rooms, faults });
   const result = await runDialer([], { csv, zoom, deadlineMs: 4000, ...options });
@@ -20,30 +20,30 @@ async function tickWith(faults: Fault[], options: { env?: Record<string, string>
   return { ...result, zoom, count, meetings: zoom.rooms.map(({ meeting }) => meeting) };
 }
 
-/** The harm to the first join of each of the rooms, however soon it is sent again. */
+/** A fault for the first join of each room, however soon the second follows. */
 const onFirstOfEach = (harm: { reset: 'before' | 'after' }): Fault[] =>
   ['LOGAN', 'VERNAL'].map((name) => ({ on: `${JOIN}${sandboxRoom(name).id}`, times: 1, ...harm }));
 
 const JOINED = ['83299019888', '83299019888'];
 
-/** Long enough for one answer, also on a machine that is busy with other things. */
+/** Long enough for one answer, even on a busy machine. */
 const SHORT_MS = 1200;
 
-// Not in the time of the first tick.
+// Loaded here, so that it does not count towards the time of the first run.
 beforeAll(() => Promise.all([import('../../src/zoom/client.ts'), import('../../src/ledger/joins-file.ts')]));
 
-describe('one sentence says what is wrong and what to do', () => {
+describe('a failure is explained, with what to do about it:', () => {
   it.each<[string, number, string, Fault[] | Record<string, string>]>([
     [
-      'wrong client secret',
+      'a wrong client secret',
       3,
       'Zoom refused the client ID or the client secret. Compare both with App Credentials',
       { ZOOM_CLIENT_SECRET: 'wrong' },
     ],
-    ['wrong client ID', 3, 'Zoom refused the client ID or the client secret.', { ZOOM_CLIENT_ID: 'wrong' }],
-    ['wrong account ID', 3, 'Zoom refused the account ID. Compare ZOOM_ACCOUNT_ID', { ZOOM_ACCOUNT_ID: 'wrong' }],
+    ['a wrong client ID', 3, 'Zoom refused the client ID or the client secret.', { ZOOM_CLIENT_ID: 'wrong' }],
+    ['a wrong account ID', 3, 'Zoom refused the account ID. Compare ZOOM_ACCOUNT_ID', { ZOOM_ACCOUNT_ID: 'wrong' }],
     [
-      'another type of app',
+      'an app of another type',
       3,
       'not a Server-to-Server OAuth app.',
       [{ on: TOKEN, reply: { status: 400, body: { reason: 'unsupported grant type', error: 'x' } } }],
@@ -60,7 +60,7 @@ describe('one sentence says what is wrong and what to do', () => {
     ['4738', 3, 'An account admin has disabled the Zoom app. Ask', [{ on: TOKEN, ...zoomSays(400, 4738, 'disabled') }]],
     ['4741', 3, "app's access was revoked. Activate", [{ on: TOKEN, ...zoomSays(400, 4741, 'revoked') }]],
     [
-      'a token that is never taken',
+      'a token that is always refused',
       3,
       'Zoom refused the access token, and a new one too.',
       [{ on: LIST, ...zoomSays(401, 124, 'Invalid access token.') }],
@@ -89,7 +89,12 @@ describe('one sentence says what is wrong and what to do', () => {
       'Something other than Zoom answered for 127.0.0.1',
       [{ on: TOKEN, reply: { status: 200, body: '<html>Sign in</html>' } }],
     ],
-    ['200 without a token', 4, 'Something other than Zoom answered', [{ on: TOKEN, reply: { status: 200, body: {} } }]],
+    [
+      'a 200 without a token',
+      4,
+      'Something other than Zoom answered',
+      [{ on: TOKEN, reply: { status: 200, body: {} } }],
+    ],
     [
       'HTML instead of rooms',
       4,
@@ -121,12 +126,12 @@ describe('one sentence says what is wrong and what to do', () => {
       [{ on: LIST, reply: { status: 302, headers: { location: 'https://example.org/' }, body: '' } }],
     ],
     [
-      'a list without rooms in it',
+      'a list without rooms',
       4,
       'a page of rooms in an unexpected format',
       [{ on: LIST, reply: { status: 200, body: { next_page_token: '' } } }],
     ],
-    ['a cut-off answer', 4, 'the answer was cut off', [{ on: LIST, cutOff: '{"rooms": [{"id": "a' }]],
+    ['an answer cut off', 4, 'the answer was cut off', [{ on: LIST, cutOff: '{"rooms": [{"id": "a' }]],
     [
       'a Zoom that is down',
       4,
@@ -150,13 +155,13 @@ describe('one sentence says what is wrong and what to do', () => {
       ],
     ],
     [
-      'a limit that ends in hours',
+      'a limit that lasts for hours',
       1,
       'daily limit of API requests is used up.',
       [{ on: LIST, reply: { status: 429, headers: { 'retry-after': '21600' }, body: { code: 429, message: 'x' } } }],
     ],
     [
-      'a limit that does not end in time',
+      'a limit that lasts beyond the deadline',
       1,
       'Zoom asked to slow down',
       [{ on: LIST, reply: { status: 429, headers: { 'retry-after': '30' }, body: { code: 429, message: 'x' } } }],
@@ -168,19 +173,19 @@ describe('one sentence says what is wrong and what to do', () => {
       [{ on: LIST, reply: { status: 401, body: '<html>' } }],
     ],
     [
-      'words nobody foresaw about the token',
+      'an unknown refusal of the token',
       3,
       'Zoom refused: Surprise (status 400).',
       [{ on: TOKEN, reply: { status: 400, body: { reason: 'Surprise' } } }],
     ],
     [
-      'words nobody foresaw',
+      'an unknown refusal',
       1,
       'Zoom refused: Surprise (status 400, code 9999).',
       [{ on: LIST, ...zoomSays(400, 9999, 'Surprise') }],
     ],
   ])('%s', async (_, exitCode, sentence, trouble) => {
-    const { stdout, stderr, ...result } = await tickWith(Array.isArray(trouble) ? trouble : [], {
+    const { stdout, stderr, ...result } = await runWith(Array.isArray(trouble) ? trouble : [], {
       deadlineMs: SHORT_MS,
       ...(!Array.isArray(trouble) && { env: trouble }),
     });
@@ -201,21 +206,17 @@ describe('one sentence says what is wrong and what to do', () => {
       'name not found (E',
       { ZOOM_API_URL: `https://${'x'.repeat(64)}.invalid/v2`, ZOOM_OAUTH_URL: `https://${'x'.repeat(64)}.invalid/t` },
     ],
-    [
-      'a port where nobody listens',
-      'connection refused (ECONNREFUSED)',
-      { ZOOM_OAUTH_URL: 'http://127.0.0.1:1/oauth/token' },
-    ],
+    ['a closed port', 'connection refused (ECONNREFUSED)', { ZOOM_OAUTH_URL: 'http://127.0.0.1:1/oauth/token' }],
   ])('%s', async (_, words, env) => {
-    const { stderr, exitCode } = await tickWith([], { env, deadlineMs: SHORT_MS });
+    const { stderr, exitCode } = await runWith([], { env, deadlineMs: SHORT_MS });
     expect(stderr).toContain(`Could not reach Zoom at ${new URL(env.ZOOM_OAUTH_URL ?? '').host}: ${words}`);
     expect(exitCode).toBe(4);
   });
 
-  it('TLS that fails', async () => {
+  it('a TLS failure', async () => {
     const zoom = await startSandbox();
     onTestFinished(() => zoom.close());
-    const { stderr, exitCode } = await tickWith([], {
+    const { stderr, exitCode } = await runWith([], {
       env: { ZOOM_OAUTH_URL: zoom.url.replace('http:', 'https:') },
       deadlineMs: SHORT_MS,
     });
@@ -224,7 +225,7 @@ describe('one sentence says what is wrong and what to do', () => {
   });
 
   it('a proxy that is down, without its password', async () => {
-    const { stderr, exitCode } = await tickWith([], {
+    const { stderr, exitCode } = await runWith([], {
       env: { HTTPS_PROXY: 'http://user:pr0xy-pass@127.0.0.1:1', ZOOM_OAUTH_URL: 'https://zoom.invalid/t' },
       deadlineMs: SHORT_MS,
     });
@@ -236,22 +237,22 @@ describe('one sentence says what is wrong and what to do', () => {
   });
 });
 
-describe('what a join meets', () => {
+describe('a join', () => {
   it.each<[string, Fault]>([
-    ['a reset before Zoom had it', { on: JOIN, times: 1, reset: 'before' }],
-    ['a reset after Zoom had it', { on: JOIN, times: 1, reset: 'after' }],
+    ['a reset before Zoom received it', { on: JOIN, times: 1, reset: 'before' }],
+    ['a reset after Zoom received it', { on: JOIN, times: 1, reset: 'after' }],
     ['a 500', { on: JOIN, times: 1, ...zoomSays(500, 1, 'oops') }],
     ['an unexpected 200', { on: JOIN, times: 1, reply: { status: 200, body: {} } }],
-  ])('%s: it is sent once more, and the line says so', async (_, fault) => {
-    const { stdout, exitCode, meetings, count } = await tickWith([fault]);
+  ])('is sent once more after %s, and the line says so', async (_, fault) => {
+    const { stdout, exitCode, meetings, count } = await runWith([fault]);
     expect(meetings).toEqual(JOINED);
     expect(stdout).toContain('Sent again, because the answer to an earlier try was lost.');
     expect(exitCode).toBe(0);
     expect(count(JOIN)).toBe(3);
   });
 
-  it('after an unknown outcome it does not force a room that was free, and does force one that was in a meeting', async () => {
-    const { zoom } = await tickWith(onFirstOfEach({ reset: 'after' }));
+  it('with an unknown outcome is repeated without force if the room was free, and with force if it was in a meeting', async () => {
+    const { zoom } = await runWith(onFirstOfEach({ reset: 'after' }));
     const forcedIn = (name: string) =>
       zoom.requests
         .filter(({ path }) => path.startsWith(`/v2/rooms/${sandboxRoom(name).id}`))
@@ -262,8 +263,8 @@ describe('what a join meets', () => {
     ]);
   });
 
-  it('unknown twice, it fails, is not sent a third time, and is said to be unknown', async () => {
-    const { stderr, exitCode, count } = await tickWith([{ on: JOIN, ...zoomSays(500, 1, 'oops') }]);
+  it('whose outcome is unknown twice fails as unknown, and is not sent a third time', async () => {
+    const { stderr, exitCode, count } = await runWith([{ on: JOIN, ...zoomSays(500, 1, 'oops') }]);
     expect(count(JOIN)).toBe(4);
     expect(stderr).toContain(
       'answered with status 500: oops. Zoom may have accepted the command anyway. Check the room.',
@@ -271,19 +272,19 @@ describe('what a join meets', () => {
     expect(exitCode).toBe(4);
   });
 
-  it('unknown and then refused, it stays unknown', async () => {
+  it('that is first unknown, then refused, stays unknown', async () => {
     const offline: Fault = { on: JOIN, ...zoomSays(400, 300, 'Zoom Room is offline.') };
-    const { stderr, exitCode } = await tickWith([...onFirstOfEach({ reset: 'before' }), offline]);
+    const { stderr, exitCode } = await runWith([...onFirstOfEach({ reset: 'before' }), offline]);
     expect(stderr).toContain('the room is offline. Zoom may have accepted the command anyway');
     expect(exitCode).toBe(1);
   });
 
-  it('a 202 that breaks off: it is accepted, for Zoom has said so', async () => {
-    const { count, exitCode } = await tickWith([{ on: JOIN, status: 202, cutOff: '{' }]);
+  it('is accepted by a 202 that is cut off', async () => {
+    const { count, exitCode } = await runWith([{ on: JOIN, status: 202, cutOff: '{' }]);
     expect([count(JOIN), exitCode]).toEqual([2, 0]);
   });
 
-  it('too little time: what was not sent is said to be so', async () => {
+  it('says that it was not sent if no time was left', async () => {
     const started = performance.now();
     const justInTime = {
       on: LIST,
@@ -291,12 +292,12 @@ describe('what a join meets', () => {
         return started + 2900 - performance.now();
       },
     };
-    const { stderr } = await tickWith([justInTime], { deadlineMs: 3000 });
+    const { stderr } = await runWith([justInTime], { deadlineMs: 3000 });
     expect(stderr).toContain('Not sent: no time was left. Zoom answers slowly');
   });
 
-  it('an empty 204: it is sent once more, and said to be unknown', async () => {
-    const { stderr } = await tickWith([{ on: JOIN, reply: { status: 204 } }]);
+  it('is unknown after an empty 204, and is sent once more', async () => {
+    const { stderr } = await runWith([{ on: JOIN, reply: { status: 204 } }]);
     expect(stderr).toContain('answered with status 204. Zoom may have accepted the command anyway');
   });
 
@@ -316,62 +317,62 @@ describe('what a join meets', () => {
       { on: JOIN, times: 1, ...zoomSays(400, 300, 'Invalid parameters.') },
       'refused the command as invalid. Check meeting_id',
     ],
-  ])('a refusal (%s) is final for it alone', async (_, fault, sentence) => {
-    const { stdout, stderr, exitCode, count } = await tickWith([fault]);
+  ])('that Zoom refuses (%s) is final, and the others go on', async (_, fault, sentence) => {
+    const { stdout, stderr, exitCode, count } = await runWith([fault]);
     expect(stderr).toContain(sentence);
     expect(stdout.match(/ accepted /g)).toHaveLength(1);
     expect(exitCode).toBe(1);
     expect(count(JOIN)).toBe(2);
   });
 
-  it('a 401: one new token for all, and each is sent once more', async () => {
+  it('that meets a 401 is sent once more, with one new token for all', async () => {
     const { reply } = zoomSays(401, 124, 'Access token is expired.');
     const waiting: ((refusal: typeof reply) => void)[] = [];
-    // Neither is refused before both were sent: the second would have the new token otherwise.
+    // Refuses neither before both were sent, or the second would already have the new token.
     const refusal = () =>
       new Promise<typeof reply>((resolve) => {
         if (waiting.push(resolve) === 2) for (const answer of waiting) answer(reply);
       });
-    const { meetings, exitCode, count } = await tickWith([{ on: JOIN, times: 2, reply: refusal }]);
+    const { meetings, exitCode, count } = await runWith([{ on: JOIN, times: 2, reply: refusal }]);
     expect(meetings).toEqual(JOINED);
     expect([exitCode, count(TOKEN), count(JOIN)]).toEqual([0, 2, 4]);
   });
 
-  it('a scope that is missing only for joins: exit code 3', async () => {
+  it('without its scope exits with 3', async () => {
     const zoom = await zoomSandbox({ rooms: [sandboxRoom('LOGAN')], scopes: ['room:read:admin'] });
     const { stderr, exitCode } = await runDialer([], { csv, zoom });
     expect(stderr).toContain('lacks the scope zoom_rooms:update:room_control:admin.');
     expect(exitCode).toBe(3);
   });
 
-  it('a 429 with a reset: it waits and dials', async () => {
+  it('waits for the reset of a 429', async () => {
     const reset = String(Math.ceil(Date.now() / 1000));
     const fault = {
       on: JOIN,
       times: 1,
       reply: { status: 429, headers: { 'x-ratelimit-reset': reset }, body: { code: 429, message: 'x' } },
     };
-    const { meetings, exitCode } = await tickWith([fault]);
+    const { meetings, exitCode } = await runWith([fault]);
     expect({ meetings, exitCode }).toEqual({ meetings: JOINED, exitCode: 0 });
   });
 
-  it('a 429 whose reset has passed: it backs off, longer and longer', async () => {
+  it('backs off longer and longer from a 429 whose reset has passed', async () => {
     const reply = { status: 429, headers: { 'x-ratelimit-reset': '1' }, body: { code: 429, message: 'x' } };
-    const { count } = await tickWith([{ on: JOIN, reply }], { deadlineMs: 2500 });
+    const { count } = await runWith([{ on: JOIN, reply }], { deadlineMs: 2500 });
     expect(count(JOIN)).toBeLessThan(16);
   });
 
-  it('a limit that is no number: it is dialed all the same', async () => {
+  it('is sent even if the limit in a header is not a number', async () => {
     const headers = { 'x-ratelimit-limit': 'Infinity' };
-    const { meetings } = await tickWith([
+    const { meetings } = await runWith([
       { on: LIST, reply: () => ({ headers, body: { rooms: [{ id: sandboxRoom('LOGAN').id, name: 'LOGAN' }] } }) },
     ]);
     expect(meetings[0]).toBe('83299019888');
   });
 
-  it('an answer that drips: the deadline ends it', async () => {
+  it('ends at the deadline if an answer drips', async () => {
     const started = performance.now();
-    const { stderr } = await tickWith([{ on: LIST, dripMs: 100, body: JSON.stringify({ rooms: [] }).padEnd(1000) }], {
+    const { stderr } = await runWith([{ on: LIST, dripMs: 100, body: JSON.stringify({ rooms: [] }).padEnd(1000) }], {
       deadlineMs: SHORT_MS,
     });
     expect(performance.now() - started).toBeLessThan(20_000);
@@ -379,36 +380,36 @@ describe('what a join meets', () => {
   });
 });
 
-describe('what the token and the list meet', () => {
+describe('the token and the rooms list', () => {
   it.each<[string, Fault]>([
     ['a 500 for the token', { on: TOKEN, times: 2, ...zoomSays(500, 1, 'oops') }],
     ['a reset for the token', { on: TOKEN, times: 1, reset: 'before' }],
     ["a gateway's HTML page", { on: LIST, times: 3, reply: { status: 502, body: '<html>Bad Gateway</html>' } }],
     ['a page cut off', { on: LIST, times: 1, cutOff: '{"rooms": [' }],
-    ['an answer that is late', { on: LIST, times: 1, delayMs: 200 }],
-  ])('%s, then all is well: nobody notices', async (_, fault) => {
-    const { meetings, stderr, exitCode } = await tickWith([fault]);
+    ['a late answer', { on: LIST, times: 1, delayMs: 200 }],
+  ])('recover silently from %s', async (_, fault) => {
+    const { meetings, stderr, exitCode } = await runWith([fault]);
     expect({ meetings, stderr, exitCode }).toEqual({ meetings: JOINED, stderr: '', exitCode: 0 });
   });
 
-  it('a wrong secret is tried once', async () => {
-    const { count } = await tickWith([], { env: { ZOOM_CLIENT_SECRET: 'wrong' } });
+  it('are not retried after a wrong secret', async () => {
+    const { count } = await runWith([], { env: { ZOOM_CLIENT_SECRET: 'wrong' } });
     expect(count(TOKEN)).toBe(1);
   });
 
-  it('an answer without end is refused at the limit', async () => {
-    const { stderr } = await tickWith([{ on: LIST, reply: { status: 200, body: 'x'.repeat(11 * 1024 * 1024) } }]);
+  it('are refused if an answer exceeds the size limit', async () => {
+    const { stderr } = await runWith([{ on: LIST, reply: { status: 200, body: 'x'.repeat(11 * 1024 * 1024) } }]);
     expect(stderr).toContain('the answer was far too large');
   });
 
-  it('a redirect is not followed: nothing of the request reaches the other host', async () => {
+  it('a redirect is not followed, and nothing reaches the other host', async () => {
     const elsewhere = await zoomSandbox();
     const location = `${elsewhere.url}/v2/rooms/x/events`;
-    await tickWith([{ on: JOIN, reply: { status: 307, headers: { location }, body: '' } }]);
+    await runWith([{ on: JOIN, reply: { status: 307, headers: { location }, body: '' } }]);
     expect(elsewhere.requests).toEqual([]);
   });
 
-  it('a loopback Zoom is reached without the proxy', async () => {
+  it('a Zoom on this machine is reached without the proxy', async () => {
     let connections = 0;
     const proxy = createServer((socket) => {
       connections++;
@@ -418,7 +419,7 @@ describe('what the token and the list meet', () => {
     await new Promise((resolve) => proxy.once('listening', resolve));
     const { port } = proxy.address() as { port: number };
     const url = `http://127.0.0.1:${port}`;
-    const { meetings } = await tickWith([], { env: { HTTP_PROXY: url, HTTPS_PROXY: url, http_proxy: url } });
+    const { meetings } = await runWith([], { env: { HTTP_PROXY: url, HTTPS_PROXY: url, http_proxy: url } });
     expect(meetings).toEqual(JOINED);
     expect(connections).toBe(0);
   });

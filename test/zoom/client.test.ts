@@ -3,7 +3,7 @@ import { createClient } from '../../src/zoom/client.ts';
 import { zoomConfig } from '../../src/zoom/config.ts';
 import { zoomSandbox } from '../support/run-dialer.ts';
 
-it('a run that may take a day tries for a minute to get its token', async () => {
+it('tries for a minute to get a token, even in a run of a day', async () => {
   const zoom = await zoomSandbox({
     faults: [{ on: 'POST', reply: { status: 503 } }],
   });

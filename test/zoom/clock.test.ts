@@ -3,7 +3,7 @@ import { compareClocks } from '../../src/zoom/clock.ts';
 
 const answer = (date?: string) => Promise.resolve({ status: 200, headers: { date }, body: '', secrets: [] });
 
-it('the quickest answer tells how far its clock is ahead; one without a date tells nothing', async () => {
+it('takes the offset from the quickest answer that has a date', async () => {
   let nowMs = Date.parse('2026-11-23T09:11:00Z');
   const times = [0, 8000, 0, 1000, 0, 10];
   const clocks = compareClocks(() => {
@@ -11,7 +11,7 @@ it('the quickest answer tells how far its clock is ahead; one without a date tel
     return nowMs;
   });
   await clocks.watch(answer('Mon, 23 Nov 2026 09:11:14 GMT'));
-  // Sent at :00 and here at :08: it was made at about :04.
+  // Sent at :00 and received at :08, so answered at about :04.
   expect(clocks.offsetMs()).toBe(10_500);
   await clocks.watch(answer('Mon, 23 Nov 2026 09:11:10 GMT'));
   expect(clocks.offsetMs()).toBe(2000);
@@ -19,6 +19,6 @@ it('the quickest answer tells how far its clock is ahead; one without a date tel
   expect(clocks.offsetMs()).toBe(2000);
 });
 
-it('what a request throws goes through', async () => {
+it('rethrows the error of a request', async () => {
   await expect(compareClocks(Date.now).watch(Promise.reject(new Error('reset')))).rejects.toThrow('reset');
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { dailyRemaining, limitOf } from '../../src/zoom/limits.ts';
 
-describe('how fast requests may come', () => {
+describe('the rate limit', () => {
   const category = (name: string) => ({ 'x-ratelimit-category': name });
   const daily = (limit: number) => ({ 'x-ratelimit-limit': String(limit), 'x-ratelimit-type': 'Daily-limit' });
   it.each<[Record<string, string>, [requests: number, perMs: number] | undefined]>([
@@ -21,7 +21,7 @@ describe('how fast requests may come', () => {
   });
 });
 
-describe('what the daily limit leaves', () => {
+describe('the requests left of the daily limit', () => {
   it.each<[Record<string, string>, number | undefined]>([
     [{ 'x-ratelimit-type': 'Daily-limit', 'x-ratelimit-remaining': '0' }, 0],
     [{ 'x-ratelimit-type': 'Daily-limit', 'x-ratelimit-remaining': '29999' }, 29_999],

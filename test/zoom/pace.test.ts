@@ -2,12 +2,12 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createBudget } from '../../src/zoom/budget.ts';
 import { createPaces } from '../../src/zoom/pace.ts';
 
-describe('how many requests are begun', () => {
+describe('the pace of requests', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  /** Of a hundred that want to, by the end of so many ms. */
-  async function begun(path: string, ms: number, limit?: { requests: number; perMs: number }): Promise<number> {
+  /** Counts how many of 100 requests start within `ms`. */
+  async function startedWithin(path: string, ms: number, limit?: { requests: number; perMs: number }): Promise<number> {
     const paceOf = createPaces(new AbortController().signal, () => Number.POSITIVE_INFINITY);
     paceOf(path).learn(limit);
     let count = 0;
@@ -23,8 +23,8 @@ describe('how many requests are begun', () => {
     ['/metrics/meetings?type=past', 119_000, { requests: 20, perMs: 60_000 }, 32],
     ['/metrics/meetings/abc/participants?type=past', 900, undefined, 10],
     ['/report/users', 900, { requests: 40, perMs: 1000 }, 32],
-  ])('of %s in %d ms, with the limit %j: %d', async (path, ms, limit, count) => {
-    expect(await begun(path, ms, limit)).toBe(count);
+  ])('to %s: within %d ms and a limit of %j, %d start', async (path, ms, limit, count) => {
+    expect(await startedWithin(path, ms, limit)).toBe(count);
   });
 });
 
@@ -34,12 +34,12 @@ describe("the account's daily limit", () => {
       remaining === undefined ? {} : { 'x-ratelimit-type': 'Daily-limit', 'x-ratelimit-remaining': `${remaining}` },
   });
 
-  it('is heeded once an answer tells of it, and what is under way counts', async () => {
+  it('is respected from the first answer on, counting requests in flight', async () => {
     const budget = createBudget(100);
     await budget.run(async () => answer());
     await budget.run(async () => answer(102));
     let finish = (_: ReturnType<typeof answer>) => {};
-    const underWay = [1, 2].map(() =>
+    const inFlight = [1, 2].map(() =>
       budget.run(() => new Promise<ReturnType<typeof answer>>((done) => (finish = done))),
     );
     await expect(budget.run(async () => answer(0))).rejects.toMatchObject({
@@ -47,17 +47,17 @@ describe("the account's daily limit", () => {
       message: 'The Zoom account has 102 API requests left today, and 100 are reserved for other apps.',
     });
     finish(answer(101));
-    await underWay[1];
+    await inFlight[1];
     await expect(budget.run(async () => answer(0))).rejects.toMatchObject({ code: 'rate-limit' });
   });
 
-  it('that others leave nothing of is no reason to ask in vain', async () => {
+  it('sends nothing once the limit is used up', async () => {
     const budget = createBudget(0);
     await budget.run(async () => answer(0));
     await expect(budget.run(async () => answer(0))).rejects.toMatchObject({ code: 'rate-limit' });
   });
 
-  it('is none of a run that leaves nothing to nobody', async () => {
+  it('is ignored by a run that reserves nothing', async () => {
     const budget = createBudget(Number.NEGATIVE_INFINITY);
     await budget.run(async () => answer(0));
     expect(await budget.run(async () => answer(0))).toEqual(answer(0));

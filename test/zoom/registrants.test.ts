@@ -38,8 +38,8 @@ const failure = (promise: Promise<unknown>) =>
     (error: unknown) => error as DialerError,
   );
 
-describe('the list', () => {
-  it('has every page of those with the status, and never their link to join', async () => {
+describe('the list of registrants', () => {
+  it('has every page of one status, without personal join links', async () => {
     const registrants = people(601);
     const [first] = registrants;
     if (first) first.status = 'approved';
@@ -54,7 +54,7 @@ describe('the list', () => {
     expect((await list('denied')).registrants).toEqual([]);
   });
 
-  it('has everything that somebody wrote as an answer, whatever the question; and nothing else', async () => {
+  it('has every answer, whatever the question, and nothing else', async () => {
     const registrant = sandboxRegistrant('ana.lopez@example.edu', ['k7 ', '', '  '], {
       first_name: 'Ana ',
       last_name: 'López',
@@ -87,9 +87,9 @@ describe('the list', () => {
     ['no ID', { email: 'a@example.edu' }, [], 'Could not read 1 entry'],
     ['null', null, [], 'Could not read 1 entry'],
     ['an ID and nothing else', { id: 'r1' }, [{ id: 'r1', email: '', name: '', answers: [] }], undefined],
-    ['a time that is none', { id: 'r1', create_time: 'soon' }, [{ id: 'r1' }], undefined],
-    ['questions that are none', { id: 'r1', custom_questions: 'k7' }, [{ answers: [] }], undefined],
-  ])('with a registrant of %s', async (_, entry, registrants, incomplete) => {
+    ['an invalid time', { id: 'r1', create_time: 'soon' }, [{ id: 'r1' }], undefined],
+    ['invalid questions', { id: 'r1', custom_questions: 'k7' }, [{ answers: [] }], undefined],
+  ])('reads a registrant with %s', async (_, entry, registrants, incomplete) => {
     const body = { next_page_token: '', registrants: [entry] };
     const { list } = await open([], { faults: [{ on: LIST, reply: { body } }] });
     const found = await list();
@@ -100,21 +100,21 @@ describe('the list', () => {
     expect(found.registrants.map(({ createdAt }) => createdAt)).toEqual(found.registrants.map(() => undefined));
   });
 
-  it('that breaks off has what came before', async () => {
+  it('that breaks off keeps the registrants before', async () => {
     const faults: Fault[] = [{ on: LIST, after: 1, ...zoomSays(400, 300, 'Surprise') }];
     const { registrants, incomplete } = await (await open(people(301), { faults })).list();
     expect(registrants).toHaveLength(300);
     expect(incomplete?.message).toContain('Surprise');
   });
 
-  it('without a list says so', async () => {
+  it('reports a page in an unexpected format', async () => {
     const { list } = await open([], { faults: [{ on: LIST, reply: { body: {} } }] });
     expect((await list()).incomplete?.message).toBe('Zoom sent a page of registrants in an unexpected format.');
   });
 });
 
 describe('an approval', () => {
-  it('is exactly this request', async () => {
+  it('sends exactly this request', async () => {
     const [one, two] = people(2);
     const { approve, sent, zoom } = await open(people(2));
     await approve();
@@ -126,7 +126,7 @@ describe('an approval', () => {
     expect(zoom.registrations[0]?.registrants.map(({ status }) => status)).toEqual(['approved', 'approved']);
   });
 
-  it('is of 1 to 30', async () => {
+  it('takes 1 to 30 registrants', async () => {
     const { approve, sent } = await open([]);
     await expect(approve([])).rejects.toThrow('0 registrants');
     await expect(approve(people(31))).rejects.toThrow('31 registrants');
@@ -134,9 +134,9 @@ describe('an approval', () => {
   });
 
   it.each<[string, Fault]>([
-    ['Zoom asks to slow down', { on: APPROVE, times: 2, ...zoomSays(429, 429, 'Too many requests.') }],
-    ['the token is no longer good', { on: APPROVE, times: 1, ...zoomSays(401, 124, 'Access token is expired.') }],
-  ])('is sent again where it had no effect, as %s', async (_, fault) => {
+    ['Zoom asked to slow down', { on: APPROVE, times: 2, ...zoomSays(429, 429, 'Too many requests.') }],
+    ['the token had expired', { on: APPROVE, times: 1, ...zoomSays(401, 124, 'Access token is expired.') }],
+  ])('is retried if it had no effect because %s', async (_, fault) => {
     const registrants = people(2);
     const { approve, sent, tries } = await open(registrants, { faults: [fault] });
     await approve();
@@ -146,11 +146,11 @@ describe('an approval', () => {
   });
 
   it.each<[string, Fault]>([
-    ['the connection breaks', { on: APPROVE, times: 1, reset: 'after' }],
-    ['it breaks before', { on: APPROVE, times: 1, reset: 'before' }],
+    ['the connection breaks after it', { on: APPROVE, times: 1, reset: 'after' }],
+    ['the connection breaks before it', { on: APPROVE, times: 1, reset: 'before' }],
     ['a gateway answers', { on: APPROVE, times: 1, reply: { status: 502, body: '<html>' } }],
-    ['Zoom says it another way', { on: APPROVE, times: 1, reply: { status: 200, body: {} } }],
-    ['it is sent elsewhere', { on: APPROVE, times: 1, reply: { status: 302, headers: { location: '/' } } }],
+    ['Zoom answers 200', { on: APPROVE, times: 1, reply: { status: 200, body: {} } }],
+    ['it is redirected', { on: APPROVE, times: 1, reply: { status: 302, headers: { location: '/' } } }],
   ])('is never sent again when nobody knows what became of it: %s', async (_, fault) => {
     const { approve, sent } = await open(people(1), { faults: [fault] });
     const error = await failure(approve());
@@ -160,7 +160,7 @@ describe('an approval', () => {
     expect(sent()).toHaveLength(1);
   });
 
-  it('ends with what is thrown right before it', async () => {
+  it('ends with the error that beforeTry throws', async () => {
     const { approve, sent } = await open(people(1));
     const lost = async () => {
       throw new DialerError('ledger', 'Another run has it.');
@@ -170,7 +170,7 @@ describe('an approval', () => {
   });
 });
 
-describe('a refusal is said with its remedy', () => {
+describe('a refusal about registrants is explained', () => {
   const email = 'person.0@example.edu';
   it.each<[number, number, string, string]>([
     [404, 3001, `Meeting does not exist: ${MEETING}.`, 'Zoom has no meeting with this number'],
@@ -182,7 +182,7 @@ describe('a refusal is said with its remedy', () => {
     [400, 3000, 'Cannot access meeting information.', 'The Zoom app has no access to this meeting'],
     [400, 1010, 'User does not belong to this account: x.', 'The Zoom app has no access to this meeting'],
     [404, 1001, 'Meeting host does not exist: x.', 'The Zoom app has no access to this meeting'],
-    // Zoom's documents have it as the status, too.
+    // Zoom documents 300 as a status, too.
     [300, 300, `Meeting ${MEETING} is not found or has expired.`, 'Zoom has no meeting with this number'],
     [400, 200, 'Only available for Paid user: x', 'Zoom offers this only if the host has a paid license'],
     [400, 200, 'Only available for Paid or ZMP account: x', 'Zoom offers this only if the host has a paid license'],
@@ -205,7 +205,7 @@ describe('a refusal is said with its remedy', () => {
     expect(sent()).toHaveLength(1);
   });
 
-  it('of the sandbox, too', async () => {
+  it('if the sandbox refuses, too', async () => {
     const { list } = await open([], { registrations: [{ meetingId: MEETING, registrants: [], takesNone: true }] });
     expect((await list()).incomplete?.message).toContain('Registration is off');
     const none = await open([], { registrations: [] });
@@ -214,7 +214,7 @@ describe('a refusal is said with its remedy', () => {
     expect((await failure(approve(people(2)))).message).toContain('Zoom no longer has this registrant');
   });
 
-  it("of the account's daily limit is not one of a registrant", async () => {
+  it("as the account's daily limit, not a registrant's", async () => {
     const message = 'You have reached the maximum daily rate limit for this API.';
     const { list } = await open([], { faults: [{ on: LIST, ...zoomSays(429, 429, message) }] });
     expect((await list()).incomplete).toMatchObject({
@@ -223,7 +223,7 @@ describe('a refusal is said with its remedy', () => {
     });
   });
 
-  it('for a scope that is missing names it', async () => {
+  it('with the missing scope, before anything is sent', async () => {
     const scopes = ['meeting:read:list_registrants:admin'];
     const { list, approve, tries, sent } = await open(people(1), { scopes });
     expect((await list()).incomplete).toBeUndefined();
@@ -234,7 +234,7 @@ describe('a refusal is said with its remedy', () => {
     expect([tries(), sent().length]).toEqual([0, 0]);
   });
 
-  it("for a scope is Zoom's where the app has it on another level, or its token tells of none", async () => {
+  it('only by Zoom if the app has the scope on another level, or the token lists none', async () => {
     for (const scopes of [
       ['meeting:update:registrant_status:master'],
       ['meeting:write:master'],

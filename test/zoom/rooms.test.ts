@@ -10,7 +10,7 @@ const csvFor = (rooms: string[]) =>
   `${HEADER}\n2026-08-24,2026-12-11,9:11 AM,M,${rooms.join(';')},83299019888,056888\n`;
 
 describe('the rooms list', () => {
-  it('has every page: the 301st and the 601st room are dialed too', async () => {
+  it('has every page, so the 301st and 601st rooms are dialed too', async () => {
     const zoom = await zoomSandbox({ rooms: campus(601) });
     const { exitCode } = await runDialer([], { csv: csvFor(['ROOM-1', 'ROOM-301', 'ROOM-601']), zoom });
     expect(exitCode).toBe(0);
@@ -23,14 +23,14 @@ describe('the rooms list', () => {
     expect(queries).toEqual(['300', '300', '300']);
   });
 
-  it('asks for rooms only: a sign of the same name does not make the name ambiguous', async () => {
+  it('has no signs, so one with the name of a room does not make it ambiguous', async () => {
     const sign = sandboxRoom('ROOM-1', { id: 'sign', type: 'DigitalSignageOnly' });
     const zoom = await zoomSandbox({ rooms: [sign, ...campus(1)] });
     const { exitCode } = await runDialer([], { csv: csvFor(['ROOM-1']), zoom });
     expect(exitCode).toBe(0);
   });
 
-  it('whose second page fails: what is known is dialed, the rest is reported, and the reason said once', async () => {
+  it('whose second page fails dials the known rooms, reports the others, and gives the reason once', async () => {
     const zoom = await zoomSandbox({
       rooms: campus(301),
       faults: [{ on: 'GET /v2/rooms', after: 1, reply: { status: 400, body: { code: 300, message: 'Surprise' } } }],
@@ -46,7 +46,7 @@ describe('the rooms list', () => {
     expect(exitCode).toBe(1);
   });
 
-  it('whose second page hangs: what is known is dialed in time', async () => {
+  it('whose second page hangs dials the known rooms in time', async () => {
     const rooms = campus(301);
     const zoom = await zoomSandbox({
       rooms,
@@ -62,7 +62,7 @@ describe('the rooms list', () => {
     ['null', null],
     ['a number for an ID', { id: 7, name: 'ODD' }],
     ['an object for a name', { id: 'odd', name: { toString: 1 } }],
-  ])('with %s among its rooms: the others are dialed, and it is said', async (_, odd) => {
+  ])('with %s among its rooms dials the others, and reports it', async (_, odd) => {
     const known = { id: sandboxRoom('ROOM-1').id, name: 'ROOM-1', status: 'Available' };
     const faults = [{ on: 'GET', reply: { body: { next_page_token: '', rooms: [odd, known] } } }];
     const zoom = await zoomSandbox({ rooms: campus(1), faults });
@@ -72,7 +72,7 @@ describe('the rooms list', () => {
     expect(exitCode).toBe(1);
   });
 
-  it('with a page token that is none: the list is known to be incomplete', async () => {
+  it('with an invalid page token is incomplete', async () => {
     const faults = [{ on: 'GET', reply: { body: { next_page_token: 12345, rooms: [] } } }];
     const zoom = await zoomSandbox({ rooms: campus(1), faults });
     const { stderr, exitCode } = await runDialer([], { csv: csvFor(['ROOM-1']), zoom });
@@ -80,7 +80,7 @@ describe('the rooms list', () => {
     expect(exitCode).toBe(4);
   });
 
-  it('that never ends is ended', async () => {
+  it('that never ends is cut off', async () => {
     const page = {
       page_size: 300,
       next_page_token: 'again',
@@ -96,13 +96,13 @@ describe('the rooms list', () => {
     expect(exitCode).toBe(4);
   });
 
-  it('that is empty: each room is reported', async () => {
+  it('that is empty fails each room', async () => {
     const { stderr, exitCode } = await runDialer([], { csv: csvFor(['ROOM-1', 'ROOM-2']), zoom: await zoomSandbox() });
     expect(stderr.match(/Zoom has no such room/g)).toHaveLength(2);
     expect(exitCode).toBe(1);
   });
 
-  it('that is a gzip bomb is refused at the limit', async () => {
+  it('that is a gzip bomb is refused at the size limit', async () => {
     const zoom = await zoomSandbox();
     const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024, ' '));
     const { createServer } = await import('node:http');
@@ -126,7 +126,7 @@ describe('a join', () => {
     return zoom.requests.at(-1);
   };
 
-  it('is exactly this request', async () => {
+  it('sends exactly this request', async () => {
     const request = await sent('832 9901 9888,056888');
     expect(request).toMatchObject({ method: 'PATCH', path: `/v2/rooms/${sandboxRoom('ROOM-1').id}/events` });
     expect(request?.body).toBe(
@@ -138,13 +138,13 @@ describe('a join', () => {
     });
   });
 
-  it('has no passcode key when there is no passcode', async () => {
+  it('has no passcode key without a passcode', async () => {
     expect((await sent('83299019888,'))?.body).toBe(
       '{"method":"zoomroom.meeting_join","params":{"meeting_number":"83299019888","force_accept":true}}',
     );
   });
 
-  it('of a room whose ID has slashes stays at that room', async () => {
+  it('encodes slashes in the ID of a room', async () => {
     const zoom = await zoomSandbox({ rooms: [sandboxRoom('ODD', { id: '../x/y?z#' })] });
     const { exitCode } = await runDialer([], { csv: csvFor(['ODD']), zoom });
     expect(exitCode).toBe(0);
@@ -152,7 +152,7 @@ describe('a join', () => {
   });
 });
 
-// A machine that stalls for a second can bring two seconds' requests into one: that is not what is tested.
+// A machine that stalls can send the requests of two seconds in one; that is not what is tested.
 it('forty rooms under a limit of 20 a second are dialed without a single 429', { retry: 2 }, async () => {
   const statuses: number[] = [];
   const zoom = await zoomSandbox({

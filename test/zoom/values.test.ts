@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { addressOf, placeOf, secondsBetween, secondsOf, textOrNull, timestamp } from '../../src/zoom/values.ts';
 
-describe("a value of Zoom's, as documents have it", () => {
+describe('a value of Zoom in a document', () => {
   it.each<[unknown, number | null]>([
     ['16:08', 968],
     ['1:02:03', 3723],
@@ -23,7 +23,7 @@ describe("a value of Zoom's, as documents have it", () => {
     ['2026-11-23T16:07:00Z', '2026-11-23T16:07:00Z', 0],
     ['2026-11-23T16:07:00Z', '2026-11-23T16:06:00Z', null],
     ['2026-11-23T16:07:00Z', null, null],
-  ])('from %s to %s are %s seconds', (start, end, seconds) => expect(secondsBetween(start, end)).toBe(seconds));
+  ])('%s to %s takes %s seconds', (start, end, seconds) => expect(secondsBetween(start, end)).toBe(seconds));
 
   it.each<[unknown, string | null]>([
     ['2026-11-23T16:07:00Z', '2026-11-23T16:07:00Z'],
