@@ -70,7 +70,7 @@ export async function approveRegistrants(
     success: 204,
     // A second approval would count towards the 10 changes that Zoom allows a day; the status is looked up instead.
     repeat: 'if not executed',
-    warning: 'Zoom may have approved them anyway. The next run finds out.',
+    warning: 'Zoom may have approved them anyway.',
   } as const;
   const json = { action: 'approve', registrants: registrants.map(({ id, email }) => ({ id, email })) };
   // Checked before the first try, or each minute without the scope would use up one of the 10 changes.

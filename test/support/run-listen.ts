@@ -12,7 +12,7 @@ export async function listen(
   return runDialer(['approve', '--listen', '0', ...args], {
     onOutput: (text) => {
       onOutput?.(text);
-      const [, url] = /^Listening at (\S+)\. /.exec(text) ?? [];
+      const [, url] = /^Listening on (\S+)\. /.exec(text) ?? [];
       if (url) onListening(url);
     },
     stopped: async () => {

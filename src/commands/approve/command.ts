@@ -27,37 +27,39 @@ interface ApproveOptions extends ReportOptions {
 export function registerApprove(program: Command, deps: Deps, finish: Finish): void {
   program
     .command('approve')
-    .description('approve the registrants of meetings who gave a code of codes.csv')
-    .option('--codes <file>', 'another codes.csv (or DIALER_CODES)')
+    .description('Approve the registrants of meetings who gave a valid code')
+    .option('--codes <file>', 'read another codes.csv (or DIALER_CODES)')
+    .addOption(new Option('--sheet <id>', 'read the codes from a Google Sheet, by its ID or link').conflicts('codes'))
+    .option('--worksheet <name>', 'read this worksheet (default: the one in the link, or the first)')
+    .option('--time-ids <csv>', "read the meetings for a Sheet's time_id column from this file")
+    .option('-n, --dry-run', 'do everything except approve')
     .addOption(
-      new Option('--sheet <id>', 'a Google Sheet in the place of codes.csv: its ID or link').conflicts('codes'),
+      new Option('--status', 'show the status of each code').conflicts(['dryRun', 'quiet', 'verbose', 'listen']),
     )
-    .option('--worksheet <name>', 'of the Sheet (default: that of the link, or the first)')
-    .option('--time-ids <csv>', 'of the Sheet: time_id,meeting_id')
-    .option('-n, --dry-run', 'do everything but approve')
-    .addOption(new Option('--status', 'what became of each code').conflicts(['dryRun', 'quiet', 'verbose', 'listen']))
-    .addOption(new Option('--csv', 'the same as CSV, for a spreadsheet').conflicts('json').implies({ status: true }))
+    .addOption(
+      new Option('--csv', 'print the status as CSV, for a spreadsheet').conflicts('json').implies({ status: true }),
+    )
     .addOption(
       new Option('--listen <port>', "approve within seconds, by Zoom's webhook")
         .argParser(readPort)
         .conflicts('dryRun'),
     )
-    .option('--host <address>', `where to listen (default: ${HOST})`)
-    .option('--path <path>', `where events come (default: ${PATH})`)
-    .option('--json', 'print JSON Lines; with --status a JSON array')
-    .addOption(new Option('-q, --quiet', 'print only what failed, and who waits').conflicts('verbose'))
-    .option('-v, --verbose', 'also who still waits, and what was tried again')
-    .option('--env-file <file>', 'another .env')
+    .option('--host <address>', `listen on this address (default: ${HOST})`)
+    .option('--path <path>', `receive events on this path (default: ${PATH})`)
+    .option('--json', 'print JSON Lines; with --status, a JSON array')
+    .addOption(new Option('-q, --quiet', 'print only failures and registrants who are waiting').conflicts('verbose'))
+    .option('-v, --verbose', 'also show everybody who is still waiting, and retries')
+    .option('--env-file <file>', 'read another .env')
     .addHelpText(
       'after',
       `
-A pass for cron (dialer cron --approve): of the people who wait in the meetings
-of codes.csv, those are approved who gave one of its codes as any answer of
-their registration; each code once. Who is not approved waits for a person, is
-told once, and is never denied.
+Approves every pending registrant of the meetings in codes.csv who gave one of
+its codes as an answer, whatever the question. A code works once. Everybody else
+is reported once and stays pending; nobody is ever denied. To run it every
+minute, see dialer cron --approve.
 
-codes.csv has the columns code and meeting_id (several are separated by ;), and
-may have name and email: then only a registrant with that e-mail is approved.
+codes.csv has the columns code and meeting_id (separate several with ;), and may
+have name and email. With an email, the code only works for that address.
 
 Examples:
   $ dialer approve --dry-run
@@ -75,7 +77,7 @@ async function approve(options: ApproveOptions, deps: Deps): Promise<number> {
   const { listen: port, host = HOST, path = PATH } = options;
   const lonely = options.host !== undefined ? '--host' : options.path !== undefined ? '--path' : undefined;
   if (port === undefined && lonely) {
-    throw new DialerError('usage', `${lonely} is about the webhook.`, 'Turn that on with --listen.');
+    throw new DialerError('usage', `${lonely} needs --listen.`, `Add --listen <port>, or leave ${lonely} out.`);
   }
   const source = await sourceOf(options, deps);
   if (options.status) {
@@ -93,9 +95,9 @@ async function sourceOf({ sheet, worksheet, timeIds, ...options }: ApproveOption
     return sheetSource({ id: sheet, worksheet, timeIdsFile: timeIds }, deps);
   }
   const stray = worksheet !== undefined ? '--worksheet' : timeIds !== undefined ? '--time-ids' : undefined;
-  if (stray) throw new DialerError('usage', `${stray} is about a Google Sheet.`, 'Name it with --sheet.');
+  if (stray) throw new DialerError('usage', `${stray} needs --sheet.`, `Add --sheet <id>, or leave ${stray} out.`);
   const file = codesFile(options, deps);
-  // A file elsewhere can be on a share that hangs, which would block this process; asking from another thread does not.
+  // A file elsewhere may be on a network share that hangs, and would block this process. Another thread waits for it.
   if (dirname(file) !== '.') await deps.awaitFile(file);
   const { csvSource } = await import('../../schedule/codes/source.ts');
   return csvSource(file);

@@ -28,10 +28,10 @@ const theCase = () => ({
   others: [],
 });
 const WAITING = [
-  `pending ida <ida@example.edu> meeting=${MEETING} (codes.csv:2): the code is used by ada <ada@example.edu>. Find out who was invited, then approve or deny them by hand in Zoom.`,
-  `pending leo <leo@example.edu> meeting=${MEETING}: no answer is one of the codes. Ask them for their code, then approve or deny them by hand in Zoom.`,
-  `pending max <max@example.edu> meeting=${MEETING} (codes.csv:5, 3): the answers have more than one code. Ask them which is theirs, then approve or deny them by hand in Zoom.`,
-  `pending uma <uma@example.edu> meeting=${MEETING} (codes.csv:4): the code is for another meeting. Send them to that one, or approve or deny them by hand in Zoom.`,
+  `pending ida <ida@example.edu> meeting=${MEETING} (codes.csv:2): the code was used by ada <ada@example.edu>. Find out who was invited, then approve or deny them in Zoom.`,
+  `pending leo <leo@example.edu> meeting=${MEETING}: none of the answers is a valid code. Ask them for their code, then approve or deny them in Zoom.`,
+  `pending max <max@example.edu> meeting=${MEETING} (codes.csv:5, 3): the answers contain more than one code. Ask which one is theirs, then approve or deny them in Zoom.`,
+  `pending uma <uma@example.edu> meeting=${MEETING} (codes.csv:4): the code is for another meeting. Send them to that meeting, or approve or deny them in Zoom.`,
 ];
 
 describe('dialer approve', () => {
@@ -67,7 +67,7 @@ describe('dialer approve', () => {
   it('says nothing and ends with 0 where nobody waits', async () => {
     const { approve, folder } = await site({ codes: ['K7QXPR,83299019888'], registrants: [] });
     expect(await approve()).toEqual({ stdout: '', stderr: '', exitCode: 0 });
-    expect((await approve([], { tty: true })).stderr).toContain('Nobody waits for approval.');
+    expect((await approve([], { tty: true })).stderr).toContain('Nobody is waiting for approval.');
     expect((await approve(['-v'])).stdout).toBe(`meeting=${MEETING} 0 registrants pending\n`);
     expect(existsSync(join(folder, '.dialer'))).toBe(false);
   });
@@ -77,7 +77,7 @@ describe('dialer approve', () => {
       codes: ['K7QXPR,83299019888'],
       registrants: [waits('ada', ['M3WZTB'])],
     });
-    expect((await approve()).stderr).toContain('no answer is one of the codes');
+    expect((await approve()).stderr).toContain('none of the answers is a valid code');
     writeFileSync(join(folder, 'codes.csv'), 'code,meeting_id\nM3WZTB,91234567890\nK7QXPR,83299019888\n');
     expect((await approve()).stderr).toContain('the code is for another meeting');
     zoom.registrations[0]?.registrants.forEach((registrant) => {
@@ -93,7 +93,7 @@ describe('dialer approve', () => {
       codes: ['K7QXPR,83299019888,Ada,ADA@example.edu', 'M3WZTB,83299019888,Emil,emil@example.edu'],
       registrants: [waits('ada', ['K7QXPR']), waits('eva', ['M3WZTB'])],
     });
-    expect((await approve()).stderr).toContain('(codes.csv:3): the code is of somebody with another e-mail.');
+    expect((await approve()).stderr).toContain('(codes.csv:3): the code belongs to another e-mail address.');
     expect(statuses()).toEqual({ ada: 'approved', eva: 'pending' });
   });
 
@@ -104,7 +104,7 @@ describe('dialer approve', () => {
       others: [waits('eva', ['K7QXPR'], 1)],
     });
     expect((await approve()).stderr).toContain(
-      `pending ada <ada@example.edu> meeting=${MEETING} (codes.csv:2): the code is used by eva <eva@example.edu> for meeting ${OTHER_MEETING}.`,
+      `pending ada <ada@example.edu> meeting=${MEETING} (codes.csv:2): the code was used by eva <eva@example.edu> for meeting ${OTHER_MEETING}.`,
     );
     expect(statuses()).toEqual({ ada: 'pending', eva: 'approved' });
   });
@@ -160,7 +160,7 @@ describe('dialer approve', () => {
       });
       const { stdout, stderr, exitCode } = await approve();
       expect(lines(stdout)).toEqual([
-        `approved ada <ada@example.edu> meeting=${MEETING} (codes.csv:2): Zoom's answer was lost, but its list has them as approved.`,
+        `approved ada <ada@example.edu> meeting=${MEETING} (codes.csv:2): Zoom's answer was lost, but Zoom lists them as approved.`,
       ]);
       expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
       expect(puts()).toHaveLength(1);
@@ -175,7 +175,7 @@ describe('dialer approve', () => {
       });
       const { stdout, stderr, exitCode } = await approve();
       expect(stderr).toContain('Zoom may have approved them anyway');
-      expect(stderr).toContain('They still wait, and the next pass tries again.');
+      expect(stderr).toContain('They are still pending. The next run tries again.');
       expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 1 });
       zoom.registrations[0]?.registrants.unshift(waits('eva', ['K7QXPR'], -1));
       const next = await approve();
@@ -194,9 +194,9 @@ describe('dialer approve', () => {
           { on: list, after: 1, times: 2, reply: { status: 400, body: { code: 300, message: 'Surprise.' } } },
         ],
       });
-      expect((await approve()).stderr).toContain('The next pass looks again.');
+      expect((await approve()).stderr).toContain('The next run finds out.');
       expect(lines((await approve()).stdout)).toEqual([
-        `approved ada <ada@example.edu> meeting=${MEETING} (codes.csv:2): by a run that did not come to its end.`,
+        `approved ada <ada@example.edu> meeting=${MEETING} (codes.csv:2): by a run that was interrupted.`,
       ]);
       expect(puts()).toHaveLength(1);
       expect(await approve()).toEqual({ stdout: '', stderr: '', exitCode: 0 });
@@ -207,7 +207,7 @@ describe('dialer approve', () => {
     [
       'a scope that is missing',
       { scopes: ['meeting:read:list_registrants:admin'] },
-      'dialer: The Zoom app lacks the scope meeting:update:registrant_status:admin. 1 registrant not approved for it. Add',
+      'dialer: The Zoom app lacks the scope meeting:update:registrant_status:admin. 1 registrant not approved. Add',
       3,
     ],
     [
@@ -279,7 +279,7 @@ describe('dialer approve', () => {
     const { stdout, stderr, exitCode } = await approve();
     expect(lines(stdout)).toHaveLength(300);
     expect(stderr).toMatch(
-      /^codes\.csv:2 meeting=83299019888: Zoom refused: Surprise\. .* Not everybody who waits could be listed\./,
+      /^codes\.csv:2 meeting=83299019888: Zoom refused: Surprise\. .* Not all pending registrants could be listed\./,
     );
     expect(exitCode).toBe(1);
   });
@@ -292,7 +292,7 @@ describe('dialer approve', () => {
     writeFileSync(join(folder, '.dialer'), 'not a folder');
     const { stdout, stderr, exitCode } = await approve();
     expect(stderr).toMatch(
-      /^dialer: Could not use the ledger in .* Nobody is approved without it, as a code could be used twice\. Give the user/,
+      /^dialer: Could not use the ledger in .* Nobody is approved without the ledger, because a code could be used twice\. Give the user/,
     );
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 1 });
     expect(statuses()).toEqual({ ada: 'pending' });
@@ -301,17 +301,17 @@ describe('dialer approve', () => {
   it('tells once a day, and not each minute, that the ledger is no use', async () => {
     const { approve, folder } = await site({ codes: ['K7QXPR,83299019888'] });
     mkdirSync(join(folder, '.dialer', 'approvals.ndjson'), { recursive: true });
-    expect((await approve()).stderr).toContain('Nobody is approved without it');
+    expect((await approve()).stderr).toContain('Nobody is approved without the ledger');
     expect(await approve()).toEqual({ stdout: '', stderr: '', exitCode: 1 });
-    expect((await approve([], { now: later(1.1) })).stderr).toContain('Nobody is approved without it');
+    expect((await approve([], { now: later(1.1) })).stderr).toContain('Nobody is approved without the ledger');
   });
 
   it('--dry-run shows all of it, approves nobody and remembers nothing', async () => {
     const { approve, folder, statuses } = await site(theCase());
     const { stdout, stderr, exitCode } = await approve(['--dry-run']);
     expect(lines(stdout)).toEqual([
-      `skipped ada <ada@example.edu> meeting=${MEETING} (codes.csv:2): dry run, or it would be approved.`,
-      `skipped eva <eva@example.edu> meeting=${MEETING} (codes.csv:3): dry run, or it would be approved.`,
+      `skipped ada <ada@example.edu> meeting=${MEETING} (codes.csv:2): Dry run: not sent.`,
+      `skipped eva <eva@example.edu> meeting=${MEETING} (codes.csv:3): Dry run: not sent.`,
     ]);
     expect(lines(stderr)).toEqual(WAITING);
     expect(exitCode).toBe(1);
@@ -364,8 +364,8 @@ describe('dialer approve', () => {
       email: 'ida@example.edu',
       file: 'codes.csv',
       lines: [2],
-      reason: 'the code is used by ada <ada@example.edu>',
-      hint: 'Find out who was invited, then approve or deny them by hand in Zoom.',
+      reason: 'the code was used by ada <ada@example.edu>',
+      hint: 'Find out who was invited, then approve or deny them in Zoom.',
       isUnknown: false,
       isNews: true,
     });
@@ -423,7 +423,7 @@ describe('dialer approve', () => {
     expect(approved.length).toBeLessThan(90);
     expect(lines(stdout)).toHaveLength(approved.length);
     expect(stderr).toContain('dialer: Not sent: dialer was stopping.');
-    expect(stderr).toContain(`${90 - approved.length} registrants not approved for it.`);
+    expect(stderr).toContain(`${90 - approved.length} registrants not approved.`);
     expect(exitCode).toBe(143);
     expect(lines((await approve()).stdout).length).toBeGreaterThan(0);
   });
@@ -437,21 +437,21 @@ describe('dialer approve', () => {
     ],
     ['another that is not there', ['--codes', 'x.csv'], {}, 'dialer: Could not read x.csv'],
     ['the same in the environment', [], { DIALER_CODES: 'y.csv' }, 'dialer: Could not read y.csv'],
-    ['no Sheet', ['--sheet', 'x'], {}, 'dialer: --sheet "x" is not a Google Sheet.'],
+    ['no Sheet', ['--sheet', 'x'], {}, 'dialer: --sheet "x" is not the ID or link of a Google Sheet.'],
     [
       '--worksheet without a Sheet',
       ['--worksheet', 'x'],
       {},
-      'dialer: --worksheet is about a Google Sheet. Name it with',
+      'dialer: --worksheet needs --sheet. Add --sheet <id>, or leave --worksheet out.',
     ],
     [
       '--host without --listen',
       ['--host', '::1'],
       {},
-      'dialer: --host is about the webhook. Turn that on with --listen.',
+      'dialer: --host needs --listen. Add --listen <port>, or leave --host out.',
     ],
-    ['--path without it', ['--path', '/x', '--status'], {}, 'dialer: --path is about the webhook.'],
-    ['--time-ids without one', ['--time-ids', 'x.csv'], {}, 'dialer: --time-ids is about a Google Sheet.'],
+    ['--path without it', ['--path', '/x', '--status'], {}, 'dialer: --path needs --listen.'],
+    ['--time-ids without one', ['--time-ids', 'x.csv'], {}, 'dialer: --time-ids needs --sheet.'],
     [
       '--sheet and --codes',
       ['--sheet', 'x', '--codes', 'y'],

@@ -45,7 +45,7 @@ export async function approveOnEvents(
   printReport([...warnings, ...linesOf(found, { isAll: true })], options, deps);
   const log = (text: string) => err.line(text, 'yellow');
   const onDefect = (error: unknown) => log(failureText(error));
-  const onListening = (url: string) => err.line(`Listening at ${url}. Ctrl-C stops it.`, 'dim');
+  const onListening = (url: string) => err.line(`Listening on ${url}. Press Ctrl-C to stop.`, 'dim');
   const worker = createWorker(request, { read, clock, after, onDefect }, deps);
   await serve({ ...place, secret, clock, elapsedMs, pass: worker.pass, log, onListening }, deps.stopped());
   await worker.close();
@@ -74,12 +74,12 @@ export async function serve(options: ListenOptions, stopped: Promise<unknown>): 
     after,
     onFailure: (meetingId, error, againInMs) => {
       const then =
-        againInMs === undefined ? 'The next `dialer approve` takes it up.' : `Again in ${againInMs / 1000} s.`;
+        againInMs === undefined ? 'The next `dialer approve` tries again.' : `Retrying in ${againInMs / 1000} s.`;
       log(`${failureText(error)} (meeting=${meetingId}) ${then}`);
     },
     onUnseen: (meetingId, registrantId) =>
       log(
-        `dialer: Zoom told of registrant ${registrantId}, who is not among those who wait (meeting=${meetingId}): approved by somebody, or for the next \`dialer approve\`.`,
+        `dialer: Zoom announced registrant ${registrantId}, but does not list them as pending (meeting=${meetingId}). If nobody has approved them, the next \`dialer approve\` does.`,
       ),
   });
   const server = await startServer({ ...options, onRegistration: queue.add, onRefusal: refusals.count });
@@ -97,7 +97,7 @@ function after(ms: number, call: () => void): () => void {
 
 function failureText(error: unknown): string {
   if (error instanceof DialerError) return errorText(error);
-  return `dialer: a defect of dialer, please report it: ${error instanceof Error ? error.stack : error}`;
+  return `dialer: This is a bug in dialer. Please report it: ${error instanceof Error ? error.stack : error}`;
 }
 
 /** What is wrong with the ledger, before somebody registers and is not approved. It may recover, so it is a warning. */
@@ -116,13 +116,13 @@ export async function ledgerWarnings({ file }: Pick<InvitationSource, 'file'>, d
 export function readHost(text: string): string {
   const host = text.trim().replace(/^\[(.*)\]$/, '$1');
   if (host !== '') return host;
-  const hint = 'Leave it out to listen on this machine alone, or write one of its addresses.';
+  const hint = 'Leave it out to listen only on this machine, or name one of its addresses.';
   throw new DialerError('usage', '--host is empty.', hint);
 }
 
 /** Reads `--path`. Throws DialerError `usage`. */
 export function readPath(text: string): string {
   if (/^\/[\w\-./~%]*$/.test(text) && text !== HEALTH_PATH) return text;
-  const hint = `It begins with a slash, like /event_registration, has no ? or #, and is not ${HEALTH_PATH}.`;
-  throw new DialerError('usage', `"${text}" is not a path to listen at.`, hint);
+  const hint = `Begin it with a slash, like /event_registration, without ? or #. ${HEALTH_PATH} is taken.`;
+  throw new DialerError('usage', `--path "${text}" is not a path to listen on.`, hint);
 }

@@ -155,10 +155,10 @@ function createBodyReader() {
   };
 }
 
-const NO_HOST = ['this machine has no such address', '--host takes an address of this machine, or its name.'] as const;
+const NO_HOST = ['this machine has no such address', 'Set --host to an address or a name of this machine.'] as const;
 const REASONS: Record<string, readonly [what: string, hint: string]> = {
-  EADDRINUSE: ['another program uses it', 'Stop that one (is it another dialer?), or choose another port.'],
-  EACCES: ['this user may not', 'Choose a port from 1024 on, and have the reverse proxy send to it.'],
+  EADDRINUSE: ['the port is in use', 'Stop the other program (another dialer?), or choose another port.'],
+  EACCES: ['permission denied', 'Choose a port from 1024 up, and let the reverse proxy forward to it.'],
   EADDRNOTAVAIL: NO_HOST,
   ENOTFOUND: NO_HOST,
   EAI_AGAIN: NO_HOST,
@@ -166,5 +166,5 @@ const REASONS: Record<string, readonly [what: string, hint: string]> = {
 
 function cannotListen({ code = '', message }: NodeJS.ErrnoException, port: number, host: string): DialerError {
   const [what, hint] = REASONS[code] ?? [message, 'Choose another port or --host.'];
-  return new DialerError('usage', `Cannot listen at ${host}, port ${port}: ${what}.`, hint);
+  return new DialerError('usage', `Could not listen on ${host}, port ${port}: ${what}.`, hint);
 }

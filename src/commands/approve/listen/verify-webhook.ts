@@ -106,10 +106,10 @@ export function createReplays(most = MOST_REMEMBERED) {
 
 const WORDS: Record<Refusal, string> = {
   signature: 'not signed with ZOOM_WEBHOOK_SECRET',
-  time: 'signed, and more than 5 minutes old or ahead (a wrong clock, or a late retry by Zoom)',
+  time: 'more than 5 minutes old or ahead (a wrong clock, or a late retry by Zoom)',
   replay: 'sent a second time',
-  content: 'signed, and no event that dialer knows',
-  size: 'too large, or too much at once',
+  content: 'signed, but not an event that dialer knows',
+  size: 'too large, or too many at once',
 };
 
 /** Counts refused requests and logs them: the first at once, then a line a minute, so that nobody can fill a disk. */
@@ -119,7 +119,7 @@ export function createRefusalLog(elapsedMs: () => number, log: (line: string) =>
   function flush(): void {
     if (counts.size === 0) return;
     const reasons = [...counts].map(([reason, count]) => `${count} ${WORDS[reason]}`);
-    log(`dialer: refused requests: ${reasons.join('; ')}.`);
+    log(`dialer: Refused requests: ${reasons.join('; ')}.`);
     counts.clear();
     quietUntilMs = elapsedMs() + MINUTE_MS;
   }

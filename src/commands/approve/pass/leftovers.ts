@@ -79,7 +79,7 @@ async function settleIn(
   const approved = await isListed(meetingId, 'approved', ports);
   const through = redemptions.filter(approved.has);
   const others = redemptions.filter((redemption) => !approved.has(redemption));
-  const reason = 'by a run that did not come to its end';
+  const reason = 'by a run that was interrupted';
   const approvals = through.map((redemption) => outcome(redemption, 'approved', reason));
   // Before it is recorded: if that fails, it is still true.
   outcomes.push(...approvals);
@@ -91,12 +91,12 @@ async function settleIn(
   }
   if (others.length === 0 || !approved.isWhole) return;
   const unsent = others.filter(({ state }) => state === 'claimed');
-  if (unsent.length > 0) await ledger.settleUnclaimed(unsent, 'failed', 'it was not sent');
+  if (unsent.length > 0) await ledger.settleUnclaimed(unsent, 'failed', 'not sent');
   const sent = others.filter(({ state }) => state === 'sent');
   if (sent.length === 0) return;
   const denied = await isListed(meetingId, 'denied', ports);
   const refused = sent.filter(denied.has);
-  if (refused.length > 0) await ledger.settleUnclaimed(refused, 'failed', 'a person has denied them');
+  if (refused.length > 0) await ledger.settleUnclaimed(refused, 'failed', 'denied in Zoom');
   const gone = denied.isWhole ? sent.filter((redemption) => !denied.has(redemption)) : [];
   // Whoever is reported as gone is not looked up again, so wait until the lists must have them.
   const outcomeOfGone = (redemption: Redemption) =>

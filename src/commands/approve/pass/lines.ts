@@ -7,9 +7,9 @@ import { personOf } from './decide.ts';
 import type { Outcome, Trouble } from './outcome.ts';
 import type { PassReport } from './ports.ts';
 
-export const WITHOUT_LEDGER = 'Nobody is approved without it, as a code could be used twice.';
+export const WITHOUT_LEDGER = 'Nobody is approved without the ledger, because a code could be used twice.';
 
-/** All that a pass found and did, a line each; who waits as was told before, and what was left alone, only where `isAll`. */
+/** The lines of a pass. Outcomes that were reported before, or skipped, are only included if `isAll`. */
 export function linesOf(
   { invitations, problems, outcomes, troubles, ledgerError, pending }: PassReport,
   { isAll, verbose = false }: { isAll: boolean; verbose?: boolean | undefined },
@@ -26,7 +26,7 @@ export function linesOf(
 
 const KINDS = { approved: 'outcome', pending: 'failure', failed: 'failure', skipped: 'skipped' } as const;
 
-/** `2026-11-23T09:11:04-07:00 approved Ada Palmer <ada@example.edu> meeting=83299019888 (codes.csv:2)`, and what else there is to say. */
+/** `2026-11-23T09:11:04-07:00 approved Ada Palmer <ada@example.edu> meeting=83299019888 (codes.csv:2)`, then reason and hint. */
 function outcomeLine(outcome: Outcome): ReportLine {
   const { outcome: word, meetingId, registrant, invitations, at, reason, hint } = outcome;
   const what = `${word} ${personOf(registrant)} meeting=${meetingId}`;
@@ -37,7 +37,7 @@ function outcomeLine(outcome: Outcome): ReportLine {
     ...made,
     ...(word === 'pending' && { style: 'yellow' as const }),
     isAttempt: true,
-    // Every pass tries it again.
+    // Every pass retries it.
     isLasting: word === 'failed' || outcome.isUnrecorded === true,
   };
 }
@@ -86,7 +86,7 @@ function meetingLine([meetingId, { length }]: [string, unknown[]]): ReportLine {
   return line('row', text, { type: 'meeting', meeting: meetingId, pending: length });
 }
 
-/** What is about a meeting has its place in codes.csv; what is about the way to Zoom is said once for all of them. */
+/** Trouble with a meeting has a line of its own, with its place in codes.csv; trouble with reaching Zoom has one for all meetings. */
 function troubleLines(troubles: Trouble[], invitations: Invitation[]): ReportLine[] {
   const byWords = new Map<string, Trouble[]>();
   for (const trouble of troubles) {
@@ -104,8 +104,8 @@ function troubleLine(same: Trouble[], invitations: Invitation[]): ReportLine {
   const place = code === 'refused' ? `${first ? `${first.file}:${first.line} ` : ''}meeting=${meetingId}:` : 'dialer:';
   const notApproved = same.reduce((sum, trouble) => sum + (trouble.notApproved ?? 0), 0);
   const consequences = [
-    same.some(({ isPartial }) => isPartial) && 'Not everybody who waits could be listed.',
-    notApproved > 0 && `${formatCount(notApproved, 'registrant')} not approved for it.`,
+    same.some(({ isPartial }) => isPartial) && 'Not all pending registrants could be listed.',
+    notApproved > 0 && `${formatCount(notApproved, 'registrant')} not approved.`,
   ];
   const text = [place, message, ...consequences, hint].filter(Boolean).join(' ');
   const meetings = same.map((trouble) => trouble.meetingId);

@@ -37,12 +37,12 @@ export interface Trouble {
 }
 
 /** As GONE, just after they were sent: Zoom's lists may be older than that. */
-export const NOT_LISTED_YET = 'an earlier run began to approve them, and no list of Zoom has them yet';
+export const NOT_LISTED_YET = 'an earlier run started to approve them, and Zoom does not list them yet';
 
 /** An earlier run started to approve somebody whom Zoom no longer lists. The ledger keeps the reason. */
 export const GONE = {
-  reason: 'an earlier run began to approve them, and Zoom lists them neither as approved nor as pending or denied',
-  hint: 'Look for them in Zoom; the code stays theirs.',
+  reason: 'an earlier run started to approve them, but Zoom does not list them as approved, pending or denied',
+  hint: 'Look for them in Zoom. Nobody else can use their code.',
 };
 
 /** The outcome for a candidate. */

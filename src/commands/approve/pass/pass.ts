@@ -58,7 +58,7 @@ async function act(decisions: Decision[], report: PassReport, ports: PassPorts):
     troubles.push(...sent.troubles);
     if (sent.ledgerError) report.ledgerError = sent.ledgerError;
   } else {
-    const why = { reason: 'dry run, or it would be approved', hint: '' };
+    const why = { reason: 'Dry run: not sent.', hint: '' };
     outcomes.push(...approvals.map((approval) => outcomeOf(approval, 'skipped', at, why)));
   }
   for (const decision of decisions) {

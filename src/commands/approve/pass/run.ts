@@ -93,5 +93,5 @@ async function writeBackAfter(report: PassReport, source: InvitationSource, ledg
 /** On a terminal somebody is waiting for an answer. */
 function printIfNobody({ outcomes, troubles, ledgerError }: PassReport, deps: Deps): void {
   if (outcomes.length + troubles.length > 0 || ledgerError) return;
-  printer(deps.err, deps.env).line('Nobody waits for approval.', 'dim');
+  printer(deps.err, deps.env).line('Nobody is waiting for approval.', 'dim');
 }

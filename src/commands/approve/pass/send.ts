@@ -92,7 +92,7 @@ async function settleUnknown(meetingId: string, unknown: Sent['unknown'], ports:
   const isApproved = await isListed(meetingId, 'approved', ports);
   const through = unknown.filter(({ approval }) => isApproved(approval));
   const others = unknown.filter((one) => !through.includes(one));
-  const why = { reason: "Zoom's answer was lost, but its list has them as approved", hint: '' };
+  const why = { reason: "Zoom's answer was lost, but Zoom lists them as approved", hint: '' };
   const approvals = through.map(({ approval }) => approval);
   const sent = [
     await recorded(approvals, 'approved', why.reason, ports, (approval) =>
@@ -101,7 +101,7 @@ async function settleUnknown(meetingId: string, unknown: Sent['unknown'], ports:
   ];
   for (const { approval, error } of others) {
     const { message: reason, code } = error;
-    const hint = isPending(approval) ? 'They still wait, and the next pass tries again.' : 'The next pass looks again.';
+    const hint = isPending(approval) ? 'They are still pending. The next run tries again.' : 'The next run finds out.';
     sent.push(
       await recorded([approval], 'sent', reason, ports, () => ({
         ...outcomeOf(approval, 'failed', ports.clock(), { reason, hint }),
@@ -150,5 +150,5 @@ function joined(sent: Sent[]): Sent {
 /** A bug must not hide what came of the others. What it left undone is unknown. */
 function asDialerError(error: unknown): DialerError {
   if (error instanceof DialerError) return error;
-  return new DialerError('refused', `Unexpected: ${error}.`, 'This is a defect of dialer: please report it.', true);
+  return new DialerError('refused', `Unexpected: ${error}.`, 'This is a bug in dialer. Please report it.', true);
 }

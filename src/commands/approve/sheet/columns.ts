@@ -1,22 +1,22 @@
 import { DialerError } from '../../../errors.ts';
 import { columnOf } from '../../../schedule/codes/header.ts';
 
-/** The columns that dialer writes: what became of a code. */
+/** The columns that dialer writes. */
 export const WRITTEN = ['registrant_status', 'registrant_id', 'registrant_data'] as const;
-/** The columns that say who may come to what. */
+/** The columns that dialer reads. */
 export const READ = ['registrant_key', 'meeting_id', 'time_id', 'name', 'email'] as const;
 export type Written = (typeof WRITTEN)[number];
 export type SheetColumn = Written | (typeof READ)[number];
 
-/** Where each column is, from 0. `keyName` is what the Sheet calls registrant_key. */
+/** Where each column is, from 0. `keyName` is the Sheet's name for registrant_key. */
 export interface Columns {
   index: Partial<Record<SheetColumn, number>> & Record<Written | 'registrant_key', number>;
   keyName: 'registrant_key' | 'code';
 }
 
 /**
- * The columns, from the first row of a worksheet; `place` is that row's. With `byTimeId` the meetings are found by time_id.
- * Throws DialerError `meetings` that names all that are missing, or one that is there twice.
+ * Finds the columns by the first row of a worksheet; `place` names that row. With `byTimeId`, time_id must be there instead
+ * of meeting_id. Throws DialerError `meetings` for missing columns, or one that occurs twice.
  */
 export function findColumns(header: string[], place: string, { byTimeId }: { byTimeId: boolean }): Columns {
   const names = header.map(normalized);
@@ -37,10 +37,14 @@ export function findColumns(header: string[], place: string, { byTimeId }: { byT
   if (missing.length === 0) return { index: index as Columns['index'], keyName };
   const message = `${place} has no column ${missing.join(', ')}.`;
   if (missing.includes('meeting_id') && index.time_id !== undefined) {
-    const hint = 'It has time_id: name a CSV with the columns time_id and meeting_id by --time-ids.';
-    throw new DialerError('meetings', message, missing.length > 1 ? `Add the columns. ${hint}` : hint);
+    const hint = 'To use its column time_id, give --time-ids a CSV with the columns time_id and meeting_id.';
+    throw new DialerError(
+      'meetings',
+      message,
+      missing.length > 1 ? `Add the missing columns to the first row. ${hint}` : hint,
+    );
   }
-  throw new DialerError('meetings', message, 'Add what is missing to the first row; the order does not matter.');
+  throw new DialerError('meetings', message, 'Add what is missing to the first row, in any order.');
 }
 
 /** Whether this cell of the first row names the column. */

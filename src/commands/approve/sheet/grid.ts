@@ -8,7 +8,7 @@ import { type Columns, findColumns, isNamed, type SheetColumn, WRITTEN } from '.
 /** Some columns of a worksheet, row by row. */
 export interface Grid {
   columns: Columns;
-  /** Those below the header, up to the last that has something; a cell that is not there is empty. */
+  /** Those below the header, up to the last one that is not empty; missing cells are empty. */
   rows: GridRow[];
 }
 
@@ -18,7 +18,7 @@ export interface GridRow {
   cells: Partial<Record<SheetColumn, string>>;
 }
 
-/** Where the worksheet is, and how its meetings are found. */
+/** Which worksheet, and how its meetings are found. */
 export interface Place {
   google: Google;
   spreadsheetId: string;
@@ -26,13 +26,13 @@ export interface Place {
   byTimeId: boolean;
 }
 
-/** A registrant's data is a kilobyte or two, and an answer may have 10 MiB. */
+/** A registrant's data is a kilobyte or two, and an answer may be up to 10 MiB. */
 const ROWS_AT_ONCE_WITH_DATA = 2000;
 const MOST_TRIES = 3;
 
 /**
- * These columns, where the Sheet has them, found by the header. `before`: where they were a moment ago, and how far to look, and
- * a little beyond. What comes in one answer is of one moment: up to 2,000 rows where that is known, else all. Throws DialerError.
+ * Reads these columns, if the Sheet has them, by the header. `before` says where they were a moment ago, and how many rows
+ * there were. An answer is of one moment: up to 2,000 rows if their number is known, otherwise all. Throws DialerError.
  */
 export async function readGrid(
   place: Place,
@@ -46,11 +46,11 @@ export async function readGrid(
     const answers = await Promise.all(
       windowsOf(worksheet.rowCount, before?.lastRow).map((window) => readWindow(place, columns, names, window)),
     );
-    // A column that was moved since the header was read is another one now.
+    // If not, a column has moved since the header was read.
     if (answers.every((rows) => rows !== undefined)) return { columns, rows: answers.flat() };
   }
-  const hint = 'Somebody is moving its columns: try again.';
-  throw new DialerError('refused', `The columns of ${worksheet.title} are not where its first row says.`, hint);
+  const message = `The columns of ${worksheet.title} moved while dialer was reading them.`;
+  throw new DialerError('refused', message, 'Somebody is editing the Sheet. Try again.');
 }
 
 async function readHeader({ google, spreadsheetId, worksheet, byTimeId }: Place): Promise<Columns> {
@@ -58,7 +58,7 @@ async function readHeader({ google, spreadsheetId, worksheet, byTimeId }: Place)
   return findColumns(header[0] ?? [], `${worksheet.title}:1`, { byTimeId });
 }
 
-/** Rows from and up to which to read; the last is open, as rows may just have been added. */
+/** The first and last rows of each answer; the last answer is open-ended, because rows may just have been added. */
 function windowsOf(rowCount: number, lastRow: number | undefined): [from: number, until: number | undefined][] {
   if (rowCount < 2) return [];
   if (lastRow === undefined) return [[2, undefined]];
@@ -69,7 +69,7 @@ function windowsOf(rowCount: number, lastRow: number | undefined): [from: number
   });
 }
 
-/** Nothing where a column is not what the header said. */
+/** Returns undefined if a column is not the one that the header named. */
 async function readWindow(
   { google, spreadsheetId, worksheet }: Place,
   columns: Columns,
@@ -92,7 +92,7 @@ async function readWindow(
   }));
 }
 
-/** What dialer writes is compared, and put back, to the letter. */
+/** What dialer has written is compared, and restored, character by character. */
 function textOf(column: SheetColumn, cell = ''): string {
   return WRITTEN.some((name) => name === column) ? cell : cleanCell(cell);
 }

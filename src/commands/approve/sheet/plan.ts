@@ -2,54 +2,52 @@ import { Invalid } from '../../../base/csv/cell.ts';
 import { jsonObject } from '../../../base/http/json-object.ts';
 import type { Redemption } from '../../../ledger/codes.ts';
 import { readCode } from '../../../schedule/codes/code.ts';
+import type { RegistrantData } from '../pass/source.ts';
 import { WRITTEN, type Written } from './columns.ts';
 import type { GridRow } from './grid.ts';
 
 export type Cells = Record<Written, string>;
 
-/** A row, by the code in it; `key` is empty where there is none, or a formula that shows none just now. */
+/** A row, by its code; `key` is empty if there is none, or a formula shows none right now. */
 export interface CodeRow {
   row: number;
   key: string;
   cells: Cells;
 }
 
-/** Cells of a row that are to be written; `key` is the code that stands in it. */
+/** Cells to write into a row; `key` is the row's code. */
 export interface Change {
   row: number;
   key: string;
   cells: Partial<Cells>;
 }
 
-/** What the ledger says. */
-export interface SheetPlan {
+/** What the ledger knows, and what Zoom sent. */
+export interface LedgerFacts {
   redemptions: ReadonlyMap<string, Redemption>;
-  /** As Zoom sent them, by registrant ID; of those that are at hand. */
-  registrants: ReadonlyMap<string, Record<string, unknown>>;
-  /** The registrants in `uses`. */
-  known: ReadonlySet<string>;
+  /** Those at hand. */
+  registrants: RegistrantData;
+  /** The registrants in `redemptions`. */
+  knownIds: ReadonlySet<string>;
 }
 
-/** What should stand in a row, and what is to be said of it. */
-export interface Settled {
+/** What a row should contain. */
+export interface RowPlan {
   cells: Cells;
-  /** These hold what somebody else has written, and are in the way. */
+  /** Columns with text that dialer did not write, which is left alone. */
   kept: Written[];
-  /** It had a registrant that the ledger has with another code. */
-  emptied: boolean;
+  /** The row had a registrant whom the ledger has with another code. */
+  cleared: boolean;
 }
 
 export const REGISTERED = 'REGISTERED';
 const PENDING = 'PENDING';
-/** Of a cell; one that is longer would have all others refused as well. */
+/** Google's limit for a cell. One that is longer would fail all others with it. */
 const MOST_CHARACTERS = 50_000;
 
-export function bookOf(redemptions: SheetPlan['redemptions'], registrants: SheetPlan['registrants']): SheetPlan {
-  return {
-    redemptions,
-    registrants,
-    known: new Set([...redemptions.values()].map(({ registrantId }) => registrantId)),
-  };
+export function ledgerFacts(redemptions: LedgerFacts['redemptions'], registrants: RegistrantData): LedgerFacts {
+  const knownIds = new Set([...redemptions.values()].map(({ registrantId }) => registrantId));
+  return { redemptions, registrants, knownIds };
 }
 
 export function codeRow({ row, cells }: GridRow): CodeRow {
@@ -58,51 +56,52 @@ export function codeRow({ row, cells }: GridRow): CodeRow {
   return { row, key: key instanceof Invalid ? '' : key, cells: { registrant_status, registrant_id, registrant_data } };
 }
 
-/** Whether something may be to do in this row, as far as it shows without its registrant_data. */
-export function mayDiffer({ key, cells }: CodeRow, { redemptions, known, registrants }: SheetPlan): boolean {
-  const use = key === '' ? undefined : redemptions.get(key);
-  if (!use) return key !== '' && known.has(cells.registrant_id);
-  const isOther = cells.registrant_id !== use.registrantId || cells.registrant_status !== statusOf(use, cells);
-  // A pass that did not have what Zoom sent may have come first.
-  return isOther || registrants.has(use.registrantId);
+/** Whether the row may need a change, judging without its registrant_data. */
+export function mayChange({ key, cells }: CodeRow, { redemptions, knownIds, registrants }: LedgerFacts): boolean {
+  const redemption = key === '' ? undefined : redemptions.get(key);
+  if (!redemption) return key !== '' && knownIds.has(cells.registrant_id);
+  const isOther =
+    cells.registrant_id !== redemption.registrantId || cells.registrant_status !== statusOf(redemption, cells);
+  // An earlier pass may not have had what Zoom sent.
+  return isOther || registrants.has(redemption.registrantId);
 }
 
 /**
- * What should stand in a row: what became of its code, but where somebody else has written something it stays. dialer's own
- * is a registrant's ID that the ledger knows, the data of such a one, and the status beside either; and what is `PENDING` with
- * the data of the same ID: the ledger forgets who failed once another has the code. A row without a code stays as it is. Pure.
+ * Plans what a row should contain: the status of its code, except where somebody else has written something. dialer's own
+ * cells are an ID that the ledger knows, data with such an ID, and the status beside either; also `PENDING` with data of the
+ * same ID, as the ledger forgets a failed registrant once somebody else has the code. A row without a code stays. Pure.
  */
-export function settle({ key, cells }: CodeRow, book: SheetPlan): Settled {
-  const use = key === '' ? undefined : book.redemptions.get(key);
-  const own = ownCells(cells, book.known);
-  const settled: Settled = { cells: { ...cells }, kept: [], emptied: false };
-  if (!use) {
-    if (key === '' || !book.known.has(cells.registrant_id)) return settled;
-    for (const column of own) settled.cells[column] = '';
-    return { ...settled, emptied: true };
+export function planRow({ key, cells }: CodeRow, facts: LedgerFacts): RowPlan {
+  const redemption = key === '' ? undefined : facts.redemptions.get(key);
+  const own = ownCells(cells, facts.knownIds);
+  const plan: RowPlan = { cells: { ...cells }, kept: [], cleared: false };
+  if (!redemption) {
+    if (key === '' || !facts.knownIds.has(cells.registrant_id)) return plan;
+    for (const column of own) plan.cells[column] = '';
+    return { ...plan, cleared: true };
   }
   const wanted: Cells = {
-    registrant_status: statusOf(use, cells),
-    registrant_id: use.registrantId,
-    registrant_data: isWhole(cells.registrant_data, use) ? cells.registrant_data : dataOf(use, book),
+    registrant_status: statusOf(redemption, cells),
+    registrant_id: redemption.registrantId,
+    registrant_data: isWhole(cells.registrant_data, redemption) ? cells.registrant_data : dataOf(redemption, facts),
   };
   for (const column of WRITTEN) {
     if (cells[column] === wanted[column]) continue;
-    if (cells[column] === '' || own.includes(column)) settled.cells[column] = wanted[column];
-    else settled.kept.push(column);
+    if (cells[column] === '' || own.includes(column)) plan.cells[column] = wanted[column];
+    else plan.kept.push(column);
   }
-  return settled;
+  return plan;
 }
 
-/** Those of the cells that dialer has written. */
+/** The columns whose cells dialer has written. */
 function ownCells(
   { registrant_status: status, registrant_id: id, registrant_data: data }: Cells,
-  known: SheetPlan['known'],
+  knownIds: LedgerFacts['knownIds'],
 ) {
   const dataId = idIn(data);
   const isPendingAsWritten = status === PENDING && id !== '' && dataId === id;
-  const isIdOwn = known.has(id) || isPendingAsWritten;
-  const isDataOwn = dataId !== undefined && (known.has(dataId) || isPendingAsWritten);
+  const isIdOwn = knownIds.has(id) || isPendingAsWritten;
+  const isDataOwn = dataId !== undefined && (knownIds.has(dataId) || isPendingAsWritten);
   const isStatusOwn = (status === PENDING || status === REGISTERED) && (isIdOwn || isDataOwn);
   const isOwn: Record<Written, boolean> = {
     registrant_status: isStatusOwn,
@@ -112,7 +111,7 @@ function ownCells(
   return WRITTEN.filter((column) => isOwn[column]);
 }
 
-/** Of two passes at once, the one that read the ledger first may write last: it does not take an approval back. */
+/** Never takes an approval back: of two passes at once, the one that read the ledger first may write last. */
 function statusOf(
   { state, registrantId }: Redemption,
   { registrant_status: status, registrant_id: id }: Cells,
@@ -121,23 +120,23 @@ function statusOf(
   return state === 'approved' || wasApproved ? REGISTERED : PENDING;
 }
 
-/** The registrant as Zoom sent it; where that is not at hand, or too long for a cell, what the ledger has. */
-function dataOf(use: Redemption, { registrants }: SheetPlan): string {
-  const sent = registrants.get(use.registrantId);
-  const data = sent ? JSON.stringify(sent) : dataOfLedger(use);
-  return data.length <= MOST_CHARACTERS ? data : dataOfLedger(use);
+/** The registrant as Zoom sent it, or as the ledger has it if that is not at hand or too long for a cell. */
+function dataOf(redemption: Redemption, { registrants }: LedgerFacts): string {
+  const sent = registrants.get(redemption.registrantId);
+  const data = sent ? JSON.stringify(sent) : dataOfLedger(redemption);
+  return data.length <= MOST_CHARACTERS ? data : dataOfLedger(redemption);
 }
 
 function dataOfLedger({ registrantId: id, email, name }: Redemption): string {
   return JSON.stringify({ id, email, name });
 }
 
-/** Whether this is the registrant's data, and more of it than the ledger has. */
-function isWhole(data: string, use: Redemption): boolean {
-  return idIn(data) === use.registrantId && data !== dataOfLedger(use);
+/** Whether this is the registrant's data, and more than the ledger has. */
+function isWhole(data: string, redemption: Redemption): boolean {
+  return idIn(data) === redemption.registrantId && data !== dataOfLedger(redemption);
 }
 
-/** The ID of the registrant whose data it is. */
+/** The registrant ID in the data; undefined if it is something else. */
 function idIn(data: string): string | undefined {
   if (!data.startsWith('{')) return undefined;
   const id = jsonObject(data)?.id;

@@ -3,29 +3,29 @@ import { type Columns, WRITTEN } from './columns.ts';
 import type { Grid } from './grid.ts';
 import { type Cells, type Change, type CodeRow, codeRow } from './plan.ts';
 
-/** A row as it stands, and what would stand there had dialer never written into the wrong row. */
+/** A row as it is now, and as it would be if dialer had never written into the wrong row. */
 export interface SeenRow extends CodeRow {
   had: Cells;
 }
 
-/** A worksheet at a moment. */
+/** A worksheet at one moment. */
 export interface Seen {
   columns: Columns;
   rows: SeenRow[];
 }
 
-export function firstSeen({ columns, rows }: Grid): Seen {
+export function seenFirst({ columns, rows }: Grid): Seen {
   return { columns, rows: rows.map(codeRow).map((row) => ({ ...row, had: row.cells })) };
 }
 
 /**
- * The worksheet after `changes` were written to where the codes stood `before`. A row in which all of what was written, for
- * another code or into other columns, stands now has got it by mistake; what it `had` is known from before, and stays known
- * for as long as nothing else happens to it. Pure.
+ * The worksheet after `changes` were written to where the codes were `before`. If a row now has all that was written for
+ * another code, or for other columns, it got it by mistake; what it `had` is known from before, for as long as nothing else
+ * happens to it. Pure.
  */
 export function seenAfter(before: Seen, changes: Change[], grid: Grid): Seen {
   const changeIn = new Map(changes.map((change) => [change.row, change]));
-  // Rows may have been moved once more since it was written: no other row has the same registrant.
+  // Rows may have moved once more since the write: no other row has the same registrant.
   const changeOf = new Map(changes.map((change) => [change.cells.registrant_id || undefined, change]));
   const known = byCode(before.rows);
   const isSameLayout = haveMoved(before.columns, grid.columns).length === 0;
@@ -48,26 +48,26 @@ export function seenAfter(before: Seen, changes: Change[], grid: Grid): Seen {
   return { columns: grid.columns, rows };
 }
 
-/** What is to be said where columns were moved before the write: what it overwrote in others, nobody here knows. */
-export function columnsMoved(before: Seen, changes: Change[], after: Seen): string | undefined {
+/** What to report if columns moved before the write: what it overwrote in other columns is unknown here. */
+export function movedColumnsNote(before: Seen, changes: Change[], after: Seen): string | undefined {
   const known = byCode(after.rows);
   const isRight = changes.every(({ key, cells }) =>
     WRITTEN.every((column) => cells[column] === undefined || cells[column] === known.get(key)?.cells[column]),
   );
   const moved = haveMoved(before.columns, after.columns);
-  // They may as well have been moved after it, and taken it along.
+  // If all is right, they moved after the write, and took it along.
   if (moved.length === 0 || isRight) return undefined;
   const letters = moved.map((column) => columnName(before.columns.index[column])).join(', ');
   const [first, last] = [changes.at(0)?.row, changes.at(-1)?.row];
   const where = first === last ? `row ${first}` : `rows ${first} to ${last}`;
-  return `its columns were moved while dialer wrote to columns ${letters} of ${where}; look there for what does not belong (File, Version history has what stood there before)`;
+  return `columns moved while dialer was writing to columns ${letters} of ${where}; check those cells (File, Version history shows what was there)`;
 }
 
 function haveMoved(before: Columns, after: Columns) {
   return WRITTEN.filter((column) => before.index[column] !== after.index[column]);
 }
 
-/** What was written, by the columns that are at its place now. */
+/** What was written, by the columns that are in its place now. */
 function landedAs({ cells }: Change, before: Columns, after: Columns): Partial<Cells> {
   return Object.fromEntries(
     WRITTEN.flatMap((column) => {

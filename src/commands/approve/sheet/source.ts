@@ -2,7 +2,7 @@ import type { Deps } from '../../../base/system/deps.ts';
 import type { InvitationSource } from '../pass/source.ts';
 import type { SheetOptions } from './open.ts';
 
-/** A Google Sheet, by its ID or link. Throws DialerError `usage` when this is none. */
+/** A Google Sheet as a source of invitations. Throws DialerError `usage` if the options name none. */
 export async function sheetSource(
   options: SheetOptions,
   deps: Pick<Deps, 'env' | 'now' | 'elapsedMs'>,
@@ -10,11 +10,11 @@ export async function sheetSource(
   const [{ openSheet }, { setAside }] = await Promise.all([import('./open.ts'), import('./codes.ts')]);
   const sheet = openSheet(options, deps);
   return {
-    // In the folder where it runs, as a codes.csv would be.
+    // Its state is kept in the working directory, like that of a codes.csv there.
     file: `sheet-${sheet.spreadsheetId}`,
     async read() {
       const codes = await sheet.read();
-      return { ...codes, among: (uses) => setAside(codes, uses) };
+      return { ...codes, among: (redemptions) => setAside(codes, redemptions) };
     },
     writeBack: sheet.writeBack,
   };

@@ -7,7 +7,7 @@ import { looksLikeRow } from '../../../schedule/csv.ts';
 import { redact } from '../../../schedule/redact.ts';
 import { normalized } from './columns.ts';
 
-/** Which meetings have which time_id. */
+/** The meetings of each time_id. */
 export interface TimeIds {
   meetings: Map<string, string[]>;
   problems: Problem[];
@@ -17,9 +17,8 @@ const COLUMNS = ['time_id', 'meeting_id'] as const;
 const BEGIN = 'Its first line should be time_id,meeting_id.';
 
 /**
- * Meetings by their time_id, from a CSV with the columns `time_id` and `meeting_id`; several meetings are separated by `;`,
- * or have a row each. A row that cannot be used becomes a problem. Throws DialerError `meetings` when the file as a whole
- * cannot be trusted.
+ * Reads a CSV with the columns `time_id` and `meeting_id`. Several meetings are separated by `;`, or have a row each. A row
+ * that cannot be used becomes a problem. Throws DialerError `meetings` if the file as a whole cannot be trusted.
  */
 export function parseTimeIds(text: string, file: string): TimeIds {
   const meetings = new Map<string, string[]>();

@@ -2,75 +2,74 @@ import { DialerError } from '../../../errors.ts';
 import { writeCells } from '../../../google/ranges.ts';
 import { type Columns, WRITTEN, type Written } from './columns.ts';
 import { type Place, readGrid } from './grid.ts';
-import { type Change, codeRow, mayDiffer, type SheetPlan, settle } from './plan.ts';
-import { columnsMoved, firstSeen, type Seen, seenAfter } from './slips.ts';
+import { type Change, codeRow, type LedgerFacts, mayChange, planRow } from './plan.ts';
+import { movedColumnsNote, type Seen, seenAfter, seenFirst } from './slips.ts';
 
 const GLANCE = ['registrant_key', 'registrant_status', 'registrant_id'] as const;
 const ALL = [...GLANCE, 'registrant_data'] as const;
 const MOST_WRITES = 4;
 const MOST_ROWS_SHOWN = 5;
-const IS_KEPT = 'holds what dialer did not write, and stays as it is; empty it to see there what became of the code';
-const HAD_ANOTHER = 'had a registrant who has registered with another code, and was emptied';
-/** After any other failure of a write, nothing or all of it was done, and it may go better. */
+const IS_KEPT = 'has text that dialer did not write, and was left alone; clear it to see the status of the code there';
+const HAD_ANOTHER = 'had a registrant who registered with another code, and was cleared';
+/** Errors that no repetition helps. After any other, all or nothing was written. */
 const FINAL = ['credentials', 'scope', 'config', 'meetings'];
 
-/** What there is to say, of these rows. */
+/** What to report about these rows. */
 type Remark = [text: string, rows: number[]];
 
 /**
- * Writes into the Sheet what became of its codes, where that does not stand there yet; resolves to what a person should know.
+ * Writes the status of each code into the Sheet, unless it is there already. Resolves to what somebody should know.
  *
- * Google writes by position, and cannot be told to do so only if nothing has moved since. So the Sheet is read again just
- * before, with columns found by header and rows by code; and once more after it. Values that came into the row of another
- * code, as rows were sorted, inserted or deleted in the tenths of a second between, are replaced there by what that row had.
- * What can still slip in that moment: columns that are moved (the values may then stand in a column of somebody else's, which
- * is said, and is in the Sheet's version history), text typed into one of these very cells, and what stood in the three
- * columns of a row that has no code. A formula that shows nothing counts as empty. What a pass wrote into the wrong row and
- * could not take out again, as it was killed, is taken out by the next.
+ * Google writes by position, and offers no condition that nothing has moved. So the Sheet is read right before the write, with
+ * columns found by header and rows by code, and once more after it. If rows were sorted, inserted or deleted in the tenths of
+ * a second between, values in the row of another code are replaced by what that row had. What can still go wrong in that
+ * moment: columns move (then values may be in somebody else's column, which is reported, and in the Sheet's version history),
+ * somebody types into one of these very cells, or a row without a code loses its three cells. A formula that shows nothing
+ * counts as empty. If a pass is killed before it repairs a wrong row, the next one does.
  *
- * (Developer metadata would not do better. It stays with its place when rows are sorted, as only their cells move then; it
- * marks a row or a column, not a cell; a worksheet has room for some 30,000 characters of it; and it stays in the Sheet.)
+ * (Developer metadata would not help: it stays in place when rows are sorted, because only their cells move; it marks a row or
+ * a column, not a cell; a worksheet has room for some 30,000 characters of it; and it stays in the Sheet.)
  *
- * Throws DialerError: then some of it may be written, and the next pass does the rest.
+ * Throws DialerError; some of it may be written then, and the next pass writes the rest.
  */
-export async function writeBack(place: Place, book: SheetPlan): Promise<string[]> {
+export async function writeBack(place: Place, facts: LedgerFacts): Promise<string[]> {
   const glance = await readGrid(place, GLANCE);
-  if (!glance.rows.map(codeRow).some((row) => mayDiffer(row, book))) return [];
+  if (!glance.rows.map(codeRow).some((row) => mayChange(row, facts))) return [];
   const lastRow = glance.rows.at(-1)?.row;
   const { title } = place.worksheet;
-  let seen = firstSeen(await readGrid(place, ALL, { columns: glance.columns, lastRow }));
+  let seen = seenFirst(await readGrid(place, ALL, { columns: glance.columns, lastRow }));
   let failure: DialerError | undefined;
   const notes = new Set<string>();
   for (let writes = 0; ; writes++) {
-    const { changes, emptied, kept } = planOf(seen, book);
-    for (const remark of remarksOn(emptied)) notes.add(`${title}:${remark}`);
+    const { changes, cleared, kept } = planChanges(seen, facts);
+    for (const remark of remarksOn(cleared)) notes.add(`${title}:${remark}`);
     if (changes.length === 0) return [...notes, ...remarksOn(kept).map((remark) => `${title}:${remark}`)];
     if (writes === MOST_WRITES) throw failure ?? neverStill(title);
     failure = await write(place, seen.columns, changes);
     const after = seenAfter(seen, changes, await readGrid(place, ALL, { columns: seen.columns, lastRow }));
-    const moved = failure && !failure.isUnknown ? undefined : columnsMoved(seen, changes, after);
+    const moved = failure && !failure.isUnknown ? undefined : movedColumnsNote(seen, changes, after);
     if (moved) notes.add(`${title}: ${moved}`);
     seen = after;
   }
 }
 
-/** What is to be written so that each row has what it should. */
-function planOf({ rows }: Seen, book: SheetPlan) {
+/** The cells to write so that each row has what it should. */
+function planChanges({ rows }: Seen, facts: LedgerFacts) {
   const changes: Change[] = [];
-  const emptied: Remark = [HAD_ANOTHER, []];
+  const cleared: Remark = [HAD_ANOTHER, []];
   const kept = WRITTEN.map((column): Remark => [`${column} ${IS_KEPT}`, []]);
   for (const { row, key, cells, had } of rows) {
-    const goal = settle({ row, key, cells: had }, book);
-    const isDifferent = (column: Written) => goal.cells[column] !== cells[column];
-    // A status never goes without its registrant: in a wrong row, nobody could tell it from one that a person wrote.
-    const isSignature = (column: Written) => column === 'registrant_id' && book.known.has(goal.cells[column]);
+    const plan = planRow({ row, key, cells: had }, facts);
+    const isDifferent = (column: Written) => plan.cells[column] !== cells[column];
+    // Never a status without its registrant: in a wrong row, it would look like one that a person wrote.
+    const isSignature = (column: Written) => column === 'registrant_id' && facts.knownIds.has(plan.cells[column]);
     const columns = WRITTEN.filter((column) => isDifferent(column) || isSignature(column));
-    const values = Object.fromEntries(columns.map((column) => [column, goal.cells[column]]));
+    const values = Object.fromEntries(columns.map((column) => [column, plan.cells[column]]));
     if (columns.some(isDifferent)) changes.push({ row, key, cells: values });
-    if (goal.emptied) emptied[1].push(row);
-    for (const column of goal.kept) kept[WRITTEN.indexOf(column)]?.[1].push(row);
+    if (plan.cleared) cleared[1].push(row);
+    for (const column of plan.kept) kept[WRITTEN.indexOf(column)]?.[1].push(row);
   }
-  return { changes, emptied: [emptied], kept };
+  return { changes, cleared: [cleared], kept };
 }
 
 async function write(
@@ -93,7 +92,7 @@ async function write(
   }
 }
 
-/** Each with its rows, like `2, 7 …`; the first few of them. */
+/** Each remark after its rows, like `2, 7 …`, up to five of them. */
 function remarksOn(remarks: Remark[]): string[] {
   return remarks.flatMap(([text, rows]) => {
     if (rows.length === 0) return [];
@@ -103,8 +102,8 @@ function remarksOn(remarks: Remark[]): string[] {
 }
 
 function neverStill(title: string): DialerError {
-  const message = `${title} did not keep it.`;
+  const message = `${title} did not keep what dialer wrote.`;
   const hint =
-    'Somebody is editing it, or cells of its three columns are merged: unmerge them. See that they are right; File, Version history has what stood there before.';
+    "Somebody is editing it, or cells in dialer's three columns are merged. Unmerge them, and check the rows: File, Version history shows what was there.";
   return new DialerError('refused', message, hint);
 }

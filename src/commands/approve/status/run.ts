@@ -24,9 +24,8 @@ const MORE_COLUMNS = ['reason', 'tried_by', 'invited_name', 'invited_email', 'in
 /** Prints what came of each code. Needs no Zoom. Resolves to the exit code; throws DialerError. */
 export async function approvalStatus(source: InvitationSource, options: StatusOptions, deps: Deps): Promise<number> {
   if (!deps.env.ZOOM_ACCOUNT_ID?.trim()) {
-    const message =
-      'ZOOM_ACCOUNT_ID is not set, and what became of the codes is remembered for each account by itself.';
-    throw new DialerError('config', message, 'Run it in the folder of .env, or name that with --env-file.');
+    const message = 'ZOOM_ACCOUNT_ID is not set, and each account has its own codes in the ledger.';
+    throw new DialerError('config', message, 'Run it in the folder of .env, or name that file with --env-file.');
   }
   const { invitations, problems } = await source.read();
   const ledger = openCodeLedger(source.file, deps);
@@ -72,7 +71,7 @@ async function printTable(reports: CodeReport[], rows: string[][], { out, env }:
   printed.line(summary(reports), 'dim');
 }
 
-/** `Emil Novak <emil@example.edu> for meeting 83299019888 (2026-11-23 09:11): the code is used by …` */
+/** `Emil Novak <emil@example.edu> for meeting 83299019888 (2026-11-23 09:11): the code was used by …` */
 function clashText({ name, email, meetingId, at, reason }: CodeReport['clashes'][number]): string {
   return `${personOf({ name, email })} for meeting ${meetingId} (${format(at, MINUTE)}): ${reason}`;
 }

@@ -65,11 +65,11 @@ describe('dialer approve --listen', () => {
     const said = async (DIALER_LEDGER: string) =>
       (await listen(async () => {}, { zoom, files, env: { DIALER_LEDGER } })).stderr.split('\n').slice(0, 2);
     expect(await said('/proc/nope')).toEqual([
-      'dialer: warning: Could not use the ledger in /proc/nope: it could not be created, or was deleted (ENOENT). Nobody is approved without it, as a code could be used twice. Give the user who runs dialer write permission there, or set DIALER_LEDGER to another folder.',
+      'dialer: warning: Could not use the ledger in /proc/nope: it could not be created, or was deleted (ENOENT). Nobody is approved without the ledger, because a code could be used twice. Give the user who runs dialer write permission there, or set DIALER_LEDGER to another folder.',
       expect.stringMatching(/^Listening /),
     ]);
     expect(await said('postgres://u:CANARY@127.0.0.1:1/db')).toEqual([
-      expect.stringMatching(/^dialer: warning: (?!.*CANARY).* Nobody is approved without it, /),
+      expect.stringMatching(/^dialer: warning: (?!.*CANARY).* Nobody is approved without the ledger, /),
       expect.stringMatching(/^Listening /),
     ]);
   });
@@ -114,7 +114,7 @@ describe('dialer approve --listen', () => {
       zoom,
       files,
     });
-    expect(stderr).toContain(`dialer: Cannot listen at 127.0.0.1, port ${port}: another program uses it.`);
+    expect(stderr).toContain(`dialer: Could not listen on 127.0.0.1, port ${port}: the port is in use.`);
     expect(exitCode).toBe(2);
   });
 });

@@ -155,7 +155,7 @@ describe('the listener', () => {
     const { url, lines } = await open();
     const wrong = { headers: signed(event(), { secret: 'another' }), body: event() };
     for (let time = 0; time < 3; time++) expect(await ask(url, wrong)).toMatchObject({ status: 401, body: '' });
-    expect(lines).toEqual(['dialer: refused requests: 1 not signed with ZOOM_WEBHOOK_SECRET.']);
+    expect(lines).toEqual(['dialer: Refused requests: 1 not signed with ZOOM_WEBHOOK_SECRET.']);
   });
 
   it('answers before the pass is over; a pass that fails is said, and when it is done again', async () => {
@@ -175,7 +175,7 @@ describe('the listener', () => {
     fail();
     await expect
       .poll(() => lines)
-      .toEqual([`dialer: Could not reach Zoom. Check the network. (meeting=${MEETING}) Again in 5 s.`]);
+      .toEqual([`dialer: Could not reach Zoom. Check the network. (meeting=${MEETING}) Retrying in 5 s.`]);
   });
 
   it('when it is to stop, takes nothing new and finishes what it began', async () => {
@@ -217,7 +217,7 @@ describe('it cannot listen', () => {
     const error = await open({ port }).catch((thrown) => thrown);
     expect(error).toMatchObject({
       code: 'usage',
-      message: `Cannot listen at 127.0.0.1, port ${port}: another program uses it.`,
+      message: `Could not listen on 127.0.0.1, port ${port}: the port is in use.`,
     });
   });
 });

@@ -78,7 +78,7 @@ it('approvals go on while Google answers 429, which is said; of all, what Zoom s
   });
   expect(exitCode).toBe(0);
   expect(written()).toEqual(ALL_WRITTEN);
-  expect(stderr.match(/could not be written into the Google Sheet: /g)).toHaveLength(1);
+  expect(stderr.match(/Could not write the results to the Google Sheet: /g)).toHaveLength(1);
   expect(count('batchUpdate')).toBe(5);
 });
 
@@ -90,12 +90,14 @@ it('a Sheet that cannot be written, also as it stops, is said once', async () =>
     await expect.poll(() => count('batchUpdate'), { timeout: 5000 }).toBe(4);
   });
   expect(count('batchUpdate')).toBe(8);
-  expect(stderr.match(/could not be written into the Google Sheet: /g)).toHaveLength(1);
+  expect(stderr.match(/Could not write the results to the Google Sheet: /g)).toHaveLength(1);
   expect(exitCode).toBe(0);
 });
 
 it('says why a code is not used that the Sheet has as REGISTERED, and the ledger not', async () => {
   const { listen, register } = await start([], [codeRow('SECRET-ana', 'REGISTERED')]);
   const { stderr } = await listen(() => register(0, 'pending'));
-  expect(stderr).toContain('(Codes:2): the code is REGISTERED in the Sheet, but the ledger has nobody for it.');
+  expect(stderr).toContain(
+    '(Codes:2): the Sheet has this code as REGISTERED, but the ledger has no registrant for it.',
+  );
 });

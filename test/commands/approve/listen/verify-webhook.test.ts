@@ -192,11 +192,11 @@ it('refusals are logged at once, and then once a minute with their number', () =
     (line) => lines.push(line),
   );
   for (let index = 0; index < 1000; index++) refusals.count(index % 2 ? 'replay' : 'signature');
-  expect(lines).toEqual(['dialer: refused requests: 1 not signed with ZOOM_WEBHOOK_SECRET.']);
+  expect(lines).toEqual(['dialer: Refused requests: 1 not signed with ZOOM_WEBHOOK_SECRET.']);
   nowMs = 60_000;
   refusals.count('size');
   expect(lines[1]).toBe(
-    'dialer: refused requests: 500 sent a second time; 499 not signed with ZOOM_WEBHOOK_SECRET; 1 too large, or too much at once.',
+    'dialer: Refused requests: 500 sent a second time; 499 not signed with ZOOM_WEBHOOK_SECRET; 1 too large, or too many at once.',
   );
   refusals.flush();
   expect(lines).toHaveLength(2);

@@ -64,13 +64,13 @@ function verdicts(candidates: Candidate[], uses: Redemption[] = [], list = LIST)
   );
 }
 
-const USED = 'the code is used by eva <eva@example.edu>';
+const USED = 'the code was used by eva <eva@example.edu>';
 
 it('a code that is set aside is not used, and it is said why', () => {
   const [decision] = decide([candidate('ada', ['ASIDE0'])], LIST, new Map(), NOW, [invitation('aside0', { line: 9 })]);
   expect(decision).toMatchObject({
     decision: 'wait',
-    reason: 'the code is REGISTERED in the Sheet, but the ledger has nobody for it',
+    reason: 'the Sheet has this code as REGISTERED, but the ledger has no registrant for it',
     invitations: [{ line: 9 }],
   });
 });
@@ -120,7 +120,7 @@ describe('the decision', () => {
       '10 changes today that all came through',
       ['k7qxpr'],
       [use('k7qxpr', 'ada', { sentToday: 10 })],
-      'ada: Zoom takes 10 changes a day of one registrant, and as many were tried',
+      'ada: Zoom allows 10 changes a day for one registrant, and all were used',
     ],
     [
       '10 that came to nothing, the last a while ago',
@@ -132,7 +132,7 @@ describe('the decision', () => {
       '10 that came to nothing, the last just now',
       ['k7qxpr'],
       [use('k7qxpr', 'ada', { state: 'failed', sentToday: 10, at: new Date(NOW.getTime() - 14 * 60_000) })],
-      'ada: Zoom takes 10 changes a day of one registrant, and as many were tried',
+      'ada: Zoom allows 10 changes a day for one registrant, and all were used',
     ],
     ['used by somebody else', ['k7qxpr'], [use('k7qxpr', 'eva')], `ada: ${USED}`],
     ['sent for somebody else, and nobody knows', ['k7qxpr'], [use('k7qxpr', 'eva', { state: 'sent' })], `ada: ${USED}`],
@@ -152,49 +152,44 @@ describe('the decision', () => {
       'used by the same ID in another meeting',
       ['both00'],
       [use('both00', 'ada', { meetingId: M2 })],
-      `ada: the code is used by an earlier registration with the same e-mail for meeting ${M2}`,
+      `ada: the code was used by an earlier registration with the same e-mail address for meeting ${M2}`,
     ],
     [
       'used by a registration of theirs that they have cancelled',
       ['k7qxpr'],
       [use('k7qxpr', 'old', { email: 'Ada@example.edu' })],
-      'ada: the code is used by an earlier registration with the same e-mail',
+      'ada: the code was used by an earlier registration with the same e-mail address',
     ],
     [
       'used by somebody else without an e-mail, too',
       ['k7qxpr'],
       [use('k7qxpr', 'eva', { email: '' })],
-      'ada: the code is used by eva',
+      'ada: the code was used by eva',
     ],
     ['a code for another meeting', ['other0'], [], 'ada: the code is for another meeting'],
-    ['two codes', ['k7qxpr', 'm3wztb'], [], 'ada: the answers have more than one code'],
+    ['two codes', ['k7qxpr', 'm3wztb'], [], 'ada: the answers contain more than one code'],
     [
       'two codes, of which one is used',
       ['k7qxpr', 'm3wztb'],
       [use('k7qxpr', 'eva')],
-      'ada: the answers have more than one code',
+      'ada: the answers contain more than one code',
     ],
-    ['a code that is none', ['k7qxpx'], [], 'ada: no answer is one of the codes'],
-    [
-      'a code that lost its zeros in the list',
-      ['001234'],
-      [],
-      'ada: the code is in the list without its leading zeros',
-    ],
+    ['a code that is none', ['k7qxpx'], [], 'ada: none of the answers is a valid code'],
+    ['a code that lost its zeros in the list', ['001234'], [], 'ada: the list has this code without its leading zeros'],
     ['a code with zeros that is in the list', ['0012'], [], 'ada approve'],
-    ['a code in a sentence', ['my code is k7qxpr'], [], 'ada: no answer is one of the codes'],
-    ['a key of every object', ['__proto__', 'constructor'], [], 'ada: no answer is one of the codes'],
-    ['no answer', [], [], 'ada: no question was answered'],
-    ['blank answers', [' ', '\u200b'], [], 'ada: no question was answered'],
+    ['a code in a sentence', ['my code is k7qxpr'], [], 'ada: none of the answers is a valid code'],
+    ['a key of every object', ['__proto__', 'constructor'], [], 'ada: none of the answers is a valid code'],
+    ['no answer', [], [], 'ada: the registration has no answers'],
+    ['blank answers', [' ', '\u200b'], [], 'ada: the registration has no answers'],
   ])('on %s', (_, answers, uses, verdict) => expect(verdicts([candidate('ada', answers)], uses)).toEqual([verdict]));
 
   it('on the code of somebody with another e-mail', () => {
-    expect(verdicts([candidate('eva', ['adas00'])])).toEqual(['eva: the code is of somebody with another e-mail']);
+    expect(verdicts([candidate('eva', ['adas00'])])).toEqual(['eva: the code belongs to another e-mail address']);
   });
 
   it('of two with one code the one who registered first gets it, whichever the list has first', () => {
     const [late, early] = [candidate('late', ['k7qxpr'], 2), candidate('early', ['k7qxpr'], 1)];
-    const expected = ['early approve', 'late: the code is used by early <early@example.edu>'];
+    const expected = ['early approve', 'late: the code was used by early <early@example.edu>'];
     expect(verdicts([late, early])).toEqual(expected);
     expect(verdicts([early, late])).toEqual(expected);
   });
@@ -204,13 +199,13 @@ describe('the decision', () => {
     const { createdAt: _, ...timeless } = registrant;
     expect(
       verdicts([{ meetingId, registrant: timeless }, candidate('c', ['k7qxpr']), candidate('b', ['k7qxpr'])]),
-    ).toEqual(['b approve', 'c: the code is used by b <b@example.edu>', 'a: the code is used by b <b@example.edu>']);
+    ).toEqual(['b approve', 'c: the code was used by b <b@example.edu>', 'a: the code was used by b <b@example.edu>']);
   });
 
   it('one who does not get a code does not take it from the next', () => {
     const list = [invitation('k7qxpr', { email: 'eva@example.edu' })];
     expect(verdicts([candidate('ada', ['k7qxpr'], 1), candidate('eva', ['k7qxpr'], 2)], [], list)).toEqual([
-      'ada: the code is of somebody with another e-mail',
+      'ada: the code belongs to another e-mail address',
       'eva approve',
     ]);
   });

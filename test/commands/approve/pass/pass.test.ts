@@ -259,7 +259,7 @@ describe('a pass', () => {
   it('a ledger that can be read and not written does not tell everybody again with each pass', async () => {
     const here = await site({ codes, registrants: [waits('ada', ['K7QX']), waits('eva', ['M3WZ'])] });
     const { ledger, report } = run(here, codes);
-    await ledger.markNotified([{ ...claimOf(here.zoom, 0, ''), reason: 'no answer is one of the codes' }]);
+    await ledger.markNotified([{ ...claimOf(here.zoom, 0, ''), reason: 'none of the answers is a valid code' }]);
     const found = await report({ ledger: { ...ledger, markNotified: readOnly } });
     // What is not in the ledger is told by this machine's own memory.
     expect(lastingLines(found)).toEqual([

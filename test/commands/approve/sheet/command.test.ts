@@ -44,8 +44,8 @@ describe('dialer approve --sheet', () => {
     const { approve, written, shared, statuses } = await start();
     shared.role = 'reader';
     const { stderr } = await approve();
-    expect(stderr).toContain('could not be written into the Google Sheet: ');
-    expect(stderr).toContain('The next pass tries again.');
+    expect(stderr).toContain('Could not write the results to the Google Sheet: ');
+    expect(stderr).toContain('The next run tries again.');
     expect(statuses()).toMatchObject({ ada: 'approved', eva: 'approved' });
     expect(written()).toEqual([
       ['', '', ''],
@@ -72,9 +72,9 @@ describe('dialer approve --sheet', () => {
     const { approve, statuses, tab } = await start();
     tab.cells[1] = codeRow('K7QX-PR', 'REGISTERED');
     const { stderr } = await approve();
-    expect(stderr).toContain('Codes:2 registrant_status is REGISTERED, but the ledger has nobody for this code');
+    expect(stderr).toContain('Codes:2 registrant_status is REGISTERED, but the ledger has no registrant for this code');
     expect(stderr).toMatch(
-      / pending ada .* \(Codes:2\): the code is REGISTERED in the Sheet, but the ledger has nobody /,
+      / pending ada .* \(Codes:2\): the Sheet has this code as REGISTERED, but the ledger has no registrant /,
     );
     expect(statuses()).toEqual({ ada: 'pending', eva: 'approved', leo: 'pending' });
     expect(tab.cells[1]).toEqual(codeRow('K7QX-PR', 'REGISTERED'));

@@ -73,7 +73,7 @@ describe('a Sheet that somebody edits while dialer writes to it', () => {
         await sheet.writeBack(USES, AT_HAND);
         before = () => {};
         const last = await sheet.writeBack(USES, AT_HAND);
-        expect(last.warnings.filter((warning) => !warning.includes('emptied'))).toEqual([]);
+        expect(last.warnings.filter((warning) => !warning.includes('cleared'))).toEqual([]);
         const full = (row: Rows[number]) => Array.from({ length: HEADER.length }, (_, column) => row[column] ?? '');
         const rows = expected.map((row) => full([...row.slice(0, 3), ...(OWN[String(row[0])] ?? [])]));
         const found = tab.cells.slice(1).map(full);

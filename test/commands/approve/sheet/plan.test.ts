@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bookOf, settle } from '../../../../src/commands/approve/sheet/plan.ts';
+import { ledgerFacts, planRow } from '../../../../src/commands/approve/sheet/plan.ts';
 import { dataOf, redemptionsOf, registrantsOf } from '../../../support/code-sheet.ts';
 
 const uses = redemptionsOf(
@@ -8,19 +8,19 @@ const uses = redemptionsOf(
   ['claimed', 'r-3', 'claimed'],
   ['failed', 'r-4', 'failed'],
 );
-const book = bookOf(uses, registrantsOf('r-1'));
+const facts = ledgerFacts(uses, registrantsOf('r-1'));
 const json = (id: string) => JSON.stringify({ id });
 const full = JSON.stringify(dataOf('r-1'));
 const short = (id: string) => JSON.stringify({ id, email: `${id}@example.edu`, name: `Person ${id}` });
 type Three = [status: string, id: string, data: string];
 
 /** What should stand in a row that has these three cells, and what of it is in the way. */
-function settled(key: string, [registrant_status, registrant_id, registrant_data]: Three) {
-  const { cells, kept, emptied } = settle(
+function planned(key: string, [registrant_status, registrant_id, registrant_data]: Three) {
+  const { cells, kept, cleared } = planRow(
     { row: 2, key, cells: { registrant_status, registrant_id, registrant_data } },
-    book,
+    facts,
   );
-  return { cells: Object.values(cells), kept: kept.map((column) => column.replace('registrant_', '')), emptied };
+  return { cells: Object.values(cells), kept: kept.map((column) => column.replace('registrant_', '')), cleared };
 }
 
 describe('a row has what became of its code', () => {
@@ -46,8 +46,8 @@ describe('a row has what became of its code', () => {
       [],
     ],
     ['another has it since the first failed', 'used', ['PENDING', 'r-0', json('r-0')], ['REGISTERED', 'r-1', full], []],
-    ['half of it was emptied', 'used', ['', 'r-1', ''], ['REGISTERED', 'r-1', full], []],
-    ['the ID was emptied', 'used', ['PENDING', '', json('r-1')], ['REGISTERED', 'r-1', json('r-1')], []],
+    ['half of it was cleared', 'used', ['', 'r-1', ''], ['REGISTERED', 'r-1', full], []],
+    ['the ID was cleared', 'used', ['PENDING', '', json('r-1')], ['REGISTERED', 'r-1', json('r-1')], []],
     ["another row's", 'used', ['PENDING', 'r-2', json('r-2')], ['REGISTERED', 'r-1', full], []],
     ['a word in the status', 'used', ['ask Ada', '', ''], ['ask Ada', 'r-1', full], ['status']],
     ['a word in each', 'used', ['ask', 'Ada', '{'], ['ask', 'Ada', '{'], ['status', 'id', 'data']],
@@ -72,22 +72,22 @@ describe('a row has what became of its code', () => {
     ['no code', '', ['PENDING', 'r-1', json('r-1')], ['PENDING', 'r-1', json('r-1')], []],
     ['JSON that is no object', 'used', ['', '', '[1]'], ['REGISTERED', 'r-1', '[1]'], ['data']],
   ])('%s', (_, key, before, after, kept) => {
-    expect(settled(key, before)).toEqual({ cells: after, kept, emptied: false });
+    expect(planned(key, before)).toEqual({ cells: after, kept, cleared: false });
   });
 
   it("loses another code's registrant, and keeps what a person wrote", () => {
-    expect(settled('free', ['PENDING', 'r-2', json('r-2')])).toEqual({ cells: ['', '', ''], kept: [], emptied: true });
-    expect(settled('free', ['ask Ada', 'r-2', 'note'])).toEqual({
+    expect(planned('free', ['PENDING', 'r-2', json('r-2')])).toEqual({ cells: ['', '', ''], kept: [], cleared: true });
+    expect(planned('free', ['ask Ada', 'r-2', 'note'])).toEqual({
       cells: ['ask Ada', '', 'note'],
       kept: [],
-      emptied: true,
+      cleared: true,
     });
   });
 
   it('has less where the data is longer than a cell', () => {
     const registrants = new Map([['r-1', { id: 'r-1', comments: 'x'.repeat(50_000) }]]);
     const empty = { registrant_status: '', registrant_id: '', registrant_data: '' };
-    const { cells } = settle({ row: 2, key: 'used', cells: empty }, bookOf(uses, registrants));
+    const { cells } = planRow({ row: 2, key: 'used', cells: empty }, ledgerFacts(uses, registrants));
     expect(cells.registrant_data).toBe(short('r-1'));
   });
 });

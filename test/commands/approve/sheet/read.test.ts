@@ -149,7 +149,7 @@ describe('a code that is REGISTERED though the ledger has nobody for it', () => 
     expect(aside.map(({ key }) => key)).toEqual(['secret-a', 'secret-d']);
     expect(invitations.map(({ key }) => key)).toEqual(['secret-b', 'secret-c']);
     expect(short(problems)).toEqual([
-      expect.stringMatching(/^Codes:2 registrant_status is REGISTERED, but the ledger has nobody for this code/),
+      expect.stringMatching(/^Codes:2 registrant_status is REGISTERED, but the ledger has no registrant for this code/),
       expect.stringMatching(/^Codes:5 /),
     ]);
   });
@@ -179,12 +179,12 @@ describe('time_id', () => {
     expect(problems).toMatchObject([
       { file, line: 3, column: 'time_id', message: 'is empty; write one, or delete the row' },
       { file, line: 4, column: 'meeting_id', value: '12' },
-      { file: 'Codes', line: 2, column: 'time_id', value: '5', message: expect.stringContaining('is in no row of ') },
+      { file: 'Codes', line: 2, column: 'time_id', value: '5', message: expect.stringContaining('is not in ') },
       {
         file: 'Codes',
         line: 3,
         column: 'time_id',
-        message: expect.stringContaining('is empty; write one of those in '),
+        message: expect.stringContaining('is empty; write one from '),
       },
     ]);
   });
@@ -213,7 +213,7 @@ describe('time_id', () => {
   it('needs its file, and the file its column', async () => {
     const { sheet } = await startCodeSheet([{ sheetId: 1, title: 'Codes', cells: [header] }]);
     expect((await refusal(sheet.read())).text).toBe(
-      'dialer: Codes:1 has no column meeting_id. It has time_id: name a CSV with the columns time_id and meeting_id by --time-ids.',
+      'dialer: Codes:1 has no column meeting_id. To use its column time_id, give --time-ids a CSV with the columns time_id and meeting_id.',
     );
     const { sheet: other } = await startCodeSheet([], { timeIdsFile: '/nowhere/time-ids.csv' });
     expect((await refusal(other.read())).text).toContain('Could not read /nowhere/time-ids.csv: no such file.');
@@ -334,7 +334,7 @@ describe('one sentence says what is wrong with a Sheet, and what to do', () => {
     const open = async () => openSheet({ id }, deps);
     expect(await refusal(open())).toMatchObject({
       code: 'usage',
-      text: expect.stringContaining('is not a Google Sheet.'),
+      text: expect.stringContaining('is not the ID or link of a Google Sheet.'),
     });
   });
 });

@@ -123,7 +123,8 @@ describe('what a person has typed', () => {
       ...[1, 2, 3, 4, 5, 6, 7, 8].map((code): [string, string] => [`secret-${code}`, `r-${code}`]),
     );
     const { warnings } = await sheet.writeBack(uses, nobody);
-    const stays = 'holds what dialer did not write, and stays as it is; empty it to see there what became of the code';
+    const stays =
+      'has text that dialer did not write, and was left alone; clear it to see the status of the code there';
     expect(warnings).toEqual([
       `Codes:2, 3, 4, 5, 6 and 2 more registrant_status ${stays}`,
       `Codes:9 registrant_data ${stays}`,
@@ -207,7 +208,7 @@ describe('rows that are moved just before the write', () => {
       },
     });
     const { warnings } = await sheet.writeBack(uses, registrants);
-    expect(warnings).toEqual([expect.stringContaining('or cells of its three columns are merged: unmerge them.')]);
+    expect(warnings).toEqual([expect.stringContaining("or cells in dialer's three columns are merged. Unmerge them,")]);
   });
 
   it('without end: says so, and the next pass writes what the ledger has', async () => {
@@ -221,7 +222,7 @@ describe('rows that are moved just before the write', () => {
     const { warnings } = await sheet.writeBack(uses, registrants);
     expect(warnings).toEqual([
       expect.stringMatching(
-        /Codes did not keep it\. Somebody is editing it, .* See that .* Version history .* The next pass tries again\.$/,
+        /Codes did not keep what dialer wrote\. Somebody is editing it, .* check the rows: .* Version history .* The next run tries again\.$/,
       ),
     ]);
     isBusy = false;
@@ -241,7 +242,7 @@ describe('rows that are moved just before the write', () => {
     const tab = tabOf([codeRow('SECRET-3', 'REGISTERED', 'r-1', json('r-1')), codeRow('SECRET-1')]);
     const { sheet } = await startCodeSheet([tab]);
     expect(await sheet.writeBack(uses, registrants)).toEqual({
-      warnings: ['Codes:2 had a registrant who has registered with another code, and was emptied'],
+      warnings: ['Codes:2 had a registrant who registered with another code, and was cleared'],
     });
     expect(rowsIn(tab)).toEqual([bare('SECRET-3'), registered('SECRET-1', 'r-1')]);
   });
@@ -260,7 +261,7 @@ describe('columns that are moved just before the write', () => {
     expect(await sheet.writeBack(redemptionsOf(['secret-1', 'r-1']), registrantsOf('r-1'))).toEqual({
       warnings: [
         expect.stringMatching(
-          /^Codes: its columns were moved while dialer wrote to columns D, E, F of row 2; .*Version history/,
+          /^Codes: columns moved while dialer was writing to columns D, E, F of row 2; .*Version history/,
         ),
       ],
     });
@@ -303,8 +304,8 @@ describe('a Sheet that cannot be written', () => {
     const { sheet, shared } = await startCodeSheet([tab], { spreadsheet });
     const { warnings } = await sheet.writeBack(uses, registrantsOf('r-1'));
     expect(warnings).toHaveLength(1);
-    expect(warnings[0]).toContain(`What became of the codes could not be written into the Google Sheet: ${words}`);
-    expect(warnings[0]).toMatch(/ The next pass tries again\.$/);
+    expect(warnings[0]).toContain(`Could not write the results to the Google Sheet: ${words}`);
+    expect(warnings[0]).toMatch(/ The next run tries again\.$/);
     expect(rowsIn(tab)).toEqual([bare('SECRET-1')]);
     Object.assign(shared, { role: 'writer', isProtected: undefined });
     expect(await sheet.writeBack(uses, registrantsOf('r-1'))).toEqual({ warnings: [] });

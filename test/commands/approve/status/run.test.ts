@@ -35,7 +35,7 @@ describe('dialer approve --status', () => {
     expect(lines[4]).toMatch(new RegExp(`^J4KKLM +unknown +leo +${OTHER_MEETING} +${at}$`));
     expect(lines[5]).toMatch(
       new RegExp(
-        `^K7QX-PR was also given by eva <eva@example.edu> for meeting ${MEETING} \\(${at}\\): the code is used by ada`,
+        `^K7QX-PR was also given by eva <eva@example.edu> for meeting ${MEETING} \\(${at}\\): the code was used by ada`,
       ),
     );
     expect(lines[6]).toMatch(/^Z9YYAA was also given by uma .*: the code is for another meeting$/);
@@ -49,7 +49,7 @@ describe('dialer approve --status', () => {
     const { approve } = await passed();
     const { stdout, stderr, exitCode } = await approve(['--status'], { env: { ZOOM_ACCOUNT_ID: '' } });
     expect(stderr).toBe(
-      'dialer: ZOOM_ACCOUNT_ID is not set, and what became of the codes is remembered for each account by itself. Run it in the folder of .env, or name that with --env-file.\n',
+      'dialer: ZOOM_ACCOUNT_ID is not set, and each account has its own codes in the ledger. Run it in the folder of .env, or name that file with --env-file.\n',
     );
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });
   });
@@ -82,7 +82,7 @@ describe('dialer approve --status', () => {
       at: expect.stringMatching(/^2026-11-23T09:1/),
       reason: '',
       clashes: [
-        expect.objectContaining({ name: 'eva', meeting: MEETING, reason: expect.stringContaining('is used by') }),
+        expect.objectContaining({ name: 'eva', meeting: MEETING, reason: expect.stringContaining('was used by') }),
       ],
       invited: { name: 'Ada Palmer', email: '', meetings: [MEETING] },
       file: 'codes.csv',
