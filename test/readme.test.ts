@@ -9,7 +9,7 @@ import { madeUpClasses } from '../src/sandbox/made-up-classes.ts';
 import { parseInvitations } from '../src/schedule/codes/invitations.ts';
 import { parseMeetings } from '../src/schedule/csv.ts';
 import { dueIn, minuteOf } from '../src/schedule/due.ts';
-import { COLUMNS, OPTIONAL } from '../src/schedule/header.ts';
+import { COLUMNS, OPTIONAL } from '../src/schedule/meetings-table.ts';
 import { nextOccurrence } from '../src/schedule/occurrences.ts';
 import { MONDAY_0911, runDialer, temporaryFolder, zoomSandbox } from './support/run-dialer.ts';
 

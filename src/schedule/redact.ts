@@ -1,6 +1,6 @@
 import { Invalid } from '../base/csv/cell.ts';
-import type { Column } from './header.ts';
 import { readMeetingId } from './meeting-id.ts';
+import type { Column } from './meetings-table.ts';
 
 // What of a row may be said: a message names the value that is wrong, and a passcode can stand in any column.
 

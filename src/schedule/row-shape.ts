@@ -1,4 +1,4 @@
-import type { Layout } from './header.ts';
+import type { Layout } from './meetings-table.ts';
 
 /** Of seven, the passcode may be empty; one more may be missing and the row still meant as a meeting. */
 const FEWEST_CELLS = 5;

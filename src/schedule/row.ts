@@ -2,8 +2,8 @@ import { Invalid } from '../base/csv/cell.ts';
 import type { Problem } from '../base/report/problem.ts';
 import type { CalendarDate } from './calendar.ts';
 import { readDate, readDays, readRooms, readSkips, readTime, readYesNo, readZone, type Skip } from './columns.ts';
-import type { Column, Layout } from './header.ts';
 import { type MeetingLink, readMeeting } from './meeting-id.ts';
+import type { Column, Layout } from './meetings-table.ts';
 import { mayBePasscode, redact } from './redact.ts';
 import { hasExtra, rowShape } from './row-shape.ts';
 

@@ -449,12 +449,12 @@ describe('a file that cannot be trusted as a whole', () => {
     [
       'a column missing',
       [HEADER.replace('meeting_passcode', 'passcode'), ROW],
-      'has no column meeting_passcode. It has passcode',
+      'has no column named meeting_passcode. Found the column passcode. Rename it?',
     ],
     [
       'two columns missing',
       ['start_date,end_date,join_time,days,zoom_rooms', ROW],
-      'has no column meeting_id, meeting_passcode.',
+      'has no columns named meeting_id or meeting_passcode.',
     ],
   ])('%s', (_, lines, message) => expect(wholeFileError(...lines)).toContain(message));
 

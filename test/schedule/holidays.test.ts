@@ -62,7 +62,7 @@ describe('a row of it that is not', () => {
 
 it.each<[string, string[], string]>([
   ['empty', ['', ''], 'holidays.csv is empty.'],
-  ['without dates', ['day,name', '2026-12-25,Christmas'], 'holidays.csv:1 has no column date.'],
+  ['without dates', ['day,name', '2026-12-25,Christmas'], 'holidays.csv:1 has no column named date.'],
   ['open at the end', ['date,name', '2026-12-25,"Christmas', 'x', ''], 'holidays.csv:2 opens a quote'],
 ])('a holidays.csv that is %s cannot be trusted as a whole', (_, lines, words) => {
   expect(() => parse(...lines)).toThrow(DialerError);

@@ -1,15 +1,15 @@
-/** A value that cannot be used: `message` says what is wrong with it and what to write instead. */
+/** A value that cannot be used. `message` follows the value in a sentence: what is wrong; what to write instead. */
 export class Invalid {
   constructor(readonly message: string) {}
 }
 
-/** What every cell goes through: Excel's `="012345"` is its text, and it is cleaned of what nobody can see. */
+/** Cleans a cell: Excel's `="012345"` becomes its text, and differences that cannot be seen go. */
 export function cleanCell(cell: string): string {
   if (!/[^ -<>-~]|^ | $/.test(cell)) return cell;
   return visibleText(cell.replace(/^="(.*)"$/s, '$1'));
 }
 
-/** Text without the differences that nobody can see: every kind of space is a space, invisible marks and spaces at the ends go. */
+/** Text without invisible differences: every kind of space becomes a space, invisible marks and outer spaces go. */
 export function visibleText(text: string): string {
   return text
     .replace(/\p{Zs}/gu, ' ')

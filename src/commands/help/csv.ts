@@ -1,4 +1,4 @@
-import { COLUMNS, type Column, OPTIONAL } from '../../schedule/header.ts';
+import { COLUMNS, type Column, OPTIONAL } from '../../schedule/meetings-table.ts';
 import { entry } from './entry.ts';
 
 const DESCRIPTIONS: Record<Column, string> = {

@@ -44,9 +44,9 @@ function isNamed(cell: string, name: string): boolean {
   return cell.trim().toLowerCase() === name.toLowerCase();
 }
 
-/** How many of the wanted columns a header has. */
-export function columnsFound(header: string[], { pseudonymize, redact }: WantedColumns): number {
-  return [...pseudonymize, ...redact].filter((name) => header.some((cell) => isNamed(cell, name))).length;
+/** Whether a header cell names one of the wanted columns. */
+export function isWanted(cell: string, { pseudonymize, redact }: WantedColumns): boolean {
+  return [...pseudonymize, ...redact].some((name) => isNamed(cell, name));
 }
 
 /**

@@ -1,8 +1,9 @@
 import { closeSync, createReadStream, openSync, readSync, statSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
+import { guessDelimiter } from '../../base/csv/delimiter.ts';
 import { reason } from '../../base/system/files.ts';
 import { DialerError } from '../../errors.ts';
-import { columnsFound, type WantedColumns } from './csv-columns.ts';
+import { isWanted, type WantedColumns } from './csv-columns.ts';
 
 /** A CSV file of any size, opened and read up to its header. */
 export interface CsvFile {
@@ -16,7 +17,6 @@ export interface CsvFile {
 
 /** A file may mix them. A lone \r is refused, because in the `raw` of csv-parse it looks like \r\n. */
 export const LINE_ENDS = ['\r\n', '\n'];
-const DELIMITERS = [',', ';', '\t'];
 const HEAD_BYTES = 64 * 1024;
 const BOM = '\ufeff';
 const SAVE = 'Save it as CSV UTF-8.';
@@ -33,17 +33,16 @@ export function openCsvFile(path: string, wanted: WantedColumns): CsvFile {
   }
   const bom = head.startsWith(BOM) ? BOM : '';
   const text = head.slice(bom.length);
-  const headers = DELIMITERS.map((delimiter) => ({ delimiter, header: headerOf(text, delimiter) }));
-  const score = ({ header }: { header: string[] }) => columnsFound(header, wanted) * 10_000 + header.length;
-  const best = headers.reduce((one, other) => (score(other) > score(one) ? other : one));
-  if (best.header.length === 0) {
+  const delimiter = guessDelimiter(text, (cell) => isWanted(cell, wanted));
+  const header = headerOf(text, delimiter);
+  if (header.length === 0) {
     const what = text.trim() === '' ? 'is empty' : 'does not start with a header';
     throw new DialerError('usage', `${path} ${what}.`, 'The first line must name the columns.');
   }
-  if (best.header.some((cell) => /\r(?!\n)/.test(cell))) {
+  if (header.some((cell) => /\r(?!\n)/.test(cell))) {
     throw new DialerError('usage', `${path} has the line endings of old Macs.`, SAVE);
   }
-  return { ...best, bom, bytes: () => checkedBytes(path, Buffer.byteLength(bom)) };
+  return { delimiter, header, bom, bytes: () => checkedBytes(path, Buffer.byteLength(bom)) };
 }
 
 function readHead(path: string): Buffer {

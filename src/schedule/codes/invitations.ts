@@ -1,12 +1,13 @@
 import { Invalid } from '../../base/csv/cell.ts';
-import { eachRecord } from '../../base/csv/records.ts';
+import type { TextRow } from '../../base/csv/header.ts';
+import { readTable } from '../../base/csv/table.ts';
 import type { Problem } from '../../base/report/problem.ts';
-import { looksLikeRow } from '../csv.ts';
 import { FEWEST_ALIKE, usualDigits } from '../digits.ts';
 import { readMeetingId } from '../meeting-id.ts';
 import { redact } from '../redact.ts';
 import { readCode, SAFE_LENGTH } from './code.ts';
-import { COLUMNS, type Column, columnOf, isEmail, readHeader, strayEmails, type TextRow } from './header.ts';
+import { CODES_TABLE, COLUMNS, type Column, isEmail, strayEmails } from './codes-table.ts';
+import { readMeetingIds } from './meeting-ids.ts';
 
 /** A row of codes.csv: who has this code may come to one of these meetings. */
 export interface Invitation {
@@ -44,36 +45,25 @@ const MOST_LINES_SHOWN = 5;
 export function parseInvitations(text: string, file: string): Invitations {
   const collected = collectInvitations(file);
   const rows: TextRow[] = [];
-  eachRecord(
-    text,
-    file,
-    { isName: (cell) => columnOf(cell) !== undefined, isRow: looksLikeRow },
-    {
-      record(cells, line) {
-        if (cells.some((cell) => cell !== '')) rows.push({ cells, line });
-      },
-      unreadable: (line, message) => collected.note({ line, message }),
-    },
-  );
-  const { index, width, first } = readHeader(rows, file);
-  const cutOff = /[\r\n]$/.test(text) ? undefined : withoutEmail(rows.slice(first), index.email);
-  for (const { line } of rows.slice(0, first - 1).filter(({ cells }) => isData(cells))) {
-    collected.note({ line, message: 'stands above the header, and is not read; move it below' });
-  }
-  for (const { cells, line } of rows.slice(first)) {
-    const cellsByName = Object.fromEntries(
-      COLUMNS.map((column) => [column, cells[index[column] ?? -1] ?? '']),
-    ) as Cells;
-    if (columnOf(cellsByName.code) === 'code' && columnOf(cellsByName.meeting_id) === 'meeting_id') continue;
+  const layout = readTable(text, file, CODES_TABLE, {
+    row: (cells, line) => rows.push({ cells, line }),
+    note: (_, line, message) => collected.note({ line, message }),
+  });
+  const { index, width } = layout;
+  const cutOff = /[\r\n]$/.test(text) ? undefined : withoutEmail(rows, index.email);
+  for (const { cells, line } of rows) {
     if (cells.slice(width).some((cell) => cell !== '')) {
       const message = `has ${cells.length} cells where the header has ${width}; put a cell that holds the separator in quotes`;
       collected.note({ line, message });
     } else if (line === cutOff) {
       collected.note({ line, message: CUT_OFF });
-    } else collected.add(cellsByName, line);
+    } else {
+      const byName = COLUMNS.map((column) => [column, cells[index[column] ?? -1] ?? '']);
+      collected.add(Object.fromEntries(byName) as Cells, line);
+    }
   }
   const { invitations, problems } = collected.all();
-  const stray = index.email === undefined ? strayEmails(rows.slice(first - 1)) : undefined;
+  const stray = strayEmails(layout, rows);
   if (stray) problems.push({ severity: 'warning', file, ...stray });
   if (invitations.length + problems.length === 0) {
     problems.push({ severity: 'problem', file, line: 1, message: NO_CODE });
@@ -152,21 +142,6 @@ function alsoOn(others: Invitation[]): string {
   return ` (also on line${others.length > 1 ? 's' : ''} ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''})`;
 }
 
-/** Zoom meetings by number or link, separated by `;`, or each on a line of its cell. */
-export function readMeetingIds(text: string): string[] | Invalid {
-  const parts = text.split(/[;\n]/).map((part) => part.trim());
-  const filled = parts.filter((part) => part !== '');
-  const ids: string[] = [];
-  for (const part of filled.length > 0 ? filled : ['']) {
-    const id = readMeetingId(part);
-    const isList = part.includes(',') && part.split(',').every((one) => !(readMeetingId(one) instanceof Invalid));
-    if (isList) return new Invalid('has several meeting IDs; separate them with ;');
-    if (id instanceof Invalid) return filled.length > 1 ? new Invalid(`has a part that ${id.message}`) : id;
-    ids.push(id);
-  }
-  return [...new Set(ids)];
-}
-
 /** What tells of cells that are not where they should be; the row is good all the same. */
 function oddName(name: string): string | undefined {
   if (name.includes('\n')) return 'has a line break; is a quote not closed?';
@@ -191,11 +166,6 @@ function sayableMeeting({ code, meeting_id }: Cells): { value?: string } {
   const mayBeCode = code === '' || !(readMeetingId(code) instanceof Invalid);
   if (mayBeCode || meeting_id === '') return {};
   return { value: redact('meeting_id', meeting_id).replace(/\s+/g, ' ') };
-}
-
-/** A row of a title has a cell or two. */
-function isData(cells: string[]): boolean {
-  return cells.some((cell) => !(readMeetingIds(cell) instanceof Invalid));
 }
 
 /** The meetings of all invitations, in their order. */

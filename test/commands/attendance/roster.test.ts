@@ -45,7 +45,7 @@ describe('a roster', () => {
 
   it.each([
     ['', 'class.csv is empty.'],
-    ['student,mark\nAna,1\n', 'class.csv:1 has no column named name or email.'],
+    ['student,mark\nAna,1\n', 'class.csv:1 is not a header.'],
     ['name,name\nAna,Ana\n', 'class.csv:1 has two columns named name.'],
   ])('cannot be %j', (text, message) => expect(() => parseRoster(text, 'class.csv')).toThrow(message));
 });

@@ -29,7 +29,9 @@ describe('codes.csv', () => {
 
   it('exits with 1 for an unusable file, as scheduled runs still work', async () => {
     const { trouble, exitCode } = await check(GOOD, { files: { 'codes.csv': 'x\n' } });
-    expect(trouble).toEqual([expect.stringContaining('  fail  codes.csv:1 does not name the columns. Its first line')]);
+    expect(trouble).toEqual([
+      expect.stringContaining('  fail  codes.csv:1 is not a header. Begin the file with the header code,meeting_id'),
+    ]);
     expect(exitCode).toBe(1);
     const elsewhere = await check(GOOD, { env: { DIALER_CODES: 'may.csv' } });
     expect(elsewhere.trouble).toEqual([expect.stringContaining('  fail  Could not read may.csv: no such file')]);

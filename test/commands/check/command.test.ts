@@ -156,7 +156,7 @@ describe('check of meetings.csv', () => {
 
   it.each<[string, string | undefined, string]>([
     ['missing', undefined, 'Could not read meetings.csv: no such file. Name the file'],
-    ['broken', `${GOOD}"2027`, 'meetings.csv:7 opens a quote that is never properly closed. Close the quoted cell'],
+    ['broken', `${GOOD}"2027`, 'meetings.csv:7 opens a quote that is never properly closed. End the quoted cell'],
   ])('reports only that the file is %s, and exits with 2', async (_, csv, words) => {
     const { trouble, exitCode } = await check(csv);
     expect(trouble).toEqual([

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseInvitations } from '../../../src/schedule/codes/invitations.ts';
 import { parseMeetings } from '../../../src/schedule/csv.ts';
-import { COLUMNS, OPTIONAL } from '../../../src/schedule/header.ts';
 import { parseHolidays } from '../../../src/schedule/holidays.ts';
+import { COLUMNS, OPTIONAL } from '../../../src/schedule/meetings-table.ts';
 import { runDialer } from '../../support/run-dialer.ts';
 
 const help = async (...words: string[]) => (await runDialer(['help', ...words])).stdout;

@@ -89,7 +89,7 @@ describe('files as they come', () => {
       'meetings.csv is a workbook or an archive, not a text file. In Excel, save it as',
     ],
     ['UTF-16 without its mark', Buffer.from(csv, 'utf16le'), 'meetings.csv is not a text file'],
-    ['empty', Buffer.alloc(0), 'meetings.csv is empty. Its first line should be start_date'],
+    ['empty', Buffer.alloc(0), 'meetings.csv is empty. Begin the file with the header start_date'],
     ['larger than 64 MiB', Buffer.alloc(64 * 1024 * 1024 + 1, 'x'), 'meetings.csv is larger than 64 MiB'],
     [
       'torn in a quoted cell',
@@ -344,7 +344,7 @@ describe('warnings', () => {
     for (const run of [tick([], options), tick(['-n'], quietMinute), tick(['-v'], quietMinute)]) {
       const { stderr, exitCode } = await run;
       expect(stderr).toMatch(
-        /^meetings\.csv:1 warning: the first row is data, not a header, so they are taken by position; begin with start_date/,
+        /^meetings\.csv:1 warning: is data, not a header, so columns are read by position; add the header start_date/,
       );
       expect(exitCode).toBe(0);
     }

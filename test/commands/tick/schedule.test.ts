@@ -510,7 +510,7 @@ describe('holidays.csv', () => {
     [
       'without its dates',
       (path) => writeFileSync(path, 'day,name\n2026-12-24,x\n'),
-      'holidays.csv:1 has no column date.',
+      'holidays.csv:1 has no column named date.',
     ],
     ['no text', (path) => writeFileSync(path, Buffer.from([0, 1, 2])), 'holidays.csv is not a text file.'],
     [

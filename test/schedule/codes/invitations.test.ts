@@ -108,10 +108,7 @@ describe('codes.csv', () => {
       'K7QXPR,83299019888\n k7q xpr ,91234567890',
       ['3 code is the same as on line 2, which alone counts; give each person a code of their own'],
     ],
-    [
-      'K7QX "PR",83299019888',
-      ['2 has a " inside a cell; put the whole cell in quotes and write the inner quote twice'],
-    ],
+    ['K7QX "PR",83299019888', ['2 has a " inside a cell; put the cell in quotes, and write "" for each " in it']],
     ['K7QXPR,83299019888,"Ada\nM3WZTB,91234567890,Emil"', ['2 name has a line break; is a quote not closed?']],
     ['', ['1 has a header and no code; nobody will ever be approved, so add a row for each code']],
   ])('%j is told', (rows, problems) => expect(said(rows)).toEqual(problems));
@@ -210,14 +207,14 @@ describe('codes.csv', () => {
   });
 
   it.each<[string, string]>([
-    ['', 'codes.csv is empty. Its first line should be code,meeting_id'],
+    ['', 'codes.csv is empty. Begin the file with the header code,meeting_id'],
     ['\n\n', 'codes.csv is empty.'],
-    ['K7QXPR,83299019888\nM3WZTB,83299019888\n', 'codes.csv:1 does not name the columns. Its first line should be'],
+    ['K7QXPR,83299019888\nM3WZTB,83299019888\n', 'codes.csv:1 is not a header. Begin the file with the header'],
     [
       'code,meeting\nK7QXPR,83299019888\n',
-      'codes.csv:1 has no column meeting_id. It has meeting: is one of these meant?',
+      'codes.csv:1 has no column named meeting_id. Found the column meeting. Rename it?',
     ],
-    ['meeting_id\n83299019888\n', 'codes.csv:1 has no column code.'],
+    ['meeting_id\n83299019888\n', 'codes.csv:1 has no column named code.'],
     ['code,meeting_id,code\nK7QXPR,83299019888,M3WZTB\n', 'codes.csv:1 has two columns named code.'],
     [
       'code,meeting_id\n"K7QXPR,83299019888\nM3WZTB,83299019888\n',

@@ -1,5 +1,6 @@
+import { headerKey } from '../../../base/csv/header.ts';
 import { DialerError } from '../../../errors.ts';
-import { columnOf } from '../../../schedule/codes/header.ts';
+import { columnOf } from '../../../schedule/codes/codes-table.ts';
 
 /** The columns that dialer writes. */
 export const WRITTEN = ['registrant_status', 'registrant_id', 'registrant_data'] as const;
@@ -54,6 +55,5 @@ export function isNamed(cell: string, column: SheetColumn, { keyName }: Pick<Col
 
 /** A header's cell, however it is spaced and capitalised; what codes.csv has, too, may have any of its names. */
 export function normalized(cell: string): string {
-  const name = cell.trim();
-  return columnOf(name) ?? name.toLowerCase().replace(/[\s-]+/g, '_');
+  return columnOf(cell) ?? headerKey(cell);
 }

@@ -200,8 +200,11 @@ describe('time_id', () => {
   });
 
   it.each([
-    ['', 'is empty. Its first line should be time_id,meeting_id.'],
-    ['time_id,meeting\n1,2\n', ':1 has no column meeting_id. Its first line should be time_id,meeting_id.'],
+    ['', 'is empty. Begin the file with the header time_id,meeting_id.'],
+    [
+      'time_id,meeting\n1,2\n',
+      ':1 has no column named meeting_id. Found the column meeting. Rename it? Begin the file with the header time_id,meeting_id.',
+    ],
     ['time_id,meeting_id,Time ID\n1,2,3\n', ':1 has two columns named time_id.'],
   ])('of a file that cannot be trusted: %j', async (csv, words) => {
     const timeIdsFile = join(temporaryFolder({ 'time-ids.csv': csv }), 'time-ids.csv');
