@@ -8,9 +8,9 @@ it('tries for a minute to get a token, even in a run of a day', async () => {
     faults: [{ on: 'POST', reply: { status: 503 } }],
   });
   let now = 0;
-  let told: number | undefined;
+  let triedForMs: number | undefined;
   const onRetry = (_: string, withinMs?: number) => {
-    told = withinMs;
+    triedForMs = withinMs;
     now += 31_000;
   };
   const timing = {
@@ -24,5 +24,5 @@ it('tries for a minute to get a token, even in a run of a day', async () => {
   await expect(client.get('/users', {})).rejects.toMatchObject({
     code: 'unreachable',
   });
-  expect([zoom.requests.length, told]).toEqual([3, 60_000]);
+  expect([zoom.requests.length, triedForMs]).toEqual([3, 60_000]);
 });

@@ -151,7 +151,7 @@ describe('an approval', () => {
     ['a gateway answers', { on: APPROVE, times: 1, reply: { status: 502, body: '<html>' } }],
     ['Zoom answers 200', { on: APPROVE, times: 1, reply: { status: 200, body: {} } }],
     ['it is redirected', { on: APPROVE, times: 1, reply: { status: 302, headers: { location: '/' } } }],
-  ])('is never sent again when nobody knows what became of it: %s', async (_, fault) => {
+  ])('is not sent again if its outcome is unknown because %s', async (_, fault) => {
     const { approve, sent } = await open(people(1), { faults: [fault] });
     const error = await failure(approve());
     expect(error).toBeInstanceOf(DialerError);

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { MINUTE_MS } from '../../base/system/time.ts';
 import { type DialerError, expected } from '../../errors.ts';
 import type { ZoomClient } from '../../zoom/client.ts';
-import { activeHosts, hostedMeetings, reportedSessions } from '../../zoom/hosts.ts';
-import { pastMeetings, pastSessions } from '../../zoom/metrics.ts';
+import { pastMeetings, pastSessions } from '../../zoom/dashboards.ts';
+import { activeHosts, hostedMeetings, reportedSessions } from '../../zoom/host-reports.ts';
 import type { ListedMeeting, SessionPage } from '../../zoom/past-meetings.ts';
 
 export type SourceName = 'dashboards' | 'reports';

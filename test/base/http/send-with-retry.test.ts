@@ -45,7 +45,7 @@ function base(elapsedMs: () => number): RetryOptions<Failure> {
   };
 }
 
-it('tries until the answer is the wanted one, and tells each try what the earlier ones came to', async () => {
+it('tries until the answer is the wanted one, and each try knows the earlier failures', async () => {
   const { result, tries, waits } = send([503, 429, 200]);
   expect(await result).toBe('done');
   expect(tries).toEqual([
