@@ -9,7 +9,7 @@ const watched: typeof alertTarget = async (options) => {
 };
 
 describe('DIALER_PING_URL', () => {
-  it('is called after each tick, also one with nothing due', async () => {
+  it('is called after every run, even with nothing due', async () => {
     const { url, calls } = await watched();
     const { tick } = await machine();
     const env = { DIALER_PING_URL: url };
@@ -21,7 +21,7 @@ describe('DIALER_PING_URL', () => {
     ]);
   });
 
-  it('is called with /fail and the failures when something needs a person', async () => {
+  it('is called with /fail and the failures if something needs attention', async () => {
     const { url, calls } = await watched();
     const { tick } = await machine({ csv: CSV.replace('LOGAN', 'LOGAN;Nowhere') });
     await tick(at(9, 11), [], { env: { DIALER_PING_URL: `${url}?create=1` } });
@@ -35,14 +35,14 @@ describe('DIALER_PING_URL', () => {
     ]);
   });
 
-  it('hears of a tick that could not run, too', async () => {
+  it('is called with /fail if dialer could not run', async () => {
     const { url, calls } = await watched();
     const { tick } = await machine({ csv: '"' });
     expect((await tick(at(9, 11), [], { env: { DIALER_PING_URL: url } })).exitCode).toBe(2);
     expect(calls).toEqual([{ path: 'POST /CANARY-key/fail', body: expect.stringContaining('opens a quote') }]);
   });
 
-  it('is not called by hand', async () => {
+  it('is not called by runs by hand', async () => {
     const { url, calls } = await watched();
     const { tick } = await machine();
     for (const args of [['-n'], ['--at', '2026-11-23 09:11'], ['--sandbox']]) {
@@ -53,7 +53,7 @@ describe('DIALER_PING_URL', () => {
 });
 
 describe('DIALER_ALERT_URL', () => {
-  it('gets each failure once, as the JSON that Slack, Teams and Mattermost take', async () => {
+  it('receives each failure once, as JSON that Slack, Teams and Mattermost accept', async () => {
     const { url, calls } = await watched();
     const { tick } = await machine({ csv: CSV.replace('LOGAN', 'Now <!here> & there') });
     const env = { DIALER_ALERT_URL: url };
@@ -66,7 +66,7 @@ describe('DIALER_ALERT_URL', () => {
     expect(calls).toHaveLength(2);
   });
 
-  it('gets what it could not get before', async () => {
+  it('receives what could not be delivered before', async () => {
     const { url, calls } = await watched();
     const { tick } = await machine({ csv: CSV.replace('LOGAN', 'Nowhere') });
     expect((await tick(at(9, 11), undefined, { env: { DIALER_ALERT_URL: 'http://127.0.0.1:1' } })).stderr).toContain(
@@ -77,7 +77,7 @@ describe('DIALER_ALERT_URL', () => {
     expect(calls).toHaveLength(1);
   });
 
-  it('gets the daily limit once, though it says something else each minute', async () => {
+  it('receives the daily limit once, though its message changes every minute', async () => {
     const { url, calls } = await watched();
     const reset = { 'x-ratelimit-type': 'Daily-limit', 'retry-after': '2026-11-24T00:00:00Z' };
     const limit = { reply: { status: 429, headers: reset, body: { code: 429, message: 'daily' } } };
@@ -86,7 +86,7 @@ describe('DIALER_ALERT_URL', () => {
     expect(calls).toHaveLength(1);
   });
 
-  it('gets no more than twenty lines', async () => {
+  it('receives at most twenty lines', async () => {
     const { url, calls } = await watched();
     const { tick } = await machine({
       csv: CSV.replace('LOGAN', Array.from({ length: 50 }, (_, i) => `R${i}`).join(';')),
@@ -97,10 +97,10 @@ describe('DIALER_ALERT_URL', () => {
   });
 });
 
-describe('an alarm that does not get through', () => {
+describe('an alert that cannot be delivered', () => {
   const names = ['DIALER_PING_URL', 'DIALER_ALERT_URL'];
 
-  it('because its address hangs takes 3 s at most, and changes neither the exit code nor a join', async () => {
+  it('takes 3 s at most if its address hangs, and changes neither the exit code nor a join', async () => {
     const { url } = await watched({ hangs: true });
     const { tick, meetings } = await machine({ csv: `${CSV}${ROW.replace('LOGAN', 'Nowhere')}\n` });
     const started = performance.now();
@@ -120,10 +120,10 @@ describe('an alarm that does not get through', () => {
     [
       'is plain http',
       'http://hc.example/CANARY-key',
-      'DIALER_PING_URL is not an https URL. Write it like https://hc-ping.com/…; plain',
+      'DIALER_PING_URL is not an https URL. Write it like https://hc-ping.com/…. Plain http',
     ],
-    ['is none', 'CANARY-key', 'DIALER_PING_URL is not an https URL.'],
-  ])('because its address %s is said once a day, without the address', async (_, url, words) => {
+    ['is not a URL', 'CANARY-key', 'DIALER_PING_URL is not an https URL.'],
+  ])('is reported once a day if its address %s, without the address', async (_, url, words) => {
     const { tick } = await machine();
     const env = { DIALER_PING_URL: url };
     const first = await tick(at(9, 10), [], { env });
@@ -134,7 +134,7 @@ describe('an alarm that does not get through', () => {
     expect((await tick(at(9, 12, 2, 24), [], { env })).stderr).toContain(words);
   });
 
-  it('because it is refused says with what status', async () => {
+  it('is reported with the status if it is refused', async () => {
     const { url } = await watched({ status: 404 });
     const { tick } = await machine();
     expect((await tick(at(9, 10), [], { env: { DIALER_PING_URL: url } })).stderr).toBe(

@@ -8,7 +8,7 @@ import { alertTarget } from '../../support/alert-target.ts';
 import { at, CSV, machine, ROW, SILENCE } from '../../support/machine.ts';
 import { HEADER } from '../../support/run-dialer.ts';
 
-// What the scheduler's ticks make of `dialer join` and `dialer leave`, and these of the ticks.
+// How scheduled runs and `dialer join` and `dialer leave` respect each other.
 
 const CLASS = '83299019888';
 const OTHER = '91234567890';
@@ -29,7 +29,7 @@ const commands = (requests: SandboxRequest[]) =>
       method === 'zoomroom.meeting_leave' ? 'leave' : `${params.meeting_number} ${params.force_accept}`,
     );
 
-/** A machine that does these at these times, the first of them a tick's; what Zoom was sent. */
+/** A machine that does these steps, the first of which is a scheduled run, and what Zoom was sent. */
 async function day(steps: [Date, string[]?][], options: Parameters<typeof machine>[0] = {}) {
   const host = await machine(options);
   const results = [];
@@ -37,11 +37,11 @@ async function day(steps: [Date, string[]?][], options: Parameters<typeof machin
   return { ...host, results, last: results.at(-1) ?? SILENCE, sent: commands(host.zoom.requests) };
 }
 
-describe('what is due before', () => {
+describe('a join that was due before', () => {
   it.each<[string, string[]]>([
     ['a join', toJoin(OTHER)],
     ['a leave', LEAVE],
-  ])('is no longer tried after %s by hand', async (_, order) => {
+  ])('is no longer retried after %s by hand', async (_, order) => {
     const { results, sent, ledger } = await day([[at(9, 11)], [at(9, 12), order], [at(9, 13)], [at(9, 22)]], {
       faults: [{ ...OFFLINE, times: 1 }],
     });
@@ -50,7 +50,7 @@ describe('what is due before', () => {
     expect(ledger().map(({ state }) => state)).toContain('superseded');
   });
 
-  it('is told to somebody who looks', async () => {
+  it('is shown as skipped with --verbose', async () => {
     const { last } = await day([[at(9, 10)], [at(9, 11, 20), toJoin(OTHER)], [at(9, 12), ['-v', '--catch-up', '10']]]);
     expect(last.stdout).toMatch(
       /skipped LOGAN meeting=\d+ \(meetings\.csv:2\): Overridden by hand: `dialer join` sent the room to a meeting\.\n$/,
@@ -61,7 +61,7 @@ describe('what is due before', () => {
   it.each<[string, string[]]>([
     ['join', toJoin(OTHER)],
     ['leave', LEAVE],
-  ])('is skipped in the history too, which after a %s by hand has nothing for anybody to do', async (action, order) => {
+  ])('is skipped in the history and the agenda after a %s by hand, and needs no attention', async (action, order) => {
     const { tick } = await day([[at(9, 10)], [at(9, 11, 20), order], [at(9, 12)]]);
     expect((await tick(at(9, 13), ['history', '--failed'])).stdout).toBe('');
     expect((await tick(at(9, 13), ['history', '-v'])).stdout).toMatch(
@@ -70,14 +70,14 @@ describe('what is due before', () => {
     expect((await tick(at(9, 13), ['agenda', '--from', '2026-11-23'])).stdout).toContain('LOGAN skipped');
   });
 
-  it('goes on being tried when what was ordered failed', async () => {
+  it('is retried if the command by hand failed', async () => {
     const { sent } = await day([[at(9, 11)], [at(9, 12), toJoin(OTHER)], [at(9, 13)]], {
       faults: [{ ...OFFLINE, times: 2 }],
     });
     expect(sent.at(-1)).toBe(`${CLASS} true`);
   });
 
-  it('is known by the room, whatever it is called, also where two have one name', async () => {
+  it("is matched by the room's ID, even if two rooms share a name", async () => {
     const rooms = [sandboxRoom('LOGAN'), sandboxRoom('LOGAN', { id: 'the-other' })];
     const { results, meetings } = await day(
       [[at(9, 11)], [at(9, 12), toJoin(OTHER, 'the-other')], [at(9, 13)], [at(9, 30)]],
@@ -91,17 +91,17 @@ describe('what is due before', () => {
 describe('a leave_time', () => {
   const rows = { csv: csv(row('9:11 AM', '9:30 AM')) };
 
-  it('does not throw out a room that somebody sent elsewhere since', async () => {
+  it('does not take out a room that was sent elsewhere by hand', async () => {
     const { sent } = await day([[at(9, 11)], [at(9, 20), toJoin(OTHER)], [at(9, 30)], [at(9, 35)]], rows);
     expect(sent).toEqual([`${CLASS} true`, `${OTHER} true`]);
   });
 
-  it('takes out a room that somebody only sent back into the same meeting', async () => {
+  it('takes out a room that was sent into the same meeting again', async () => {
     const { sent } = await day([[at(9, 11)], [at(9, 20), toJoin(CLASS)], [at(9, 30)]], rows);
     expect(sent).toEqual([`${CLASS} true`, `${CLASS} true`, 'leave']);
   });
 
-  it('takes out a room that somebody sent elsewhere and back', async () => {
+  it('takes out a room that was sent elsewhere and back', async () => {
     const orders: [Date, string[]][] = [
       [at(9, 15), toJoin(OTHER)],
       [at(9, 20), toJoin(CLASS)],
@@ -110,7 +110,7 @@ describe('a leave_time', () => {
     expect(sent.at(-1)).toBe('leave');
   });
 
-  it('that could not be sent in time lets a room be that somebody has sent there again by then', async () => {
+  it('does not take out a room that was sent there again after it', async () => {
     const { sent, meetings } = await day([[at(9, 11)], [at(9, 32), toJoin(CLASS)], [at(9, 33)]], rows);
     expect(sent).toEqual([`${CLASS} true`, `${CLASS} true`]);
     expect(meetings()[0]).toBe(CLASS);
@@ -119,12 +119,16 @@ describe('a leave_time', () => {
 
 describe('a row that comes due', () => {
   it.each<[string, [Date, string[]?][], string]>([
-    ['a few minutes after its room was sent there interrupts nothing', [[at(8, 58), toJoin(CLASS)]], `${CLASS} false`],
-    ['in the minute after, too', [[at(9, 10, 59), toJoin(CLASS)]], `${CLASS} false`],
-    ['long after is sure of its room', [[at(8, 40), toJoin(CLASS)]], `${CLASS} true`],
-    ['after its room was sent elsewhere takes it', [[at(8, 58), toJoin(OTHER)]], `${CLASS} true`],
     [
-      'after its room was sent there and then elsewhere takes it',
+      'interrupts nothing a few minutes after its room was sent there by hand',
+      [[at(8, 58), toJoin(CLASS)]],
+      `${CLASS} false`,
+    ],
+    ['interrupts nothing in the minute after either', [[at(9, 10, 59), toJoin(CLASS)]], `${CLASS} false`],
+    ['takes its room long after', [[at(8, 40), toJoin(CLASS)]], `${CLASS} true`],
+    ['takes its room if it was sent elsewhere', [[at(8, 58), toJoin(OTHER)]], `${CLASS} true`],
+    [
+      'takes its room if it was sent there and then elsewhere',
       [
         [at(8, 58), toJoin(CLASS)],
         [at(8, 59), toJoin(OTHER)],
@@ -132,7 +136,7 @@ describe('a row that comes due', () => {
       `${CLASS} true`,
     ],
     [
-      'after its room was sent there and left takes it',
+      'takes its room if it was sent there and left',
       [
         [at(8, 58), toJoin(CLASS)],
         [at(8, 59), LEAVE],
@@ -145,15 +149,15 @@ describe('a row that comes due', () => {
     expect(last).toMatchObject({ stderr: '', exitCode: 0 });
   });
 
-  it('after its room was sent there, and another row took it, takes it back', async () => {
+  it('takes its room back if another row took it meanwhile', async () => {
     const rows = csv(row('9:05 AM', '', OTHER), row('9:11 AM'));
     const { meetings } = await day([[at(8, 30)], [at(9, 0), toJoin(CLASS)], [at(9, 5)], [at(9, 11)]], { csv: rows });
     expect(meetings()[0]).toBe(CLASS);
   });
 });
 
-describe('an order in the minute of a row', () => {
-  it('for the same meeting does not throw the room out of it, and says so', async () => {
+describe('a command by hand in the minute of a row', () => {
+  it('does not interrupt the same meeting, and says so', async () => {
     const { sent, last } = await day([[at(9, 11)], [at(9, 11, 30), toJoin(CLASS)]]);
     expect(sent).toEqual([`${CLASS} true`, `${CLASS} false`]);
     expect(last.stdout).toMatch(
@@ -170,20 +174,20 @@ describe('an order in the minute of a row', () => {
         [at(9, 11, 30), toJoin(CLASS)],
       ],
     ],
-  ])('%s has the room join once more', async (_, orders) => {
+  ])('sends the room again %s', async (_, orders) => {
     const { sent } = await day([[at(9, 11)], ...orders]);
     expect(sent.at(-1)).toBe(`${CLASS} true`);
   });
 
-  it('before its tick, which then lets the room be', async () => {
+  it('wins if it comes before the run of that minute', async () => {
     const { sent, last } = await day([[at(9, 10)], [at(9, 11, 1), toJoin(OTHER)], [at(9, 11, 20)]]);
     expect(sent).toEqual([`${OTHER} true`]);
     expect(last).toEqual(SILENCE);
   });
 });
 
-describe('while a tick is still sending', () => {
-  /** Zoom asks the tick to wait a second, and meanwhile somebody gives this order. */
+describe('while a run is still sending', () => {
+  /** Zoom asks the run to wait a second, and meanwhile this command is given. */
   async function inBetween(order: string[]) {
     let given: Promise<unknown> | undefined;
     const host = await machine({
@@ -196,24 +200,24 @@ describe('while a tick is still sending', () => {
     return { ...host, result, given: await given, sent: commands(host.zoom.requests) };
   }
 
-  it('an order for another meeting stands', async () => {
+  it('a join by hand to another meeting wins', async () => {
     const { result, meetings, sent } = await inBetween(toJoin(OTHER));
     expect(meetings()[0]).toBe(OTHER);
     expect(sent).toHaveLength(2);
     expect(result.stderr).toBe('');
   });
 
-  it('an order to leave stands', async () => {
+  it('a leave by hand wins', async () => {
     expect((await inBetween(LEAVE)).meetings()[0]).toBeUndefined();
   });
 
-  it('one for the same meeting is sent once', async () => {
+  it('a join by hand to the same meeting is sent once', async () => {
     const { meetings, sent } = await inBetween(toJoin(CLASS));
-    // The first was told to wait.
+    // Zoom asked the first to wait.
     expect([meetings()[0], sent]).toEqual([CLASS, [`${CLASS} true`, `${CLASS} false`]]);
   });
 
-  it('and a row that comes due while an order waits has its room', async () => {
+  it('a row that comes due while a command by hand waits takes its room', async () => {
     let due: Promise<unknown> | undefined;
     const host = await machine({
       faults: [BUSY],
@@ -229,7 +233,7 @@ describe('while a tick is still sending', () => {
   });
 });
 
-it('one order after another within a minute: a wrong passcode, out, and the right one', async () => {
+it('commands by hand can follow each other within a minute: a wrong passcode, a leave, the right one', async () => {
   const { tick, meetings, ledger } = await machine({ passcodes: { [OTHER]: '1' } });
   const withPasscode = [...toJoin(OTHER), '--passcode-stdin'];
   await tick(at(9, 0, 1), withPasscode, { stdin: '2\n' });
@@ -239,7 +243,7 @@ it('one order after another within a minute: a wrong passcode, out, and the righ
   expect(ledger().filter(({ state }) => state === 'accepted')).toHaveLength(3);
 });
 
-it('an order is no tick: no heartbeat, nothing told, no ping, no alarm', async () => {
+it('a command by hand leaves no heartbeat, reports no rows, and sends no ping or alert', async () => {
   const alarms = await alertTarget();
   const { tick, folder } = await machine({ csv: `${CSV}broken,row,in,a,file,of,many\n`, faults: [OFFLINE] });
   const env = { DIALER_PING_URL: alarms.url, DIALER_ALERT_URL: alarms.url };
@@ -252,14 +256,14 @@ it('an order is no tick: no heartbeat, nothing told, no ping, no alarm', async (
   expect((await tick(at(9, 11), [])).stderr).not.toContain('missed');
 });
 
-it('a row is dialed by a clock that was set back behind an order', async () => {
+it('a row is dialed if the clock is set back to before a command by hand', async () => {
   const { sent } = await day([[at(9, 11)], [at(9, 15), toJoin(OTHER)], [at(9, 10)], [at(9, 11)]], {
     csv: `${HEADER}\n${ROW.replace('9:11', '9:10')}\n`,
   });
   expect(sent).toEqual([`${OTHER} true`, `${CLASS} true`]);
 });
 
-it('the leave of a room that was sent to Teams says that it stays there', async () => {
+it('leave says that a room sent to a Teams meeting stays there', async () => {
   const teams = 'https://teams.microsoft.com/meet/123456789?p=CANARY';
   const { last } = await day([
     [at(9, 0), toJoin(teams)],

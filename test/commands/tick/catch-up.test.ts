@@ -11,8 +11,8 @@ const OFFLINE: Fault = {
   reply: { status: 400, body: { code: 300, message: 'Zoom Room is offline. Please ensure' } },
 };
 
-describe('what was dialed is not dialed again', () => {
-  it('by a second tick of the same minute, nor by the next ones, which need no network to know it', async () => {
+describe('an accepted join', () => {
+  it('is not sent again in its minute or after, and that takes no network', async () => {
     const { zoom, tick, patches } = await machine();
     await tick(at(9, 10));
     expect((await tick(at(9, 11))).stdout).toContain('accepted LOGAN');
@@ -22,7 +22,7 @@ describe('what was dialed is not dialed again', () => {
     expect(patches()).toBe(1);
   });
 
-  it('by a clock that was set back two minutes', async () => {
+  it('is not sent again if the clock is set back two minutes', async () => {
     const { tick, patches } = await machine();
     await tick(at(9, 11), []);
     await tick(at(9, 12), []);
@@ -30,7 +30,7 @@ describe('what was dialed is not dialed again', () => {
     expect(patches()).toBe(1);
   });
 
-  it('by hand, which says why; and a dry run says so too', async () => {
+  it('is not sent again by hand, which says why, as a dry run does', async () => {
     const { tick, patches } = await machine();
     await tick(at(9, 11), []);
     const byHand = await tick(at(12, 0), ['--at', '2026-11-23 09:11']);
@@ -39,7 +39,7 @@ describe('what was dialed is not dialed again', () => {
     expect(patches()).toBe(1);
   });
 
-  it('but what was tried out for tomorrow is dialed tomorrow', async () => {
+  it('is sent tomorrow even if tomorrow was tried out today', async () => {
     const { tick, accepted } = await machine();
     await tick(at(9, 10));
     expect((await tick(at(15, 0), ['--at', '2026-11-24 09:11'])).stdout).toContain('accepted LOGAN');
@@ -47,7 +47,7 @@ describe('what was dialed is not dialed again', () => {
     expect(accepted()).toBe(2);
   });
 
-  it('but a rehearsal, a dry run and another account leave no trace that a real join would heed', async () => {
+  it('does not count if it was a rehearsal, a dry run, or sent by another account', async () => {
     const { tick, patches, folder } = await machine();
     await tick(at(9, 10));
     await tick(at(9, 11), ['--sandbox', '--at', '2026-11-23 09:11']);
@@ -60,7 +60,7 @@ describe('what was dialed is not dialed again', () => {
 });
 
 describe('catch-up', () => {
-  it('takes up what a late tick finds, once', async () => {
+  it('dials what a late run finds, once', async () => {
     const { tick, patches, meetings } = await machine();
     await tick(at(9, 2));
     // The host was down for 8 of the 10 minutes.
@@ -70,7 +70,7 @@ describe('catch-up', () => {
     expect(patches()).toBe(1);
   });
 
-  it('is for exactly so many minutes', async () => {
+  it('covers exactly its minutes', async () => {
     const { tick, patches } = await machine();
     await tick(at(9, 0));
     expect((await tick(at(9, 21, 59))).stdout).toContain('accepted LOGAN');
@@ -80,7 +80,7 @@ describe('catch-up', () => {
     expect([patches(), other.patches()]).toEqual([1, 0]);
   });
 
-  it('comes from DIALER_CATCH_UP too, the option wins, and without either a tick is for its minute alone', async () => {
+  it('can be set with DIALER_CATCH_UP; the option wins; the default is 0', async () => {
     const env = { DIALER_CATCH_UP: '10' };
     const { tick, patches } = await machine();
     await tick(at(9, 10));
@@ -90,27 +90,27 @@ describe('catch-up', () => {
     expect(patches()).toBe(1);
   });
 
-  it.each(['-1', 'ten', '1.5', '1441', ''])('"%s" is no number of minutes', async (minutes) => {
+  it.each(['-1', 'ten', '1.5', '1441', ''])('refuses "%s" as minutes', async (minutes) => {
     const { stderr, exitCode } = await runDialer([`--catch-up=${minutes}`], { csv: CSV });
     expect(stderr).toBe(`dialer: --catch-up="${minutes}" is not a whole number from 0 to 1440.\n`);
     expect(exitCode).toBe(2);
   });
 
-  it('tells a failure when it begins and at its last try, and no more than that', async () => {
+  it('reports a failure when it begins and at its last try', async () => {
     const { tick } = await machine({ csv: CSV.replace('LOGAN', 'Logan') });
-    const told = [];
+    const reported = [];
     for (let minute = 11; minute < 24; minute++) {
       const { stderr, exitCode } = await tick(at(9, minute), ['--catch-up', '5']);
       expect(exitCode).toBe(minute < 17 ? 1 : 0);
-      if (stderr) told.push([minute, stderr.replace(/^.*requires|^.*upper and lower case\. /s, '').trim()]);
+      if (stderr) reported.push([minute, stderr.replace(/^.*requires|^.*upper and lower case\. /s, '').trim()]);
     }
-    expect(told).toEqual([
+    expect(reported).toEqual([
       [11, 'Retrying until 09:16.'],
       [16, 'Not retried.'],
     ]);
   });
 
-  it('takes up a room that was rebooting, and its failure says so', async () => {
+  it('retries a room that was rebooting, and says until when', async () => {
     const { tick, meetings } = await machine({ faults: [{ ...OFFLINE, times: 2 }] });
     const first = await tick(at(9, 11));
     expect(first.stderr).toContain('the room is offline.');
@@ -121,13 +121,13 @@ describe('catch-up', () => {
     expect(meetings()[0]).toBe('83299019888');
   });
 
-  it('bridges seven minutes without Zoom: one accepted join', async () => {
+  it('bridges seven minutes without Zoom with one accepted join', async () => {
     const away: Fault = { reply: { status: 503, body: 'down for maintenance' } };
     const { tick, meetings, patches } = await machine({ faults: [away] });
     await tick(at(9, 10));
     for (let minute = 11; minute < 18; minute++) {
       const { stderr, exitCode } = await tick(at(9, minute), undefined, { deadlineMs: 300 });
-      // Told when it begins, and not in each minute.
+      // Reported when it begins, and not every minute.
       expect(stderr.includes('failed LOGAN')).toBe(minute === 11);
       expect(exitCode).toBe(4);
     }
@@ -138,7 +138,7 @@ describe('catch-up', () => {
     expect(patches()).toBe(1);
   });
 
-  it('of two joins of one room sends the one that should be running now; the other is superseded, told once', async () => {
+  it('sends the current one of two joins for a room; the other is superseded, and reported once', async () => {
     const later = ROW.replace('9:11', '9:15').replace('83299019888', '91234567890');
     const { tick, meetings, patches } = await machine({ csv: `${CSV}${later}\n` });
     await tick(at(9, 10));
@@ -153,7 +153,7 @@ describe('catch-up', () => {
     expect(patches()).toBe(1);
   });
 
-  it('never dials an earlier join of a room that is in a later one, however the rows name the room', async () => {
+  it('never sends an earlier join to a room that is in a later one, however the rows name it', async () => {
     const later = ROW.replace('9:11', '9:15').replace('LOGAN,83299019888', `${sandboxRoom('LOGAN').id},91234567890`);
     const { tick, meetings } = await machine({ csv: `${CSV}${later}\n`, faults: [{ ...OFFLINE, times: 4 }] });
     for (let minute = 11; minute < 15; minute++) await tick(at(9, minute));
@@ -162,7 +162,7 @@ describe('catch-up', () => {
     expect(meetings()[0]).toBe('91234567890');
   });
 
-  it('never sends what has waited until the room is to be elsewhere', async () => {
+  it('does not send a join that waited until the room should be elsewhere', async () => {
     const later = ROW.replace('9:11', '9:15').replace('83299019888', '91234567890');
     const slowDown: Fault = {
       on: 'PATCH',
@@ -178,7 +178,7 @@ describe('catch-up', () => {
     expect(meetings()[0]).toBe('91234567890');
   });
 
-  it('that may have been accepted is never told as if it had not been sent', async () => {
+  it('reports as unknown what Zoom may have accepted', async () => {
     const later = ROW.replace('9:11', '9:14').replace('83299019888', '91234567890');
     const lost: Fault = { on: 'PATCH', reset: 'after', times: 2 };
     const json = ['--catch-up', '2', '--json'];
@@ -199,7 +199,7 @@ describe('catch-up', () => {
     expect((await missed.tick(at(9, 14), json)).stdout).toMatch(/"outcome":"missed".*"isUnknown":true/);
   });
 
-  it('forces a room out of a meeting in which it may have been all the time', async () => {
+  it('forces a room out of a meeting that it may never have left', async () => {
     const { tick, zoom, meetings } = await machine({ faults: [{ on: 'PATCH', reset: 'before', times: 2 }] });
     const [room] = zoom.rooms;
     Object.assign(room ?? {}, { status: 'Offline', meeting: '90000000000' });
@@ -209,7 +209,7 @@ describe('catch-up', () => {
     expect(meetings()[0]).toBe('83299019888');
   });
 
-  it('goes over midnight, the end of a month and of a year', async () => {
+  it('works across midnight, the end of a month and of a year', async () => {
     const nights: [Date, Date][] = [
       [new Date(2026, 11, 31, 23, 59), new Date(2027, 0, 1, 0, 4)],
       [new Date(2028, 1, 29, 23, 59), new Date(2028, 2, 1, 0, 8)],
@@ -225,7 +225,7 @@ describe('catch-up', () => {
     }
   });
 
-  it('and the hour that daylight saving repeats: once, the first time', async () => {
+  it('dials once in the hour that DST repeats, the first time', async () => {
     inTimeZone('America/New_York');
     const { tick, patches } = await machine({ csv: CSV.replace('9:11 AM', '1:30 AM') });
     for (const now of ['05:29', '05:30', '05:31', '06:29', '06:30', '06:31', '06:35']) {
@@ -236,7 +236,7 @@ describe('catch-up', () => {
 });
 
 describe('a first run', () => {
-  it('takes only its minute, and the ticks after it nothing from before', async () => {
+  it('dials its own minute only, and later runs nothing from before it', async () => {
     const { tick, patches } = await machine();
     expect(await tick(at(9, 12))).toEqual(SILENCE);
     expect(await tick(at(9, 13))).toEqual(SILENCE);
@@ -244,7 +244,7 @@ describe('a first run', () => {
     expect(patches()).toBe(0);
   });
 
-  it('leaves its instant, also with nothing due', async () => {
+  it('records when it began, even with nothing due', async () => {
     const { tick, folder } = await machine();
     await tick(at(7, 0));
     await tick(at(7, 1));
@@ -253,34 +253,34 @@ describe('a first run', () => {
     expect(heartbeat).toEqual({ since, last, accounted: last });
   });
 
-  it('is no tick by hand: one with --at or --dry-run leaves no heartbeat', async () => {
+  it('does not count if it is by hand: --at and --dry-run leave no heartbeat', async () => {
     const { tick, folder } = await machine();
     await tick(at(7, 0), ['-n']);
     await tick(at(7, 0), ['--at', '2026-11-23 07:00']);
     expect(() => readdirSync(join(folder, '.dialer'))).toThrow('ENOENT');
   });
 
-  it('in a folder without a meetings.csv leaves nothing there', async () => {
+  it('leaves nothing in a folder without a meetings.csv', async () => {
     const { tick, folder } = await machine();
     expect((await tick(at(7, 0), ['-f', 'elsewhere/meetings.csv'])).exitCode).toBe(2);
     expect(readdirSync(folder)).toEqual(['meetings.csv']);
   });
 
-  it('by a dry run says of no failure what comes of it', async () => {
+  it('does not promise retries in a dry run', async () => {
     const { tick } = await machine({ csv: CSV.replace('LOGAN', 'Logan') });
     const { stderr } = await tick(at(9, 11), ['-n', '--catch-up', '10']);
     expect(stderr).toContain('Zoom has no such room.');
     expect(stderr).not.toContain('Retrying');
   });
 
-  it('is shown by a dry run as it would be', async () => {
+  it('looks the same in a dry run', async () => {
     const { tick } = await machine();
     expect((await tick(at(9, 12), ['-n', '--catch-up', '10'])).stdout).toContain('Nothing is due');
     await tick(at(9, 10));
     expect((await tick(at(9, 12), ['-n', '--catch-up', '10'])).stdout).toContain('skipped LOGAN');
   });
 
-  it('by hand takes the whole of its catch-up', async () => {
+  it('uses its whole catch-up window by hand', async () => {
     const { tick } = await machine();
     expect((await tick(at(12, 0), ['--at', '2026-11-23 09:15', '--catch-up', '10'])).stdout).toContain(
       'accepted LOGAN',
@@ -288,8 +288,8 @@ describe('a first run', () => {
   });
 });
 
-describe('what was not accepted in time', () => {
-  it('is missed: told once, with exit code 1, and in the ledger', async () => {
+describe('a join that was not accepted in time', () => {
+  it('is missed: reported once, with exit code 1, and in the ledger', async () => {
     const { tick, ledger, patches } = await machine();
     await tick(at(9, 10));
     const { stdout, stderr, exitCode } = await tick(at(9, 40));
@@ -303,7 +303,7 @@ describe('what was not accepted in time', () => {
     expect(patches()).toBe(0);
   });
 
-  it('is told without catch-up too, and a failure is not told twice', async () => {
+  it('is reported without catch-up too, and a failure is not reported twice', async () => {
     const { tick } = await machine({ faults: [OFFLINE] });
     await tick(at(9, 10), []);
     expect((await tick(at(9, 11), [])).stderr).toContain('failed LOGAN');
@@ -321,26 +321,26 @@ describe('what was not accepted in time', () => {
       },
     ],
     ['the credentials are missing', { env: { ZOOM_CLIENT_SECRET: '' } }, () => () => {}],
-  ])('is told by the next tick, when at this one %s', async (_, options, spoil) => {
+  ])('is reported by the next run if in this one %s', async (_, options, spoil) => {
     const { tick, folder } = await machine({
       csv: `${CSV}${ROW.replace('9:11', '9:40').replace('LOGAN', 'VERNAL')}\n`,
     });
     await tick(at(9, 10));
-    const mend = spoil(join(folder, '.dialer', 'sandbox-account'));
+    const restore = spoil(join(folder, '.dialer', 'sandbox-account'));
     expect((await tick(at(9, 40), undefined, options)).stderr).not.toContain('missed');
-    mend();
+    restore();
     expect((await tick(at(9, 41))).stderr).toContain('missed LOGAN');
     expect((await tick(at(9, 42))).stderr).toBe('');
   });
 
-  it('is told on a machine whose clock was years ahead when it all began', async () => {
+  it('is reported on a machine whose clock was years ahead on the first run', async () => {
     const { tick } = await machine();
     await tick(new Date(2030, 0, 1));
     await tick(at(9, 0));
     expect((await tick(at(9, 40))).stderr).toContain('missed LOGAN');
   });
 
-  it('is not what was accepted under its other name', async () => {
+  it("is not one that was accepted under the room's other name", async () => {
     const { id } = sandboxRoom('LOGAN');
     for (const rooms of [`LOGAN;${id}`, `${id};LOGAN`]) {
       const { tick, zoom, accepted } = await machine({ csv: CSV.replace('LOGAN', rooms) });
@@ -355,7 +355,7 @@ describe('what was not accepted in time', () => {
     for (const minute of [12, 15, 22, 30]) expect((await tick(at(9, minute))).stderr).toBe('');
   });
 
-  it('also when its last try is long ago', async () => {
+  it('is missed even if its last try is long ago', async () => {
     const { tick } = await machine({ faults: [OFFLINE] });
     await tick(at(9, 10));
     await tick(at(9, 11));
@@ -364,7 +364,7 @@ describe('what was not accepted in time', () => {
     );
   });
 
-  it('after a long absence is one line with the number; the ledger has each', async () => {
+  it('is counted in one line after a long absence; the ledger has each', async () => {
     const csv = `${HEADER}\n${ROW.replace('LOGAN', 'LOGAN;VERNAL')}\n${ROW.replace('9:11', '8:00')}\n`;
     const { tick, ledger } = await machine({ csv });
     await tick(at(7, 0));
@@ -386,28 +386,31 @@ describe('what was not accepted in time', () => {
   });
 });
 
-it('two files in one folder have each their own memory', async () => {
+it('two files in one folder each have their own state', async () => {
   const broken = `${HEADER}\n${ROW.replace('9:11 AM', '25:99')}\n`;
   const { tick, folder } = await machine({ csv: broken });
   writeFileSync(join(folder, 'fall.csv'), broken.replace('25:99', '26:99'));
   for (const minute of [10, 11, 12]) {
-    const told = minute === 10;
-    expect((await tick(at(9, minute), [])).stderr.includes('25:99')).toBe(told);
-    expect((await tick(at(9, minute), ['-f', 'fall.csv'])).stderr.includes('26:99')).toBe(told);
+    const reported = minute === 10;
+    expect((await tick(at(9, minute), [])).stderr.includes('25:99')).toBe(reported);
+    expect((await tick(at(9, minute), ['-f', 'fall.csv'])).stderr.includes('26:99')).toBe(reported);
   }
 });
 
-it.skipIf(process.platform !== 'linux')('a ledger where nothing can be made costs no join, and no time', async () => {
-  const { tick } = await machine();
-  const { stdout, stderr, exitCode } = await tick(at(9, 11), [], { env: { DIALER_LEDGER: '/proc/nope/dialer' } });
-  expect(stdout).toContain('accepted LOGAN');
-  expect(stderr).toContain(
-    'dialer: Could not use the ledger in /proc/nope/dialer: it could not be created, or was deleted',
-  );
-  expect(exitCode).toBe(1);
-});
+it.skipIf(process.platform !== 'linux')(
+  'a ledger folder that cannot be created costs no join, and no time',
+  async () => {
+    const { tick } = await machine();
+    const { stdout, stderr, exitCode } = await tick(at(9, 11), [], { env: { DIALER_LEDGER: '/proc/nope/dialer' } });
+    expect(stdout).toContain('accepted LOGAN');
+    expect(stderr).toContain(
+      'dialer: Could not use the ledger in /proc/nope/dialer: it could not be created, or was deleted',
+    );
+    expect(exitCode).toBe(1);
+  },
+);
 
-it('a line that nobody wrote costs no join', async () => {
+it('a corrupt line of the ledger costs no join', async () => {
   const { tick, folder, accepted } = await machine();
   await tick(at(9, 11));
   const ledger = join(folder, '.dialer', 'sandbox-account');
@@ -418,7 +421,7 @@ it('a line that nobody wrote costs no join', async () => {
   expect(accepted()).toBe(2);
 });
 
-it('two meetings that want one room in one minute: the conflict is told once, not in every minute of catch-up', async () => {
+it('two meetings for one room in one minute: the conflict is reported once, not in every minute of catch-up', async () => {
   const { tick, patches } = await machine({ csv: `${CSV}${ROW.replace('83299019888', '91234567890')}\n` });
   expect((await tick(at(9, 11))).stderr).toContain('is sent to another meeting by line 3 in the same minute');
   expect((await tick(at(9, 12))).stderr).toBe('');

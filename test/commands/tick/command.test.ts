@@ -22,8 +22,8 @@ const tick = async (args: string[], options: RunOptions = {}, zoomOptions: Sandb
 };
 const joined = (zoom: { rooms: { meeting?: string }[] }) => zoom.rooms.map(({ meeting }) => meeting);
 
-describe('a row with four rooms, of which one is offline, one unknown and one in the wrong case', () => {
-  it('dials the fourth; three lines on stderr each say what to do; exit code 1', async () => {
+describe('a row with an offline room, an unknown one, one in the wrong case and a good one', () => {
+  it('dials the good one, says what to do about each of the others, and exits with 1', async () => {
     const zoom = await zoomSandbox({
       rooms: [sandboxRoom('LOGAN-DE-202'), sandboxRoom('VERNAL-101', { status: 'Offline' }), sandboxRoom('PRICE-017')],
     });
@@ -42,8 +42,8 @@ describe('a row with four rooms, of which one is offline, one unknown and one in
   });
 });
 
-describe('rows that are broken', () => {
-  it('are told with place, value and remedy on each tick, and the sound ones are dialed', async () => {
+describe('broken rows', () => {
+  it('are reported with place, value and remedy, and the good rows are dialed', async () => {
     const broken = [
       ROW.replace('83299019888', '8.33E+10'),
       ROW.replace('2026-08-24', '5/6/2024'),
@@ -61,19 +61,19 @@ describe('rows that are broken', () => {
     expect(exitCode).toBe(1);
   });
 
-  it('are exit code 1 also when nothing is due', async () => {
+  it('exit with 1 even if nothing is due', async () => {
     const { stderr, exitCode } = await tick([], { csv: csv.replace('MWF', 'X'), now: new Date(2026, 10, 22, 9, 11) });
     expect(stderr).toContain('meetings.csv:2 days "X"');
     expect(exitCode).toBe(1);
   });
 });
 
-describe('files as they come', () => {
+describe('meetings.csv', () => {
   const excel = `${HEADER.replaceAll(',', ';')}\r\n2026-08-24;2026-12-11;9:11:00 AM;MWF;LOGAN;83299019888;056888\r\n`;
   it.each<[string, Buffer]>([
-    ["Excel's export: BOM, CRLF, semicolons, seconds", Buffer.from(`\ufeff${excel}`)],
-    ['UTF-16, little end first', Buffer.from(`\ufeff${excel}`, 'utf16le')],
-    ['UTF-16, big end first', Buffer.from(`\ufeff${excel}`, 'utf16le').swap16()],
+    ["may be Excel's export: BOM, CRLF, semicolons, seconds", Buffer.from(`\ufeff${excel}`)],
+    ['may be UTF-16, little-endian', Buffer.from(`\ufeff${excel}`, 'utf16le')],
+    ['may be UTF-16, big-endian', Buffer.from(`\ufeff${excel}`, 'utf16le').swap16()],
   ])('%s', async (_, bytes) => {
     const { zoom, stderr, exitCode } = await tick([], { csv: bytes });
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
@@ -88,15 +88,15 @@ describe('files as they come', () => {
       Buffer.from('PK\x03\x04...'),
       'meetings.csv is a workbook or an archive, not a text file. In Excel, save it as',
     ],
-    ['UTF-16 without its mark', Buffer.from(csv, 'utf16le'), 'meetings.csv is not a text file'],
+    ['UTF-16 without a BOM', Buffer.from(csv, 'utf16le'), 'meetings.csv is not a text file'],
     ['empty', Buffer.alloc(0), 'meetings.csv is empty. Begin the file with the header start_date'],
     ['larger than 64 MiB', Buffer.alloc(64 * 1024 * 1024 + 1, 'x'), 'meetings.csv is larger than 64 MiB'],
     [
-      'torn in a quoted cell',
+      'cut off in a quoted cell',
       Buffer.from(`${csv}2026-08-24,2026-12-11,9:11 AM,MWF,"LOG`),
       'meetings.csv:3 opens a quote',
     ],
-  ])('a file that is %s is one clear line and exit code 2', async (_, bytes, words) => {
+  ])('prints one clear line and exits with 2 if it is %s', async (_, bytes, words) => {
     const { stdout, stderr, exitCode } = await runDialer([], {
       zoom: await zoomSandbox(),
       ...(bytes && { csv: bytes }),
@@ -106,7 +106,7 @@ describe('files as they come', () => {
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });
   });
 
-  it('--meetings and DIALER_MEETINGS name another file, and so do its messages', async () => {
+  it('may have another name, from --meetings or DIALER_MEETINGS, which messages use too', async () => {
     const files = { 'term/fall.csv': csv };
     const { stdout } = await tick(['-f', 'term/fall.csv'], { files });
     expect(stdout).toContain('(term/fall.csv:2)');
@@ -117,7 +117,7 @@ describe('files as they come', () => {
 });
 
 describe('two rows for one room', () => {
-  it('and two meetings: the later row is dialed, the conflict reported', async () => {
+  it('send it to two meetings: the later row wins, and the conflict is reported', async () => {
     const { zoom, stderr, exitCode } = await tick([], { csv: `${csv}${ROW.replace('83299019888', '91234567890')}\n` });
     expect(joined(zoom)).toEqual(['91234567890', undefined]);
     expect(stderr).toBe(
@@ -126,7 +126,7 @@ describe('two rows for one room', () => {
     expect(exitCode).toBe(1);
   });
 
-  it('and one meeting: dialed once, with a warning', async () => {
+  it('send it to one meeting: it is dialed once, with a warning', async () => {
     const { zoom, stderr, exitCode } = await tick([], { csv: `${csv}${ROW}\n` });
     expect(zoom.requests.filter(({ method }) => method === 'PATCH')).toHaveLength(1);
     expect(stderr).toContain(
@@ -135,7 +135,7 @@ describe('two rows for one room', () => {
     expect(exitCode).toBe(0);
   });
 
-  it('and one names it by its ID', async () => {
+  it('conflict even if one names it by its ID', async () => {
     const row = ROW.replace('LOGAN', sandboxRoom('LOGAN').id).replace('83299019888', '91234567890');
     const { zoom, exitCode } = await tick([], { csv: `${csv}${row}\n` });
     expect(zoom.requests.filter(({ method }) => method === 'PATCH')).toHaveLength(1);
@@ -143,10 +143,10 @@ describe('two rows for one room', () => {
   });
 });
 
-describe('the minute', () => {
+describe('the minute of a run', () => {
   it.each<[string, Date, number]>([
-    ['belongs to a tick that starts in its last moment', new Date(2026, 10, 23, 23, 59, 59, 900), 1],
-    ['not to one that starts after it', new Date(2026, 10, 24, 0, 0, 0), 0],
+    ['includes its last moment', new Date(2026, 10, 23, 23, 59, 59, 900), 1],
+    ['does not include the first moment of the next one', new Date(2026, 10, 24, 0, 0, 0), 0],
   ])('%s', async (_, now, joins) => {
     const { zoom } = await tick([], { csv: csv.replace('9:11 AM', '11:59 PM'), now });
     expect(zoom.requests.filter(({ method }) => method === 'PATCH')).toHaveLength(joins);
@@ -158,7 +158,7 @@ describe('the minute', () => {
     '2026-11-23T09:11',
     '2026-11-23 09:11:59.9',
     new Date(2026, 10, 23, 9, 11, 30).toISOString(),
-  ])('--at "%s" stands for the clock', async (at) => {
+  ])('can be set with --at "%s"', async (at) => {
     const { stdout, exitCode } = await tick(['--at', at], { now: new Date(2001, 0, 1) });
     expect(stdout).toMatch(/^2026-11-23T09:1[12]:\d\d\S* accepted LOGAN/);
     expect(exitCode).toBe(0);
@@ -173,13 +173,13 @@ describe('the minute', () => {
     '2026-11-23 +01:00',
     '2026-11-23T09',
     '',
-  ])('--at "%s" is refused with an example', async (at) => {
+  ])('cannot be set with --at "%s", which is refused with an example', async (at) => {
     const { stderr, exitCode } = await tick(['--at', at]);
     expect(stderr).toBe(`dialer: --at "${at}" is not a date and time. Write it like "2026-11-23 09:11".\n`);
     expect(exitCode).toBe(2);
   });
 
-  it('is that of TZ', async () => {
+  it('follows TZ', async () => {
     const now = new Date('2026-11-23T16:11:04Z');
     expect((await tick([], { now, env: { TZ: 'America/Denver' } })).stdout).toContain('-07:00 accepted');
     expect((await tick([], { now, env: { TZ: 'Europe/Paris' } })).stdout).toBe('');
@@ -189,7 +189,7 @@ describe('the minute', () => {
     expect((await tick([], { now: MONDAY_0911, env: { TZ: '' } })).stderr).toBe('');
   });
 
-  it.each(['Nowhere/X', 'UTC0'])('with TZ=%s cannot be known: that is said', async (TZ) => {
+  it.each(['Nowhere/X', 'UTC0'])('is unknown with TZ=%s, which is refused', async (TZ) => {
     const { stderr, exitCode } = await tick([], { env: { TZ } });
     expect(stderr).toContain(`dialer: TZ="${TZ}" is not a time zone. Write it like America/New_York`);
     expect(exitCode).toBe(2);
@@ -197,7 +197,7 @@ describe('the minute', () => {
 });
 
 describe('--dry-run', () => {
-  it('does everything but send', async () => {
+  it('does everything except send the joins', async () => {
     const { zoom, stdout, exitCode } = await tick(['--dry-run'], { csv: csv.replace('LOGAN', 'LOGAN;Nowhere') });
     expect(zoom.requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
       'POST /oauth/token',
@@ -207,13 +207,13 @@ describe('--dry-run', () => {
     expect(exitCode).toBe(1);
   });
 
-  it('names the scope that the joins will lack', async () => {
+  it('names the scope that the joins would lack', async () => {
     const { stderr, exitCode } = await tick(['-n'], {}, { scopes: ['zoom_rooms:read:list_rooms:admin'] });
     expect(stderr).toContain('dialer: The Zoom app lacks the scope zoom_rooms:update:room_control:admin.');
     expect(exitCode).toBe(3);
   });
 
-  it('without credentials says so and leaves the rooms', async () => {
+  it('says that the room was not looked up if there are no credentials', async () => {
     const { stdout, exitCode } = await runDialer(['-n'], { csv });
     expect(stdout).toContain(
       'skipped LOGAN meeting=83299019888 (meetings.csv:2): Dry run: not sent. The room was not looked up, because there are no credentials.',
@@ -221,7 +221,7 @@ describe('--dry-run', () => {
     expect(exitCode).toBe(0);
   });
 
-  it('with nothing due says when something is', async () => {
+  it('says when the next joins are due if nothing is due', async () => {
     const { stdout } = await tick(['-n'], { now: new Date(2026, 10, 22, 10, 4) });
     expect(stdout).toBe('Nothing is due at Sun 2026-11-22 10:04. The next joins are on Mon 2026-11-23 09:11.\n');
     expect((await tick(['-n'], { now: new Date(2027, 0, 1) })).stdout).toContain('There are no upcoming joins.');
@@ -229,7 +229,7 @@ describe('--dry-run', () => {
 });
 
 describe('output', () => {
-  it('--verbose says of each row why it was or was not due', async () => {
+  it('explains with --verbose why each row is or is not due', async () => {
     const rows = [
       ROW,
       ROW.replace('MWF', 'T'),
@@ -247,20 +247,20 @@ describe('output', () => {
     ]);
   });
 
-  it('--verbose tells of retries', async () => {
+  it('shows retries with --verbose', async () => {
     const faults = [{ on: 'POST', times: 1, reply: { status: 503, body: { message: 'busy' } } }];
     const { stderr, exitCode } = await tick(['-v'], {}, { faults });
     expect(stderr).toContain('answered with status 503: busy. Retrying for up to 5 s.');
     expect(exitCode).toBe(0);
   });
 
-  it('--quiet prints only what failed', async () => {
+  it('shows only failures with --quiet', async () => {
     const { stdout, stderr } = await tick(['-q'], { csv: csv.replace('LOGAN', 'LOGAN;Nowhere') });
     expect(stdout).toBe('');
     expect(stderr).toMatch(/^\S+ failed Nowhere .*\n$/);
   });
 
-  it('--json prints the same facts, one a line', async () => {
+  it('has one JSON object per line with --json', async () => {
     const text = csv.replace('LOGAN', 'LOGAN;Nowhere').concat(ROW.replace('MWF', 'X'));
     const { stdout, stderr } = await tick(['--json'], { csv: text });
     const [problem, failed, accepted] = stdout
@@ -294,19 +294,19 @@ describe('output', () => {
     expect(stderr).toBe('');
   });
 
-  it('--json has the error that kept all from being sent', async () => {
+  it('has the error that failed every join with --json', async () => {
     const { stdout, exitCode } = await tick(['--json'], { env: { ZOOM_CLIENT_SECRET: 'wrong' } });
     expect(JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '')).toMatchObject({ type: 'error', code: 'credentials' });
     expect(exitCode).toBe(3);
   });
 
-  it('--json has the errors that keep a tick from running', async () => {
+  it('has the error that kept dialer from running with --json', async () => {
     const { stdout, stderr, exitCode } = await tick(['--json', '--at', 'foo']);
     expect(JSON.parse(stdout)).toMatchObject({ type: 'error', code: 'usage' });
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 2 });
   });
 
-  it('has colours on a terminal, unless NO_COLOR is set', async () => {
+  it('has colors on a terminal, unless NO_COLOR is set', async () => {
     expect((await tick([], { tty: true })).stdout).toContain('\u001b[32m');
     expect((await tick([], { tty: true, env: { NO_COLOR: '1' } })).stdout).not.toContain('\u001b');
     expect((await tick([])).stdout).not.toContain('\u001b');
@@ -324,7 +324,7 @@ describe('output', () => {
     expect(JSON.parse(json)).toMatchObject({ room: evil });
   });
 
-  it('says of a room that Zoom lists as offline, but takes the command for, that it is', async () => {
+  it('says so if Zoom accepts a command for a room that it lists as offline', async () => {
     const faults = [{ on: 'PATCH', reply: { status: 202 } }];
     const { stdout, exitCode } = await tick([], {}, { rooms: [sandboxRoom('LOGAN', { status: 'Offline' })], faults });
     expect(stdout).toContain('accepted LOGAN meeting=83299019888 (meetings.csv:2): Zoom lists this room as Offline');
@@ -338,7 +338,7 @@ describe('output', () => {
 
 describe('warnings', () => {
   const options = { csv: `${ROW}\n` };
-  it('come with a join, a dry run or --verbose, and never each minute', async () => {
+  it('are printed with a join, a dry run or --verbose, and not every minute', async () => {
     const quietMinute = { ...options, now: new Date(2026, 10, 23, 9, 12) };
     expect((await tick([], quietMinute)).stderr).toBe('');
     for (const run of [tick([], options), tick(['-n'], quietMinute), tick(['-v'], quietMinute)]) {
@@ -353,14 +353,14 @@ describe('warnings', () => {
 });
 
 describe('configuration', () => {
-  it('that is missing is named at once, when it is needed', async () => {
+  it('is only needed if something is due, and then names everything that is missing', async () => {
     expect(await runDialer([], { csv, now: new Date(2026, 10, 22) })).toEqual({ stdout: '', stderr: '', exitCode: 0 });
     const { stderr, exitCode } = await runDialer([], { csv, env: { ZOOM_CLIENT_ID: 'x' } });
     expect(stderr).toMatch(/^dialer: ZOOM_ACCOUNT_ID, ZOOM_CLIENT_SECRET are not set\. Copy \.env\.example to \.env/);
     expect(exitCode).toBe(2);
   });
 
-  it('comes from .env, where the environment does not say otherwise; stray spaces do no harm', async () => {
+  it('comes from .env unless the environment sets it; stray spaces are ignored', async () => {
     const zoom = await zoomSandbox({ rooms: [sandboxRoom('LOGAN')] });
     const { ZOOM_CLIENT_SECRET, ...others } = zoom.env;
     const file = Object.entries(others)
@@ -380,7 +380,7 @@ describe('configuration', () => {
   });
 
   it.each(['http://[::1', 'http://proxy host:3128', 'user:pr0xy-pass@@:x', '127.0.0.1:3128', 'socks5://127.0.0.1:1'])(
-    'with HTTPS_PROXY=%s is said to be wrong, without the value',
+    'refuses HTTPS_PROXY=%s without showing it',
     async (url) => {
       const { stderr, exitCode } = await tick([], {
         env: { HTTPS_PROXY: url, ZOOM_API_URL: 'https://api.zoom.test/v2' },
@@ -392,14 +392,14 @@ describe('configuration', () => {
     },
   );
 
-  it('with a proxy that only the token needs is checked too', async () => {
+  it('checks a proxy that only the token request uses', async () => {
     const env = { HTTPS_PROXY: '127.0.0.1:3128', ZOOM_OAUTH_URL: 'https://zoom.test/oauth/token' };
     const { stderr, exitCode } = await tick([], { env });
     expect(stderr).toContain('dialer: HTTPS_PROXY is not the URL of an HTTP proxy.');
     expect(exitCode).toBe(2);
   });
 
-  it('that is no text says what to do with an .env, not with a spreadsheet', async () => {
+  it('says how to save an .env that is not text', async () => {
     const { stderr, exitCode } = await tick([], { files: { '.env': Buffer.from('A=caf\xe9', 'latin1') } });
     expect(stderr).toBe(
       'dialer: .env is not encoded in UTF-8 (or UTF-16 with a byte order mark). Save it as UTF-8 text.\n',
@@ -407,11 +407,11 @@ describe('configuration', () => {
     expect(exitCode).toBe(2);
   });
 
-  it('may have a folder that is called .env', async () => {
+  it('ignores a folder named .env', async () => {
     expect((await tick([], { files: { '.env/pyvenv.cfg': '' } })).exitCode).toBe(0);
   });
 
-  it('named with --env-file must be there', async () => {
+  it('fails if the --env-file does not exist', async () => {
     const { stderr, exitCode } = await runDialer(['--env-file', 'no.env'], { csv });
     expect(stderr).toContain('dialer: Could not read no.env: no such file.');
     expect(exitCode).toBe(2);
@@ -423,7 +423,7 @@ describe('configuration', () => {
     'https://user:pass@zoom.us/',
     'ftp://zoom.us',
     'http://localhost.evil.example/',
-  ])('with ZOOM_OAUTH_URL=%s sends no secret anywhere', async (url) => {
+  ])('sends no secret to ZOOM_OAUTH_URL=%s', async (url) => {
     const { stderr, exitCode } = await tick([], { env: { ZOOM_OAUTH_URL: url } });
     expect(stderr).toContain('dialer: ZOOM_OAUTH_URL is not an https URL. Write it like https://zoom.us/oauth/token');
     expect(stderr).not.toContain('pass@');
@@ -432,7 +432,7 @@ describe('configuration', () => {
 });
 
 describe('--sandbox', () => {
-  it('shows what is due, what is sent and the state of the rooms, and ends with the next steps', async () => {
+  it('shows what is due, what is sent, the state of the rooms, and the next steps', async () => {
     const { stdout, stderr, exitCode } = await runDialer(['--sandbox'], { csv, now: new Date(2026, 10, 22) });
     const lines = stdout.trimEnd().split('\n');
     expect(lines).toEqual([
@@ -453,18 +453,18 @@ describe('--sandbox', () => {
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
   });
 
-  it('never touches the real Zoom, whatever the environment says', async () => {
+  it('never contacts the real Zoom, whatever the environment sets', async () => {
     const real = await zoomSandbox({ rooms: [sandboxRoom('LOGAN')] });
     await runDialer(['--sandbox'], { csv, zoom: real, now: MONDAY_0911 });
     expect(real.requests).toEqual([]);
   });
 
-  it('knows rooms that are named by their ID', async () => {
+  it('knows rooms by their ID', async () => {
     const id = sandboxRoom('LOGAN').id;
     expect((await runDialer(['--sandbox'], { csv: csv.replace('LOGAN', id) })).exitCode).toBe(0);
   });
 
-  it('takes the time of --at, and the options of a tick', async () => {
+  it('accepts --at and the other options', async () => {
     const { stdout } = await runDialer(['--sandbox', '--at', '2026-11-24 09:11'], { csv });
     expect(stdout).toContain('Clock set to Tue 2026-11-24 09:11.\n\nNo room was sent a command.\n');
     const dry = await runDialer(['--sandbox', '--dry-run'], { csv });
@@ -476,14 +476,14 @@ describe('--sandbox', () => {
     expect((await runDialer(['--sandbox', '--quiet'], { csv })).stdout).toBe('');
   });
 
-  it('says so when every meeting is over', async () => {
+  it('fails if every meeting is over', async () => {
     const { stderr, exitCode } = await runDialer(['--sandbox'], { csv, now: new Date(2027, 0, 1) });
     expect(stderr).toBe('dialer: meetings.csv has no upcoming meetings. Set a time with --at, or change end_date.\n');
     expect(exitCode).toBe(2);
   });
 });
 
-describe.skipIf(process.platform === 'win32')('an .env that everybody on the machine can read', () => {
+describe.skipIf(process.platform === 'win32')('an .env that every user can read', () => {
   const open = async (mode: number) => {
     const folder = temporaryFolder({ '.env': 'NO_COLOR=1', 'meetings.csv': csv });
     chmodSync(join(folder, '.env'), mode);
@@ -491,7 +491,7 @@ describe.skipIf(process.platform === 'win32')('an .env that everybody on the mac
     return (args: string[], now = MONDAY_0911) => runDialer(args, { folder, zoom, now });
   };
 
-  it('is a warning with the command that closes it, once a day, and no failure', async () => {
+  it('causes a warning with the command that closes it, once a day', async () => {
     const run = await open(0o644);
     const warning = 'dialer: warning: Every user of this machine can read .env. Run `chmod 600 .env`.\n';
     expect(await run([])).toMatchObject({ stderr: warning, exitCode: 0 });
@@ -500,21 +500,21 @@ describe.skipIf(process.platform === 'win32')('an .env that everybody on the mac
     expect((await run(['-n'])).stderr).toBe(warning);
   });
 
-  it.each([0o600, 0o640])('is none with mode %o', async (mode) => {
+  it.each([0o600, 0o640])('causes no warning with mode %o', async (mode) => {
     expect((await (await open(mode))(['-n'])).stderr).toBe('');
   });
 });
 
 describe('SIGTERM and SIGINT', () => {
-  it('before anything is sent: nothing is, and that is said', async () => {
+  it('stops a run that has sent nothing yet, and reports the joins as failed', async () => {
     const { tick, patches } = await machine();
     const { stderr, exitCode } = await tick(MONDAY_0911, undefined, { stopped: async () => 'SIGTERM' });
     expect(stderr).toContain('failed LOGAN');
-    expect(stderr).not.toContain('defect');
+    expect(stderr).not.toContain('bug');
     expect([patches(), exitCode]).toEqual([0, 143]);
   });
 
-  it('while a command is under way whose answer tells another limit: it is accepted all the same', async () => {
+  it('lets a request in progress be accepted, even if its answer changes the rate limit', async () => {
     let stop: (signal: 'SIGTERM') => void = () => {};
     const stopped = new Promise<'SIGTERM'>((resolve) => {
       stop = resolve;
@@ -532,30 +532,27 @@ describe('SIGTERM and SIGINT', () => {
   it.each<['SIGTERM' | 'SIGINT', number]>([
     ['SIGTERM', 143],
     ['SIGINT', 130],
-  ])(
-    '%s in mid-batch: what is under way is finished, the rest is not sent, and the next tick dials it',
-    async (signal, code) => {
-      const host = await machine({
-        csv: csv.replace('LOGAN', rooms.map(({ name }) => name).join(';')),
-        rooms,
-        latencyMs: 50,
-        limitPerSecond: 10,
-      });
-      const stopped = async () => {
-        while (host.accepted() < 4) await new Promise((done) => setTimeout(done, 10));
-        return signal;
-      };
-      const first = await host.tick(MONDAY_0911, undefined, { stopped, deadlineMs: 20_000 });
-      expect(first.exitCode).toBe(code);
-      const accepted = first.stdout.match(/accepted/g)?.length ?? 0;
-      expect(accepted).toBe(host.accepted());
-      expect(first.stderr.match(/failed R\d+ .*: Not sent: dialer was stopping\. Retrying until/g)).toHaveLength(
-        30 - accepted,
-      );
-      expect(host.ledger().filter(({ state }) => state === 'accepted')).toHaveLength(accepted);
-      const second = await host.tick(new Date(2026, 10, 23, 9, 12), undefined, { deadlineMs: 20_000 });
-      expect(second.exitCode).toBe(0);
-      expect(host.accepted()).toBe(30);
-    },
-  );
+  ])('%s lets requests in progress finish, sends no others, and leaves those to the next run', async (signal, code) => {
+    const host = await machine({
+      csv: csv.replace('LOGAN', rooms.map(({ name }) => name).join(';')),
+      rooms,
+      latencyMs: 50,
+      limitPerSecond: 10,
+    });
+    const stopped = async () => {
+      while (host.accepted() < 4) await new Promise((done) => setTimeout(done, 10));
+      return signal;
+    };
+    const first = await host.tick(MONDAY_0911, undefined, { stopped, deadlineMs: 20_000 });
+    expect(first.exitCode).toBe(code);
+    const accepted = first.stdout.match(/accepted/g)?.length ?? 0;
+    expect(accepted).toBe(host.accepted());
+    expect(first.stderr.match(/failed R\d+ .*: Not sent: dialer was stopping\. Retrying until/g)).toHaveLength(
+      30 - accepted,
+    );
+    expect(host.ledger().filter(({ state }) => state === 'accepted')).toHaveLength(accepted);
+    const second = await host.tick(new Date(2026, 10, 23, 9, 12), undefined, { deadlineMs: 20_000 });
+    expect(second.exitCode).toBe(0);
+    expect(host.accepted()).toBe(30);
+  });
 });

@@ -14,7 +14,7 @@ const commands = ({ requests }: { requests: { method: string; path: string; body
     .filter(({ method }) => method === 'PATCH')
     .map(({ body }) => JSON.parse(body).method.replace('zoomroom.', ''));
 
-/** A machine that ticks every minute, from one to another. */
+/** A machine that runs dialer every minute, `minutes` times after `from`. */
 async function day(rows: string[], from: Date, minutes: number, args?: string[]) {
   const host = await machine({ csv: csv(...rows) });
   const results = [];
@@ -28,7 +28,7 @@ async function day(rows: string[], from: Date, minutes: number, args?: string[])
   };
 }
 
-it('a room leaves at leave_time, once, and a line says so', async () => {
+it('a room leaves at leave_time, once, and the output says so', async () => {
   const { output, zoom, meetings } = await day([row('9:11 AM', '9:14 AM')], at(9, 10), 8);
   expect(commands(zoom)).toEqual(['meeting_join', 'meeting_leave']);
   expect(output).toMatch(
@@ -38,16 +38,16 @@ it('a room leaves at leave_time, once, and a line says so', async () => {
   expect(meetings()[0]).toBeUndefined();
 });
 
-it('after midnight where it is earlier than join_time, also past end_date', async () => {
+it('a leave_time earlier than join_time is on the next day, even after end_date', async () => {
   const night = csv(row('11:30 PM', '12:15 AM').replace(/2026-08-24,2026-12-11/, '2026-11-23,2026-11-23'));
   const { tick, zoom } = await machine({ csv: night });
   for (const now of [at(0, 15), at(23, 30), at(0, 14, 2, 24), at(0, 15, 2, 24), at(0, 15, 2, 25)]) await tick(now, []);
   expect(commands(zoom)).toEqual(['meeting_join', 'meeting_leave']);
 });
 
-describe('a room that another row has had join since', () => {
+describe('a room that another row has sent elsewhere', () => {
   it.each<[string, string, string]>([
-    ['in between', '9:12 AM', LATER_ID],
+    ['between join and leave', '9:12 AM', LATER_ID],
     ['in the minute of the leave', '9:14 AM', 'LOGAN'],
     ['in the minute of its own join, in a later row', '9:11 AM', 'LOGAN'],
   ])('%s does not leave', async (_, time, room) => {
@@ -57,7 +57,7 @@ describe('a room that another row has had join since', () => {
     expect(meetings()[0]).toBe('91234567890');
   });
 
-  it('with catch-up also after the leave', async () => {
+  it('does not leave after leave_time either, with catch-up', async () => {
     const { tick, zoom, meetings } = await machine({
       csv: csv(row('9:11 AM', '9:14 AM'), row('9:16 AM', '', '91234567890')),
     });
@@ -69,13 +69,13 @@ describe('a room that another row has had join since', () => {
     expect(await tick(at(9, 28))).toEqual(SILENCE);
   });
 
-  it('and that row leaves when its own time comes', async () => {
+  it('leaves at the leave_time of that row', async () => {
     const { zoom } = await day([row('9:11 AM', '9:14 AM'), row('9:12 AM', '9:16 AM', '91234567890')], at(9, 10), 8);
     expect(commands(zoom)).toEqual(['meeting_join', 'meeting_join', 'meeting_leave']);
   });
 });
 
-it("yesterday's leave of the same row does not throw the room out of today's class", async () => {
+it("yesterday's leave of the same row does not end today's class", async () => {
   const allDay = row('9:00 AM', '8:55 AM');
   const { tick, zoom, meetings } = await machine({
     csv: csv(allDay),
@@ -94,7 +94,7 @@ it("yesterday's leave of the same row does not throw the room out of today's cla
   expect(meetings()[0]).toBe('83299019888');
 });
 
-it('a join whose leave_time has passed is superseded, not dialed', async () => {
+it('a join whose leave_time has passed is superseded, not sent', async () => {
   const { tick, zoom } = await machine({ csv: csv(row('9:11 AM', '9:14 AM')) });
   await tick(at(9, 10));
   const { stdout, stderr, exitCode } = await tick(at(9, 15));
@@ -106,7 +106,7 @@ it('a join whose leave_time has passed is superseded, not dialed', async () => {
   expect(commands(zoom)).toEqual(['meeting_leave']);
 });
 
-it('in one tick the leaves of some rooms go before the joins of others', async () => {
+it('one run sends leaves before joins', async () => {
   const rows = [row('9:14 AM', '', '91234567890', 'VERNAL'), row('9:11 AM', '9:14 AM')];
   const { tick, zoom } = await machine({ csv: csv(...rows) });
   await tick(at(9, 11));
@@ -114,7 +114,7 @@ it('in one tick the leaves of some rooms go before the joins of others', async (
   expect(commands(zoom)).toEqual(['meeting_join', 'meeting_leave', 'meeting_join']);
 });
 
-it('a leave that was missed is told as one', async () => {
+it('a missed leave is reported as a leave', async () => {
   const { tick } = await machine({ csv: csv(row('9:11 AM', '9:30 AM')) });
   await tick(at(9, 11));
   expect((await tick(at(10, 0))).stderr).toContain('missed LOGAN leave meeting=83299019888');
@@ -132,21 +132,21 @@ describe('leave_time in meetings.csv', () => {
   it.each<[string, string, string]>([
     ['not a time', 'soon', 'meetings.csv:2 leave_time "soon" is not a time of day; write it like 9:11 AM or 21:11\n'],
     ['the join_time', '9:11', 'meetings.csv:2 leave_time "9:11" is the same as join_time, so the room never leaves;'],
-  ])('that is %s is a problem; the room is dialed all the same', async (_, leave, words) => {
+  ])('is a problem if it is %s; the room joins anyway', async (_, leave, words) => {
     const { tick, meetings } = await machine({ csv: csv(row('9:11 AM', leave)) });
     const { stderr, exitCode } = await tick(at(9, 11));
     expect(stderr).toContain(words);
     expect([meetings()[0], exitCode]).toEqual(['83299019888', 1]);
   });
 
-  it('may stand anywhere, be empty, or not be there', async () => {
+  it('may be any column, be empty, or be absent', async () => {
     const header = `leave_time,${HEADER}`;
     const { stderr, exitCode } = await runDialer([], { csv: `${header}\n,${row('9:30', '').slice(0, -1)}\n` });
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
   });
 });
 
-it('in the night in which daylight saving skips the hour between, a room leaves after it joined', async () => {
+it('follows the join even in the night in which DST skips the hour between', async () => {
   inTimeZone('America/New_York');
   const { tick, zoom } = await machine({ csv: csv(row('2:30 AM', '2:50 AM')).replace('2026-08-24', '2026-03-01') });
   const minutes = Array.from(

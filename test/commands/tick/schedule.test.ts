@@ -16,7 +16,7 @@ import type { Fault } from '../../../src/sandbox/faults.ts';
 import { at, CSV, machine, ROW, SILENCE } from '../../support/machine.ts';
 import { HEADER, inTimeZone, runDialer } from '../../support/run-dialer.ts';
 
-// What meetings.csv and holidays.csv can say beside the seven columns, through a scheduler's ticks.
+// The optional columns and holidays.csv, in scheduled runs.
 
 /** A file with one more column, and a row for each of its cells. */
 const withColumn = (column: string, ...cells: string[]) =>
@@ -26,36 +26,36 @@ const bodies = ({ requests }: { requests: { method: string; body: string }[] }) 
 
 describe('a row', () => {
   it.each<[string, string, string]>([
-    ['that is switched off', 'enabled', 'no'],
+    ['that is turned off', 'enabled', 'no'],
     ['that skips the day', 'skip_dates', '2026-11-01..2026-11-23'],
-  ])('%s is not dialed, nor missed, and nothing is said of it', async (_, column, cell) => {
+  ])('%s is not dialed, not missed, and not mentioned', async (_, column, cell) => {
     const { tick, zoom } = await machine({ csv: withColumn(column, cell) });
     for (const minute of [10, 11, 12, 40]) expect(await tick(at(9, minute))).toEqual(SILENCE);
     expect(zoom.requests).toEqual([]);
   });
 
-  it('that skips a day is dialed on the next', async () => {
+  it('that skips a day is dialed on the next one', async () => {
     const { tick, accepted } = await machine({ csv: withColumn('skip_dates', '2026-11-01..2026-11-23') });
     await tick(at(9, 11));
     expect((await tick(at(9, 11, 2, 24))).stdout).toContain('accepted LOGAN');
     expect(accepted()).toBe(1);
   });
 
-  it('has its mistakes wait until it is switched on, and then told once a day', async () => {
+  it('reports its mistakes only while it is turned on, once a day', async () => {
     const csv = (enabled: string) => `${HEADER},enabled\n${ROW.replace('9:11', '99:11')},${enabled}\n${ROW},\n`;
     const { tick, folder } = await machine({ csv: csv('no') });
     expect(await tick(at(9, 10))).toEqual(SILENCE);
     writeFileSync(join(folder, 'meetings.csv'), csv('yes'));
-    const told = [];
+    const reported = [];
     for (const now of [at(9, 10, 30), at(9, 12), at(9, 13), at(9, 14, 2, 24)]) {
       const { stderr, exitCode } = await tick(now, []);
       expect(exitCode).toBe(1);
-      if (stderr.includes('99:11')) told.push(now);
+      if (stderr.includes('99:11')) reported.push(now);
     }
-    expect(told).toEqual([at(9, 10, 30), at(9, 14, 2, 24)]);
+    expect(reported).toEqual([at(9, 10, 30), at(9, 14, 2, 24)]);
   });
 
-  it('with a broken optional cell is dialed, and the cell told once a day', async () => {
+  it('with a broken optional cell is dialed, and the cell reported once a day', async () => {
     const { tick } = await machine({ csv: withColumn('skip_dates', '2026-11-31') });
     const first = await tick(at(9, 10));
     expect(first.stderr).toMatch(/^meetings\.csv:2 skip_dates "2026-11-31" does not exist/);
@@ -64,7 +64,7 @@ describe('a row', () => {
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 1 });
   });
 
-  it('has its title in --json, where there is one', async () => {
+  it('has its title in --json, if any', async () => {
     const csv = `${HEADER},title\n${ROW},Chemistry\n${ROW.replace('LOGAN', 'VERNAL')},\n`;
     const { tick } = await machine({ csv });
     const { stdout } = await tick(at(9, 11), ['--json']);
@@ -72,7 +72,7 @@ describe('a row', () => {
     expect(lines.map((line) => JSON.parse(line).title)).toEqual(['Chemistry', undefined]);
   });
 
-  it('makes its room the host only where it says so', async () => {
+  it('makes its room the host if it says so', async () => {
     const { tick, zoom } = await machine({ csv: withColumn('make_host', 'yes') });
     await tick(at(9, 11));
     expect(bodies(zoom)).toEqual([
@@ -101,23 +101,29 @@ describe.each(['America/Denver', 'UTC', 'Pacific/Auckland'])(
     const daily = (date: string, time: string) => `${date},${date},${time},MTWRFSU,LOGAN,83299019888,`;
 
     it.each<[string, string, string, string, string]>([
-      ['is dialed at its time there', '2026-11-23', '9:11 AM', 'America/New_York', '2026-11-23T14:11'],
-      ['when daylight saving skips it, later', '2026-03-08', '2:30 AM', 'America/New_York', '2026-03-08T07:30'],
+      ['is dialed at its time in that zone', '2026-11-23', '9:11 AM', 'America/New_York', '2026-11-23T14:11'],
+      ['is dialed later if DST skips its time', '2026-03-08', '2:30 AM', 'America/New_York', '2026-03-08T07:30'],
       [
-        'when daylight saving repeats it, the first time',
+        'is dialed the first time if DST repeats its time',
         '2026-11-01',
         '1:30 AM',
         'America/New_York',
         '2026-11-01T05:30',
       ],
       [
-        'on its own date, which is another one elsewhere',
+        "is dialed on its own date, not on this machine's",
         '2026-11-24',
         '8:00 AM',
         'Pacific/Kiritimati',
         '2026-11-23T18:00',
       ],
-      ['also beyond the date line', '2026-11-22', '11:30 PM', 'Pacific/Pago_Pago', '2026-11-23T10:30'],
+      [
+        'is dialed on its own date across the date line',
+        '2026-11-22',
+        '11:30 PM',
+        'Pacific/Pago_Pago',
+        '2026-11-23T10:30',
+      ],
     ])('%s, and only then', async (_, date, time, zone, instant) => {
       const around = [-24 * 60, -61, -60, -1, 0, 1, 60, 24 * 60].map((minutes) =>
         new Date(Date.parse(`${instant}Z`) + minutes * 60_000).toISOString().slice(0, 16),
@@ -127,7 +133,7 @@ describe.each(['America/Denver', 'UTC', 'Pacific/Auckland'])(
   },
 );
 
-it('a row whose timezone is none is not dialed, and that is told', async () => {
+it('a row with an unknown timezone is not dialed, and reported', async () => {
   const { tick, zoom } = await machine({ csv: withColumn('timezone', 'EST') });
   const { stderr, exitCode } = await tick(at(9, 11));
   expect(stderr).toBe(
@@ -136,7 +142,7 @@ it('a row whose timezone is none is not dialed, and that is told', async () => {
   expect([exitCode, zoom.requests]).toEqual([1, []]);
 });
 
-it('--verbose says why a row is not due also by its optional columns', async () => {
+it('--verbose explains why optional columns keep a row from being due', async () => {
   inTimeZone('America/Denver');
   const csv = [
     `${HEADER},enabled,skip_dates,timezone`,
@@ -154,7 +160,7 @@ it('--verbose says why a row is not due also by its optional columns', async () 
   ]);
 });
 
-describe('rooms by a pattern', () => {
+describe('the rooms of a pattern', () => {
   const NAMES = ['LOGAN', 'VERNAL-1', 'VERNAL-2', 'VERNAL-3'];
   const VERNAL = CSV.replace('LOGAN', 'VERNAL-*');
   const campus = (csv = VERNAL, more: Parameters<typeof machine>[0] = {}) =>
@@ -167,7 +173,7 @@ describe('rooms by a pattern', () => {
   });
   const quick = { deadlineMs: 300 };
 
-  it.each([['--catch-up', '10'], []])('are each dialed once, whatever ticks come after (%s %s)', async (...args) => {
+  it.each([['--catch-up', '10'], []])('are each dialed once, however many runs follow (%s %s)', async (...args) => {
     const { tick, meetings, accepted } = await campus();
     await tick(at(9, 10), args);
     const { stdout, stderr, exitCode } = await tick(at(9, 11), args);
@@ -178,7 +184,7 @@ describe('rooms by a pattern', () => {
     expect(accepted()).toBe(3);
   });
 
-  it('are shown as they are by --verbose, and by a dry run without credentials as they are written', async () => {
+  it('are listed by --verbose, and shown as the pattern by a dry run without credentials', async () => {
     const { tick } = await campus();
     expect((await tick(at(9, 11), ['-n', '-v'])).stdout).toMatch(
       /^meetings\.csv:2 due: VERNAL-1; VERNAL-2; VERNAL-3 \(VERNAL-\*\)\n/,
@@ -188,7 +194,7 @@ describe('rooms by a pattern', () => {
     expect(exitCode).toBe(0);
   });
 
-  it('of which one is offline: the others are dialed, and only that one is tried again', async () => {
+  it('are dialed except one that is offline, and only that one is retried', async () => {
     const { tick, patches, accepted } = await campus(VERNAL, { faults: [offline('VERNAL-2', 2)] });
     await tick(at(9, 10));
     const { stdout, stderr } = await tick(at(9, 11));
@@ -200,23 +206,23 @@ describe('rooms by a pattern', () => {
   });
 
   it.each([['--catch-up', '3'], []])(
-    'that fit none are told as a failure, once or twice, and not as missed (%s %s)',
+    'are reported as failed, not as missed, if there are none (%s %s)',
     async (...args) => {
       const { tick } = await campus(CSV.replace('LOGAN', 'PRICE-*'));
-      const told = [];
+      const reported = [];
       for (let minute = 10; minute < 20; minute++) {
         const { stderr } = await tick(at(9, minute), args);
-        if (stderr) told.push([minute, stderr.replace(/^\S+ /, '')]);
+        if (stderr) reported.push([minute, stderr.replace(/^\S+ /, '')]);
       }
       const failure =
         'failed PRICE-* meeting=83299019888 (meetings.csv:2): Zoom has no room whose name fits. `dialer rooms` lists the names; a * is any text, and capitals count.';
       const first = [11, `${failure} Retrying until 09:14.\n`];
       const last = [14, `${failure} Not retried.\n`];
-      expect(told).toEqual(args.length > 0 ? [first, last] : [[11, `${failure}\n`]]);
+      expect(reported).toEqual(args.length > 0 ? [first, last] : [[11, `${failure}\n`]]);
     },
   );
 
-  it('that were accepted are not told as anything while Zoom is away', async () => {
+  it('are not reported while Zoom is down once they were accepted', async () => {
     for (const args of [['--catch-up', '2'], []]) {
       const faults: Fault[] = [];
       const { tick, accepted } = await campus(VERNAL, { faults });
@@ -229,24 +235,24 @@ describe('rooms by a pattern', () => {
   });
 
   it.each<[string, number, number[], number]>([
-    ['are dialed when it is back', 13, [11], 3],
-    ['are told as their pattern at the first try and at the last, where it is back too late', 30, [11, 21], 0],
-  ])('that Zoom is away for %s', async (_, back, failures, dialed) => {
+    ['are dialed when Zoom is back after an outage', 13, [11], 3],
+    ['are reported as their pattern, at the first and the last try, if the outage lasts too long', 30, [11, 21], 0],
+  ])('%s', async (_, back, failures, dialed) => {
     const faults = [{ ...away }];
     const { tick, accepted } = await campus(VERNAL, { faults });
     await tick(at(9, 10));
-    const told = [];
+    const reported = [];
     for (let minute = 11; minute < 35; minute++) {
       if (minute === back) faults.splice(0);
       const { stderr } = await tick(at(9, minute), undefined, quick);
       expect(stderr).not.toContain('missed');
-      if (stderr.includes('failed VERNAL-*')) told.push(minute);
+      if (stderr.includes('failed VERNAL-*')) reported.push(minute);
     }
-    expect(told).toEqual(failures);
+    expect(reported).toEqual(failures);
     expect(accepted()).toBe(dialed);
   });
 
-  it('of a list that was cut short: those in it are dialed, the pattern fails, and the next tick has the rest', async () => {
+  it('are dialed as far as an incomplete list has them; the pattern fails, and the next run dials the rest', async () => {
     const rooms = [...Array.from({ length: 299 }, (_, index) => `R${index}`), ...NAMES].map((name) =>
       sandboxRoom(name),
     );
@@ -262,13 +268,13 @@ describe('rooms by a pattern', () => {
     expect(exitCode).toBe(1);
     faults.splice(0);
     expect((await tick(at(9, 12))).stdout.match(/accepted VERNAL/g)).toHaveLength(3);
-    // That it is cut short again matters no more.
+    // Another incomplete list no longer matters.
     faults.push({ ...refused });
     for (const minute of [13, 22, 23, 24]) expect(await tick(at(9, minute))).toEqual(SILENCE);
     expect(accepted()).toBe(4);
   });
 
-  it('make no row forget a room of its own while Zoom is away', async () => {
+  it('do not hide failures of rooms by name while Zoom is down', async () => {
     const rows = [
       ROW.replace('9:11', '9:05'),
       ROW.replace('83299019888', '91234567890'),
@@ -283,7 +289,7 @@ describe('rooms by a pattern', () => {
     expect(stderr).toContain('failed VERNAL-* meeting=83299019888');
   });
 
-  it('in two rows while Zoom is away: the later is dialed when it is back, and the earlier superseded, once', async () => {
+  it('in two rows: after an outage the later row is dialed, and the earlier one superseded, once', async () => {
     const faults = [{ ...away }];
     const later = ROW.replace('9:11', '9:13').replace('LOGAN,83299019888', 'VERNAL-*,91234567890');
     const { tick, meetings } = await campus(`${VERNAL}${later}\n`, { faults });
@@ -298,7 +304,7 @@ describe('rooms by a pattern', () => {
     expect(meetings()).toEqual([undefined, ...Array(3).fill('91234567890')]);
   });
 
-  it('that dialer did not run for are missed, each by its name', async () => {
+  it('are each missed by name if dialer did not run', async () => {
     const { tick } = await campus();
     await tick(at(9, 0), []);
     const { stderr } = await tick(at(9, 30), []);
@@ -307,9 +313,9 @@ describe('rooms by a pattern', () => {
   });
 
   it.each<[string, number, RegExp]>([
-    ['the next tick takes up the rest', 12, /^\S+ accepted VERNAL-2 .*\n\S+ accepted VERNAL-3 .*\n$/],
-    ['the rest is missed, when none comes in time', 30, /^\S+ missed VERNAL-2 .*\n\S+ missed VERNAL-3 .*\n$/],
-  ])('are dialed by a run that is killed among them: %s', async (_, minute, said) => {
+    ['the next run dials the rest', 12, /^\S+ accepted VERNAL-2 .*\n\S+ accepted VERNAL-3 .*\n$/],
+    ['the rest is missed if no run comes in time', 30, /^\S+ missed VERNAL-2 .*\n\S+ missed VERNAL-3 .*\n$/],
+  ])('may be cut in two by a run that is killed: %s', async (_, minute, said) => {
     const faults = [offline('VERNAL-2'), offline('VERNAL-3')];
     const { tick, folder } = await campus(VERNAL, { faults });
     await tick(at(9, 10));
@@ -324,7 +330,7 @@ describe('rooms by a pattern', () => {
     expect(stdout + stderr).toMatch(said);
   });
 
-  it('and by name in one minute: the later row wins', async () => {
+  it('conflict with a room by name in the same minute: the later row wins', async () => {
     const exact = ROW.replace('LOGAN,83299019888', 'VERNAL-2,91234567890');
     const wide = ROW.replace('LOGAN', 'VERNAL-*');
     for (const [rows, meeting, winner] of [
@@ -343,7 +349,7 @@ describe('rooms by a pattern', () => {
     }
   });
 
-  it('leave at leave_time, but for one that another row has had join since', async () => {
+  it('leave at leave_time, except one that another row sent elsewhere', async () => {
     const row = (rooms: string, time: string, number: string, leave: string) =>
       `2026-08-24,2026-12-11,${time},MTWRFSU,${rooms},${number},,${leave}`;
     const csv = `${HEADER},leave_time\n${row('VERNAL-*', '9:11', '83299019888', '9:14')}\n${row('*-2', '9:12', '91234567890', '')}\n`;
@@ -352,7 +358,7 @@ describe('rooms by a pattern', () => {
     expect(meetings()).toEqual([undefined, undefined, '91234567890', undefined]);
   });
 
-  it('that share a name are each dialed, by their IDs', async () => {
+  it('are each dialed by ID if they share a name', async () => {
     const rooms = ['x', 'y'].map((id) => sandboxRoom('VERNAL-1', { id }));
     const { tick, accepted } = await campus(VERNAL, { rooms });
     const { stdout, exitCode } = await tick(at(9, 11));
@@ -361,7 +367,7 @@ describe('rooms by a pattern', () => {
     expect([exitCode, accepted()]).toEqual([0, 2]);
   });
 
-  it('are rehearsed in the sandbox', async () => {
+  it('can be rehearsed in the sandbox', async () => {
     const { stdout, exitCode } = await runDialer(['--sandbox'], { csv: VERNAL });
     expect(stdout.match(/accepted VERNAL-\d/g)).toHaveLength(2);
     expect(exitCode).toBe(0);
@@ -379,25 +385,22 @@ describe("another service's meeting", () => {
     ['MS_TEAMS', TEAMS, 'teams-efghijklmnop', ''],
     ['MS_TEAMS', TEAMS, 'teams-efghijklmnop', 'secret'],
     ['GOOGLE_MEET', MEET, 'meet-abc-defg-hij', ''],
-  ])(
-    'is joined by its link (%s), and called %s by everything that is said or kept',
-    async (source, link, name, passcode) => {
-      const { tick, zoom, ledger, meetings } = await machine({ csv: csv(link, passcode) });
-      const { stdout, exitCode } = await tick(at(9, 11));
-      expect(stdout).toMatch(new RegExp(`^\\S+ accepted LOGAN meeting=${name} \\(meetings\\.csv:2\\)\\n$`));
-      expect(bodies(zoom)).toEqual([
-        {
-          method: 'zoomroom.thirdparty_meeting_join',
-          params: { join_type: 'url', meeting_source_type: source, join_url: link, ...(passcode && { passcode }) },
-        },
-      ]);
-      expect(ledger()[0].subject.meetingId).toBe(name);
-      expect([exitCode, meetings()[0]]).toEqual([0, source]);
-      expect(await tick(at(9, 12))).toEqual(SILENCE);
-    },
-  );
+  ])('is joined by its link (%s), and called %s in output and ledger', async (source, link, name, passcode) => {
+    const { tick, zoom, ledger, meetings } = await machine({ csv: csv(link, passcode) });
+    const { stdout, exitCode } = await tick(at(9, 11));
+    expect(stdout).toMatch(new RegExp(`^\\S+ accepted LOGAN meeting=${name} \\(meetings\\.csv:2\\)\\n$`));
+    expect(bodies(zoom)).toEqual([
+      {
+        method: 'zoomroom.thirdparty_meeting_join',
+        params: { join_type: 'url', meeting_source_type: source, join_url: link, ...(passcode && { passcode }) },
+      },
+    ]);
+    expect(ledger()[0].subject.meetingId).toBe(name);
+    expect([exitCode, meetings()[0]]).toEqual([0, source]);
+    expect(await tick(at(9, 12))).toEqual(SILENCE);
+  });
 
-  it('is never left by leave_time, of which a warning tells', async () => {
+  it('is not left at leave_time, and a warning says so', async () => {
     const { tick, zoom } = await machine({ csv: csv(TEAMS, '', '9:13 AM') });
     expect((await tick(at(9, 11))).stderr).toMatch(
       /^meetings\.csv:2 warning: leave_time "9:13 AM" does nothing, as Zoom cannot make a room leave a Teams meeting;/,
@@ -406,7 +409,7 @@ describe("another service's meeting", () => {
     expect(bodies(zoom)).toHaveLength(1);
   });
 
-  it('is not said to be without its room by --verify, which cannot know', async () => {
+  it('is not reported as empty by --verify, which cannot know', async () => {
     const faults: Fault[] = [{ on: 'PATCH', reply: { status: 202 } }];
     const { tick } = await machine({ csv: csv(MEET), faults });
     const { stdout, stderr, exitCode } = await tick(at(9, 11), ['--verify', '1', '-v']);
@@ -420,7 +423,7 @@ describe("another service's meeting", () => {
 describe('holidays.csv', () => {
   const HOLIDAY = 'date,name\n2026-11-23..2026-11-24,Break\n';
   const longAgo = new Date(Date.now() - 3_600_000);
-  /** A machine whose tick has seen a good one, in which it was changed since. */
+  /** A machine whose run has seen a good file, which has changed since. */
   async function changed(change: (path: string, folder: string) => void, text = HOLIDAY) {
     const host = await machine();
     const path = join(host.folder, 'holidays.csv');
@@ -435,10 +438,10 @@ describe('holidays.csv', () => {
 
   it.each<[string, string]>([
     ['with a header', HOLIDAY],
-    ['without', '2026-11-23,Break\n'],
+    ['without a header', '2026-11-23,Break\n'],
     ['as Excel writes it', '\ufeffdate;name\r\n2026-11-23;Break\r\n'],
     ['in UTF-16', '\ufeffdate\tname\r\n2026-11-23\tBreak\r\n'],
-  ])('%s keeps all rows from being dialed on its days, and on no others', async (kind, text) => {
+  ])('%s keeps rows from being dialed on its days, and on no others', async (kind, text) => {
     const { tick, zoom, path } = await changed((file) => {
       if (kind === 'in UTF-16') writeFileSync(file, Buffer.from(text, 'utf16le'));
     }, text);
@@ -449,7 +452,7 @@ describe('holidays.csv', () => {
     expect((await tick(at(9, 11, 2, 25))).stdout).toContain('accepted LOGAN');
   });
 
-  it('that is deleted is forgotten', async () => {
+  it('no longer counts once it is deleted', async () => {
     const { tick, path, folder } = await changed((file) => rmSync(file));
     expect((await tick(at(9, 11))).stdout).toContain('accepted LOGAN');
     expect(existsSync(path)).toBe(false);
@@ -459,7 +462,7 @@ describe('holidays.csv', () => {
     expect((await tick(at(9, 11, 2, 24))).stdout).toContain('accepted LOGAN');
   });
 
-  it('whose copy cannot be deleted keeps no room from its meeting', async () => {
+  it('no longer counts once it is deleted, even if its copy cannot be', async () => {
     const { tick } = await changed((path, folder) => {
       const copy = join(folder, '.dialer', 'last-good-holidays.csv');
       for (const file of [path, copy]) rmSync(file);
@@ -468,7 +471,7 @@ describe('holidays.csv', () => {
     expect((await tick(at(9, 11))).stdout).toContain('accepted LOGAN');
   });
 
-  it('that is away together with meetings.csv is still heeded', async () => {
+  it('still counts if it is missing together with meetings.csv', async () => {
     const { tick } = await changed((file, folder) => {
       rmSync(file);
       renameSync(join(folder, 'meetings.csv'), join(folder, 'elsewhere.csv'));
@@ -483,7 +486,7 @@ describe('holidays.csv', () => {
       ? []
       : [
           [
-            'where nobody can look',
+            'unreadable',
             (path) => {
               rmSync(path);
               symlinkSync(path, path);
@@ -491,7 +494,7 @@ describe('holidays.csv', () => {
             'Could not read holidays.csv: ELOOP.',
           ],
           [
-            'a link to nothing',
+            'a broken link',
             (path) => {
               rmSync(path);
               symlinkSync('/nowhere/holidays.csv', path);
@@ -506,13 +509,13 @@ describe('holidays.csv', () => {
       (path) => writeFileSync(path, HOLIDAY.slice(0, 25)),
       'holidays.csv:2 is cut off in the middle of the row.',
     ],
-    ['open at its end', (path) => writeFileSync(path, `${HOLIDAY}2026-12-24,"x\n`), 'holidays.csv:3 opens a quote'],
+    ['unclosed at its end', (path) => writeFileSync(path, `${HOLIDAY}2026-12-24,"x\n`), 'holidays.csv:3 opens a quote'],
     [
-      'without its dates',
+      'without its date column',
       (path) => writeFileSync(path, 'day,name\n2026-12-24,x\n'),
       'holidays.csv:1 has no column named date.',
     ],
-    ['no text', (path) => writeFileSync(path, Buffer.from([0, 1, 2])), 'holidays.csv is not a text file.'],
+    ['not text', (path) => writeFileSync(path, Buffer.from([0, 1, 2])), 'holidays.csv is not a text file.'],
     [
       'a folder',
       (path) => {
@@ -522,21 +525,21 @@ describe('holidays.csv', () => {
       'Could not read holidays.csv: it is a folder.',
     ],
     ...LINKED,
-  ])('that is %s: its last good version is used, and STALE told once a day', async (_, change, words) => {
+  ])('that is %s is replaced by its last good copy, with STALE reported once a day', async (_, change, words) => {
     const { tick, zoom } = await changed(change);
-    const told = [];
+    const reported = [];
     for (const now of [at(9, 11), at(9, 12), at(9, 11, 2, 24), at(9, 12, 2, 24)]) {
       const { stdout, stderr, exitCode } = await tick(now);
       expect([stdout, exitCode]).toEqual(['', 1]);
-      if (stderr) told.push(stderr);
+      if (stderr) reported.push(stderr);
     }
-    expect(told).toHaveLength(2);
-    expect(told[0]).toMatch(/^dialer: STALE: .* Using the last good copy \(saved .*\) until you fix it\.\n$/);
-    expect(told[0]).toContain(words);
+    expect(reported).toHaveLength(2);
+    expect(reported[0]).toMatch(/^dialer: STALE: .* Using the last good copy \(saved .*\) until you fix it\.\n$/);
+    expect(reported[0]).toContain(words);
     expect(zoom.requests).toEqual([]);
   });
 
-  it('that was never good: the rooms are dialed, and that is told', async () => {
+  it('that was never good keeps no room from being dialed, and is reported', async () => {
     const { tick, folder } = await machine();
     writeFileSync(join(folder, 'holidays.csv'), '"2026-11-23');
     const { stdout, stderr, exitCode } = await tick(at(9, 11));
@@ -545,7 +548,7 @@ describe('holidays.csv', () => {
     expect(exitCode).toBe(1);
   });
 
-  it('with a broken row: the others count, and it is told once a day', async () => {
+  it('with a broken row is used for the others, and the row is reported once a day', async () => {
     const { tick } = await changed((path) => writeFileSync(path, `${HOLIDAY}24.12.2026,Christmas\n`));
     const { stdout, stderr, exitCode } = await tick(at(9, 11));
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 1 });
@@ -553,14 +556,14 @@ describe('holidays.csv', () => {
     expect((await tick(at(9, 12))).stderr).toBe('');
   });
 
-  it('is the one beside the meetings.csv', async () => {
+  it('is read from the folder of meetings.csv', async () => {
     const files = { 'term/meetings.csv': CSV, 'term/holidays.csv': HOLIDAY, 'holidays.csv': '2026-11-24,x\n' };
     const args = ['-n', '-f', 'term/meetings.csv'];
     expect((await runDialer(args, { files, now: at(9, 11) })).stdout).toContain('Nothing is due');
     expect((await runDialer(args, { files, now: at(9, 11, 2, 25) })).stdout).toContain('skipped LOGAN');
   });
 
-  it('of a zone is its own date', async () => {
+  it('counts by the date in the time zone of the row', async () => {
     inTimeZone('America/Denver');
     const { tick, folder, accepted } = await machine({ csv: withColumn('timezone', 'Pacific/Kiritimati') });
     // 9:11 AM of the 24th there.

@@ -7,14 +7,14 @@ const verify = ['--verify', '1', '--catch-up', '10'];
 const options = { deadlineMs: 10_000 };
 
 describe('--verify', () => {
-  it('says that the room is in a meeting, as soon as Zoom lists it so', async () => {
+  it('says that a room is in a meeting as soon as Zoom lists it so', async () => {
     const { tick } = await machine();
     const { stdout, stderr, exitCode } = await tick(at(9, 11), ['--verify', '30'], { deadlineMs: 40_000 });
     expect(stdout).toMatch(/accepted LOGAN meeting=83299019888 \(meetings\.csv:2\): The room is in a meeting\.\n$/);
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
   });
 
-  it('of a room that stays outside names the likely causes, with exit code 1, and it is never dialed again', async () => {
+  it('names likely causes for a room that is in no meeting, exits with 1, and does not send it again', async () => {
     const { tick, patches } = await machine({ passcodes: { '83299019888': 'another' } });
     const { stdout, stderr, exitCode } = await tick(at(9, 11), verify, options);
     expect(stdout).toBe('');
@@ -26,7 +26,7 @@ describe('--verify', () => {
     expect(patches()).toBe(1);
   });
 
-  it('of a room that was in a meeting before can tell nothing, and says so only to who looks closely', async () => {
+  it('cannot judge a room that was in a meeting before, and says so only with --verbose', async () => {
     const room = () => sandboxRoom('LOGAN', { status: 'InMeeting', meeting: '91234567890' });
     const first = await machine({ rooms: [room()] });
     expect((await first.tick(at(9, 11), verify, options)).stdout).toMatch(
@@ -38,7 +38,7 @@ describe('--verify', () => {
     expect(exitCode).toBe(0);
   });
 
-  it('that cannot see the rooms again says so, and is no failure', async () => {
+  it('says so if it cannot list the rooms again, which is not a failure', async () => {
     const { tick } = await machine({
       faults: [{ on: 'GET', after: 1, reply: { status: 400, body: { code: 300, message: 'no' } } }],
     });
@@ -49,7 +49,7 @@ describe('--verify', () => {
     expect(exitCode).toBe(0);
   });
 
-  it('comes from DIALER_VERIFY too; without it the rooms are listed once', async () => {
+  it('can be set with DIALER_VERIFY; by default the rooms are listed once', async () => {
     const lists = async (env: Record<string, string>) => {
       const { tick, zoom } = await machine();
       await tick(at(9, 11), [], { env, ...options });
@@ -59,13 +59,13 @@ describe('--verify', () => {
     expect(await lists({})).toBe(1);
   });
 
-  it.each(['41', '-1', 'x'])('"%s" is no number of seconds that a tick has', async (seconds) => {
+  it.each(['41', '-1', 'x'])('refuses "%s" as seconds', async (seconds) => {
     const { stderr, exitCode } = await runDialer([`--verify=${seconds}`], { csv: CSV });
     expect(stderr).toBe(`dialer: --verify="${seconds}" is not a whole number from 0 to 40.\n`);
     expect(exitCode).toBe(2);
   });
 
-  it('ends with the tick, whatever it was asked for', async () => {
+  it('ends with the run, however many seconds it may take', async () => {
     const { tick } = await machine({ passcodes: { '83299019888': 'another' } });
     const started = Date.now();
     const { stdout, exitCode } = await tick(at(9, 11), ['--verify', '40'], { deadlineMs: 4000 });
