@@ -2,6 +2,22 @@ import { type Command, Option } from 'commander';
 import type { Deps, Finish } from '../../base/system/deps.ts';
 import type { AttendanceOptions } from './request.ts';
 
+/** Options that make no sense for a list of instances. */
+const OF_REPORTS = ['date', 'csv', 'html', 'sheet', 'roster', 'sum', 'late', 'min', 'exclude', 'pseudonymize'];
+
+const NOTES = `
+Overlapping sessions, such as two devices or breakout rooms, count once. Time in
+the waiting room does not count. The rooms of the row in meetings.csv are left
+out; the last line counts them. People without an account are recognized by
+registration, e-mail or exact name. In a pattern, * stands for any text. The
+file name - stands for standard output.
+
+Examples:
+  $ dialer attendance
+  $ dialer attendance 83299019888 --roster class.csv --min 50%
+  $ dialer attendance --date 2026-11-23 --csv
+  $ dialer attendance 83299019888 --exclude 'Otter*' --exclude '*Notetaker*'`;
+
 export function registerAttendance(program: Command, deps: Deps, finish: Finish): void {
   const forms = ['csv', 'json', 'html', 'sheet'];
   const form = (name: string, flags: string, description: string) =>
@@ -11,20 +27,7 @@ export function registerAttendance(program: Command, deps: Deps, finish: Finish)
     .description('Show who attended a meeting and for how long')
     .argument('[meeting]', 'meeting number (its latest session) or UUID')
     .option('--date <day>', 'report every row of meetings.csv on this day (default: yesterday)')
-    .addOption(
-      new Option('--instances', 'list when a meeting took place, with UUIDs').conflicts([
-        'date',
-        'csv',
-        'html',
-        'sheet',
-        'roster',
-        'sum',
-        'late',
-        'min',
-        'exclude',
-        'pseudonymize',
-      ]),
-    )
+    .addOption(new Option('--instances', 'list when a meeting took place, with UUIDs').conflicts(OF_REPORTS))
     .option('--timezone <zone>', 'show times in this time zone, like America/New_York')
     .option('--sum', 'add up all sessions, including overlapping ones')
     .option('--roster <csv>', 'read who should attend: columns name, email, or both')
@@ -46,21 +49,7 @@ export function registerAttendance(program: Command, deps: Deps, finish: Finish)
     )
     .option('-f, --meetings <file>', 'read another meetings.csv (or DIALER_MEETINGS)')
     .option('--env-file <file>', 'read another .env')
-    .addHelpText(
-      'after',
-      `
-Overlapping sessions, such as two devices or breakout rooms, count once. Time in
-the waiting room does not count. The rooms of the row in meetings.csv are left
-out; the last line counts them. People without an account are recognized by
-registration, e-mail or exact name. In a pattern, * stands for any text. The
-file name - stands for standard output.
-
-Examples:
-  $ dialer attendance
-  $ dialer attendance 83299019888 --roster class.csv --min 50%
-  $ dialer attendance --date 2026-11-23 --csv
-  $ dialer attendance 83299019888 --exclude 'Otter*' --exclude '*Notetaker*'`,
-    )
+    .addHelpText('after', NOTES)
     .action(async (meeting: string | undefined, options: AttendanceOptions) => {
       const { attendance } = await import('./run.ts');
       finish(await attendance(meeting, options, deps));

@@ -10,7 +10,7 @@ export interface AttendanceRules {
   /** More minutes than this are late, or early. */
   lateMinutes: number;
   /** The minimum attendance: minutes, or percent of the class. */
-  least?: { minutes: number } | { percent: number };
+  minimum?: { minutes: number } | { percent: number };
   roster?: RosterEntry[];
 }
 
@@ -22,15 +22,15 @@ const SAME_NAME = 'same name as one in the roster';
 export const ONLY_WAITED = 'only in the waiting room';
 
 /** Adds everybody's remarks to a report, and who of the roster was absent. Pure. */
-export function withRemarks(report: AttendanceReport, { roster, ...terms }: AttendanceRules): AttendanceReport {
-  const remarksOf = (people: Person[]) => remarksFor(people, report, terms);
+export function withRemarks(report: AttendanceReport, { roster, ...rules }: AttendanceRules): AttendanceReport {
+  const remarksOf = (people: Person[]) => remarksFor(people, report, rules);
   if (!roster) return { ...report, people: report.people.map((one) => ({ ...one, remarks: remarksOf([one]) })) };
   const { groups, strangers } = matched(report.people, roster);
   const remarks = new Map<Person, string[]>();
   for (const people of groups.values()) {
-    const words = remarksOf(people);
+    const own = remarksOf(people);
     const [first, ...others] = people.toSorted((a, b) => b.seconds - a.seconds);
-    if (first) remarks.set(first, words.length > 0 ? words : ['present']);
+    if (first) remarks.set(first, own.length > 0 ? own : ['present']);
     for (const one of others) remarks.set(one, [SAME]);
   }
   // People who are not in the roster cannot be late.
@@ -82,7 +82,7 @@ function groupedBy(roster: RosterEntry[], keyOf: (one: RosterEntry) => string): 
 function remarksFor(
   people: Person[],
   report: AttendanceReport,
-  { lateMinutes, least }: Omit<AttendanceRules, 'roster'>,
+  { lateMinutes, minimum }: Omit<AttendanceRules, 'roster'>,
 ): string[] {
   const inside = people.filter(({ stretches }) => stretches.length > 0);
   if (inside.length === 0) return [ONLY_WAITED];
@@ -99,7 +99,7 @@ function remarksFor(
   return [
     ...(joinedMs > from.getTime() + lateMs ? ['late'] : []),
     ...(hasEnd && leftMs < until.getTime() - lateMs ? ['left early'] : []),
-    ...(secondsOf(own) * 1000 < leastMs(least, until.getTime() - from.getTime()) ? ['too short'] : []),
+    ...(secondsOf(own) * 1000 < minimumMs(minimum, until.getTime() - from.getTime()) ? ['too short'] : []),
   ];
 }
 
@@ -112,7 +112,7 @@ function inClass(stretches: Span[], { classFrom, classUntil }: AttendanceReport)
   });
 }
 
-function leastMs(least: AttendanceRules['least'], classMs: number): number {
-  if (!least) return 0;
-  return 'minutes' in least ? least.minutes * MINUTE_MS : (classMs * least.percent) / 100;
+function minimumMs(minimum: AttendanceRules['minimum'], classMs: number): number {
+  if (!minimum) return 0;
+  return 'minutes' in minimum ? minimum.minutes * MINUTE_MS : (classMs * minimum.percent) / 100;
 }

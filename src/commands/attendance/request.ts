@@ -82,7 +82,7 @@ export function readRules({ late, min }: AttendanceOptions): AttendanceRules {
     const hint = 'Write 50% for half of the class, or 30 for 30 minutes.';
     throw new DialerError('usage', `--min "${min}" is neither a number of minutes nor a percentage.`, hint);
   }
-  return { lateMinutes, least: percent ? { percent: Number(number) } : { minutes: Number(number) } };
+  return { lateMinutes, minimum: percent ? { percent: Number(number) } : { minutes: Number(number) } };
 }
 
 export interface AttendanceOptions {

@@ -1,16 +1,11 @@
 import { begin } from '../../base/output/begin.ts';
 import { formatCount, formatDuration } from '../../base/output/format.ts';
-import { errorText, printer } from '../../base/output/printer.ts';
+import { printer } from '../../base/output/printer.ts';
 import { progress } from '../../base/output/progress.ts';
-import { reportBrokenFiles } from '../../base/report/broken-files.ts';
 import type { Deps } from '../../base/system/deps.ts';
-import { readTextFile } from '../../base/system/files.ts';
-import { meetingsFile } from '../../base/system/settings.ts';
 import { exitCodeOfSignal, stopSignal, untilStopped } from '../../base/system/stop.ts';
 import { DialerError } from '../../errors.ts';
-import { stateFolder } from '../../ledger/open.ts';
 import { redactError, redactPeople } from '../../privacy/redact.ts';
-import { readSchedule } from '../../schedule/file.ts';
 import type { RoomList } from '../../schedule/rooms.ts';
 import type { Meeting } from '../../schedule/row.ts';
 import { openZoom, type Zoom } from '../../zoom/open.ts';
@@ -18,21 +13,15 @@ import { listInstances } from '../../zoom/reports.ts';
 import { listRooms } from '../../zoom/rooms.ts';
 import { REPORT_IS_READY_MS } from './classes.ts';
 import { type FetchedInstance, fetchDay, fetchMeeting, type Note } from './fetch.ts';
+import { type Messages, pseudonymsFor, readRoster, readRows } from './inputs.ts';
 import { writeAttendance, writeInstances } from './output.ts';
 import { type AttendanceRules, withRemarks } from './remarks.ts';
-import { type AttendanceReport, reportOf, withPseudonyms } from './report.ts';
+import { type AttendanceReport, reportOf } from './report.ts';
 import type { AttendanceOptions } from './request.ts';
 import { type AttendanceTarget, readRules, readTarget, readTimeZone } from './request.ts';
-import { parseRoster } from './roster.ts';
 
 /** The deadline, in those of a run: thousands of people come in many pages, at the rate that other apps leave. */
 const DEADLINE_RUNS = 12;
-
-/** Prints to standard error. `fail` is for what needs attention: it sets the exit code to 1. */
-interface Messages {
-  warn(text: string): void;
-  fail(text: string): void;
-}
 
 /** `dialer attendance`. Resolves to the exit code; throws DialerError. */
 export async function attendance(word: string | undefined, options: AttendanceOptions, deps: Deps): Promise<number> {
@@ -158,49 +147,4 @@ function reportFrom(
   }
   const basis = rules.roster ?? classFrom ?? options.late ?? options.min;
   return basis === undefined ? report : withRemarks(report, rules);
-}
-
-/** Returns a function that replaces names with pseudonyms if requested. Throws DialerError `config` without a key. */
-async function pseudonymsFor(
-  { pseudonymize, keepDomain = false }: AttendanceOptions,
-  env: Deps['env'],
-): Promise<(report: AttendanceReport) => AttendanceReport> {
-  if (!pseudonymize) return (report) => report;
-  const [{ pseudonyms }, { pseudonymKey }] = await Promise.all([
-    import('../../privacy/pseudonyms.ts'),
-    import('../../privacy/key.ts'),
-  ]);
-  const tokens = pseudonyms(pseudonymKey(env), { keepDomain });
-  return (report) => withPseudonyms(report, tokens);
-}
-
-function readRoster({ roster, pseudonymize }: AttendanceOptions, { fail }: Messages): Pick<AttendanceRules, 'roster'> {
-  if (roster === undefined) return {};
-  const remedies = {
-    find: 'Name a CSV with the columns name, email, or both.',
-    save: 'In Excel, save it as "CSV UTF-8 (Comma delimited)".',
-  };
-  const { enrolled, problems } = parseRoster(readTextFile(roster, 'meetings', remedies), roster);
-  // A problem can quote an e-mail.
-  for (const problem of problems) fail(pseudonymize ? problem.replace(/".*"/s, '"…"') : problem);
-  return { roster: enrolled };
-}
-
-/** Reads the rows of meetings.csv. The report of one meeting does not need them. */
-function readRows(
-  target: AttendanceTarget,
-  options: AttendanceOptions,
-  deps: Deps,
-  { warn, fail }: Messages,
-): Meeting[] {
-  const file = meetingsFile(options, deps);
-  try {
-    const schedule = readSchedule(file, stateFolder(file, deps.env), { keepCopy: false });
-    if (target.kind === 'day') reportBrokenFiles(schedule, fail);
-    return schedule.meetings;
-  } catch (error) {
-    if (!(error instanceof DialerError) || target.kind === 'day') throw error;
-    if (options.meetings !== undefined) warn(errorText(error));
-    return [];
-  }
 }

@@ -65,8 +65,8 @@ describe('the remarks', () => {
     excluded: 0,
     ...more,
   });
-  const judged = (sessions: Session[], terms: Partial<AttendanceRules> = {}, more: Partial<AttendanceReport> = {}) => {
-    const { people, absent } = withRemarks(report(sessions, more), { lateMinutes: 10, ...terms });
+  const judged = (sessions: Session[], rules: Partial<AttendanceRules> = {}, more: Partial<AttendanceReport> = {}) => {
+    const { people, absent } = withRemarks(report(sessions, more), { lateMinutes: 10, ...rules });
     return { remarks: people.map(({ remarks }) => remarks.join('; ')), absent };
   };
   const of = (from: string, until: string, name = 'Ana') => [session(from, until, { name })];
@@ -77,11 +77,11 @@ describe('the remarks', () => {
     ['somebody late by --late 0', ['09:01', '10:00'], { lateMinutes: 0 }, 'late'],
     ['somebody who leaves early', ['09:00', '09:49'], {}, 'left early'],
     ['somebody who is both', ['09:11', '09:49'], {}, 'late; left early'],
-    ['half of the class', ['09:00', '09:30'], { lateMinutes: 60, least: { percent: 50 } }, ''],
-    ['less than half of the class', ['09:00', '09:29'], { lateMinutes: 60, least: { percent: 50 } }, 'too short'],
-    ['less than half an hour', ['09:00', '09:29'], { lateMinutes: 60, least: { minutes: 30 } }, 'too short'],
-  ])('for %s', (_, [from, until], terms, expected) => {
-    expect(judged(of(from, until), terms).remarks).toEqual([expected]);
+    ['half of the class', ['09:00', '09:30'], { lateMinutes: 60, minimum: { percent: 50 } }, ''],
+    ['less than half of the class', ['09:00', '09:29'], { lateMinutes: 60, minimum: { percent: 50 } }, 'too short'],
+    ['less than half an hour', ['09:00', '09:29'], { lateMinutes: 60, minimum: { minutes: 30 } }, 'too short'],
+  ])('for %s', (_, [from, until], rules, expected) => {
+    expect(judged(of(from, until), rules).remarks).toEqual([expected]);
   });
 
   it('compare with the meeting if there is no class, and do not say left early without leave_time', () => {
@@ -113,18 +113,18 @@ describe('the remarks', () => {
     [
       'somebody who was there longer before class than in it',
       [['08:00', '09:20']],
-      { lateMinutes: 60, least: { percent: 50 } },
+      { lateMinutes: 60, minimum: { percent: 50 } },
       'too short',
     ],
     [
       'somebody who was there only before class',
       [['08:00', '08:40']],
-      { least: { minutes: 5 } },
+      { minimum: { minutes: 5 } },
       'left early; too short',
     ],
-  ])('count class time only: %s', (_, times, terms, expected) => {
+  ])('count class time only: %s', (_, times, rules, expected) => {
     const sessions = times.map(([from, until]) => session(from, until, { id: 'uA', name: 'Ana' }));
-    expect(judged(sessions, terms).remarks).toEqual([expected]);
+    expect(judged(sessions, rules).remarks).toEqual([expected]);
   });
 
   it('do not count the waiting room as attendance', () => {
@@ -156,7 +156,7 @@ describe('the remarks', () => {
       session('09:00', '09:30', { id: 'uA', name: 'Ana', email: 'ana@x.org' }),
       session('09:30', '10:00', { name: 'Ana' }),
     ];
-    const { remarks } = judged(sessions, { roster, least: { percent: 90 } });
+    const { remarks } = judged(sessions, { roster, minimum: { percent: 90 } });
     expect(remarks).toEqual(['present', 'the same in the roster']);
   });
 

@@ -1,0 +1,69 @@
+import { errorText } from '../../base/output/printer.ts';
+import { reportBrokenFiles } from '../../base/report/broken-files.ts';
+import type { Deps } from '../../base/system/deps.ts';
+import { readTextFile } from '../../base/system/files.ts';
+import { meetingsFile } from '../../base/system/settings.ts';
+import { DialerError } from '../../errors.ts';
+import { stateFolder } from '../../ledger/open.ts';
+import { readSchedule } from '../../schedule/file.ts';
+import type { Meeting } from '../../schedule/row.ts';
+import type { AttendanceRules } from './remarks.ts';
+import { type AttendanceReport, withPseudonyms } from './report.ts';
+import type { AttendanceOptions, AttendanceTarget } from './request.ts';
+import { parseRoster } from './roster.ts';
+
+// What a report needs besides Zoom: the rows of meetings.csv, the roster, and the key of pseudonyms.
+
+/** Prints to standard error. `fail` is for what needs attention: it sets the exit code to 1. */
+export interface Messages {
+  warn(text: string): void;
+  fail(text: string): void;
+}
+
+/** Returns a function that replaces names with pseudonyms if requested. Throws DialerError `config` without a key. */
+export async function pseudonymsFor(
+  { pseudonymize, keepDomain = false }: AttendanceOptions,
+  env: Deps['env'],
+): Promise<(report: AttendanceReport) => AttendanceReport> {
+  if (!pseudonymize) return (report) => report;
+  const [{ pseudonyms }, { pseudonymKey }] = await Promise.all([
+    import('../../privacy/pseudonyms.ts'),
+    import('../../privacy/key.ts'),
+  ]);
+  const tokens = pseudonyms(pseudonymKey(env), { keepDomain });
+  return (report) => withPseudonyms(report, tokens);
+}
+
+export function readRoster(
+  { roster, pseudonymize }: AttendanceOptions,
+  { fail }: Messages,
+): Pick<AttendanceRules, 'roster'> {
+  if (roster === undefined) return {};
+  const remedies = {
+    find: 'Name a CSV with the columns name, email, or both.',
+    save: 'In Excel, save it as "CSV UTF-8 (Comma delimited)".',
+  };
+  const { enrolled, problems } = parseRoster(readTextFile(roster, 'meetings', remedies), roster);
+  // A problem can quote an e-mail.
+  for (const problem of problems) fail(pseudonymize ? problem.replace(/".*"/s, '"…"') : problem);
+  return { roster: enrolled };
+}
+
+/** Reads the rows of meetings.csv. The report of one meeting does not need them. */
+export function readRows(
+  target: AttendanceTarget,
+  options: AttendanceOptions,
+  deps: Deps,
+  { warn, fail }: Messages,
+): Meeting[] {
+  const file = meetingsFile(options, deps);
+  try {
+    const schedule = readSchedule(file, stateFolder(file, deps.env), { keepCopy: false });
+    if (target.kind === 'day') reportBrokenFiles(schedule, fail);
+    return schedule.meetings;
+  } catch (error) {
+    if (!(error instanceof DialerError) || target.kind === 'day') throw error;
+    if (options.meetings !== undefined) warn(errorText(error));
+    return [];
+  }
+}
