@@ -1,7 +1,7 @@
-import type { File, Run } from './record.ts';
+import type { Case, Run } from './record.ts';
 import { CATCH_UP_MINUTES, instantOf } from './schedule.ts';
 
-/** A tick, and what it met with. */
+/** A run, its result, and its troubles. */
 export function describeRun({ host, minute, nowMs, endedMs, result, isStopped, troubles, offline }: Run): string {
   const second = (nowMs - instantOf(minute)) / 1000;
   const end = result ? `exit ${result.exitCode}${isStopped ? ', stopped' : ''}` : 'killed';
@@ -10,8 +10,8 @@ export function describeRun({ host, minute, nowMs, endedMs, result, isStopped, t
   return `minute ${minute} +${second} s ${host}, ${Math.round(endedMs - nowMs)} ms, ${end}${met && ` [${met}]`}${stderr}`;
 }
 
-/** Every tick that had to do with it, or could have. */
-export function history({ occurrence, entries }: File, runs: Run[]): string {
+/** Every run that concerns the occurrence, or could have. */
+export function describeCase({ occurrence, entries }: Case, runs: Run[]): string {
   const { minute, endsAt } = occurrence;
   const shown = runs.filter(
     (run) =>
@@ -27,5 +27,5 @@ export function history({ occurrence, entries }: File, runs: Run[]): string {
         ...lines.map((line) => `    ${JSON.stringify(line)}`),
       ]),
   ]);
-  return [`  due in minute ${minute}, to be sent before minute ${endsAt}`, ...lines].join('\n');
+  return [`  due in minute ${minute}, must be sent before minute ${endsAt}`, ...lines].join('\n');
 }

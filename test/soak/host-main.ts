@@ -1,14 +1,14 @@
 import type { StopSignal } from '../../src/base/system/deps.ts';
 import { runCli } from '../../src/cli.ts';
 
-// A machine of the soak: runs one tick after another as main.ts would, but by a clock that it is told. A tick keeps nothing
-// in memory for the next one, so that one process can do what each minute a new one does.
+// A host of the soak: does one run after another, as main.ts does, but with a simulated clock. Runs keep nothing in memory for
+// the next one, so a single process can stand in for a new one each minute.
 
-/** What the soak asks of it; `stop` is what a SIGTERM is to the real one. */
+/** An order from the soak. `stop` stands for a SIGTERM. */
 export type Order = Tick | 'stop';
 
 export interface Tick {
-  /** When the tick begins, in Unix ms; from then on the clock runs on as the real one does. */
+  /** When the run starts, in Unix ms. From then on, the clock runs at normal speed. */
   nowMs: number;
   env: Record<string, string>;
   deadlineMs: number;
@@ -48,6 +48,6 @@ process.on('message', async (order: Order) => {
   if (order === 'stop') stop('SIGTERM');
   else process.send?.(await run(order));
 });
-// Whoever started it is gone.
+// The soak is gone.
 process.on('disconnect', () => process.exit());
 process.send?.('ready');

@@ -3,39 +3,39 @@ import { once } from 'node:events';
 import type { Order, Result, Tick } from './host-main.ts';
 import { TIME_ZONE } from './schedule.ts';
 
-/** A host as the soak has it: a process that runs ticks, dies and comes back. */
-export interface Computer {
-  /** Until it has booted. */
+/** A host: a process that runs dialer, can be killed, and starts again. */
+export interface HostProcess {
+  /** Resolves when the host has started. */
   ready(): Promise<unknown>;
-  /** To be called when it is ready. Resolves to nothing when it was killed meanwhile. */
+  /** Does a run. Call it when the host is ready. Resolves to undefined if the host was killed. */
   run(tick: Tick): Promise<Result | undefined>;
-  /** SIGKILL, as a power cut is. */
+  /** Sends SIGKILL, which stands for a power cut. */
   kill(): void;
-  /** What a SIGTERM is to the real program. */
+  /** Stops the run as SIGTERM stops the real program. */
   stop(): void;
   close(): void;
 }
 
-/** `script` is host-main.ts, built. It works in `folder`. */
-export function computer(script: string, folder: string): Computer {
+/** Starts a host. `script` is host-main.ts, bundled; `folder` is its working directory. */
+export function startHostProcess(script: string, folder: string): HostProcess {
   let child: ChildProcess;
   let ready: Promise<unknown>;
   let isKilled = false;
-  let said = '';
+  let output = '';
 
   function boot(): void {
     isKilled = false;
-    said = '';
-    // With nothing of this machine's environment: no proxies, no DIALER_ of whoever runs the soak.
+    output = '';
+    // Without this machine's proxies and DIALER_ variables.
     const { PATH = '', SystemRoot } = process.env;
     const env = { PATH, ...(SystemRoot && { SystemRoot }), TZ: TIME_ZONE };
     child = fork(script, [], { cwd: folder, env, execArgv: [], stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
-    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (text) => (said += text));
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (text) => (output += text));
     const booted = child;
     ready = Promise.race([
       once(booted, 'message'),
       once(booted, 'exit').then(() => {
-        if (booted === child && !isKilled) throw new Error(`the host did not start: ${said}`);
+        if (booted === child && !isKilled) throw new Error(`the host did not start: ${output}`);
       }),
     ]);
   }
@@ -49,12 +49,12 @@ export function computer(script: string, folder: string): Computer {
         running.once('message', resolve);
         running.once('exit', (code, signal) => {
           if (isKilled) resolve(undefined);
-          else reject(new Error(`the host itself ended (${code ?? signal}): ${said}`));
+          else reject(new Error(`the host ended unexpectedly (${code ?? signal}): ${output}`));
         });
         running.send(tick satisfies Order);
       });
       running.removeAllListeners('message').removeAllListeners('exit');
-      // Killed in the moment in which it was done: it is as if it had been killed just after.
+      // If it was killed just as it finished, it counts as killed afterwards.
       if (isKilled) {
         if (running.exitCode === null && running.signalCode === null) await once(running, 'exit');
         boot();

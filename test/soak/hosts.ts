@@ -5,37 +5,38 @@ import type { JoinState } from '../../src/ledger/joins.ts';
 import { openLedger } from '../../src/ledger/open.ts';
 import { bundle } from '../support/bundle.ts';
 import { type Postgres, sql } from '../support/postgres.ts';
-import { type Computer, computer } from './host-process.ts';
-import { HOSTS, type HostName, longestDelayMs, type Moment, type PlannedMinute, type PlannedTick } from './plan.ts';
+import { type HostProcess, startHostProcess } from './host-process.ts';
+import type { Moment, PlannedMinute, PlannedTick } from './plan.ts';
 import type { Line, Run } from './record.ts';
 import { CATCH_UP_MINUTES, instantOf, keyOf, patternOf, type Timetable } from './schedule.ts';
+import { HOSTS, type HostName, longestDelayMs } from './troubles.ts';
 import { type Zoom, zoomFor } from './zoom.ts';
 
-/** Two hosts, Zoom, and the ledger between them. */
-export interface Site {
-  /** Runs a minute's ticks with all that is to go wrong in it. */
-  live(minute: PlannedMinute): Promise<Run[]>;
-  /** What the ledger has in the end, by the occurrences' keys. */
+/** Two hosts, their Zoom, and the ledger that they share. */
+export interface Hosts {
+  /** Does the runs of a minute, with the troubles planned for it. */
+  runMinute(minute: PlannedMinute): Promise<Run[]>;
+  /** The final states in the ledger, by the occurrences' keys. */
   states(): Promise<Map<string, Set<JoinState>>>;
   close(): Promise<void>;
 }
 
 interface Host {
-  computer: Computer;
+  process: HostProcess;
   zoom: Zoom;
-  /** What is told of each request that Zoom answered it. */
+  /** Called for each request that Zoom answered. */
   onRequest: () => void;
 }
 
-/** Long enough for a tick on a slow machine: what it cannot get over in that time is not the machine's fault. */
+/** Long enough for a run on a slow machine, so that a run that fails does not fail for lack of time. */
 const DEADLINE_MS = 20_000;
 const SLOW_DEADLINE_MS = 600;
-/** What a process had sent before it was killed has arrived after so long. */
-const LAST_WORDS_MS = 50;
+/** After this time, everything that a killed process had sent has arrived. */
+const SETTLE_MS = 50;
 const CLIENT_SECRET = 'CANARY-client-secret';
 
-/** `ledger`: two processes on one machine with a folder for both, or two machines with a server. */
-export async function openSite(folder: string, timetable: Timetable, ledger: 'files' | Postgres): Promise<Site> {
+/** Starts both hosts. `ledger` is a folder that they share on one machine, or a server for two machines. */
+export async function startHosts(folder: string, timetable: Timetable, ledger: 'files' | Postgres): Promise<Hosts> {
   const script = join(folder, 'host.cjs');
   await bundle("import './test/soak/host-main.ts'", script);
   const postgres = ledger === 'files' ? undefined : { ...ledger, ledgerUrl: await ledger.database({ clock: true }) };
@@ -44,14 +45,14 @@ export async function openSite(folder: string, timetable: Timetable, ledger: 'fi
   const hosts = new Map<HostName, Host>();
   for (const name of HOSTS) hosts.set(name, await startHost(name));
   const hostOf = (name: HostName) => hosts.get(name) as Host;
-  /** How long a tick with requests takes on this machine. */
+  /** How long a run with requests takes on this machine. */
   let usualMs = 50;
 
   async function startHost(name: HostName): Promise<Host> {
     const home = join(folder, name);
     mkdirSync(home);
     writeFileSync(join(home, 'meetings.csv'), timetable.csv);
-    const host = { computer: computer(script, home), onRequest: () => {} };
+    const host = { process: startHostProcess(script, home), onRequest: () => {} };
     const zoom = await zoomFor({ ...timetable, clientSecret: CLIENT_SECRET }, () => host.onRequest());
     return Object.assign(host, { zoom });
   }
@@ -64,10 +65,10 @@ export async function openSite(folder: string, timetable: Timetable, ledger: 'fi
     const disarm = interruption
       ? arm(host, interruption.at, () => {
           run.isStopped = interruption.how === 'stop';
-          host.computer[interruption.how]();
+          host.process[interruption.how]();
         })
       : () => {};
-    const result = await host.computer.run({
+    const result = await host.process.run({
       nowMs: run.nowMs,
       env: { ...host.zoom.env, ...settings },
       deadlineMs: isSlow ? SLOW_DEADLINE_MS : DEADLINE_MS,
@@ -82,7 +83,7 @@ export async function openSite(folder: string, timetable: Timetable, ledger: 'fi
     if (!isSlow && run.lines.length > 0) usualMs = 0.9 * usualMs + 0.1 * tookMs;
   }
 
-  /** Does it in that moment of the tick that begins now, if there is such a moment. */
+  /** Calls `act` at this moment of the run that starts now, if the moment comes. */
   function arm(host: Host, at: Moment, act: () => void): () => void {
     if ('afterShare' in at) {
       const timer = setTimeout(act, at.afterShare * usualMs);
@@ -97,20 +98,20 @@ export async function openSite(folder: string, timetable: Timetable, ledger: 'fi
     };
   }
 
-  /** Until nothing is under way any more of what killed ticks have begun. */
+  /** Waits until nothing that killed runs have sent is still in progress. */
   async function settle(group: Run[]): Promise<void> {
     const delayMs = longestDelayMs(group.flatMap(({ troubles }) => troubles));
     const hasKilled = group.some(({ result }) => !result);
     if (!hasKilled && delayMs === 0) return;
-    await sleep(delayMs + LAST_WORDS_MS);
-    // On a busy machine that time can be over before anything was read.
+    await sleep(delayMs + SETTLE_MS);
+    // On a busy machine, this time can pass before anything is read.
     for (let turn = 0; turn < 10; turn++) await nextTurn();
     const busy = "SELECT 1 FROM pg_stat_activity WHERE application_name = 'dialer'";
-    while (hasKilled && postgres && (await sql(postgres.url, busy)).length > 0) await sleep(LAST_WORDS_MS);
+    while (hasKilled && postgres && (await sql(postgres.url, busy)).length > 0) await sleep(SETTLE_MS);
   }
 
   return {
-    async live({ minute, groups, troubles, offline }) {
+    async runMinute({ minute, groups, troubles, offline }) {
       for (const name of HOSTS) hostOf(name).zoom.begin(troubles.filter(({ host }) => host === name));
       const bringBack = takeOffline(offline);
       const runs: Run[] = [];
@@ -124,7 +125,7 @@ export async function openSite(folder: string, timetable: Timetable, ledger: 'fi
         });
         group.push(...ticks.map(([, run]) => run));
         postgres?.setClock(new Date(Math.max(...group.map(({ nowMs }) => nowMs))));
-        await Promise.all(group.map(({ host }) => hostOf(host).computer.ready()));
+        await Promise.all(group.map(({ host }) => hostOf(host).process.ready()));
         await Promise.all(ticks.map(([one, run]) => tick(one, run)));
         await settle(group);
         for (const run of group) run.patches = hostOf(run.host).zoom.patches();
@@ -149,15 +150,15 @@ export async function openSite(folder: string, timetable: Timetable, ledger: 'fi
     },
 
     async close() {
-      for (const { computer, zoom } of hosts.values()) {
-        computer.close();
+      for (const { process, zoom } of hosts.values()) {
+        process.close();
         await zoom.close();
       }
     },
   };
 }
 
-/** Rooms that are off keep their meeting in mind, and are in it again when they are back. */
+/** Takes rooms offline. Those that are in a meeting return to it when they are back. */
 function takeOffline(rooms: Run['offline']): () => void {
   for (const room of rooms) room.status = 'Offline';
   return () => {

@@ -2,7 +2,7 @@ import { afterAll, expect, it } from 'vitest';
 import { hasPostgres, type Postgres, startPostgres } from '../support/postgres.ts';
 import { type SoakOptions, soak } from './soak.ts';
 
-// `npm run soak`: row 37 of the fault matrix at its full length. SOAK_SEED and SOAK_MINUTES repeat one, or shorten it.
+// `npm run soak`: row 37 of the fault matrix at its full length. Set SOAK_SEED to repeat a soak, and SOAK_MINUTES to shorten it.
 
 const seed = Number(process.env.SOAK_SEED ?? Math.floor(Math.random() * 2 ** 31));
 const minutes = Number(process.env.SOAK_MINUTES ?? 1000);
@@ -11,8 +11,8 @@ afterAll(() => postgres?.remove());
 
 async function expectPromiseKept(ledger: SoakOptions['ledger']): Promise<void> {
   const { violations, ...figures } = await soak({ seed, minutes, ledger });
-  const words = Object.entries(figures).map(([figure, value]) => `${figure} ${value}`);
-  process.stdout.write(`seed ${seed}, ${minutes} minutes: ${words.join(', ')}\n`);
+  const counts = Object.entries(figures).map(([figure, value]) => `${figure} ${value}`);
+  process.stdout.write(`seed ${seed}, ${minutes} minutes: ${counts.join(', ')}\n`);
   expect(violations.join('\n')).toBe('');
 }
 

@@ -1,12 +1,12 @@
-/** Decisions that come out the same for the same seed. */
+/** Random decisions, the same for the same seed. */
 export interface Random {
   chance(probability: number): boolean;
-  /** From `least` to `most`, both included. */
+  /** From `least` to `most`, both inclusive. */
   whole(least: number, most: number): number;
   pick<T>(list: readonly T[]): T;
 }
 
-/** mulberry32 */
+/** Implements mulberry32. */
 export function seeded(seed: number): Random {
   let state = seed | 0;
   const next = () => {

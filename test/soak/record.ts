@@ -1,19 +1,19 @@
 import type { SandboxRoom } from '../../src/sandbox/endpoints/rooms.ts';
 import type { Result } from './host-main.ts';
-import type { HostName, Trouble } from './plan.ts';
 import type { Occurrence } from './schedule.ts';
+import type { HostName, Trouble } from './troubles.ts';
 
-/** A line of a tick's --json, as far as the soak reads it. */
+/** A line of a run's --json output, as far as the soak reads it. */
 export interface Line {
   type: string;
   outcome?: 'accepted' | 'failed' | 'missed' | 'superseded' | 'skipped';
-  /** Its name where the rooms list was there, else as the row has it. */
+  /** The room's name if the rooms were listed, otherwise as the row names it. */
   room?: string;
   meeting?: string;
   isUnknown?: boolean;
-  /** It is not over. */
+  /** Set while later runs retry. */
   triedUntil?: string;
-  /** Of many that were missed. */
+  /** For a line that reports many missed joins. */
   count?: number;
   from?: string;
   until?: string;
@@ -23,41 +23,41 @@ export interface Line {
 export interface Patch {
   room: SandboxRoom;
   action: 'join' | 'leave';
-  /** A leave has none. */
+  /** Undefined for a leave. */
   meetingId?: string;
-  /** Zoom took it, whether the host was told of that or not. */
+  /** Zoom accepted it, whether or not the host received the answer. */
   isAccepted: boolean;
-  /** The room is in its meeting then; where that could be seen. */
+  /** Whether the room is in the meeting afterwards, if that is known. */
   hasJoined?: boolean;
 }
 
-/** A tick as it came out. */
+/** A run and its result. */
 export interface Run {
   host: HostName;
   minute: number;
   /** By the simulated clock. */
   nowMs: number;
   endedMs: number;
-  /** It and what ran at the same time. */
+  /** This run and those at the same time. */
   group: Run[];
   troubles: Trouble[];
   offline: SandboxRoom[];
   isStopped: boolean;
-  /** Left out where it was killed. */
+  /** Undefined if the run was killed. */
   result?: Result;
   lines: Line[];
   patches: Patch[];
 }
 
-/** What a tick did for an occurrence. */
+/** What a run did for an occurrence. */
 export interface Entry {
   run: Run;
   patches: Patch[];
   lines: Line[];
 }
 
-/** All that concerns an occurrence, in the order of time. */
-export interface File {
+/** Everything that concerns an occurrence, in chronological order. */
+export interface Case {
   occurrence: Occurrence;
   entries: Entry[];
 }

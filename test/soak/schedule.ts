@@ -2,70 +2,70 @@ import { type SandboxRoom, sandboxRoom } from '../../src/sandbox/endpoints/rooms
 import type { Random } from './random.ts';
 
 export const CATCH_UP_MINUTES = 10;
-/** Where the hosts are. Nobody puts the clocks there on or back in November: seven hours behind UTC. */
+/** The hosts' time zone: seven hours behind UTC, without a DST change in late November. */
 export const TIME_ZONE = 'America/Denver';
 const MINUTES_FROM_UTC = -7 * 60;
-/** Where rows can be, and how far from UTC all of that time. */
+/** Time zones of rows, with their minutes from UTC in late November. */
 const OTHER_ZONES: [string, number][] = [
   ['UTC', 0],
   ['Asia/Kathmandu', 345],
   ['Pacific/Kiritimati', 840],
   ['Pacific/Pago_Pago', -660],
 ];
-/** Half an hour before midnight in UTC, seven and a half before midnight there: a long soak sees both. */
+/** Half an hour before midnight in UTC, and seven and a half before midnight in Denver: a long soak crosses both. */
 const FIRST_MINUTE_MS = Date.UTC(2026, 10, 23, 23, 30);
 const MINUTE_MS = 60_000;
 
-/** A row of the schedule. Minutes are counted from the beginning of the soak. */
+/** A row of the schedule. Minutes count from the start of the soak. */
 interface Row {
   line: number;
   meetingId: string;
   passcode: string;
   rooms: SandboxRoom[];
-  /** How the row names them. */
+  /** The rooms as the row names them. */
   refs: string[];
   zone: (typeof OTHER_ZONES)[number];
   startsAt: number;
   leavesAt?: number;
 }
 
-/** One room's join or leave: what the invariants are about. */
+/** One room's join or leave, to which the promise applies. */
 export interface Occurrence {
   key: string;
   action: 'join' | 'leave';
   room: SandboxRoom;
   row: Row;
   minute: number;
-  /** The first minute in which it must not be sent any more; `minute` itself, where it never is to be. */
+  /** The first minute in which it must no longer be sent; `minute` itself if it must never be sent. */
   endsAt: number;
-  /** When something else takes its place; perhaps before its window is over. */
+  /** When another join or leave replaces it, perhaps before its window is over. */
   overtakenAt: number;
 }
 
 export interface Timetable {
   csv: string;
   rooms: SandboxRoom[];
-  /** Those of the rows. */
+  /** The rooms that rows name. */
   wanted: SandboxRoom[];
   passcodes: Record<string, string>;
   occurrences: Occurrence[];
 }
 
 const ROOMS = 8;
-/** Fewer are on one page of Zoom's list. */
+/** Enough for a second page of Zoom's list. */
 const OTHER_ROOMS = 300;
 
 export function instantOf(minute: number): number {
   return FIRST_MINUTE_MS + minute * MINUTE_MS;
 }
 
-/** Rows for nearly every minute but the first, which is the hosts' first tick and takes up nothing. */
+/** Rows for nearly every minute except the first, when the hosts' first run catches up on nothing. */
 export function timetable(random: Random, minutes: number): Timetable {
   const wanted = Array.from({ length: ROOMS }, (_, index) => sandboxRoom(`ROOM-${index}`));
   const others = Array.from({ length: OTHER_ROOMS }, (_, index) => sandboxRoom(`OTHER-${index}`));
   const rows: Row[] = [];
   for (let minute = 1; minute < minutes; minute++) {
-    // No two rows want a room in one minute: what is dialed then is a question of the rows, not of faults.
+    // No two rows want a room in the same minute: which of them wins would depend on the rows, not on faults.
     const free = new Set(wanted);
     for (let row = random.pick([0, 1, 1, 1, 1, 2]); row > 0; row--) rows.push(rowAt(minute, rows.length, free, random));
   }
@@ -83,7 +83,7 @@ export function timetable(random: Random, minutes: number): Timetable {
 function rowAt(minute: number, index: number, free: Set<SandboxRoom>, random: Random): Row {
   const rooms: SandboxRoom[] = [];
   for (let count = random.pick([1, 1, 2, 3]); count > 0; count--) {
-    // The first rooms of those are wanted every few minutes, the last ones have their windows to themselves.
+    // The first rooms are needed every few minutes; the last ones have their catch-up windows to themselves.
     const room = [...free][Math.min(random.whole(0, free.size - 1), random.whole(0, free.size - 1))];
     if (!room) break;
     free.delete(room);
@@ -101,7 +101,7 @@ function rowAt(minute: number, index: number, free: Set<SandboxRoom>, random: Ra
   };
 }
 
-/** One that stands for this room and no other. */
+/** A pattern that matches only this room. */
 export function patternOf(roomName: string): string {
   return `${roomName}*`;
 }
@@ -117,13 +117,13 @@ function csvLine(row: Row, skipped = '', enabled = ''): string {
   return [...times, refs.join(';'), meetingId, passcode, zone[0], skipped, enabled].join(',');
 }
 
-/** A row that must not be dialed: it would win, as it is the later one. */
+/** A row that must be skipped. It would win, because it comes later in the file. */
 function decoy(row: Row, index: number): string {
   const other = { ...row, meetingId: String(99_000_000_000 + index) };
   return index % 2 === 0 ? csvLine(other, '2026-11-01..2026-12-31') : csvLine(other, '', 'no');
 }
 
-/** Date and time there, as the file has them. */
+/** Date and time in a time zone, as the file has them. */
 function wallClock(minute: number, minutesFromUtc: number): [string, string] {
   const there = new Date(instantOf(minute) + minutesFromUtc * MINUTE_MS);
   const [date = '', time = ''] = there.toISOString().slice(0, 16).split('T');
@@ -135,7 +135,7 @@ export function keyOf(action: string, meetingId: string, roomName: string): stri
   return `${action} ${meetingId} ${roomName}`;
 }
 
-/** All that is ever due, and until when, by the rules of RELIABILITY.md and not by dialer's code. */
+/** Everything that is ever due, and until when, by the rules of docs/reliability.md, independent of dialer's code. */
 function occurrencesOf(rows: Row[]): Occurrence[] {
   return rows.flatMap((row) =>
     row.rooms.flatMap((room): Occurrence[] => {
@@ -146,8 +146,7 @@ function occurrencesOf(rows: Row[]): Occurrence[] {
         const endsAt = Math.max(minute, Math.min(minute + CATCH_UP_MINUTES + 1, overtakenAt));
         return { key: keyOf(action, meetingId, room.name), action, room, row, minute, endsAt, overtakenAt };
       };
-      // A join is to be sent until the room's next one, or its own leave, is due; a leave only as long as no other join
-      // has taken the room since its own.
+      // A join is sent until the room's next join or its own leave is due; a leave only until another join takes the room.
       if (leavesAt === undefined) return [occurrence('join', startsAt, nextAt)];
       return [occurrence('join', startsAt, Math.min(nextAt, leavesAt)), occurrence('leave', leavesAt, nextAt)];
     }),

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { hasPostgres, type Postgres, startPostgres } from '../support/postgres.ts';
 import { type Figures, type SoakOptions, soak } from './soak.ts';
 
-// A short one; `npm run soak` is the long one.
+// A short soak. `npm run soak` is the long one.
 
 const SLOW = 120_000;
 const SEED = 10;
@@ -10,12 +10,12 @@ const SEED = 10;
 function expectPromiseKept({ violations, ...figures }: Figures): void {
   expect(violations.join('\n')).toBe('');
   expect(figures.lost).toBe(0);
-  // It was no fair weather.
+  // There was enough trouble.
   for (const figure of ['accepted', 'faults', 'superseded'] as const) expect(figures[figure]).toBeGreaterThan(0);
   expect(figures.kills + figures.stops).toBeGreaterThan(0);
 }
 
-describe('random faults, kills and two hosts: no join is lost, none is doubled without a mark', () => {
+describe('with random faults, kills and two hosts, no join is lost, and none is doubled without a mark,', () => {
   let postgres: Postgres | undefined;
   afterAll(() => postgres?.remove(), SLOW);
 

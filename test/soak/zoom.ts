@@ -2,22 +2,23 @@ import type { SandboxRequest } from '../../src/sandbox/endpoints/endpoint.ts';
 import type { SandboxRoom } from '../../src/sandbox/endpoints/rooms.ts';
 import type { Fault } from '../../src/sandbox/faults.ts';
 import { startSandbox } from '../../src/sandbox/server.ts';
-import type { Trouble } from './plan.ts';
 import type { Patch } from './record.ts';
+import type { Trouble } from './troubles.ts';
 
-/** Zoom as one host has it: all hosts' have the same rooms, but each its own way there. */
+/** A host's sandbox. Those of all hosts share the rooms, but each has its own faults. */
 export interface Zoom {
-  /** How it is reached in this minute. */
+  /** The environment that leads to it in this minute. */
   env: Record<string, string>;
+  /** Sets the troubles of a minute. */
   begin(troubles: Trouble[]): void;
-  /** What came since the last call; to be called when nothing is under way any more. */
+  /** The commands received since the last call. Call it when no request is in progress. */
   patches(): Patch[];
   close(): Promise<void>;
 }
 
-/** Nobody may listen there but root, and nobody does. */
+/** A port on which nothing listens. */
 const NOBODY = 'http://127.0.0.1:1';
-/** No limit: a soak's minutes are shorter than Zoom's seconds. */
+/** Effectively no limit, because a minute of the soak takes less than a second. */
 const LIMIT_PER_SECOND = 5000;
 
 export async function zoomFor(
@@ -55,7 +56,7 @@ export async function zoomFor(
         room,
         action,
         ...(action === 'join' && { meetingId: params.meeting_number }),
-        // What was not answered met the only fault that there is for the room in this minute.
+        // A request without an answer met the room's only fault of this minute.
         isAccepted: answer ? answer.status === 202 : isLost && room.status !== 'Offline',
         ...(action === 'join' && answer && { hasJoined: answer.meeting === params.meeting_number }),
       },
@@ -68,7 +69,7 @@ export async function zoomFor(
       const isAway = troubles.some(({ fault }) => !fault);
       env.ZOOM_API_URL = isAway ? `${NOBODY}/v2` : sandbox.env.ZOOM_API_URL;
       env.ZOOM_OAUTH_URL = isAway ? `${NOBODY}/oauth/token` : sandbox.env.ZOOM_OAUTH_URL;
-      // Copies: the sandbox counts what each object has met.
+      // Copies, because the sandbox counts the requests of each fault object.
       faults.splice(0, faults.length, ...troubles.flatMap(({ fault }) => (fault ? [{ ...fault }] : [])));
     },
     patches() {
