@@ -13,12 +13,11 @@ import { row, zoomWith } from '../support/host.ts';
 import { clockAt, hasFaketime, LONG_MS, linesOf, MAIN, start, until } from '../support/process.ts';
 import { HEADER, temporaryFolder } from '../support/run-dialer.ts';
 
-// Each entry as the tool that takes it sees it. Needs cron, systemd and xmllint; where one is missing its tests are
-// skipped, but never in CI.
+// Each entry as its scheduler sees it. Needs cron, systemd and xmllint; tests are skipped if one is missing, except in CI.
 
 const isCi = process.env.CI === 'true';
 const has = (program: string, ...args: string[]) => isCi || spawnSync(program, args).error === undefined;
-/** All that a shell, cron or systemd takes for something else. */
+/** Everything that a shell, cron or systemd treats specially. */
 const NAMES = [
   'plain',
   'a b',
@@ -29,10 +28,10 @@ const NAMES = [
   'a&b;c<d>(e)#*?!',
   'Räume 教室',
 ];
-// Elsewhere crontab has no such option, and libfaketime is another.
+// Other systems' crontab lacks this option, and their libfaketime differs.
 const onLinux = describe.skipIf(process.platform !== 'linux');
 
-/** A folder of this name with all that a tick needs, node and dialer included. */
+/** A folder of this name with everything that a run needs, including node and dialer. */
 function campus(name: string, files: Record<string, string> = {}): SchedulerEntry {
   const folder = join(temporaryFolder(), name);
   mkdirSync(folder);
@@ -57,15 +56,15 @@ function campus(name: string, files: Record<string, string> = {}): SchedulerEntr
 }
 
 onLinux('a crontab line', () => {
-  it.skipIf(!has('crontab', '-V')).each(NAMES)('from the folder "%s" is one for cron', (name) => {
+  it.skipIf(!has('crontab', '-V')).each(NAMES)('from the folder "%s" is accepted by cron', (name) => {
     const file = join(temporaryFolder(), 'crontab');
     writeFileSync(file, crontab(campus(name), '').text);
-    // The others' way to ask, and Debian's, which elsewhere is something else.
+    // Debian's option differs from the others'.
     const isTaken = (option: string) => spawnSync('crontab', [option, file]).status === 0;
     expect(isTaken('-T') || isTaken('-n')).toBe(true);
   });
 
-  /** A campus with something due, and how its entry fares in cron's surroundings. */
+  /** A campus with something due, and how its entry works in cron's environment. */
   async function due(name: string) {
     const zoom = await zoomWith(['LOGAN']);
     const dotenv = Object.entries(zoom.env).map(([key, value]) => `${key}=${value}\n`);
@@ -84,7 +83,7 @@ onLinux('a crontab line', () => {
     return { entry, run };
   }
 
-  // Of a backslash before a % every cron makes the %; of one before another some make one, and some leave both.
+  // Every cron turns `\\%` into `%`; some turn two backslashes into one, and some leave both.
   const readings = NAMES.flatMap((name) =>
     [/\\(%)/g, /\\([%\\])/g].map((escaped): [string, RegExp] => [name, escaped]),
   );
@@ -105,27 +104,30 @@ onLinux('a crontab line', () => {
   });
 });
 
-onLinux('the units of systemd', () => {
-  it.skipIf(!has('systemd-analyze', '--version')).each(NAMES)('from the folder "%s" are what it takes', (name) => {
-    const root = temporaryFolder();
-    const tool = (file: string, text: string) => {
-      writeFileSync(join(root, file), `#!/bin/sh\n${text}\n`);
-      chmodSync(join(root, file), 0o755);
-    };
-    tool('sudo', 'exec "$@"');
-    tool('tee', `cat > ${root}/"$(basename "$1")"`);
-    tool('systemctl', `echo "$*" >> ${root}/systemctl.log`);
-    const { text } = systemd(campus(name), '');
-    const shell = spawnSync('sh', { input: text, encoding: 'utf8', env: { PATH: `${root}:${process.env.PATH}` } });
-    expect(shell).toMatchObject({ status: 0, stdout: '', stderr: '' });
-    expect(readFileSync(join(root, 'systemctl.log'), 'utf8')).toBe('daemon-reload\nenable --now dialer.timer\n');
-    const units = ['dialer.service', 'dialer.timer'].map((unit) => join(root, unit));
-    const verified = spawnSync('systemd-analyze', ['verify', ...units], { encoding: 'utf8' });
-    expect(verified).toMatchObject({ status: 0, stdout: '', stderr: '' });
-  });
+onLinux('the systemd units', () => {
+  it.skipIf(!has('systemd-analyze', '--version')).each(NAMES)(
+    'from the folder "%s" are accepted by systemd',
+    (name) => {
+      const root = temporaryFolder();
+      const tool = (file: string, text: string) => {
+        writeFileSync(join(root, file), `#!/bin/sh\n${text}\n`);
+        chmodSync(join(root, file), 0o755);
+      };
+      tool('sudo', 'exec "$@"');
+      tool('tee', `cat > ${root}/"$(basename "$1")"`);
+      tool('systemctl', `echo "$*" >> ${root}/systemctl.log`);
+      const { text } = systemd(campus(name), '');
+      const shell = spawnSync('sh', { input: text, encoding: 'utf8', env: { PATH: `${root}:${process.env.PATH}` } });
+      expect(shell).toMatchObject({ status: 0, stdout: '', stderr: '' });
+      expect(readFileSync(join(root, 'systemctl.log'), 'utf8')).toBe('daemon-reload\nenable --now dialer.timer\n');
+      const units = ['dialer.service', 'dialer.timer'].map((unit) => join(root, unit));
+      const verified = spawnSync('systemd-analyze', ['verify', ...units], { encoding: 'utf8' });
+      expect(verified).toMatchObject({ status: 0, stdout: '', stderr: '' });
+    },
+  );
 });
 
-// Of Apple's and Microsoft's own schemas, the elements that are used, with the order and the values that those ask for.
+// The elements used here, in the order and with the values that Apple's and Microsoft's schemas require.
 const PLIST = `<!ENTITY % object "(array|dict|string)">
 <!ELEMENT plist %object;><!ATTLIST plist version CDATA "1.0">
 <!ELEMENT array (%object;)*><!ELEMENT dict (key,%object;)*>
@@ -189,9 +191,9 @@ onLinux('XML', () => {
     });
   };
 
-  it.skipIf(!hasXmllint).each(NAMES)('of launchd from the folder "%s" is a property list', (name) => {
+  it.skipIf(!hasXmllint).each(NAMES)('for launchd from the folder "%s" is a property list', (name) => {
     const entry = campus(name);
-    // Without the address of Apple's own schema, which xmllint would fetch.
+    // Without the address of Apple's schema, which xmllint would fetch.
     const text = launchd(entry, '').text.replace(/<!DOCTYPE.*\n/, '');
     expect(lint(text, PLIST, '--dtdvalid')).toMatchObject({ status: 0, stderr: '' });
     const folder = 'string(//key[.="WorkingDirectory"]/following-sibling::string)';
@@ -200,10 +202,10 @@ onLinux('XML', () => {
   });
 
   it.skipIf(!hasXmllint).each(NAMES.filter((name) => !/[%"]/.test(name)))(
-    'of Windows from the folder "%s" is a task',
+    'for Windows from the folder "%s" is a task',
     (name) => {
       const { text } = windows(campus(name), '');
-      // As cmd or today's PowerShell redirect it, and as Windows PowerShell does.
+      // As cmd and PowerShell 7 write it, and as Windows PowerShell does.
       for (const file of [Buffer.from(text, 'latin1'), Buffer.from(`\ufeff${text}`, 'utf16le')]) {
         expect(lint(file, TASK, '--schema').stderr).toMatch(/ validates\n$/);
       }
@@ -211,17 +213,17 @@ onLinux('XML', () => {
   );
 });
 
-/** As cron's own children have it: nothing of this test's environment, so the machine's zone and no other. */
+/** Cron's environment: nothing of this test's, so the machine's own time zone. */
 const PLAIN = { PATH: process.env.PATH ?? '' };
 const clock = (format: string, offset: string) =>
   execFileSync('date', [format, '-d', offset], { env: PLAIN, encoding: 'utf8' }).trim();
 
-// It takes the crontab of whoever runs this for some minutes, and so runs in CI only.
+// Runs in CI only, because it replaces the user's crontab for some minutes.
 describe.skipIf(!isCi)("Debian's own cron, every minute", () => {
   it(
     'runs the entry of `dialer cron`, and the rooms of `dialer sandbox` join at their minutes',
     async () => {
-      // Time to get it all going before the next minute.
+      // Leaves time to start everything before the next minute.
       await until(() => new Date().getSeconds() < 45);
       const [first, second] = ['+1 minute', '+2 minutes'].map((offset) => clock('+%H:%M', offset));
       const rowAt = (time = '', room = '') => `2026-01-01,2099-12-31,${time},MTWRFSU,${room},83299019888,056888`;
@@ -248,7 +250,7 @@ describe.skipIf(!isCi)("Debian's own cron, every minute", () => {
       const { stdout: entry, status } = dialer('cron');
       expect(status).toBe(0);
       expect(spawnSync('crontab', ['-'], { input: entry }).status).toBe(0);
-      // One that runs already stays the only one.
+      // If cron is running already, this one exits.
       start('cron', ['-f'], folder, {});
 
       await until(() => joined.length === 2, 2 * LONG_MS);
@@ -256,7 +258,7 @@ describe.skipIf(!isCi)("Debian's own cron, every minute", () => {
       await until(() => joined.length === 3, 2 * LONG_MS);
       expect(joined[2]).toBe(second);
 
-      // Zoom has the command before dialer has its answer, and says so.
+      // Zoom receives the command before dialer prints the answer.
       const lines = () => linesOf(readFileSync(join(folder, 'dialer.log'), 'utf8'));
       await until(() => lines().length === 3);
       const log = lines().join('\n');

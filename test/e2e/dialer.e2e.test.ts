@@ -11,8 +11,7 @@ import type { SandboxOptions } from '../../src/sandbox/options.ts';
 import { clockAt, type Ended, hasFaketime, MAIN, start } from '../support/process.ts';
 import { HEADER, temporaryFolder, zoomSandbox } from '../support/run-dialer.ts';
 
-// The program as npm ci builds it, as processes of their own. Needs faketime and openssl; where they are missing these
-// tests are skipped, but never in CI.
+// The built program, in processes of its own. Needs faketime and openssl; tests are skipped if they are missing, except in CI.
 
 const ROW = '2026-08-24,2026-12-11,9:11 AM,MTWRFSU,LOGAN,83299019888,056888';
 const has = (program: string) => process.env.CI === 'true' || spawnSync(program, ['version']).error === undefined;
@@ -25,8 +24,8 @@ async function campus(options: SandboxOptions = {}, row = ROW) {
   return { zoom, folder: temporaryFolder({ 'meetings.csv': `${HEADER}\n${row}\n` }) };
 }
 
-describe('a tick as a process', () => {
-  it('dials, and ends by itself', async () => {
+describe('a run as a process', () => {
+  it('dials and exits', async () => {
     const { zoom, folder } = await campus();
     const { stdout, stderr, exitCode } = await dialer(['--at', '2026-11-23 09:11'], folder, zoom.env);
     expect(stdout).toMatch(/^2026-11-23T09:11:0\d\S* accepted LOGAN meeting=83299019888 \(meetings\.csv:2\)\n$/);
@@ -49,7 +48,7 @@ describe('a tick as a process', () => {
     expect(zoom.rooms.filter(({ meeting }) => meeting !== '83299019888')).toEqual([]);
   }, 60_000);
 
-  it('with nothing due loads no network module', async () => {
+  it('loads no network module with nothing due', async () => {
     const { zoom, folder } = await campus();
     const spy = join(folder, 'spy.cjs');
     writeFileSync(
@@ -75,7 +74,7 @@ describe('a tick as a process', () => {
     expect(exitCode).toBe(0);
   }, 20_000);
 
-  it('whose disk is full says so, and has dialed', async () => {
+  it('says so if the disk for its output is full, and dials anyway', async () => {
     const { zoom, folder } = await campus();
     const shell = `"${MAIN}" --at "2026-11-23 09:11" > /dev/full`;
     const { stderr, exitCode } = await start('bash', ['-c', shell], folder, zoom.env).result;
@@ -84,14 +83,14 @@ describe('a tick as a process', () => {
     expect(zoom.rooms[0]?.meeting).toBe('83299019888');
   });
 
-  it('takes --env-file for itself, also on a Node that has such an option', async () => {
+  it('takes --env-file for itself, even on a Node that has such an option', async () => {
     const { folder } = await campus();
     const { stderr, exitCode } = await start(MAIN, ['--env-file', 'nope.env'], folder, {}).result;
     expect(stderr).toContain('dialer: Could not read nope.env: no such file.');
     expect(exitCode).toBe(2);
   });
 
-  it('whose reader has seen enough is not a failure', async () => {
+  it('does not fail if the reader of its output closes the pipe', async () => {
     const { zoom, folder } = await campus({
       rooms: Array.from({ length: 3000 }, (_, index) => sandboxRoom(`R${index}`)),
     });
@@ -102,40 +101,37 @@ describe('a tick as a process', () => {
   });
 });
 
-describe.skipIf(!hasFaketime)('the clock of the machine', () => {
+describe.skipIf(!hasFaketime)("this machine's clock", () => {
   const at = async (zone: string, clock: string, row = ROW, preload = '') => {
     const { zoom, folder } = await campus({}, row);
     writeFileSync(join(folder, 'preload.cjs'), preload);
     const args = ['--require', join(folder, 'preload.cjs'), MAIN];
     const faked = await start(process.execPath, args, folder, { ...zoom.env, ...clockAt(clock, zone) }).result;
-    // In a folder of its own: what the other has dialed is not dialed again.
+    // In a folder of its own: accepted joins are not sent again.
     const other = temporaryFolder({ 'meetings.csv': `${HEADER}\n${row}\n` });
-    const told = await dialer(['--at', clock], other, { ...zoom.env, TZ: zone });
+    const asked = await dialer(['--at', clock], other, { ...zoom.env, TZ: zone });
     const facts = ({ stdout, stderr, exitCode }: Ended) => ({
       lines: stdout.replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/g, ''),
       stderr,
       exitCode,
     });
-    expect(facts(faked)).toEqual(facts(told));
+    expect(facts(faked)).toEqual(facts(asked));
     return faked.stdout;
   };
 
-  it.each(['UTC', 'America/Denver', 'Asia/Kathmandu', 'Pacific/Auckland'])(
-    'in %s decides as --at does',
-    async (zone) => {
-      expect(await at(zone, '2026-11-23 09:11:30')).toContain('accepted LOGAN');
-      expect(await at(zone, '2026-11-23 09:12:01')).toBe('');
-    },
-  );
+  it.each(['UTC', 'America/Denver', 'Asia/Kathmandu', 'Pacific/Auckland'])('in %s decides like --at', async (zone) => {
+    expect(await at(zone, '2026-11-23 09:11:30')).toContain('accepted LOGAN');
+    expect(await at(zone, '2026-11-23 09:12:01')).toBe('');
+  });
 
-  it('just before midnight is still 11:59 PM, though Node is ready only after it', async () => {
+  it('just before midnight is still 11:59 PM, even if Node is ready only after it', async () => {
     const row = ROW.replace('9:11 AM', '11:59 PM');
     const readyAfterMidnight = 'while (new Date().getHours() === 23);';
     expect(await at('America/Denver', '2026-11-23 23:59:57', row, readyAfterMidnight)).toContain('accepted LOGAN');
     expect(await at('America/Denver', '2026-11-24 00:00:00.1', row)).toBe('');
   });
 
-  it('is honoured through daylight saving: 2:30 on the day that has none is 3:30', async () => {
+  it('follows DST: 2:30 on the day that skips it is 3:30', async () => {
     const row = ROW.replace('9:11 AM', '2:30 AM').replace('2026-08-24', '2026-01-01');
     expect(await at('America/New_York', '2026-03-08 03:30:05', row)).toContain('accepted LOGAN');
   });
@@ -159,9 +155,9 @@ describe('dialer sandbox', () => {
 });
 
 describe.skipIf(!has('openssl'))(
-  'the way to a Zoom that is not on this machine',
+  'the connection to Zoom',
   () => {
-    /** A TLS server for zoom.test in front of a sandbox, and a proxy that knows the way to it. */
+    /** A TLS server for zoom.test in front of a sandbox, and a proxy that connects to it. */
     async function network() {
       const { zoom, folder } = await campus();
       const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
@@ -195,7 +191,7 @@ describe.skipIf(!has('openssl'))(
       return { zoom, folder, env, cert, asked };
     }
 
-    /** Either end may hang up when it likes. */
+    /** Either end may close it at any time. */
     const tunnel = (a: Duplex, b: Duplex) => pipeline(a, b, a, () => {});
 
     const listen = async (server: Server) => {
@@ -204,7 +200,7 @@ describe.skipIf(!has('openssl'))(
       return (server.address() as AddressInfo).port;
     };
 
-    it("leads through the proxy with its password, and trusts the company's certificate", async () => {
+    it("goes through the proxy with its password, and trusts the organization's certificate", async () => {
       const { zoom, folder, env, cert, asked } = await network();
       const { stdout, stderr, exitCode } = await dialer(['--at', '2026-11-23 09:11'], folder, {
         ...env,
@@ -218,7 +214,7 @@ describe.skipIf(!has('openssl'))(
       );
     });
 
-    it('is not taken when the certificate is not trusted', async () => {
+    it('is refused if the certificate is not trusted', async () => {
       const { zoom, folder, env } = await network();
       const { stderr, exitCode } = await dialer(['rooms'], folder, env);
       expect(stderr).toMatch(
@@ -229,7 +225,7 @@ describe.skipIf(!has('openssl'))(
       expect(zoom.requests).toEqual([]);
     });
 
-    it('is direct where NO_PROXY says so', async () => {
+    it('is direct if NO_PROXY says so', async () => {
       const { folder, env, asked } = await network();
       const { stderr, exitCode } = await dialer(['rooms'], folder, { ...env, NO_PROXY: 'zoom.test' });
       expect(stderr).toContain('Could not reach Zoom at zoom.test: name not found');

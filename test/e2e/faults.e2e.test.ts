@@ -22,17 +22,17 @@ import {
 } from '../support/host.ts';
 import { type AtEnd, type Ended, hasFaketime, LONG_MS, linesOf, type Started, until } from '../support/process.ts';
 
-// RELIABILITY.md's fault matrix with real processes and real signals, on the ledger in files. Needs faketime.
+// The fault matrix of docs/reliability.md with real processes and signals, and the ledger in files. Needs faketime.
 
 vi.setConfig({ testTimeout: 2 * LONG_MS, hookTimeout: LONG_MS });
 
 const eventsOf = (room: string) => `PATCH /v2/rooms/${sandboxRoom(room).id}/events`;
 
-/** Five ticks, or so many, that begin at one instant. */
+/** Runs that begin at the same instant. */
 const atOnce = (tick: Host['tick'], time: string, count = 5) =>
   Promise.all(Array.from({ length: count }, () => tick(time).result));
 
-/** Blocks its thread for ever, as a network folder can that has gone away, when the command is on its way. */
+/** Blocks its thread forever once the command is sent, as an unreachable network folder can. */
 const BLOCKER = `
   const http = require('node:http');
   const { request } = http;
@@ -46,7 +46,7 @@ const undone: (() => void | Promise<void>)[] = [];
 const atEnd: AtEnd = (undo) => undone.push(undo);
 let blocked: Promise<{ machine: Host; zoom: Awaited<ReturnType<typeof zoomWith>>; ended: Ended; seconds: number }>;
 
-// Of the file, not of the test's group: it takes its 55 s while the other tests run.
+// Started here, not in their own group, because they take 55 s, while the other tests run.
 beforeAll(() => {
   if (!hasFaketime) return;
   blocked = (async () => {
@@ -71,8 +71,8 @@ afterAll(async () => {
   for (const undo of undone.reverse()) await undo();
 });
 
-describe.skipIf(!hasFaketime)('ticks at one instant', () => {
-  it('send each join once, and none of them has anything to complain of', async () => {
+describe.skipIf(!hasFaketime)('runs at the same instant', () => {
+  it('send each join once, and report no failure', async () => {
     const { zoom, tick } = await campus(['LOGAN', 'VERNAL', 'PRICE'], {}, [
       row(['LOGAN', 'VERNAL']),
       row(['PRICE'], '9:11 AM', '91234567890'),
@@ -87,7 +87,7 @@ describe.skipIf(!hasFaketime)('ticks at one instant', () => {
     expect(zoom.rooms.map(({ meeting }) => meeting)).toEqual(['83299019888', '83299019888', '91234567890']);
   });
 
-  it('after an absence tell a missed join once among them', async () => {
+  it('after an absence report a missed join once', async () => {
     const { zoom, tick } = await campus(['LOGAN'], {}, [row(['LOGAN'], '8:00 AM')]);
     await tick('07:55:04').result;
     const runs = await atOnce(tick, '08:30:04');
@@ -97,7 +97,7 @@ describe.skipIf(!hasFaketime)('ticks at one instant', () => {
     expect(zoom.requests).toEqual([]);
   });
 
-  it('after a pause take up what was due in it, once, and tell once what another join has superseded', async () => {
+  it('after a pause send what was due, once, and report a superseded join once', async () => {
     const rows = [row(['LOGAN']), row(['LOGAN'], '9:15 AM', '91234567890'), row(['VERNAL'], '9:13 AM')];
     const { zoom, tick } = await campus(['LOGAN', 'VERNAL'], {}, rows);
     await tick('09:10:04').result;
@@ -108,7 +108,7 @@ describe.skipIf(!hasFaketime)('ticks at one instant', () => {
     expect(roomsNotPatchedOnce(zoom)).toEqual({});
   });
 
-  it('from two shells and with fifty rooms send fifty joins, each time', async () => {
+  it('from two shells send fifty joins to fifty rooms', async () => {
     for (let turn = 1; turn <= 3; turn++) {
       const { zoom, tick } = await campus(names(50));
       const runs = await atOnce(tick, '09:11:04', 2);
@@ -122,9 +122,9 @@ describe.skipIf(!hasFaketime)('ticks at one instant', () => {
   });
 });
 
-// Beside a busy browser the second can take longer than the first waits for its answer.
+// On a busy machine the second can take longer than the first waits for its answer.
 it.skipIf(!hasFaketime)(
-  'a tick that is still running, and the next, each go on with their own joins',
+  'a run that is still going and the next one each send their own joins',
   { retry: 2 },
   async () => {
     const rows = [row(['LOGAN']), row(['VERNAL'], '9:12 AM')];
@@ -134,7 +134,7 @@ it.skipIf(!hasFaketime)(
     });
     const faults: Fault[] = [{ on: eventsOf('LOGAN'), reply: () => accepted }];
     const { zoom, tick } = await campus(['LOGAN', 'VERNAL'], { faults }, rows);
-    // As its lease is judged by the clock, which is as far on as it says: it began late in its minute.
+    // It began late in its minute, so that its lease has not expired when the next one starts.
     const first = tick('09:11:50');
     await until(() => patches(zoom, 'LOGAN').length === 1);
     const second = await tick('09:12:01').result;
@@ -151,7 +151,7 @@ it.skipIf(!hasFaketime)(
   },
 );
 
-/** Mounts a small file system of its own on a folder, where this user may do that. */
+/** Mounts a small file system on a folder, if this user may. */
 function mount(folder: string, { skip }: TestContext): void {
   mkdirSync(folder);
   try {
@@ -162,8 +162,8 @@ function mount(folder: string, { skip }: TestContext): void {
   onTestFinished(() => void execFileSync('umount', ['-l', folder]));
 }
 
-describe.skipIf(!hasFaketime)('a folder .dialer', () => {
-  const trouble = (words: string) =>
+describe.skipIf(!hasFaketime)('a .dialer folder', () => {
+  const ledgerError = (words: string) =>
     expect.stringMatching(
       new RegExp(`^dialer: Could not use the ledger in \\S+: ${words}\\. This minute's joins are sent without it`),
     );
@@ -171,11 +171,11 @@ describe.skipIf(!hasFaketime)('a folder .dialer', () => {
   async function expectDialedWithout(tick: Started, words: string) {
     const { stdout, stderr, exitCode } = await tick.result;
     expect(linesOf(stdout)).toEqual([expect.stringContaining('accepted LOGAN meeting=83299019888')]);
-    expect(linesOf(stderr)).toEqual([trouble(words)]);
+    expect(linesOf(stderr)).toEqual([ledgerError(words)]);
     expect(exitCode).toBe(1);
   }
 
-  it('on a disk that is read-only keeps nothing from being dialed', async (context) => {
+  it('on a read-only disk keeps no join from being sent', async (context) => {
     const { zoom, tick, state } = await campus();
     mount(state, context);
     await tick('09:10:04').result;
@@ -183,13 +183,13 @@ describe.skipIf(!hasFaketime)('a folder .dialer', () => {
     await expectDialedWithout(tick('09:11:04'), 'the disk is read-only \\(EROFS\\)');
     expect((await tick('09:12:04').result).stdout).toBe('');
     expect(patches(zoom)).toHaveLength(1);
-    // Nothing could be noted at all, so that it is as after a pause (docs/reliability.md).
+    // Nothing could be recorded, so this counts as a pause (docs/reliability.md).
     execFileSync('mount', ['-o', 'remount,rw', state]);
     for (const time of ['09:13:04', '09:14:04']) await tick(time).result;
     expect(patches(zoom)).toHaveLength(2);
   });
 
-  it('on a disk that is full keeps nothing from being dialed, nor has it dialed again when there is space', async (context) => {
+  it('on a full disk keeps no join from being sent, and none is sent again when there is space', async (context) => {
     const { zoom, tick, state } = await campus();
     mount(state, context);
     await tick('09:10:04').result;
@@ -202,9 +202,9 @@ describe.skipIf(!hasFaketime)('a folder .dialer', () => {
   });
 
   it.each([
-    ['while the rooms are listed is made again', '/v2/rooms'],
-    ['while a room is dialed is not needed', '/events'],
-  ])('that is deleted %s', async (_, at) => {
+    ['while the rooms are listed is created again', '/v2/rooms'],
+    ['while a join is sent is not needed', '/events'],
+  ])('deleted %s', async (_, at) => {
     let machine: Host | undefined;
     const { zoom, ...rest } = await campus(['LOGAN'], {
       onRequest: ({ path }) => {
@@ -225,16 +225,16 @@ describe.skipIf(!hasFaketime)('a folder .dialer', () => {
     expect(patches(zoom)).toHaveLength(1);
   });
 
-  it('that is a file keeps nothing from being dialed', async () => {
+  it('that is a file keeps no join from being sent', async () => {
     const { zoom, tick, state } = await campus();
     writeFileSync(state, '');
     await expectDialedWithout(tick('09:11:04'), 'it is not a folder \\(ENOTDIR\\)');
     expect(patches(zoom)).toHaveLength(1);
   });
 
-  it('that belongs to somebody else keeps nothing from being dialed', async ({ skip }) => {
+  it('that belongs to somebody else keeps no join from being sent', async ({ skip }) => {
     const { zoom, tick, state } = await campus();
-    // Nothing is closed to root, but for a root that gave this up.
+    // Root can read everything, unless it drops that capability.
     const by = process.getuid?.() === 0 ? ['setpriv', '--bounding-set=-dac_override,-dac_read_search'] : [];
     if (by[0] && spawnSync(by[0], ['--version']).error) skip('there is no setpriv');
     await tick('09:10:04', { by }).result;
@@ -244,19 +244,19 @@ describe.skipIf(!hasFaketime)('a folder .dialer', () => {
     expect(patches(zoom)).toHaveLength(1);
   });
 
-  it('that comes back after one tick has lost no join from before it', async () => {
+  it('that comes back after one run has lost no join from before it', async () => {
     const { zoom, tick, state } = await campus();
     await tick('09:09:04').result;
     const obstacle = join(state, 'sandbox-account');
     writeFileSync(obstacle, '');
-    // No tick at 9:11.
+    // No run at 9:11.
     expect(await tick('09:12:04').result).toMatchObject({ stdout: '', exitCode: 1 });
     rmSync(obstacle);
     expect((await tick('09:13:04').result).stdout).toContain('accepted LOGAN');
     expect(patches(zoom)).toHaveLength(1);
   });
 
-  it('that comes back has every join tried again of which that was said', async () => {
+  it('that comes back lets joins be retried that were reported as retried', async () => {
     const offline = { status: 400, body: { code: 300, message: 'Zoom Room is offline. Please ensure' } };
     const { zoom, tick, state } = await campus(['LOGAN'], { faults: [{ on: 'PATCH', times: 1, reply: offline }] });
     await tick('09:10:04').result;
@@ -268,13 +268,13 @@ describe.skipIf(!hasFaketime)('a folder .dialer', () => {
     expect(patches(zoom).length > 1).toBe(stderr.includes('Retrying until'));
   });
 
-  it('with a claim that was cut off waits until it is old, and then is as good as one without', async () => {
+  it('with a truncated claim delays the join until the claim is old', async () => {
     const { zoom, tick, state } = await campus();
     await tick('09:10:04').result;
     await tick('09:11:04', killedAt('claimed named')).result;
     const [claim = ''] = claimFiles(state);
     truncateSync(claim, 50);
-    // The file system dates it by the real clock.
+    // The file system used the real clock.
     utimesSync(claim, new Date('2026-11-23T09:11:04Z'), new Date('2026-11-23T09:11:04Z'));
     expect(await tick('09:11:14').result).toEqual(SILENCE);
     const { stdout, stderr, exitCode } = await tick('09:11:44').result;
@@ -285,8 +285,8 @@ describe.skipIf(!hasFaketime)('a folder .dialer', () => {
   });
 });
 
-describe.skipIf(!hasFaketime)('a tick whose process is blocked', () => {
-  it('ends itself after 55 s and says why; the next tick sends once more what it may have sent', async () => {
+describe.skipIf(!hasFaketime)('a run whose process is blocked', () => {
+  it('is killed after 55 s and says why; the next run sends again what it may have sent', async () => {
     const { machine, zoom, ended, seconds } = await blocked;
     expect(ended).toEqual({
       ...KILLED,
@@ -304,7 +304,7 @@ describe.skipIf(!hasFaketime)('a tick whose process is blocked', () => {
     expect(patches(zoom).map(isForced)).toEqual([true, false]);
   });
 
-  it('by a meetings.csv in a folder that does not answer ends itself, too', async () => {
+  it('is killed too if meetings.csv is in a folder that does not answer', async () => {
     expect(await hanging).toEqual({
       ...KILLED,
       stdout: '',
@@ -312,7 +312,7 @@ describe.skipIf(!hasFaketime)('a tick whose process is blocked', () => {
     });
   });
 
-  it('is the only one that takes so long: no other waits for the watchdog', async () => {
+  it('is the only one that takes so long: other runs do not wait for the watchdog', async () => {
     const { tick } = await campus();
     const began = performance.now();
     expect(await tick('09:11:04').result).toMatchObject({ exitCode: 0 });

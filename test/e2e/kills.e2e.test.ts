@@ -16,11 +16,11 @@ import {
 } from '../support/host.ts';
 import { hasFaketime, LONG_MS, linesOf, type Started, until } from '../support/process.ts';
 
-// RELIABILITY.md's fault matrix: ticks that are killed or asked to end at each step, with real signals. Needs faketime.
+// The fault matrix of docs/reliability.md: runs killed or stopped at each step by real signals. Needs faketime.
 
 vi.setConfig({ testTimeout: 2 * LONG_MS, hookTimeout: LONG_MS });
 
-describe.skipIf(!hasFaketime)('a tick that is killed (kill -9)', () => {
+describe.skipIf(!hasFaketime)('a run killed with kill -9', () => {
   const accepted = (isUnknown: boolean) => [
     expect.objectContaining({
       outcome: 'accepted',
@@ -31,7 +31,7 @@ describe.skipIf(!hasFaketime)('a tick that is killed (kill -9)', () => {
   ];
 
   it.each(['claimed empty', 'claimed half', 'claimed whole'])(
-    'before its claim has its name (%s) has left nothing that keeps the next from dialing',
+    'before its claim has its name (%s) leaves nothing that keeps the next run from dialing',
     async (moment) => {
       const { zoom, tick } = await campus();
       await tick('09:10:04').result;
@@ -49,10 +49,10 @@ describe.skipIf(!hasFaketime)('a tick that is killed (kill -9)', () => {
 
   it.each([
     ['after the claim', 'claimed named', false],
-    ['before writing that it is sent', 'sent empty', false],
-    ['in the middle of writing that it is sent', 'sent half', false],
-    ['after writing that it is sent', 'sent whole', true],
-  ])('%s, is followed by one that dials when the lease is over', async (_, moment, isUnknown) => {
+    ['before recording that the join is sent', 'sent empty', false],
+    ['while recording that the join is sent', 'sent half', false],
+    ['after recording that the join is sent', 'sent whole', true],
+  ])('%s is followed by a run that sends the join when the lease expires', async (_, moment, isUnknown) => {
     const { zoom, tick } = await campus();
     await tick('09:10:04').result;
     expect(await tick('09:11:04', killedAt(moment)).result).toMatchObject(KILLED);
@@ -70,11 +70,11 @@ describe.skipIf(!hasFaketime)('a tick that is killed (kill -9)', () => {
   });
 
   it.each([
-    ['when Zoom gets the command, and does not do it', 'lost'],
-    ['when Zoom has done it, before its answer', 'done'],
-    ['before writing that it is accepted', 'accepted empty'],
-    ['in the middle of writing that it is accepted', 'accepted half'],
-  ])('%s, is followed by one that sends it once more, and says so', async (_, moment) => {
+    ['when Zoom received the command but did not execute it', 'lost'],
+    ['when Zoom executed the command but did not answer', 'done'],
+    ['before recording that the join is accepted', 'accepted empty'],
+    ['while recording that the join is accepted', 'accepted half'],
+  ])('%s is followed by a run that sends the join again, and says so', async (_, moment) => {
     let killed: Started | undefined;
     const kill = () => {
       killed?.child.kill('SIGKILL');
@@ -100,12 +100,12 @@ describe.skipIf(!hasFaketime)('a tick that is killed (kill -9)', () => {
       exitCode: 0,
     });
     expect(await tick('09:13:04').result).toEqual(SILENCE);
-    // The second must not interrupt the meeting that the first may have brought the room into.
+    // The second must not interrupt the meeting that the room may have joined by the first.
     expect(patches(zoom).map(isForced)).toEqual([true, false]);
     expect(zoom.rooms[0]?.meeting).toBe('83299019888');
   });
 
-  it('after writing that it is accepted has nothing left to do', async () => {
+  it('after recording that the join is accepted leaves nothing to do', async () => {
     const { zoom, tick } = await campus();
     await tick('09:10:04').result;
     expect(await tick('09:11:04', killedAt('accepted whole')).result).toMatchObject(KILLED);
@@ -114,10 +114,10 @@ describe.skipIf(!hasFaketime)('a tick that is killed (kill -9)', () => {
   });
 
   it.each([
-    ['is told as missed by the next', '09:11:04', 'claimed named', /missed LOGAN/],
-    ['is told as missed when its lease is over', '09:11:50', 'claimed named', /missed LOGAN/],
-    ['is told to be unknown', '09:11:04', 'accepted empty', /missed LOGAN .* It was sent, but the outcome is unknown/],
-  ])('without catch-up: its join %s', async (_, time, moment, words) => {
+    ['is reported as missed by the next run', '09:11:04', 'claimed named', /missed LOGAN/],
+    ['is reported as missed when its lease expires', '09:11:50', 'claimed named', /missed LOGAN/],
+    ['is reported as unknown', '09:11:04', 'accepted empty', /missed LOGAN .* It was sent, but the outcome is unknown/],
+  ])('without catch-up: the join %s', async (_, time, moment, words) => {
     const { zoom, tick } = await campus();
     const args = ['--catch-up', '0'];
     await tick('09:10:04', { args }).result;
@@ -131,7 +131,7 @@ describe.skipIf(!hasFaketime)('a tick that is killed (kill -9)', () => {
     expect(patches(zoom)).toHaveLength(sent);
   });
 
-  it('among many rooms: those it had sent are sent once more at most, all the others once', async () => {
+  it('among many rooms: joins that it sent are sent again at most once, all others once', async () => {
     let killed: Started | undefined;
     const { zoom, tick } = await campus(names(30), {
       latencyMs: 100,
@@ -157,12 +157,12 @@ describe.skipIf(!hasFaketime)('a tick that is killed (kill -9)', () => {
   });
 });
 
-describe.skipIf(!hasFaketime)('a tick that is asked to end in the middle of its joins', () => {
+describe.skipIf(!hasFaketime)('a run stopped in the middle of its joins', () => {
   it.each([
     ['SIGTERM', 143],
     ['SIGINT', 130],
   ] as const)(
-    'by %s finishes what is under way, claims nothing more, and leaves the rest to the next',
+    'by %s finishes requests in progress, claims nothing more, and leaves the rest to the next run',
     async (signal, code) => {
       const slow: Fault = { on: 'PATCH', delayMs: 1500 };
       const { zoom, tick, state } = await campus(names(30), { faults: [slow] });
@@ -187,7 +187,7 @@ describe.skipIf(!hasFaketime)('a tick that is asked to end in the middle of its 
     },
   );
 
-  it('waits 3 s for answers that do not come; the next sends those once more, and all the others once', async () => {
+  it('waits 3 s for answers that do not come; the next run sends those again, and all others once', async () => {
     const hanging: Fault = { on: 'PATCH', hang: true };
     const { zoom, tick, state } = await campus(names(20), { faults: [hanging] });
     await tick('09:10:04').result;
@@ -196,7 +196,7 @@ describe.skipIf(!hasFaketime)('a tick that is asked to end in the middle of its 
     const asked = performance.now();
     child.kill('SIGTERM');
     const { stdout, stderr, exitCode } = await result;
-    // A request would go on for 8 s.
+    // A request would otherwise wait 8 s.
     expect(performance.now() - asked).toBeGreaterThan(2500);
     expect(performance.now() - asked).toBeLessThan(7000);
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 143 });

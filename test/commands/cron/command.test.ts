@@ -9,7 +9,7 @@ import { HEADER, type RunOptions, runDialer, temporaryFolder } from '../../suppo
 const IS_WINDOWS = process.platform === 'win32';
 const SECRET = 'CANARY-secret';
 const ENV = `ZOOM_ACCOUNT_ID=a\nZOOM_CLIENT_ID=b\nZOOM_CLIENT_SECRET=${SECRET}\n`;
-/** What the machine of these tests may have set is not theirs. */
+/** Settings of the machine that runs these tests do not matter. */
 const UNSET = { TZ: undefined, NODE_EXTRA_CA_CERTS: undefined, npm_command: undefined };
 const SCRIPT = realpathSync('src/main.ts');
 
@@ -28,7 +28,7 @@ async function cron(args: string[], options: RunOptions & { dotenv?: string; scr
     folder,
     env: { ...UNSET, ...options.env },
   });
-  // Where this machine has its Node and this checkout is not what the tests are about, if they do not say so.
+  // Where this machine keeps Node and this checkout does not matter, unless a test sets it.
   const isMachines = (line: string) =>
     (!options.node && line.includes(' belongs to one version ')) ||
     (!options.script && line.includes(' is in a temporary folder'));
@@ -48,11 +48,11 @@ describe('dialer cron', () => {
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
   });
 
-  it.runIf(IS_WINDOWS)('on Windows prints a task', async () => {
+  it.runIf(IS_WINDOWS)('prints a task on Windows', async () => {
     expect((await cron([])).stdout).toBe((await cron(['--windows'])).stdout);
   });
 
-  it('--json prints the facts, and the command as its words', async () => {
+  it('prints facts and the words of the command with --json', async () => {
     const { stdout, folder } = await cron(['--json', '-f', 'term.csv', '--env-file', '.env'], {
       files: { '.env': ENV },
     });
@@ -70,7 +70,7 @@ describe('dialer cron', () => {
     });
   });
 
-  it.each(FORMATS)('%s has everything by its full path, and no secret', async (format) => {
+  it.each(FORMATS)('%s has absolute paths only, and no secret', async (format) => {
     const env = { NODE_EXTRA_CA_CERTS: 'ca.pem', ZOOM_CLIENT_SECRET: 'CANARY-of-shell' };
     const dotenv = `${ENV}DIALER_LEDGER=postgres://u:CANARY@db/d\nDIALER_PING_URL=https://hc/CANARY\nDIALER_CATCH_UP=10\n`;
     const { stdout, stderr, exitCode, folder } = await cron([format, '-f', 'm.csv'], { env, dotenv, tty: true });
@@ -82,7 +82,7 @@ describe('dialer cron', () => {
     expect(exitCode).toBe(0);
   });
 
-  it.each(FORMATS)('%s goes with no other', async (format) => {
+  it.each(FORMATS)('%s cannot be combined with another format', async (format) => {
     for (const other of FORMATS.filter((name) => name !== format)) {
       const { stdout, stderr, exitCode } = await cron([format, other]);
       expect(stderr).toContain('cannot be used with option');
@@ -90,7 +90,7 @@ describe('dialer cron', () => {
     }
   });
 
-  it('does not make an entry for a path with a line break', async () => {
+  it('prints no entry for a path with a line break', async () => {
     const { stdout, stderr, exitCode } = await cron(['-f', 'a\n* * * * * id']);
     expect(stderr).toMatch(
       /^dialer: ".*a\\u\{a\}\* \* \* \* \* id" contains a line break or another control character\. /,
@@ -102,7 +102,7 @@ describe('dialer cron', () => {
 describe('--approve', () => {
   const CODES = { files: { '.env': ENV, 'codes.csv': 'code,meeting_id\n' } };
 
-  it.skipIf(IS_WINDOWS)('prints a line for passes of approve', async () => {
+  it.skipIf(IS_WINDOWS)('prints a crontab line for dialer approve', async () => {
     const options = { ...CODES, node: '/usr/bin/node' };
     const { stdout, stderr } = await cron(['--approve'], options);
     expect(stdout).toMatch(
@@ -115,20 +115,23 @@ describe('--approve', () => {
     );
   });
 
-  it.each(['--systemd', '--launchd', '--windows'])('%s has it beside the entry of the ticks', async (format) => {
-    const options = { ...CODES, tty: true, env: { npm_command: 'exec' } };
-    const { stdout, stderr, folder } = await cron([format, '--codes', 'codes.csv', '--env-file', '.env'], options);
-    const [codes, dotenv] = ['codes.csv', '.env'].map((name) => join(folder, name));
-    const words = stdout.replace(/<\/string>\s*<string>/g, ' ').replaceAll('"', '');
-    expect(words).toContain(`${SCRIPT} approve --codes ${codes} --env-file ${dotenv}`);
-    const names = [...(stdout + stderr).matchAll(/dialer(-approve)?(\.service|\.timer|\.plist|\.xml|(?=<))/g)];
-    expect(names.length).toBeGreaterThan(1);
-    expect(names.filter(([, isApprove]) => !isApprove)).toEqual([]);
-    expect(stderr).toContain(`npx dialer cron --approve ${format} --codes `);
-  });
+  it.each(['--systemd', '--launchd', '--windows'])(
+    '%s has a name of its own, beside the entry of dialer',
+    async (format) => {
+      const options = { ...CODES, tty: true, env: { npm_command: 'exec' } };
+      const { stdout, stderr, folder } = await cron([format, '--codes', 'codes.csv', '--env-file', '.env'], options);
+      const [codes, dotenv] = ['codes.csv', '.env'].map((name) => join(folder, name));
+      const words = stdout.replace(/<\/string>\s*<string>/g, ' ').replaceAll('"', '');
+      expect(words).toContain(`${SCRIPT} approve --codes ${codes} --env-file ${dotenv}`);
+      const names = [...(stdout + stderr).matchAll(/dialer(-approve)?(\.service|\.timer|\.plist|\.xml|(?=<))/g)];
+      expect(names.length).toBeGreaterThan(1);
+      expect(names.filter(([, isApprove]) => !isApprove)).toEqual([]);
+      expect(stderr).toContain(`npx dialer cron --approve ${format} --codes `);
+    },
+  );
 
   it.each([['--meetings', 'm.csv'], ['--kubernetes'], ['--image', 'dialer:1']])(
-    'goes with no %s',
+    'cannot be combined with %s',
     async (...others) => {
       const { stdout, stderr, exitCode } = await cron(['--approve', ...others]);
       expect(stderr).toContain('cannot be used with option');
@@ -137,20 +140,20 @@ describe('--approve', () => {
   );
 });
 
-describe('how to install it', () => {
+describe('the instructions to install it', () => {
   it.each([
     ['--systemd', 'npx dialer cron --systemd | sh'],
     ['--launchd', 'npx dialer cron --launchd | sudo tee /Library/LaunchDaemons/dialer.plist > /dev/null'],
     ['--windows', 'npx dialer cron --windows > dialer.xml\n  schtasks /Create /TN dialer /XML dialer.xml'],
     ['--kubernetes', `npx dialer cron --kubernetes --image dialer:${version} | kubectl apply -f -`],
     ...(IS_WINDOWS ? [] : [['', '(crontab -l 2>/dev/null; npx dialer cron) | crontab -']]),
-  ])('is told at a terminal: %s', async (format = '', command = '') => {
+  ])('are shown on a terminal: %s', async (format = '', command = '') => {
     const args = format ? [format] : [];
     expect((await cron(args, { tty: true, env: { npm_command: 'exec' } })).stderr).toContain(`  ${command}`);
     expect((await cron(args)).stderr).not.toContain('dialer cron');
   });
 
-  it('without npx does not take npx, which could take another dialer', async () => {
+  it('do not use npx unless npx ran dialer: it could fetch another dialer', async () => {
     const { stderr, folder } = await cron(['--systemd', '-f', 'm.csv'], { tty: true });
     if (!IS_WINDOWS)
       expect(stderr).toContain(`node -- ${SCRIPT} cron --systemd --meetings ${join(folder, 'm.csv')} | sh`);
@@ -158,10 +161,10 @@ describe('how to install it', () => {
   });
 });
 
-describe('warns of', () => {
+describe('a warning', () => {
   const HAS_NOT = 'dialer: warning: Scheduled runs will not have';
 
-  it('what only this shell has, by name', async () => {
+  it('names variables that only this shell has', async () => {
     const env = {
       ZOOM_CLIENT_SECRET: 'other',
       DIALER_CATCH_UP: '10',
@@ -179,7 +182,7 @@ describe('warns of', () => {
     for (const value of Object.values(env)) expect(line).not.toContain(value);
   });
 
-  it('nothing that .env has as well, nor what Node is given in the entry', async () => {
+  it('does not name variables that .env or the entry has too', async () => {
     const env = { ZOOM_CLIENT_SECRET: SECRET, NODE_EXTRA_CA_CERTS: '/ca.pem' };
     expect((await cron(['--json'], { env })).stderr).toBe('');
   });
@@ -194,20 +197,20 @@ describe('warns of', () => {
     ['There is no /nowhere/ledger, and the service', { dotenv: `${ENV}DIALER_LEDGER=/nowhere/ledger` }, ['--systemd']],
     ['Pods need the ledger in PostgreSQL', { dotenv: `${ENV}DIALER_LEDGER=/var/lib/dialer` }, ['--kubernetes']],
     ['DIALER_CATCH_UP=10 in .env', { dotenv: `${ENV}DIALER_LEDGER=postgres://db/d` }, ['--kubernetes']],
-  ])('%s', async (text, options, args = ['--json']) => {
+  ])('says: %s', async (text, options, args = ['--json']) => {
     const { stderr, exitCode } = await cron(args, options);
-    // Windows puts a drive and backslashes into the paths of the others.
+    // On Windows, the other paths have a drive and backslashes.
     if (!IS_WINDOWS || !text.includes('/')) expect(stderr).toContain(text);
     expect(stderr).toContain('dialer: warning: ');
     expect(exitCode).toBe(0);
   });
 
-  it('a script in the cache of npx, or in a temporary folder', async () => {
+  it("reports a script in npx's cache or in a temporary folder", async () => {
     const script = join(temporaryFolder({ '_npx/dialer.js': '' }), '_npx', 'dialer.js');
     expect((await cron(['--json'], { script })).stderr).toContain('dialer.js is in a temporary folder');
   });
 
-  it.skipIf(IS_WINDOWS)('no version where a link on PATH outlives it, unless that is of one shell', async () => {
+  it.skipIf(IS_WINDOWS)('is not needed if a link on PATH outlives an update of Node', async () => {
     const folder = realpathSync(
       temporaryFolder({ 'Cellar/node/22.1.0/bin/node': '', 'fnm_multishells/1/x': '', 'bin/x': '' }),
     );
@@ -225,7 +228,7 @@ describe('warns of', () => {
 describe('--kubernetes', () => {
   const DOTENV = `${ENV}DIALER_LEDGER=postgres://db/d\nDIALER_CATCH_UP=10\nTZ=America/Denver\n`;
 
-  it('is a volume and a CronJob, whose pods find files and state where dialer looks for them', async () => {
+  it('prints a volume and a CronJob, whose pods find files and state where dialer looks for them', async () => {
     const { stdout, stderr } = await cron(['--image', 'registry.example.edu/dialer:1'], { dotenv: DOTENV });
     const [volume, job, ...rest] = parseAllDocuments(stdout).map((document) => document.toJS());
     expect(rest).toEqual([]);
@@ -254,7 +257,7 @@ describe('--kubernetes', () => {
     expect(stderr).toBe('');
   });
 
-  it.each(['a b', 'x\ny', '$(id)'])('does not take %j for an image', async (name) => {
+  it.each(['a b', 'x\ny', '$(id)'])('refuses %j as an image', async (name) => {
     const { stdout, stderr, exitCode } = await cron(['--image', name]);
     expect(stderr).toContain('Write it like registry.example.edu');
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });

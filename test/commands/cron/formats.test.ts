@@ -29,13 +29,13 @@ const inFolder = (folder: string): SchedulerEntry => ({
 const lineOf = (text: string, start: string) => text.split('\n').find((line) => line.trimStart().startsWith(start));
 
 describe('a crontab line', () => {
-  it('is one a person could have written', () => {
+  it('looks as if a person had written it', () => {
     expect(lineOf(crontab(ENTRY, '').text, '*')).toBe(
       '* * * * * cd /opt/dialer && /usr/bin/node -- /opt/dialer/dist/main.js >> dialer.log',
     );
   });
 
-  it('sets what Node reads, and nothing else', () => {
+  it('sets the variables that Node reads, and no others', () => {
     const entry = { ...ENTRY, env: { NODE_EXTRA_CA_CERTS: '/etc/our ca.pem' }, args: ['--meetings', '/srv/m.csv'] };
     expect(lineOf(crontab(entry, '').text, '*')).toBe(
       "* * * * * cd /opt/dialer && NODE_EXTRA_CA_CERTS='/etc/our ca.pem' /usr/bin/node -- /opt/dialer/dist/main.js --meetings /srv/m.csv >> dialer.log",
@@ -55,12 +55,12 @@ describe('a crontab line', () => {
     ['/opt/a\\%', "'/opt/a\\''\\%'"],
     ['/opt/a\\\\', "'/opt/a\\''\\'''"],
     ['/opt/Zürich 教室', "'/opt/Zürich 教室'"],
-  ])('from %s goes to %s', (folder, word) => {
+  ])('quotes the folder %s as %s', (folder, word) => {
     expect(lineOf(crontab(inFolder(folder), '').text, '*')).toContain(` cd ${word} && `);
   });
 });
 
-describe('units of systemd', () => {
+describe('systemd units', () => {
   it.each([
     ['/opt/dialer', '/opt/dialer/main.js', '-/opt/dialer', '/opt/dialer'],
     ['/opt/a b', '"/opt/a b/main.js"', '"-/opt/a b"', '/opt/a b'],
@@ -76,12 +76,12 @@ describe('units of systemd', () => {
     expect(lineOf(text, 'WorkingDirectory=')).toBe(`WorkingDirectory=${workingDirectory}`);
   });
 
-  it('run a node of an odd name by env, as systemd does not', () => {
+  it('run a node with an odd name through env, because systemd cannot', () => {
     const { text } = systemd({ ...ENTRY, node: '/opt/"n"/node' }, '');
     expect(lineOf(text, 'ExecStart=')).toBe('ExecStart=/usr/bin/env "/opt/\\"n\\"/node" -- /opt/dialer/dist/main.js');
   });
 
-  it('are installed with sudo, but for root', () => {
+  it('are installed with sudo, unless the user is root', () => {
     expect(systemd(ENTRY, '').text.match(/^sudo /gm)).toHaveLength(4);
     expect(systemd({ ...ENTRY, user: 'root' }, '').text).not.toContain('sudo');
   });
@@ -91,14 +91,14 @@ describe('XML', () => {
   it.each([
     ['launchd', launchd],
     ['windows', windows],
-  ])('of %s is ASCII, whatever the folder is called', (_, format) => {
+  ])('for %s is ASCII, whatever the folder is called', (_, format) => {
     const { text } = format(inFolder('/opt/<Räume> & 教室 🎥'), '');
     expect(text).toContain('/opt/&#60;R&#228;ume> &#38; &#25945;&#23460; &#127909;/main.js');
     expect(text).toMatch(/^[\n -~]+$/);
   });
 });
 
-describe('a task of Windows', () => {
+describe('a Windows task', () => {
   const C = {
     ...ENTRY,
     node: 'C:\\Program Files\\nodejs\\node.exe',
@@ -106,21 +106,21 @@ describe('a task of Windows', () => {
     script: 'C:\\dialer\\main.js',
   };
 
-  it('runs in a cmd that keeps the quotes, and logs', () => {
+  it('runs in cmd with its quotes intact, and logs', () => {
     const env = { NODE_EXTRA_CA_CERTS: 'C:\\our ca.pem' };
     expect(lineOf(windows({ ...C, env }, '').text, '<Arguments>')?.trim()).toBe(
       '<Arguments>/d /s /c "set "NODE_EXTRA_CA_CERTS=C:\\our ca.pem"&#38;&#38; "C:\\Program Files\\nodejs\\node.exe" -- C:\\dialer\\main.js >> dialer.log 2>&#38;1"</Arguments>',
     );
   });
 
-  it('has no encoding declaration: it is ANSI or UTF-16, as the shell that writes it has it', () => {
+  it('declares no encoding, because the shell decides between ANSI and UTF-16', () => {
     expect(windows(C, '').text).toMatch(/^<\?xml version="1.0"\?>\n/);
   });
 
   it.each([
     ['C:\\%TEMP%', 'cmd.exe cannot take the % or " in C:\\%TEMP%.'],
     ['\\\\server\\share', 'cmd.exe cannot run in \\\\server\\share, a network folder.'],
-  ])('is not made for %s', (folder, message) => {
+  ])('cannot be made for %s', (folder, message) => {
     expect(() => windows({ ...C, folder }, '')).toThrow(message);
   });
 });

@@ -7,7 +7,7 @@ import { COLUMNS, OPTIONAL } from '../../../src/schedule/meetings-table.ts';
 import { runDialer } from '../../support/run-dialer.ts';
 
 const help = async (...words: string[]) => (await runDialer(['help', ...words])).stdout;
-/** What stands indented under an `Example of …:`. */
+/** The indented text below `Example of a …:`. */
 const example = (text: string, title: string) =>
   text
     .split(`Example of a ${title}`)[1]
@@ -16,13 +16,13 @@ const example = (text: string, title: string) =>
     ?.replace(/^ {2}/gm, '') ?? '';
 
 describe('dialer help', () => {
-  it('alone is dialer --help, which names the commands and the topics', async () => {
+  it('prints dialer --help, which lists commands and topics', async () => {
     const text = await help();
     expect(text).toBe((await runDialer(['--help'])).stdout);
     for (const topic of ['csv', 'env', 'exit-codes']) expect(text).toContain(`  dialer help ${topic} `);
   });
 
-  it.each(['csv', 'env', 'exit-codes'])('%s ends with an example, and fits a terminal', async (topic) => {
+  it.each(['csv', 'env', 'exit-codes'])('shows %s, which ends with an example and fits a terminal', async (topic) => {
     const { stdout, stderr, exitCode } = await runDialer(['help', topic]);
     expect(stdout.split('\nExample')).not.toHaveLength(1);
     expect(stdout.split('\n').at(-2)).toMatch(/^ {2}\S/);
@@ -30,7 +30,7 @@ describe('dialer help', () => {
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
   });
 
-  it('csv has every column, and examples that are sound', async () => {
+  it('shows every column with csv, and valid examples', async () => {
     const text = await help('csv');
     for (const column of [...COLUMNS, ...OPTIONAL]) expect(text).toMatch(new RegExp(`^  ${column} +\\S`, 'm'));
     const { meetings, problems } = parseMeetings(example(text, 'meetings.csv'), 'meetings.csv');
@@ -41,14 +41,14 @@ describe('dialer help', () => {
     expect([invitations.length, faults]).toEqual([2, []]);
   });
 
-  it('env has every variable of .env.example', async () => {
+  it('shows every variable of .env.example with env', async () => {
     const text = await help('env');
     const names = [...readFileSync('.env.example', 'utf8').matchAll(/^#?([A-Z_]+)=/gm)].map(([, name]) => name);
     expect(names.length).toBeGreaterThan(10);
     for (const name of names) expect(text).toMatch(new RegExp(`^  ${name}\\s+\\S`, 'm'));
   });
 
-  it('exit-codes has every command, and what dialer --help says', async () => {
+  it('shows the exit codes of dialer --help with exit-codes', async () => {
     const text = await help('exit-codes');
     const codes = (await help()).split('Exit codes:\n')[1]?.split('\n\n')[0] ?? 'none';
     expect(text).toContain(codes);
@@ -59,7 +59,7 @@ describe('dialer help', () => {
     ['cvs', 'Unknown command or topic "cvs". Did you mean `dialer help csv`?'],
     ['romes', 'Unknown command or topic "romes". Did you mean `dialer help rooms`?'],
     ['__proto__', 'Unknown command or topic "__proto__".'],
-  ])('%s suggests the nearest, exit code 2', async (word, sentence) => {
+  ])('exits with 2 for %s, and suggests the nearest word', async (word, sentence) => {
     const { stdout, stderr, exitCode } = await runDialer(['help', word]);
     expect(stderr).toContain(`dialer: ${sentence}`);
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });

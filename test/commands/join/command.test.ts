@@ -11,19 +11,19 @@ const ROW = `2026-08-24,2026-12-11,9:11 AM,MWF,LOGAN,${CLASS},056888`;
 const csv = `${HEADER}\n${ROW}\n`;
 const NAMES = ['LOGAN', 'VERNAL-101', 'VERNAL-102', 'PRICE'];
 
-const order = async (args: string[], options: RunOptions = {}, zoomOptions: SandboxOptions = {}) => {
+const run = async (args: string[], options: RunOptions = {}, zoomOptions: SandboxOptions = {}) => {
   const zoom = await zoomSandbox({ rooms: NAMES.map((name) => sandboxRoom(name)), ...zoomOptions });
   const result = await runDialer(args, { csv, zoom, ...options });
   return { zoom, ...result, in: Object.fromEntries(zoom.rooms.map(({ name, meeting }) => [name, meeting])) };
 };
 const join = (words: string[], ...more: [RunOptions?, SandboxOptions?]) =>
-  order(['join', '--verify', '0', ...words], ...more);
+  run(['join', '--verify', '0', ...words], ...more);
 const params = ({ requests }: { requests: SandboxRequest[] }) =>
   requests.filter(({ method }) => method === 'PATCH').map(({ body }) => JSON.parse(body).params);
 
 describe('dialer join', () => {
-  it('has a room join now, with the passcode of meetings.csv, and sees that it is in', async () => {
-    const { stdout, stderr, exitCode, zoom } = await order(['join', 'LOGAN', CLASS], { deadlineMs: 40_000 });
+  it('joins a room now, with the passcode in meetings.csv, and sees it in the meeting', async () => {
+    const { stdout, stderr, exitCode, zoom } = await run(['join', 'LOGAN', CLASS], { deadlineMs: 40_000 });
     expect(stdout).toMatch(
       /^2026-11-23T09:11:0\d\S* accepted LOGAN meeting=83299019888 \(by hand\): The room is in a meeting\.\n$/,
     );
@@ -35,8 +35,8 @@ describe('dialer join', () => {
     ['several names', ['LOGAN', 'PRICE', CLASS], ['LOGAN', 'PRICE']],
     ['an ID', [sandboxRoom('PRICE').id, CLASS], ['PRICE']],
     ['a pattern', ['VERNAL-*', CLASS], ['VERNAL-101', 'VERNAL-102']],
-    ['a room in three ways, once', ['PRICE', 'PRI*', sandboxRoom('PRICE').id, CLASS], ['PRICE']],
-  ])('takes %s', async (_, words, rooms) => {
+    ['a room named in three ways, once', ['PRICE', 'PRI*', sandboxRoom('PRICE').id, CLASS], ['PRICE']],
+  ])('accepts %s', async (_, words, rooms) => {
     const { zoom, exitCode, ...result } = await join(words);
     expect(Object.keys(result.in).filter((name) => result.in[name] === CLASS)).toEqual(rooms);
     expect([params(zoom).length, exitCode]).toEqual([rooms.length, 0]);
@@ -47,9 +47,9 @@ describe('dialer join', () => {
     ['with dashes', '832-9901-9888', CLASS],
     ['as a link', `https://us02web.zoom.us/j/${CLASS}?pwd=CANARY`, CLASS],
     ['by its title', 'Algebra', CLASS],
-    ['of Teams, as a link', TEAMS, 'MS_TEAMS'],
-    ['of Teams, by its name in the output', 'teams-123456789', 'MS_TEAMS'],
-  ])('takes a meeting %s', async (_, word, meeting) => {
+    ['in Teams, as a link', TEAMS, 'MS_TEAMS'],
+    ['in Teams, by its name in the output', 'teams-123456789', 'MS_TEAMS'],
+  ])('accepts a meeting %s', async (_, word, meeting) => {
     const rows = [`${ROW},Algebra`, `2026-08-24,2026-12-11,1:00 PM,M,LOGAN,${TEAMS},,`];
     const result = await join(['LOGAN', word], { csv: [`${HEADER},title`, ...rows].join('\n') });
     expect(result).toMatchObject({ stderr: '', exitCode: 0 });
@@ -57,7 +57,7 @@ describe('dialer join', () => {
     expect(result.stdout).not.toContain('CANARY');
   });
 
-  it('takes make_host and the title of the row', async () => {
+  it('uses make_host and the title of the row', async () => {
     const { zoom, stdout } = await join(['LOGAN', CLASS, '--json'], {
       csv: `${HEADER},title,make_host\n${ROW},Algebra,yes\n`,
     });
@@ -65,14 +65,14 @@ describe('dialer join', () => {
     expect(JSON.parse(stdout)).toMatchObject({ type: 'join', outcome: 'accepted', title: 'Algebra', file: null });
   });
 
-  it('of a room that is unknown says the nearest names; the others join', async () => {
+  it('suggests the nearest names for an unknown room; the others join', async () => {
     const result = await join(['Logan', 'PRICE', CLASS]);
     expect(result.stderr).toMatch(/failed Logan .*\(by hand\): Zoom has no such room\. Did you mean "LOGAN"\?/);
     expect([result.in.PRICE, result.exitCode]).toEqual([CLASS, 1]);
   });
 
-  it('of a room that does not get in names the likely causes', async () => {
-    const { stderr, exitCode } = await order(
+  it('names likely causes if a room is in no meeting afterwards', async () => {
+    const { stderr, exitCode } = await run(
       ['join', 'LOGAN', CLASS, '--verify', '1'],
       { tty: true, deadlineMs: 10_000 },
       { passcodes: { [CLASS]: 'another' } },
@@ -84,14 +84,14 @@ describe('dialer join', () => {
     expect(exitCode).toBe(1);
   });
 
-  it('of a room that was in a meeting before says that nobody can see whether it changed', async () => {
+  it('says that a change is unknown if the room was in a meeting before', async () => {
     const rooms = [sandboxRoom('LOGAN', { status: 'InMeeting', meeting: OTHER })];
-    const result = await order(['join', 'LOGAN', CLASS, '--verify', '1'], {}, { rooms });
+    const result = await run(['join', 'LOGAN', CLASS, '--verify', '1'], {}, { rooms });
     expect(result.stdout).toContain('The room was in a meeting before, so it is unknown whether it changed meetings.');
     expect(result.in.LOGAN).toBe(CLASS);
   });
 
-  it('--dry-run sends nothing, asks nothing, and needs no credentials', async () => {
+  it('sends nothing, asks nothing and needs no credentials with --dry-run', async () => {
     const answer = () => expect.fail('asked');
     const { stdout, zoom } = await join(['LOGAN', OTHER, '-n'], { answer, tty: true });
     expect(stdout).toContain('skipped LOGAN meeting=91234567890 (by hand): Dry run: not sent.');
@@ -101,8 +101,8 @@ describe('dialer join', () => {
     expect(exitCode).toBe(0);
   });
 
-  it('ends in good order when it is asked to', async () => {
-    const { stdout, exitCode } = await order(['join', 'LOGAN', CLASS], {
+  it('stops on a signal', async () => {
+    const { stdout, exitCode } = await run(['join', 'LOGAN', CLASS], {
       stopped: async () => 'SIGTERM',
       deadlineMs: 40_000,
     });
@@ -110,7 +110,7 @@ describe('dialer join', () => {
     expect(exitCode).toBe(143);
   });
 
-  it('without a ledger joins all the same, and says what comes of it', async () => {
+  it('joins without a ledger too, and says what that means', async () => {
     const result = await join(['LOGAN', CLASS], { env: { DIALER_LEDGER: '/dev/null/x' } });
     expect(result.in.LOGAN).toBe(CLASS);
     expect(result.stderr).toMatch(
@@ -120,33 +120,33 @@ describe('dialer join', () => {
   });
 });
 
-describe('a command line that lacks something', () => {
+describe('a wrong command line', () => {
   it.each<[string, string[], string]>([
-    ['the meeting', ['LOGAN'], 'No meeting given. Write the rooms, then the meeting: dialer join'],
-    ['the rooms', [CLASS], 'No rooms given. Write the rooms'],
+    ['no meeting', ['LOGAN'], 'No meeting given. Write the rooms, then the meeting: dialer join'],
+    ['no rooms', [CLASS], 'No rooms given. Write the rooms'],
     [
-      'the meeting, after two rooms',
+      'no meeting after two rooms',
       ['LOGAN', 'PRICE'],
       '"PRICE" is neither a meeting number or link nor a title in meetings.csv. Write the rooms',
     ],
-    ['some digits', ['LOGAN', '8329'], 'The meeting has 4 digits; write the 9 to 11 digits of the meeting ID.'],
-    ['the order', [CLASS, 'LOGAN'], 'The meeting must come last. Write the rooms'],
-    ['that a passcode is no argument', ['LOGAN', CLASS, 'CANARY'], 'other users could see a passcode there.'],
-    ['that, also of one that looks like a meeting', ['LOGAN', CLASS, OTHER], 'Nothing may follow the meeting:'],
-    ['that there is no such option', ['LOGAN', CLASS, '--passcode=CANARY'], 'Unknown option "--passcode".'],
-    ['quotes', ['LOGAN', '832', '9901', '9888'], 'A number with spaces needs quotes: "832 9901 9888"'],
-    ['a letter of the title', ['LOGAN', 'Algbra'], 'Did you mean the title "Algebra"?'],
+    ['too few digits', ['LOGAN', '8329'], 'The meeting has 4 digits; write the 9 to 11 digits of the meeting ID.'],
+    ['the wrong order', [CLASS, 'LOGAN'], 'The meeting must come last. Write the rooms'],
+    ['a passcode', ['LOGAN', CLASS, 'CANARY'], 'other users could see a passcode there.'],
+    ['a passcode that looks like a meeting', ['LOGAN', CLASS, OTHER], 'Nothing may follow the meeting:'],
+    ['an unknown option', ['LOGAN', CLASS, '--passcode=CANARY'], 'Unknown option "--passcode".'],
+    ['a number without quotes', ['LOGAN', '832', '9901', '9888'], 'A number with spaces needs quotes: "832 9901 9888"'],
+    ['a misspelled title', ['LOGAN', 'Algbra'], 'Did you mean the title "Algebra"?'],
     [
-      'a title of its own',
+      'an ambiguous title',
       ['LOGAN', 'Office hour'],
       `"Office hour" is the title of 2 meetings: ${CLASS} (meetings.csv:3), ${OTHER} (meetings.csv:4).`,
     ],
     [
-      'the number in its link',
+      'a link without a number',
       ['LOGAN', 'https://zoom.us/my/prof?pwd=CANARY'],
       'The meeting is a link without the number',
     ],
-  ])('%s is told so', async (_, words, sentence) => {
+  ])('with %s is refused', async (_, words, sentence) => {
     const rows = [`${ROW},Algebra`, `${ROW},Office hour`, `${ROW.replace(CLASS, OTHER)},Office hour`];
     const { stdout, stderr, exitCode, zoom } = await join(words, { csv: [`${HEADER},title`, ...rows].join('\n') });
     expect(stderr).toMatch(/^dialer: [^\n]*\n$/);
@@ -155,7 +155,7 @@ describe('a command line that lacks something', () => {
     expect({ stdout, exitCode, requests: zoom.requests }).toEqual({ stdout: '', exitCode: 2, requests: [] });
   });
 
-  it('and --json prints that too', async () => {
+  it('is refused as JSON with --json', async () => {
     expect(JSON.parse((await join(['LOGAN', '--json'])).stdout)).toMatchObject({ type: 'error', code: 'usage' });
   });
 });
@@ -171,25 +171,25 @@ describe('the passcode', () => {
   };
   const passcodeSent = (zoom: { requests: SandboxRequest[] }) => params(zoom)[0]?.passcode;
 
-  it('is asked for where meetings.csv does not have it, and typed unseen', async () => {
+  it('is asked for if meetings.csv does not have it, and not shown', async () => {
     const { questions, options } = asking('typed');
     const { zoom } = await join(['LOGAN', OTHER], options);
     expect(questions).toEqual([['Passcode for 91234567890 (not in meetings.csv; Enter for none): ', true]]);
     expect(passcodeSent(zoom)).toBe('typed');
   });
 
-  it('may be none', async () => {
+  it('may be empty', async () => {
     const { zoom, exitCode } = await join(['LOGAN', OTHER], asking('').options);
     expect([passcodeSent(zoom), exitCode]).toEqual([undefined, 0]);
   });
 
-  it('that somebody gives up on is a Ctrl-C: nothing is sent', async () => {
+  it('ends the command if the user gives up: nothing is sent', async () => {
     const { stderr, exitCode, zoom } = await join(['LOGAN', OTHER], asking(undefined).options);
     expect(stderr).toContain('Nothing was sent.');
     expect([exitCode, params(zoom)]).toEqual([130, []]);
   });
 
-  it('comes from stdin when that is said, also where meetings.csv has another', async () => {
+  it('comes from standard input with --passcode-stdin, even if meetings.csv has another', async () => {
     expect(passcodeSent((await join(['LOGAN', CLASS, '--passcode-stdin'], { stdin: ' piped \nmore' })).zoom)).toBe(
       'piped',
     );
@@ -198,14 +198,14 @@ describe('the passcode', () => {
     expect(questions).toHaveLength(1);
   });
 
-  it('that does not come from stdin is none, and nothing is sent', async () => {
+  it('is an error if standard input has none, and nothing is sent', async () => {
     const { stderr, exitCode, zoom } = await join(['LOGAN', CLASS, '--passcode-stdin']);
     expect(stderr).toBe('dialer: Standard input had no passcode. Send an empty line if there is none.\n');
     expect([exitCode, params(zoom)]).toEqual([2, []]);
     expect((await join(['LOGAN', CLASS, '--passcode-stdin'], { stdin: '\n' })).exitCode).toBe(0);
   });
 
-  it('that nobody can be asked for is none, with a word on it', async () => {
+  it('is left out with a warning if there is nobody to ask', async () => {
     const { zoom, stderr, exitCode } = await join(['LOGAN', OTHER]);
     expect(stderr).toBe(
       'dialer: warning: 91234567890 is not in meetings.csv, so rooms join without a passcode. Use --passcode-stdin to give one.\n',
@@ -219,7 +219,7 @@ describe('the passcode', () => {
     expect(stderr).not.toContain('CANARY');
   });
 
-  it('needs no meetings.csv; one that is broken is no obstacle, and said once', async () => {
+  it('needs no meetings.csv; a broken one is reported once', async () => {
     const { zoom, stderr, exitCode } = await join(['LOGAN', OTHER], { csv: `${csv}"torn` });
     expect(stderr).toMatch(
       /^dialer: warning: meetings\.csv:3 opens a quote .*\ndialer: warning: The passcode for 91234567890 is unknown/,
@@ -232,23 +232,23 @@ describe('the passcode', () => {
   const rows = (...more: string[]) => [HEADER, ...more, ''].join('\n');
   const PRICE_ROW = ROW.replace('LOGAN', 'PRICE').replace('056888', 'price');
   it.each<[string, string, string]>([
-    ['that has the room', rows(PRICE_ROW, ROW), '056888'],
-    ['that has the room by a pattern', rows(PRICE_ROW, ROW.replace('LOGAN', 'LO*')), '056888'],
-    ['that is nearest', rows(ROW.replace('056888', 'later').replace('9:11 AM', '4:00 PM'), ROW), '056888'],
+    ['that names the room', rows(PRICE_ROW, ROW), '056888'],
+    ['that names the room by a pattern', rows(PRICE_ROW, ROW.replace('LOGAN', 'LO*')), '056888'],
+    ['that is nearest in time', rows(ROW.replace('056888', 'later').replace('9:11 AM', '4:00 PM'), ROW), '056888'],
     ['that has not ended', rows(ROW.replace('2026-12-11', '2026-10-30').replace('056888', 'old'), ROW), '056888'],
     [
-      'that begun a while ago rather than the next',
+      'that began a while ago rather than the next one',
       rows(ROW.replace('056888', 'later').replace('9:11 AM', '7:00 PM'), ROW.replace('9:11', '8:00')),
       '056888',
     ],
-  ])('of several is that of the row %s', async (_, text, passcode) => {
+  ])('comes from the row %s', async (_, text, passcode) => {
     const { zoom, stderr } = await join(['LOGAN', CLASS], { csv: text });
     expect(passcodeSent(zoom)).toBe(passcode);
     expect(stderr).toMatch(/warning: Using the passcode in meetings\.csv:\d\. Another is in meetings\.csv:\d\.\n/);
     expect(stderr).not.toMatch(/056888|price|later|old/);
   });
 
-  it('of two rows that are as near is asked for', async () => {
+  it('is asked for if two rows are equally near', async () => {
     const text = rows(ROW, ROW.replace('056888', 'CANARY'));
     const { questions, options } = asking('typed');
     expect(passcodeSent((await join(['LOGAN', CLASS], { csv: text, ...options })).zoom)).toBe('typed');
@@ -261,12 +261,12 @@ describe('the passcode', () => {
   });
 });
 
-describe('a pattern that fits many rooms', () => {
+describe('a pattern that matches many rooms', () => {
   const rooms = Array.from({ length: 8 }, (_, index) => sandboxRoom(`R${index + 1}`));
   it.each<[string, string[], string]>([
     ['join', ['join', '*', CLASS, '--verify', '0'], 'Join them to 83299019888? [y/N] '],
     ['leave', ['leave', '*'], 'Take them out of their meetings? [y/N] '],
-  ])('is asked about before they %s', async (_, args, words) => {
+  ])('needs confirmation before a %s', async (_, args, words) => {
     const questions: string[] = [];
     const ask = (reply: string) => ({
       tty: true,
@@ -275,32 +275,32 @@ describe('a pattern that fits many rooms', () => {
         return reply;
       },
     });
-    const no = await order(args, ask(''), { rooms });
+    const no = await run(args, ask(''), { rooms });
     expect([params(no.zoom).length, no.exitCode]).toEqual([0, 130]);
     expect(questions).toEqual([`* matches 8 rooms: R1, R2, R3, R4, R5 and 3 more.\n${words}`]);
-    expect(params((await order(args, ask('y'), { rooms })).zoom)).toHaveLength(8);
-    expect(params((await order([...args, '--yes'], {}, { rooms })).zoom)).toHaveLength(8);
-    const nobody = await order(args, {}, { rooms });
+    expect(params((await run(args, ask('y'), { rooms })).zoom)).toHaveLength(8);
+    expect(params((await run([...args, '--yes'], {}, { rooms })).zoom)).toHaveLength(8);
+    const nobody = await run(args, {}, { rooms });
     expect(nobody.stderr).toBe('dialer: * matches 8 rooms: R1, R2, R3, R4, R5 and 3 more. Use --yes to confirm.\n');
     expect(nobody.exitCode).toBe(2);
   });
 
-  it('in a list that was cut short is not sent to some of them', async () => {
+  it('is not sent to some of the rooms if the list is incomplete', async () => {
     const faults = [{ on: 'GET', times: 1, reply: { status: 400, body: { code: 300, message: 'no' } } }];
-    const { zoom, stderr, exitCode } = await order(['leave', '*'], {}, { rooms, faults });
+    const { zoom, stderr, exitCode } = await run(['leave', '*'], {}, { rooms, faults });
     expect(stderr).toContain('Zoom refused: no');
     expect([exitCode, params(zoom)]).toEqual([1, []]);
   });
 
-  it('whose names would command a terminal are shown harmless', async () => {
+  it('is shown with escape sequences made visible', async () => {
     const questions: string[] = [];
     const answer = (question: string) => String(questions.push(question));
     const evil = Array.from({ length: 6 }, (_, index) => sandboxRoom(`\u001b[31m${index}`));
-    await order(['leave', '*'], { tty: true, answer }, { rooms: evil });
+    await run(['leave', '*'], { tty: true, answer }, { rooms: evil });
     expect(questions[0]).toContain('\\u{1b}[31m0');
   });
 
-  it('an answer that takes longer than a run may is no lost time', async () => {
+  it('may take longer to confirm than a run may last', async () => {
     const answer = () => {
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2600);
       return '1';
@@ -311,29 +311,29 @@ describe('a pattern that fits many rooms', () => {
 });
 
 describe('dialer leave', () => {
-  it('has rooms leave, and says so', async () => {
+  it('takes rooms out, and says so', async () => {
     const rooms = NAMES.map((name) => sandboxRoom(name, { status: 'InMeeting', meeting: OTHER }));
-    const { stdout, stderr, exitCode, zoom } = await order(['leave', 'LOGAN', 'VERNAL-*'], {}, { rooms });
+    const { stdout, stderr, exitCode, zoom } = await run(['leave', 'LOGAN', 'VERNAL-*'], {}, { rooms });
     expect(stdout.match(/^\S+ accepted \S+ leave \(by hand\)$/gm)).toHaveLength(3);
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
     expect(zoom.rooms.map(({ meeting }) => meeting)).toEqual([undefined, undefined, undefined, OTHER]);
   });
 
-  it('is sent to a room that is in no meeting, too: it may show a prompt', async () => {
+  it('is sent to a room in no meeting too, which may show a prompt', async () => {
     const rooms = [sandboxRoom('LOGAN', { prompt: true })];
-    const { stdout, zoom } = await order(['leave', 'LOGAN'], {}, { rooms });
+    const { stdout, zoom } = await run(['leave', 'LOGAN'], {}, { rooms });
     expect(stdout).toContain('It was in no meeting. A passcode prompt, if there was one, is gone.\n');
     expect(zoom.rooms[0]?.prompt).toBeUndefined();
   });
 
-  it('needs no meetings.csv, and a room', async () => {
+  it('needs a room, but no meetings.csv', async () => {
     const zoom = await zoomSandbox({ rooms: [sandboxRoom('LOGAN')] });
     expect(await runDialer(['leave', 'LOGAN'], { zoom })).toMatchObject({ stderr: '', exitCode: 0 });
     expect((await runDialer(['leave'], { zoom })).exitCode).toBe(2);
   });
 
-  it('--json calls it one', async () => {
-    const facts = JSON.parse((await order(['leave', 'LOGAN', '--json'])).stdout);
+  it('is a leave in --json', async () => {
+    const facts = JSON.parse((await run(['leave', 'LOGAN', '--json'])).stdout);
     expect(facts).toMatchObject({ type: 'leave', outcome: 'accepted', room: 'LOGAN', meeting: '', line: null });
   });
 });

@@ -18,7 +18,7 @@ const list = async (args: string[], options: RunOptions = {}, zoomOptions: Sandb
 const ids = Object.fromEntries(ROOMS.map(({ name, id }) => [name, id]));
 
 describe('dialer rooms', () => {
-  it('in a pipe prints plain columns, a room a line, by name', async () => {
+  it('prints one line of plain columns per room in a pipe, by name', async () => {
     const { stdout, stderr, exitCode } = await list([]);
     expect(
       stdout
@@ -34,7 +34,7 @@ describe('dialer rooms', () => {
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
   });
 
-  it('on a terminal prints a table that fits it; a long name goes on in the next line', async () => {
+  it('prints a table that fits the terminal, with long names wrapped', async () => {
     const { stdout } = await list([], { tty: true, columns: 80 });
     const lines = stdout.trimEnd().split('\n');
     expect(lines[0]).toMatch(/^name +id +status$/);
@@ -50,13 +50,13 @@ describe('dialer rooms', () => {
     for (const id of Object.values(ids)) expect(stdout).toContain(id);
   });
 
-  it('on a terminal that is too narrow for a table gives each cell a line', async () => {
+  it('gives each cell a line on a terminal that is too narrow for a table', async () => {
     const { stdout } = await list([], { tty: true, columns: 40 });
     expect(stdout).toContain(`\nLOGAN-DE-202\n  ${ids['LOGAN-DE-202']}\n  UnderConstruction\n`);
     expect(stdout).toContain('大講義室\n');
   });
 
-  it('--json prints an array', async () => {
+  it('prints an array with --json', async () => {
     const rooms = JSON.parse((await list(['--json'])).stdout);
     expect(rooms).toHaveLength(4);
     expect(rooms[2]).toEqual({
@@ -68,37 +68,37 @@ describe('dialer rooms', () => {
     expect((await list(['--json'], {}, { rooms: [] })).stdout).toBe('[\n]\n');
   });
 
-  it('--csv prints what Excel opens, with formulas made harmless', async () => {
+  it('prints CSV for Excel with --csv, with formulas escaped', async () => {
     const { stdout } = await list(['--csv'], {}, { rooms: [sandboxRoom('=cmd|calc'), sandboxRoom('a,"b"')] });
     expect(stdout).toBe(
       `\ufeffname,id,status\r\n'=cmd|calc,${sandboxRoom('=cmd|calc').id},Available\r\n"a,""b""",${sandboxRoom('a,"b"').id},Available\r\n`,
     );
   });
 
-  it('--csv has names that meetings.csv takes', async () => {
+  it('prints names with --csv that meetings.csv accepts', async () => {
     const { stdout } = await list(['--csv']);
     const name = stdout.split('\r\n')[2]?.split(',')[0] ?? '';
     const { meetings } = parseMeetings(`${HEADER}\n2026-08-24,2026-12-11,9:11,M,${name},83299019888,`, 'f');
     expect(meetings[0]?.rooms).toEqual(['LOGAN-DE-202']);
   });
 
-  it('--status asks Zoom for rooms of one status', async () => {
+  it('asks Zoom for rooms with one status with --status', async () => {
     expect((await list(['--status', 'Offline'])).stdout).toBe(`VERNAL-101\t${ids['VERNAL-101']}\tOffline\n`);
     const { stderr, exitCode } = await list(['--status', 'offline']);
     expect(stderr).toContain('Available, InMeeting, Offline, UnderConstruction');
     expect(exitCode).toBe(2);
   });
 
-  it('has no activation code in any form', async () => {
+  it('never prints an activation code', async () => {
     for (const args of [[], ['--json'], ['--csv']]) expect((await list(args)).stdout).not.toContain('1315-2376');
   });
 
-  it('without rooms says so to a person, and nothing to a program', async () => {
+  it('says that there are no rooms on a terminal, and prints nothing in a pipe', async () => {
     expect((await list([], { tty: true }, { rooms: [] })).stdout).toBe('No rooms.\n');
     expect((await list([], {}, { rooms: [] })).stdout).toBe('');
   });
 
-  it('of a list that was cut short prints what is known, and why it is not all', async () => {
+  it('prints an incomplete list, and why it is incomplete', async () => {
     const rooms = Array.from({ length: 301 }, (_, index) => sandboxRoom(`R${index}`));
     const faults = [{ on: 'GET', after: 1, reply: { status: 400, body: { code: 300, message: 'Surprise' } } }];
     const { stdout, stderr, exitCode } = await list([], {}, { rooms, faults });
@@ -107,7 +107,7 @@ describe('dialer rooms', () => {
     expect(exitCode).toBe(1);
   });
 
-  it('tells a person at a terminal why it takes longer, once', async () => {
+  it('says once on a terminal why it takes longer', async () => {
     const faults = [{ on: 'GET', times: 2, reply: { status: 503, body: { message: 'busy' } } }];
     const { stderr, exitCode } = await list([], { tty: true }, { faults });
     expect(stderr.match(/status 503: busy\. .*Retrying/g)).toHaveLength(1);
