@@ -25,7 +25,7 @@ export async function rehearse(
   { file, meetings, at }: { file: string; meetings: Meeting[]; at?: Date },
   options: ReportOptions,
   deps: Deps,
-  tick: (now: Date, deps: Deps) => Promise<number>,
+  run: (now: Date, deps: Deps) => Promise<number>,
 ): Promise<number> {
   const now = at ?? nextOccurrence(meetings, deps.now);
   if (!now) {
@@ -43,7 +43,7 @@ export async function rehearse(
       const { file, line, rooms, meetingId } = meeting;
       out.line(`Due at ${format(dueAt, 'HH:mm')}: ${rooms.join('; ')} to ${action} ${meetingId} (${file}:${line})`);
     }
-    const exitCode = await tick(now, { ...deps, env: { ...deps.env, ...sandbox.env } });
+    const exitCode = await run(now, { ...deps, env: { ...deps.env, ...sandbox.env } });
     for (const line of [...roomsNow(sandbox), '', ...NEXT_STEPS]) out.line(line);
     return exitCode;
   } finally {
@@ -56,6 +56,6 @@ function roomsNow({ rooms, requests }: Sandbox): string[] {
   const reached = rooms.filter(({ id }) =>
     requests.some(({ path }) => path === `/v2/rooms/${encodeURIComponent(id)}/events`),
   );
-  const lines = reached.map(({ name, status, meeting }) => `  ${name} ${status}${meeting ? ` ${meeting}` : ''}`);
+  const lines = reached.map(({ name, status, meeting }) => `  ${name}: ${meeting ? `in meeting ${meeting}` : status}`);
   return lines.length > 0 ? ['', 'Rooms in the sandbox now:', ...lines] : ['', 'No room was sent a command.'];
 }

@@ -21,13 +21,13 @@ const people = ['Ana', 'Ben', 'Cleo', 'Dev', 'Ema'].map((name) =>
 const meetings = [pastMeeting(people, { uuid: UUID, topic: 'Canary topic' })];
 
 /** An endpoint's path with an ID. */
-const asked = (path: string) => {
+const pathWithId = (path: string) => {
   const meeting = path.endsWith('/instances') ? '83299019888' : encodeURIComponent(encodeURIComponent(UUID));
   return path.replace('{id}', path.includes('/users/') ? 'me' : meeting);
 };
 /** The same with the parameters that Zoom requires. */
-const askedInFull = (path: string) =>
-  path.startsWith('/report/users/') ? `${asked(path)}?from=2026-11-01&to=2026-11-30` : asked(path);
+const requestPath = (path: string) =>
+  path.startsWith('/report/users/') ? `${pathWithId(path)}?from=2026-11-01&to=2026-11-30` : pathWithId(path);
 const clock = () => new Date(Date.UTC(2026, 10, 25));
 
 async function run(args: string[], onZoom: SandboxOptions = {}, options: RunOptions = {}) {
@@ -44,17 +44,17 @@ const answering = (body: unknown, status = 200): { faults: Fault[] } => ({
 
 describe('dialer fetch', () => {
   it.each(ENDPOINTS.map(({ path }) => path))('fetches %s from the sandbox, without names', async (path) => {
-    const { stdout, stderr, exitCode } = await run([askedInFull(path)]);
+    const { stdout, stderr, exitCode } = await run([requestPath(path)]);
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
     expect(Object.keys(JSON.parse(stdout)).length).toBeGreaterThan(0);
     expect(stdout).not.toMatch(/canary|sandbox@|Group 1/i);
   });
 
   it.each(Object.entries(EXAMPLES))('shows of %s the listed fields only', async (path, example) => {
-    const { stdout, stderr, exitCode, requests } = await run([askedInFull(path)], answering(answerOf(example)));
+    const { stdout, stderr, exitCode, requests } = await run([requestPath(path)], answering(answerOf(example)));
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
     expect(JSON.parse(stdout)).toEqual(expectedOf(example, tokens));
-    expect(requests).toEqual(['/oauth/token', `/v2${asked(path)}`]);
+    expect(requests).toEqual(['/oauth/token', `/v2${pathWithId(path)}`]);
   });
 
   it('fetches all pages into one document, with a line per entry', async () => {
@@ -228,11 +228,11 @@ describe('when Zoom refuses, the message says what to do', () => {
   it.each(ENDPOINTS.map(({ path, scopes }) => [path, scopes] as const))(
     'names the scope that %s needs',
     async (path, scopes) => {
-      const { stderr, exitCode } = await run([askedInFull(path)], { scopes: ['room:read:admin'] });
+      const { stderr, exitCode } = await run([requestPath(path)], { scopes: ['room:read:admin'] });
       expect(stderr).toContain(`The Zoom app lacks the scope ${scopes[0]}. Add it on the Scopes page`);
       expect(exitCode).toBe(3);
       // The other tests use the granular scope; here is the classic one.
-      expect((await run([askedInFull(path)], { scopes: scopes.slice(1) })).exitCode).toBe(0);
+      expect((await run([requestPath(path)], { scopes: scopes.slice(1) })).exitCode).toBe(0);
     },
   );
 
@@ -279,7 +279,7 @@ it('never prints a canary of any answer', async () => {
   await fc.assert(
     fc.asyncProperty(cases, async ([path, way, reply, tty]) => {
       const onZoom = { faults: [{ on: 'GET', reply }] };
-      const { stdout, stderr, exitCode, folder, zoom } = await run([asked(path), ...way], onZoom, {
+      const { stdout, stderr, exitCode, folder, zoom } = await run([pathWithId(path), ...way], onZoom, {
         tty,
         deadlineMs: 8,
       });

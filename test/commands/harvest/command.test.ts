@@ -224,12 +224,12 @@ describe('the source', () => {
       'The Zoom app lacks the scope dashboard:read:list_meetings:admin for the dashboards.',
       0,
     ],
-  ])('for %s is the reports, with a message', async (_, more, why, asked) => {
+  ])('for %s is the reports, with a message', async (_, more, why, requested) => {
     const onZoom = { meetings: [chemistry], ...more };
     const { stdout, stderr, exitCode, requests } = await harvest([], { onZoom });
     expect({ stderr, exitCode }).toEqual({ stderr: `dialer: ${why} ${instead}`, exitCode: 0 });
     expect(linesOf(stdout)).toHaveLength(3);
-    expect(numberOf(requests, /metrics/)).toBe(asked);
+    expect(numberOf(requests, /metrics/)).toBe(requested);
     expect((await harvest(['--quiet'], { onZoom })).stderr).toBe('');
   });
 
@@ -325,9 +325,9 @@ describe('an interrupted harvest', () => {
   it('leaves the last requests of a day to other apps, and finishes the next day', async () => {
     const folder = temporaryFolder();
     const first = await harvest(['--leave', '59980'], { folder, onZoom: { meetings, dailyLimit: 60_000 } });
-    const asked = first.requests.length - 1;
-    expect(asked).toBeLessThanOrEqual(20);
-    expect(asked).toBeGreaterThanOrEqual(12);
+    const requested = first.requests.length - 1;
+    expect(requested).toBeLessThanOrEqual(20);
+    expect(requested).toBeGreaterThanOrEqual(12);
     expect(first.exitCode).toBe(1);
     expect(first.stderr).toMatch(
       /^dialer: The Zoom account has \d+ API requests left today, and 59980 are reserved for other apps\. .*\ndialer: Harvested \d+ of 40 meetings on 2026-11-23\. Run the same command to continue\.\n$/,
@@ -385,9 +385,9 @@ describe('an interrupted harvest', () => {
       const second = await harvest(args, { folder, now, onZoom });
       expect(second.stderr).toMatch(/^dialer: \d+ of 40 meetings from 2026-11-22 to 2026-11-24 were written before/);
       expect([...new Set(idsOf(first.stdout + second.stdout))]).toHaveLength(440 + 3);
-      const asked = [first, second].map(({ requests }) => numberOf(requests, /participants$/));
-      expect(asked[0]).toBeGreaterThan(0);
-      expect((asked[0] ?? 0) + (asked[1] ?? 0)).toBeLessThan(41 + 9);
+      const requested = [first, second].map(({ requests }) => numberOf(requests, /participants$/));
+      expect(requested[0]).toBeGreaterThan(0);
+      expect((requested[0] ?? 0) + (requested[1] ?? 0)).toBeLessThan(41 + 9);
       expect(readdirSync(join(folder, '.dialer'))).toEqual([]);
     },
   );

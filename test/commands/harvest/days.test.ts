@@ -15,9 +15,9 @@ describe('the days in the options', () => {
     [{ from: '2026-11-01' }, '2026-11-01', '2026-11-22'],
     [{ from: '2026-11-01', to: '2026-11-07' }, '2026-11-01', '2026-11-07'],
     [{ from: '2026-05-23' }, '2026-05-23', '2026-11-22'],
-  ])('for %j are %s to %s', (asked, from, to) => {
+  ])('for %j are %s to %s', (requested, from, to) => {
     inTimeZone('America/Denver');
-    expect(readDays({ ...options, ...asked }, NOW)).toEqual({ from, to });
+    expect(readDays({ ...options, ...requested }, NOW)).toEqual({ from, to });
   });
 
   it.each<[object, RegExp]>([
@@ -26,9 +26,9 @@ describe('the days in the options', () => {
     [{ to: '2026-11-20' }, /^--to needs --from/],
     [{ from: '2026-11-20', to: '2026-11-19' }, /^--from 2026-11-20 is later than --to 2026-11-19/],
     [{ from: '2026-11-20', to: '2026-11-31' }, /^--to "2026-11-31" /],
-  ])('are refused for %j: %s', (asked, message) => {
+  ])('are refused for %j: %s', (requested, message) => {
     inTimeZone('America/Denver');
-    expect(() => readDays({ ...options, ...asked }, NOW)).toThrow(message);
+    expect(() => readDays({ ...options, ...requested }, NOW)).toThrow(message);
   });
 });
 

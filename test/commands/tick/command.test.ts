@@ -442,7 +442,7 @@ describe('--sandbox', () => {
       expect.stringMatching(/^2026-11-23T09:11:0\d\S* accepted LOGAN meeting=83299019888 \(meetings\.csv:2\)$/),
       '',
       'Rooms in the sandbox now:',
-      '  LOGAN InMeeting 83299019888',
+      '  LOGAN: in meeting 83299019888',
       '',
       'No real room was involved. To connect your Zoom account (README, "Set up"):',
       expect.stringMatching(/^ {2}1\. /),

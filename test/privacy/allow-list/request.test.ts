@@ -3,7 +3,7 @@ import { DialerError } from '../../../src/errors.ts';
 import { readEndpoint, readRequest } from '../../../src/privacy/allow-list/request.ts';
 
 const API = 'https://api.zoom.us/v2';
-const asked = (text: string, api = API) => {
+const parsed = (text: string, api = API) => {
   const { endpoint, path, query } = readRequest(text, api);
   return [endpoint.path, path, query];
 };
@@ -54,13 +54,13 @@ describe('an allowed path', () => {
       '/meetings/a%252F%252Fb==/meeting_summary',
       ['/meetings/{id}/meeting_summary', '/meetings/a%252F%252Fb%253D%253D/meeting_summary', {}],
     ],
-  ])('is read from %j', (text, expected) => expect(asked(text)).toEqual(expected));
+  ])('is read from %j', (text, expected) => expect(parsed(text)).toEqual(expected));
 
   it('may have a different host and base path', () => {
     const api = 'http://127.0.0.1:8080/zoom/v2';
     for (const text of ['/zoom/v2/users', '/v2/users', '/users', `${api}/users`])
-      expect(asked(text, api)).toEqual(users);
-    expect(refusal(() => asked('https://api.zoom.us/v2/users', api))).toContain(
+      expect(parsed(text, api)).toEqual(users);
+    expect(refusal(() => parsed('https://api.zoom.us/v2/users', api))).toContain(
       'The URL does not start with http://127.0.0.1:8080',
     );
   });
@@ -123,10 +123,10 @@ describe('a request that is not allowed is refused, with the nearest that is', (
     ['/users/me/meetings?from=2026-11-30&to=2026-11-01', 'from is later than to.'],
     ['/users?page_size=', 'page_size must be a whole number from 1 to 300.'],
   ])('%j', (text, words) => {
-    const said = refusal(() => asked(text));
-    expect(said).toMatch(/^usage: /);
-    expect(said).toContain(words);
-    expect(said).not.toMatch(/jane|abc123|secret|evil/i);
+    const message = refusal(() => parsed(text));
+    expect(message).toMatch(/^usage: /);
+    expect(message).toContain(words);
+    expect(message).not.toMatch(/jane|abc123|secret|evil/i);
   });
 });
 
