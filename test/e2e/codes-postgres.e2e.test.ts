@@ -17,9 +17,9 @@ const closing = (ledger: CodeLedger): CodeLedger => {
   return ledger;
 };
 
-describe.skipIf(!hasPostgres)('the ledger of codes in PostgreSQL', () => {
+describe.skipIf(!hasPostgres)('the code ledger in PostgreSQL', () => {
   let postgres: Postgres;
-  /** Connections take longer than all that is done with them: these are shared. */
+  /** Shared, because connecting takes longer than everything else. */
   let shared: Session;
   let worlds = 0;
 
@@ -32,7 +32,7 @@ describe.skipIf(!hasPostgres)('the ledger of codes in PostgreSQL', () => {
     await postgres?.remove();
   });
 
-  /** Accounts are strangers to each other: one database does for all. */
+  /** Accounts do not see each other, so one database is enough. */
   async function inPostgres(): Promise<World> {
     const prefix = ++worlds;
     let now = NOW;
@@ -48,14 +48,14 @@ describe.skipIf(!hasPostgres)('the ledger of codes in PostgreSQL', () => {
 
   describeCodeLedger(inPostgres);
 
-  it('approves one registrant with a code, and never none, whatever runs do and die of', async () => {
+  it('gives each code to exactly one registrant, whatever runs do and however they die', async () => {
     await fc.assert(
       fc.asyncProperty(STORY, async (story) => play(story, await inPostgres())),
       { numRuns: 20 },
     );
   });
 
-  it('gets its tables from whichever of five hosts comes first', async () => {
+  it('gets its tables from the first of five hosts', async () => {
     const url = await postgres.database();
     const hosts = Array.from({ length: 5 }, (_, n) => closing(postgresCodeLedger(url, 'account', `host ${n}`)));
     const firsts = await Promise.all(
@@ -67,7 +67,7 @@ describe.skipIf(!hasPostgres)('the ledger of codes in PostgreSQL', () => {
     expect(await summary(hosts[0] as CodeLedger)).toEqual({ code: 'claimed ana held' });
   });
 
-  it("stands no two runs in each other's way that write the same codes in opposite order", async () => {
+  it('never deadlocks two runs that write the same codes in opposite order', async () => {
     const url = await postgres.database();
     const all = Array.from({ length: 400 }, (_, n) => claimOf(`code${n} ana`));
     const reversed = all.toReversed();
@@ -96,7 +96,7 @@ describe.skipIf(!hasPostgres)('the ledger of codes in PostgreSQL', () => {
     }
   });
 
-  it("'s own clock judges leases", async () => {
+  it('judges leases by its own clock', async () => {
     const url = await postgres.database();
     const [first, second] = ['first', 'second'].map((owner) => closing(postgresCodeLedger(url, 'account', owner)));
     await first?.claim([ANA]);

@@ -9,8 +9,8 @@ import { type Host, host, isForced, names, patches, roomsNotPatchedOnce, row, zo
 import { hasPostgres, type Postgres, sql, startPostgres } from '../support/postgres.ts';
 import { type AtEnd, type Ended, hasFaketime, LONG_MS, linesOf, type Started, until } from '../support/process.ts';
 
-// RELIABILITY.md's fault matrix for several hosts: real processes, and a PostgreSQL that is stopped and started. Its clock,
-// which decides leases, is the real one, and only the hosts' is faked.
+// The fault matrix of docs/reliability.md for several hosts: real processes, and a PostgreSQL that is stopped and started.
+// Its clock, which judges leases, is real; only the hosts' clocks are fake.
 
 vi.setConfig({ testTimeout: 2 * LONG_MS, hookTimeout: 2 * LONG_MS });
 
@@ -21,7 +21,7 @@ const hostOn = (ledger: string, zoom: Sandbox, rows: string[], atEnd?: AtEnd) =>
   host(zoom, rows, { DIALER_LEDGER: ledger }, atEnd);
 const facts = (stdout: string) => linesOf(stdout).map((line) => JSON.parse(line));
 
-/** Signals its own process where it is about to mark its claim as sent. */
+/** Signals its own process right before it marks its claim as sent. */
 const atSent = (signal: 'SIGSTOP' | 'SIGKILL') => `
   const { writeFileSync } = require('node:fs');
   const { Socket } = require('node:net');
@@ -37,7 +37,7 @@ const atSent = (signal: 'SIGSTOP' | 'SIGKILL') => `
   };`;
 const isSignalled = ({ folder }: Host) => existsSync(join(folder, 'signalled'));
 
-/** Two hosts, of which the first claims its join and then stands still, until the second has dialed: for so long. */
+/** Two hosts. The first claims its join and is then suspended, until the lease has ended and the second has sent the join. */
 async function overtaken(url: string, endLease: () => Promise<unknown>, atEnd?: AtEnd) {
   const zoom = await zoomWith(['LOGAN'], {}, atEnd);
   const [first, second] = [1, 2].map(() => hostOn(url, zoom, [row(['LOGAN'])], atEnd)) as [Host, Host];
@@ -81,7 +81,7 @@ describe.skipIf(!hasPostgres || !hasFaketime)('hosts that share a PostgreSQL', (
     postgres = await startPostgres();
     undone.push(() => postgres.remove());
     const url = await postgres.database();
-    // It takes its time while the other tests run.
+    // Runs beside the other tests, because it takes long.
     const leaseIsOver = () =>
       until(async () => (await sql(url, 'SELECT FROM dialer_ledger WHERE lease_until < clock_timestamp()')).length > 0);
     paused = overtaken(url, leaseIsOver, (undo) => undone.push(undo));
@@ -91,7 +91,7 @@ describe.skipIf(!hasPostgres || !hasFaketime)('hosts that share a PostgreSQL', (
     for (const undo of undone.reverse()) await undo();
   });
 
-  it('send 200 joins, each once, though all begin at one instant', async () => {
+  it('send 200 joins once each when all hosts start at once', async () => {
     const url = await postgres.database();
     const zoom = await zoomWith(names(200), { limitPerSecond: 200 });
     const hosts = [1, 2].map(() => hostOn(url, zoom, [row(names(200))]));
@@ -102,7 +102,7 @@ describe.skipIf(!hasPostgres || !hasFaketime)('hosts that share a PostgreSQL', (
     expect(roomsNotPatchedOnce(zoom)).toEqual({});
   });
 
-  it('begin at once on an empty database: one creates the table, and nobody stumbles', async () => {
+  it('can start at once on an empty database: one creates the table, and none fails', async () => {
     for (let turn = 1; turn <= 3; turn++) {
       const url = await postgres.database();
       const zoom = await zoomWith(names(5));
@@ -113,7 +113,7 @@ describe.skipIf(!hasPostgres || !hasFaketime)('hosts that share a PostgreSQL', (
     }
   });
 
-  it('and two shells with fifty rooms send fifty joins, each time', async () => {
+  it('send 50 joins once each from two shells', async () => {
     for (let turn = 1; turn <= 3; turn++) {
       const zoom = await zoomWith(names(50));
       const { tick } = hostOn(await postgres.database(), zoom, [row(names(50))]);
@@ -124,7 +124,7 @@ describe.skipIf(!hasPostgres || !hasFaketime)('hosts that share a PostgreSQL', (
     }
   });
 
-  it('tell a missed join once among them', async () => {
+  it('report a missed join once between them', async () => {
     const url = await postgres.database();
     const zoom = await zoomWith(['LOGAN']);
     const hosts = [1, 2].map(() => hostOn(url, zoom, [row(['LOGAN'], '8:00 AM')]));
@@ -137,7 +137,7 @@ describe.skipIf(!hasPostgres || !hasFaketime)('hosts that share a PostgreSQL', (
   it.each([
     ['before it sends', false, 1],
     ['before it knows the answer', true, 2],
-  ])('take over from one that is killed %s, when its lease is over', async (_, isUnknown, count) => {
+  ])('take over from a killed host once its lease is over: killed %s', async (_, isUnknown, count) => {
     const url = await postgres.database();
     let killed: Started | undefined;
     const zoom = await zoomWith(['LOGAN'], {
@@ -161,13 +161,13 @@ describe.skipIf(!hasPostgres || !hasFaketime)('hosts that share a PostgreSQL', (
     expect(await second.tick('09:13:04').result).toEqual(SILENCE);
   });
 
-  it('overtake one that stands still after its claim: it sends nothing, and the row stays theirs', async () => {
+  it('overtake a host that is suspended after its claim: it sends nothing, and changes no record', async () => {
     const url = await postgres.database();
-    // For longer than a query may take, which is so long that it looks as if the database did not answer.
+    // Suspended for longer than a query may take, so that the database seems not to answer.
     expectOvertaken(await overtaken(url, async () => [await sleep(4000), await sql(url, END_LEASES)]));
   });
 
-  it('also one that stands still for longer than its lease', async () => {
+  it('overtake a host that is suspended for longer than its lease', async () => {
     expectOvertaken(await paused);
   });
 });
@@ -179,7 +179,7 @@ describe.skipIf(!hasPostgres || !hasFaketime)('a PostgreSQL that is stopped', ()
   });
   afterAll(() => postgres.remove());
 
-  function expectDialedWithout({ stdout, stderr, exitCode }: Ended) {
+  function expectSentWithout({ stdout, stderr, exitCode }: Ended) {
     expect(linesOf(stdout)).toEqual([
       expect.stringMatching(/ accepted LOGAN meeting=83299019888 \(meetings\.csv:2\)$/),
     ]);
@@ -200,37 +200,37 @@ describe.skipIf(!hasPostgres || !hasFaketime)('a PostgreSQL that is stopped', ()
     return { url, zoom, ...hostOn(url, zoom, rows) };
   }
 
-  it('keeps nothing from being dialed; what was dialed is not dialed again when it is back', async () => {
+  it('stops no join, and what was sent is not sent again when it is back', async () => {
     const { zoom, tick } = await campus();
     await tick('09:10:04').result;
     await postgres.stop();
-    const dialed = await tick('09:11:04').result;
+    const run = await tick('09:11:04').result;
     await postgres.start();
-    expectDialedWithout(dialed);
+    expectSentWithout(run);
     expect(await tick('09:12:04').result).toEqual(SILENCE);
     expect(patches(zoom)).toHaveLength(1);
   });
 
   it.each(['fast', 'immediate'] as const)(
-    'between the command and its answer (%s) takes nothing from what was accepted',
+    'between the command and its answer (%s) does not undo an accepted join',
     async (mode) => {
       const { url, zoom, tick } = await campus(undefined, 5000);
       await tick('09:10:04').result;
       const running = tick('09:11:04');
       await until(() => patches(zoom).length === 1);
       await postgres.stop(mode);
-      const dialed = await running.result;
+      const run = await running.result;
       await postgres.start();
-      expectDialedWithout(dialed);
+      expectSentWithout(run);
       expect(await sql(url, 'SELECT state FROM dialer_ledger')).toEqual([{ state: 'sent' }]);
       await sql(url, END_LEASES);
-      // It was told to be accepted: this host knows that, and leaves it.
+      // This host has reported it as accepted, knows that, and leaves it alone.
       expect(await tick('09:12:04').result).toEqual(SILENCE);
       expect(patches(zoom)).toHaveLength(1);
     },
   );
 
-  it('between the command and its answer: another host takes it for unknown, and sends it once more', async () => {
+  it('between the command and its answer makes the outcome unknown to another host, which sends it once more', async () => {
     const { url, zoom, tick } = await campus(undefined, 5000);
     const other = hostOn(url, zoom, [row(['LOGAN'])]);
     await other.tick('09:10:04').result;
@@ -247,7 +247,7 @@ describe.skipIf(!hasPostgres || !hasFaketime)('a PostgreSQL that is stopped', ()
     expect(zoom.rooms[0]?.meeting).toBe('83299019888');
   });
 
-  it('and one that accepts connections and says nothing, costs no more than seconds', async () => {
+  it('or one that accepts connections but never answers, takes only seconds', async () => {
     const silent = createServer(() => {}).listen(0, '127.0.0.1');
     await once(silent, 'listening');
     onTestFinished(() => void silent.close());
@@ -255,14 +255,14 @@ describe.skipIf(!hasPostgres || !hasFaketime)('a PostgreSQL that is stopped', ()
     const zoom = await zoomWith(['LOGAN']);
     const url = `postgres://dialer:${encodeURIComponent(postgres.password)}@127.0.0.1:${port}/test_0`;
     const began = performance.now();
-    expectDialedWithout(await hostOn(url, zoom, [row(['LOGAN'])]).tick('09:11:04').result);
+    expectSentWithout(await hostOn(url, zoom, [row(['LOGAN'])]).tick('09:11:04').result);
     expect(performance.now() - began).toBeLessThan(20_000);
   });
 
-  it('for one tick, loses no join from before it', async () => {
+  it('during one run loses no earlier join', async () => {
     const { zoom, tick } = await campus();
     await tick('09:09:04').result;
-    // No tick at 9:11.
+    // No run at 9:11.
     await postgres.stop();
     const without = await tick('09:12:04').result;
     await postgres.start();

@@ -40,29 +40,29 @@ async function inFile(): Promise<World & { path: string }> {
   };
 }
 
-describe('the ledger of codes in a file', () => {
+describe('the code ledger in a file', () => {
   describeCodeLedger(inFile);
 
-  it('approves one registrant with a code, and never none, whatever runs do and die of', async () => {
+  it('gives each code to exactly one registrant, whatever runs do and however they die', async () => {
     await fc.assert(
       fc.asyncProperty(STORY, async (story) => play(story, await inFile())),
       { numRuns: 60 },
     );
   });
 
-  it('is for its user alone', async () => {
+  it('is readable only by its user', async () => {
     const { open, path } = await inFile();
     await open('run').claim([ANA]);
     if (process.platform !== 'win32') expect(statSync(path).mode & 0o777).toBe(0o600);
   });
 
-  it('is not made by who only reads it', async () => {
+  it('is not created by reading it', async () => {
     const { open, path } = await inFile();
     expect(await open('run').read()).toEqual({ redemptions: new Map(), notified: [] });
     expect(statSync(path, { throwIfNoEntry: false })).toBeUndefined();
   });
 
-  it('goes on behind a line that was cut off, wherever that was', async () => {
+  it('continues after a truncated line, wherever that was cut', async () => {
     const { open, path } = await inFile();
     await open('run').claim([ANA]);
     const { size } = statSync(path);
@@ -85,11 +85,11 @@ describe('the ledger of codes in a file', () => {
     ['a newer state', line({ deed: 'settle', state: 'refunded' })],
     ['no time', line({ at: 'yesterday' })],
     ['half a registrant', line({ of: [{ key: 'code', registrantId: 'ana' }] })],
-    ['registrants that are none', line({ of: [null] })],
+    ['registrants that are null', line({ of: [null] })],
     ['prototype keys', '{"__proto__":{"deed":"sent"},"constructor":1}'],
     ['NULs, as after a power cut', '\0'.repeat(5000)],
     ['half a character', Buffer.from([0xf0, 0x9f])],
-  ])('skips what is %s', async (_, spoilt) => {
+  ])('skips %s', async (_, spoilt) => {
     const { open, path } = await inFile();
     const ledger = open('run');
     await ledger.claim([ANA]);
@@ -99,7 +99,7 @@ describe('the ledger of codes in a file', () => {
     expect([await summary(ledger), await summary(open('reader'))]).toEqual([both, both]);
   });
 
-  it('is read anew where somebody has deleted it, put it back or changed it', async () => {
+  it('is read from the start if somebody deletes, restores or changes it', async () => {
     const { open, path } = await inFile();
     const [ledger, reader] = [open('run'), open('reader')];
     await ledger.claim([ANA]);
@@ -117,20 +117,20 @@ describe('the ledger of codes in a file', () => {
     expect(await summary(reader)).toEqual({ code: 'approved ana' });
   });
 
-  it('lets nobody send what a copy that was put back just now does not know of', async () => {
+  it('lets nobody send a claim that a copy restored just now does not have', async () => {
     const { open, path } = await inFile();
     const ledger = open('run');
     await ledger.claim([ANA]);
     copyFileSync(path, `${path}.copy`);
     const sending = ledger.markSent([ANA]);
-    // So far that it is written, and not yet known to be on the disk.
+    // Until it is written, but not yet known to be on the disk.
     for (let turn = 0; turn < 20; turn++) await Promise.resolve();
     expect(statSync(path).size).toBeGreaterThan(statSync(`${path}.copy`).size);
     copyFileSync(`${path}.copy`, path);
     expect(await sending).toEqual([]);
   });
 
-  it('holds no code for hours when the clock is set back', async () => {
+  it('does not block a code for hours if the clock is set back', async () => {
     const { open, pass } = await inFile();
     const first = open('first');
     await first.claim([ANA]);
@@ -139,7 +139,7 @@ describe('the ledger of codes in a file', () => {
     expect(await first.markSent([ANA])).toEqual([]);
   });
 
-  it('lets nobody send what another has claimed since, whatever the clock of each', async () => {
+  it('lets nobody send a code that another run has claimed since, whatever their clocks say', async () => {
     const { path } = await inFile();
     const at = (ms: number, owner: string) =>
       fileCodeLedger(join(path, '..'), 'account', owner, () => new Date(NOW + ms));
@@ -152,7 +152,7 @@ describe('the ledger of codes in a file', () => {
     expect(await slow.claim([ANA])).toEqual([]);
   });
 
-  it.runIf(process.platform === 'linux')('on a full disk says so, and has taken nothing', async () => {
+  it.runIf(process.platform === 'linux')('reports a full disk, and has claimed nothing', async () => {
     const { open, path } = await inFile();
     makeFolder(join(path, '..'));
     symlinkSync('/dev/full', path);
@@ -167,7 +167,7 @@ describe('the ledger of codes in a file', () => {
     expect(await ledger.claim([ANA])).toEqual([ANA]);
   });
 
-  it('whose folder is a file cannot be used', async () => {
+  it('cannot be used if its folder is a file', async () => {
     const { open, path } = await inFile();
     writeFileSync(join(path, '..'), '');
     await expect(open('run').claim([ANA])).rejects.toMatchObject({
@@ -176,7 +176,7 @@ describe('the ledger of codes in a file', () => {
     });
   });
 
-  it('is one for processes that write at once, one of which spoils lines', async () => {
+  it('is shared by processes that write at once, even if one of them spoils lines', async () => {
     const { path } = await inFile();
     const sent = await raceOfProcesses(join(path, '..'), 3, 60);
     const codes = sent.flat().map(({ key }) => key);
@@ -188,8 +188,8 @@ describe('the ledger of codes in a file', () => {
   });
 });
 
-describe('lines of a growing file', () => {
-  it('are read once, when they are whole', async () => {
+describe('a growing file', () => {
+  it('returns each line once, when it is complete', async () => {
     const path = join(temporaryFolder(), 'lines');
     const follow = followLines(path);
     expect(follow()).toEqual({ lines: [], isAnew: true });
@@ -208,10 +208,10 @@ describe('lines of a growing file', () => {
   });
 });
 
-describe('the ledger of codes for a codes.csv', () => {
+describe('the code ledger of a codes.csv', () => {
   const deps = (env: Record<string, string>) => ({ env, now: new Date(NOW), elapsedMs: () => 0 });
 
-  it('is beside it, or where DIALER_LEDGER says, and each account has its own', async () => {
+  it('is beside the file or where DIALER_LEDGER says, and separate for each account', async () => {
     const folder = temporaryFolder();
     const codes = join(folder, 'codes.csv');
     const open = (env: Record<string, string>) => openCodeLedger(codes, deps(env));
@@ -222,7 +222,7 @@ describe('the ledger of codes for a codes.csv', () => {
     expect(await open({ ZOOM_ACCOUNT_ID: 'a', DIALER_LEDGER: join(folder, 'else') }).claim([ANA])).toEqual([ANA]);
   });
 
-  it('is nothing before it is asked, and an error then where DIALER_LEDGER is no use', async () => {
+  it('opens on first use, and only then fails if DIALER_LEDGER is invalid', async () => {
     const ledger = openCodeLedger('codes.csv', deps({ DIALER_LEDGER: 'mysql://u:CANARY@host/db' }));
     const words = 'DIALER_LEDGER is neither a folder nor a PostgreSQL URL.';
     for (const work of [
@@ -244,7 +244,7 @@ describe('the ledger of codes for a codes.csv', () => {
   });
 });
 
-/** A line as the ledger has it, but for these. */
+/** A line of the ledger with these fields changed. */
 function line(fields: object): string {
   const at = new Date(NOW).toISOString();
   return JSON.stringify({ deed: 'sent', reason: '', account: 'account', owner: 'run', at, of: [ANA], ...fields });
@@ -254,7 +254,7 @@ function lastLine(path: string): object {
   return JSON.parse(readFileSync(path, 'utf8').trim().split('\n').at(-1) as string);
 }
 
-/** What each of some processes sends of the same codes, which begin at one instant, each with registrants of its own. */
+/** What each of several processes sends when all begin at once, with the same codes and registrants of their own. */
 async function raceOfProcesses(folder: string, processes: number, codes: number): Promise<{ key: string }[][]> {
   const file = join(temporaryFolder(), 'racer.cjs');
   const contents = `

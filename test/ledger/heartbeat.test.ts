@@ -11,7 +11,7 @@ const beat = (minute: number, more: Partial<Heartbeat> = {}): Heartbeat => ({
 });
 const minutes = (from: number, until: number) => ({ from: at(9, from, 0), until: at(9, until, 0) });
 
-/** What is there after a tick that read `before` and left `mine`, while another left `meanwhile`. */
+/** The heartbeat after a run that read `before` and left `mine`, while another left `meanwhile`. */
 function leftAfter(before: Heartbeat, meanwhile: Heartbeat | undefined, mine: Heartbeat) {
   const folder = temporaryFolder();
   writeHeartbeat(folder, before);
@@ -21,19 +21,20 @@ function leftAfter(before: Heartbeat, meanwhile: Heartbeat | undefined, mine: He
 }
 
 describe('the heartbeat', () => {
-  it('is that of the tick that left it', () => expect(leftAfter(beat(10), undefined, beat(11))).toEqual(beat(11)));
+  it('is the one that the last run left', () => expect(leftAfter(beat(10), undefined, beat(11))).toEqual(beat(11)));
 
-  it('also when the clock was set back', () => expect(leftAfter(beat(13), undefined, beat(11))).toEqual(beat(11)));
+  it('is the last one even if the clock was set back', () =>
+    expect(leftAfter(beat(13), undefined, beat(11))).toEqual(beat(11)));
 
-  it('of a slow tick does not take the place of a newer one, nor of what that one says', () => {
+  it('of a slow run does not replace a newer one', () => {
     const newer = beat(12, { unrecorded: minutes(12, 13) });
     expect(leftAfter(beat(10), newer, beat(11))).toEqual(newer);
   });
 
   it.each<[string, [number, number], [number, number], [number, number]]>([
-    ['that touch are one', [11, 12], [12, 13], [11, 13]],
-    ['that overlap are one', [11, 13], [12, 14], [11, 14]],
-    ['that lie apart are the later', [11, 12], [30, 31], [30, 31]],
+    ['become one if they touch', [11, 12], [12, 13], [11, 13]],
+    ['become one if they overlap', [11, 13], [12, 14], [11, 14]],
+    ['become the later one if they lie apart', [11, 12], [30, 31], [30, 31]],
   ])('minutes without the ledger %s', (_, first, second, expected) => {
     const left = leftAfter(
       beat(10),
@@ -43,7 +44,7 @@ describe('the heartbeat', () => {
     expect(left?.unrecorded).toEqual(minutes(...expected));
   });
 
-  it('where it cannot be written says so', () => {
+  it('returns false if it cannot be written', () => {
     expect(writeHeartbeat(`${temporaryFolder({ file: '' })}/file`, beat(10))).toBe(false);
   });
 });

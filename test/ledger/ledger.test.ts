@@ -18,7 +18,7 @@ type Time = 'simulated' | 'real';
 interface World {
   open(owner: string, account?: string): Ledger;
   pass(ms: number): void;
-  /** The same ledger for another process, as source that knows an `owner`. */
+  /** Source code that opens the same ledger in another process, for an `owner`. */
   source: string;
 }
 
@@ -58,16 +58,16 @@ async function inFiles(time: Time): Promise<World> {
   };
 }
 
-const ids = (subjects: LedgerJoin[]) => subjects.map(({ roomId }) => roomId);
+const ids = (joins: LedgerJoin[]) => joins.map(({ roomId }) => roomId);
 const accepted = expect.objectContaining({ why: 'accepted' });
 
-/** As many at a time as the client of Zoom has in flight: more would only wait for a connection, and not for ever. */
+/** As many as the Zoom client has in flight: more would only wait for a connection, and time out. */
 const AT_A_TIME = 8;
 
-/** How many of these it gets. */
-async function claimEach(ledger: Ledger, subjects: LedgerJoin[]): Promise<number> {
+/** How many of these joins it gets. */
+async function claimEach(ledger: Ledger, joins: LedgerJoin[]): Promise<number> {
   const inFlight = pLimit(AT_A_TIME);
-  const claims = await Promise.allSettled(subjects.map((each) => inFlight(() => ledger.claim(each, 'Available'))));
+  const claims = await Promise.allSettled(joins.map((each) => inFlight(() => ledger.claim(each, 'Available'))));
   for (const claim of claims) {
     if (claim.status === 'rejected' && !(claim.reason instanceof NotOurs)) throw claim.reason;
   }
@@ -82,16 +82,16 @@ describe.each<[string, (time: Time) => Promise<World>, boolean]>([
 ])('the ledger in %s', { timeout: SLOW }, (_, world, isHere) => {
   const begin = () => world('simulated');
 
-  describe.skipIf(!isHere)('gives a join to one run', () => {
-    it('of six that race for 100', async () => {
+  describe.skipIf(!isHere)('gives a join to one run only', () => {
+    it('when six runs race for 100 joins', async () => {
       const { open } = await world('real');
-      const subjects = Array.from({ length: 100 }, (_, n) => joinOf(`room ${n}`));
-      const wins = await Promise.all([1, 2, 3, 4, 5, 6].map((n) => claimEach(open(`owner ${n}`), subjects)));
+      const joins = Array.from({ length: 100 }, (_, n) => joinOf(`room ${n}`));
+      const wins = await Promise.all([1, 2, 3, 4, 5, 6].map((n) => claimEach(open(`owner ${n}`), joins)));
       expect(sum(wins)).toBe(100);
       expect(await open('reader').entries(ALL)).toHaveLength(100);
     });
 
-    it('of three processes that race for 200', async () => {
+    it('when three processes race for 200 joins', async () => {
       const { source, open } = await world('real');
       const wins = await raceOfProcesses(3, 200, source);
       expect(sum(wins)).toBe(200);
@@ -99,7 +99,7 @@ describe.each<[string, (time: Time) => Promise<World>, boolean]>([
       expect(entries.filter(({ state }) => state === 'claimed')).toHaveLength(200);
     });
 
-    it('and not to another while it is held, claimed or sent', async () => {
+    it('while it is claimed or sent', async () => {
       const { open, pass } = await begin();
       const claim = await open('first').claim(joinOf(), 'Available');
       await expect(open('second').claim(joinOf(), 'Available')).rejects.toEqual(isHeld);
@@ -108,7 +108,7 @@ describe.each<[string, (time: Time) => Promise<World>, boolean]>([
       await expect(open('second').claim(joinOf(), 'Available')).rejects.toEqual(isHeld);
     });
 
-    it('and to nobody any more when it is accepted', async () => {
+    it('and to no run once it is accepted', async () => {
       const { open, pass } = await begin();
       const claim = await open('first').claim(joinOf(), 'Available');
       await claim.markSent();
@@ -124,7 +124,7 @@ describe.each<[string, (time: Time) => Promise<World>, boolean]>([
       ['meeting', { meetingId: '91234567890' }],
       ['instant', { dueAt: new Date(DUE.getTime() + 60_000) }],
       ['action', { action: 'leave' }],
-    ])('and another %s is another join', async (_, other) => {
+    ])('but treats another %s as another join', async (_, other) => {
       const { open } = await begin();
       await open('first').claim(joinOf(), 'Available');
       await open('second').claim(joinOf('room', other), 'Available');
@@ -132,8 +132,8 @@ describe.each<[string, (time: Time) => Promise<World>, boolean]>([
     });
   });
 
-  describe.skipIf(!isHere)('after the lease', () => {
-    it('a join that was only claimed is free, and nothing about it is unknown', async () => {
+  describe.skipIf(!isHere)('after the lease is over', () => {
+    it('a join that was only claimed is free, with no unknown outcome', async () => {
       const { open, pass } = await begin();
       await open('first').claim(joinOf(), 'Available');
       pass(LEASE_MS + 1);
@@ -141,7 +141,7 @@ describe.each<[string, (time: Time) => Promise<World>, boolean]>([
       expect(claim).toMatchObject({ isUnknown: false, roomStatus: 'InMeeting' });
     });
 
-    it('a join that was sent is unknown, with what the room was before the first try', async () => {
+    it('the outcome of a sent join is unknown, and the room status before the first attempt is kept', async () => {
       const { open, pass } = await begin();
       await (await open('first').claim(joinOf(), 'Available')).markSent();
       pass(LEASE_MS + 1);
@@ -156,7 +156,7 @@ describe.each<[string, (time: Time) => Promise<World>, boolean]>([
       expect(fourth).toMatchObject({ isUnknown: true, roomStatus: 'Available' });
     });
 
-    it('whoever takes it over has it: the first can neither send it nor write anything', async () => {
+    it('a run that takes the join over holds it: the first can neither send nor record anything', async () => {
       const { open, pass } = await begin();
       const first = await open('first').claim(joinOf(), 'Available');
       pass(LEASE_MS + 1);
@@ -173,14 +173,14 @@ describe.each<[string, (time: Time) => Promise<World>, boolean]>([
       expect(await open('reader').entries(ALL)).toMatchObject([{ state: 'accepted', isHeld: false }]);
     });
 
-    it('it cannot be sent any more, also when nobody has taken it over', async () => {
+    it('the join cannot be sent, even if nobody has taken it over', async () => {
       const { open, pass } = await begin();
       const claim = await open('first').claim(joinOf(), 'Available');
       pass(LEASE_MS + 1);
       await expect(claim.markSent()).rejects.toEqual(isHeld);
     });
 
-    it('the answer to what was sent is still written down where nobody has taken it over', async () => {
+    it('the outcome is still recorded if nobody has taken the join over', async () => {
       const { open, pass } = await begin();
       const claim = await open('first').claim(joinOf(), 'Available');
       await claim.markSent();
@@ -190,24 +190,21 @@ describe.each<[string, (time: Time) => Promise<World>, boolean]>([
     });
   });
 
-  describe.skipIf(!isHere)('renewed by its own run', () => {
-    it.each([0, LEASE_MS + 1])(
-      '%i ms later, a claim holds for another lease, and knows of nothing unknown',
-      async (ms) => {
-        const { open, pass } = await begin();
-        const ledger = open('first');
-        await ledger.claim(joinOf(), 'Available');
-        pass(ms);
-        const renewed = await ledger.claim(joinOf(), 'Available');
-        expect(renewed.isUnknown).toBe(false);
-        pass(LEASE_MS - 1);
-        await expect(open('second').claim(joinOf(), 'Available')).rejects.toEqual(isHeld);
-        await renewed.markSent();
-        expect(await renewed.settle('accepted', '')).toBe(true);
-      },
-    );
+  describe.skipIf(!isHere)('a claim that its own run renews', () => {
+    it.each([0, LEASE_MS + 1])('after %i ms holds for another lease, with no unknown outcome', async (ms) => {
+      const { open, pass } = await begin();
+      const ledger = open('first');
+      await ledger.claim(joinOf(), 'Available');
+      pass(ms);
+      const renewed = await ledger.claim(joinOf(), 'Available');
+      expect(renewed.isUnknown).toBe(false);
+      pass(LEASE_MS - 1);
+      await expect(open('second').claim(joinOf(), 'Available')).rejects.toEqual(isHeld);
+      await renewed.markSent();
+      expect(await renewed.settle('accepted', '')).toBe(true);
+    });
 
-    it('a claim stays unknown if it was', async () => {
+    it('keeps an unknown outcome', async () => {
       const { open, pass } = await begin();
       await (await open('first').claim(joinOf(), 'Available')).markSent();
       pass(LEASE_MS + 1);
@@ -216,7 +213,7 @@ describe.each<[string, (time: Time) => Promise<World>, boolean]>([
       expect(await ledger.claim(joinOf(), 'InMeeting')).toMatchObject({ isUnknown: true, roomStatus: 'Available' });
     });
 
-    it('what it has sent is unknown to the run after it, also if it dies before it sends it again', async () => {
+    it('leaves an unknown outcome to the next run if this one dies before it sends again', async () => {
       const { open, pass } = await begin();
       const ledger = open('first');
       await (await ledger.claim(joinOf(), 'Available')).markSent();
@@ -227,8 +224,8 @@ describe.each<[string, (time: Time) => Promise<World>, boolean]>([
     });
   });
 
-  describe.skipIf(!isHere)('when a try is over', () => {
-    it('a failed join is free at once, and not unknown', async () => {
+  describe.skipIf(!isHere)('once an attempt is over', () => {
+    it('a failed join is free at once, with no unknown outcome', async () => {
       const { open } = await begin();
       const claim = await open('first').claim(joinOf(), 'Available');
       await claim.markSent();
@@ -240,7 +237,7 @@ describe.each<[string, (time: Time) => Promise<World>, boolean]>([
       });
     });
 
-    it('a sent one with an unknown outcome is free at once, and unknown to the next', async () => {
+    it('a join with an unknown outcome is free at once, and the next run knows', async () => {
       const { open } = await begin();
       const claim = await open('first').claim(joinOf(), 'Available');
       await claim.markSent();
@@ -252,7 +249,7 @@ describe.each<[string, (time: Time) => Promise<World>, boolean]>([
       });
     });
 
-    it('an accepted one stays accepted, whatever its claim is used for', async () => {
+    it('an accepted join stays accepted, whatever its claim is used for', async () => {
       const { open, pass } = await begin();
       const claim = await open('first').claim(joinOf(), 'Available');
       await claim.markSent();
@@ -267,12 +264,12 @@ describe.each<[string, (time: Time) => Promise<World>, boolean]>([
     });
   });
 
-  describe.skipIf(!isHere)('ends joins', () => {
+  describe.skipIf(!isHere)('records missed and superseded joins', () => {
     it('once, and in the order given', async () => {
       const { open } = await begin();
-      const subjects = ['b', 'c', 'a'].map((id) => joinOf(id));
-      expect(await open('first').end(subjects, 'missed', 'down')).toEqual(subjects);
-      const more = [joinOf('d'), ...subjects];
+      const joins = ['b', 'c', 'a'].map((id) => joinOf(id));
+      expect(await open('first').end(joins, 'missed', 'down')).toEqual(joins);
+      const more = [joinOf('d'), ...joins];
       expect(ids(await open('second').end(more, 'superseded', 'later'))).toEqual(['d']);
       expect(await open('first').end(more, 'missed', 'down')).toEqual([]);
       const entries = await open('reader').entries(ALL);
@@ -284,17 +281,17 @@ describe.each<[string, (time: Time) => Promise<World>, boolean]>([
       });
     });
 
-    it('to one of two runs that do so at once, each in its own order', async () => {
+    it('for one of two runs that do so at once, each in its own order', async () => {
       const { open } = await begin();
-      const subjects = Array.from({ length: 500 }, (_, n) => joinOf(`room ${n}`));
-      const told = await Promise.all([
-        open('first').end(subjects, 'missed', ''),
-        open('second').end(subjects.toReversed(), 'missed', ''),
+      const joins = Array.from({ length: 500 }, (_, n) => joinOf(`room ${n}`));
+      const ended = await Promise.all([
+        open('first').end(joins, 'missed', ''),
+        open('second').end(joins.toReversed(), 'missed', ''),
       ]);
-      expect(ids(told.flat()).sort()).toEqual(ids(subjects).sort());
+      expect(ids(ended.flat()).sort()).toEqual(ids(joins).sort());
     });
 
-    it('but not those that are accepted or that another run has; its own and stale ones', async () => {
+    it('except accepted ones and those that another run holds', async () => {
       const { open, pass } = await begin();
       const [first, second] = [open('first'), open('second')];
       await first.claim(joinOf('stale'), 'Available');
@@ -303,24 +300,21 @@ describe.each<[string, (time: Time) => Promise<World>, boolean]>([
       await (await first.claim(joinOf('failed'), 'Available')).settle('failed', '');
       await first.claim(joinOf('held'), 'Available');
       await second.claim(joinOf('own'), 'Available');
-      const subjects = ['accepted', 'failed', 'held', 'own', 'new', 'stale'].map((id) => joinOf(id));
-      expect(ids(await second.end(subjects, 'missed', ''))).toEqual(['failed', 'own', 'new', 'stale']);
+      const joins = ['accepted', 'failed', 'held', 'own', 'new', 'stale'].map((id) => joinOf(id));
+      expect(ids(await second.end(joins, 'missed', ''))).toEqual(['failed', 'own', 'new', 'stale']);
     });
 
-    it.each(['first', 'second'])(
-      'whose claim is no more than a memory then, though the %s run ends it',
-      async (owner) => {
-        const { open, pass } = await begin();
-        const claim = await open('first').claim(joinOf(), 'Available');
-        pass(LEASE_MS + 1);
-        expect(await open(owner).end([joinOf()], 'missed', '')).toHaveLength(1);
-        await expect(claim.markSent()).rejects.toBeInstanceOf(NotOurs);
-        expect(await claim.settle('accepted', '')).toBe(false);
-        expect(await open('reader').entries(ALL)).toMatchObject([{ state: 'missed', isHeld: false }]);
-      },
-    );
+    it.each(['first', 'second'])('and voids their claims, if the %s run records them', async (owner) => {
+      const { open, pass } = await begin();
+      const claim = await open('first').claim(joinOf(), 'Available');
+      pass(LEASE_MS + 1);
+      expect(await open(owner).end([joinOf()], 'missed', '')).toHaveLength(1);
+      await expect(claim.markSent()).rejects.toBeInstanceOf(NotOurs);
+      expect(await claim.settle('accepted', '')).toBe(false);
+      expect(await open('reader').entries(ALL)).toMatchObject([{ state: 'missed', isHeld: false }]);
+    });
 
-    it('that a person may dial all the same, and that are unknown if they were sent', async () => {
+    it('that can still be sent by hand, with an unknown outcome if they were sent before', async () => {
       const { open, pass } = await begin();
       await (await open('first').claim(joinOf('sent'), 'Available')).markSent();
       pass(LEASE_MS + 1);
@@ -333,7 +327,7 @@ describe.each<[string, (time: Time) => Promise<World>, boolean]>([
       expect(sent).toMatchObject({ isUnknown: true, roomStatus: 'Available' });
     });
 
-    it('none, and the same one twice in a list', async () => {
+    it('from an empty list, and from one with duplicates', async () => {
       const { open } = await begin();
       expect(await open('first').end([], 'missed', '')).toEqual([]);
       const twice = [joinOf('a'), joinOf('b'), joinOf('a', { room: 'by its ID' })];
@@ -342,14 +336,14 @@ describe.each<[string, (time: Time) => Promise<World>, boolean]>([
 
     it('by the thousand', async () => {
       const { open } = await begin();
-      const subjects = Array.from({ length: 3000 }, (_, n) => joinOf(`room ${n}`));
-      expect(await open('first').end(subjects, 'missed', '')).toEqual(subjects);
-      expect(await open('second').end(subjects, 'missed', '')).toEqual([]);
+      const joins = Array.from({ length: 3000 }, (_, n) => joinOf(`room ${n}`));
+      expect(await open('first').end(joins, 'missed', '')).toEqual(joins);
+      expect(await open('second').end(joins, 'missed', '')).toEqual([]);
     });
   });
 
-  describe.skipIf(!isHere)('tells', () => {
-    it('what is due in a span, from its begin up to its end, with all that was written down', async () => {
+  describe.skipIf(!isHere)('lists', () => {
+    it('joins due from the start of a span up to its end, with all that was recorded', async () => {
       const { open, pass } = await begin();
       const due = (ms: number) => joinOf(`at ${ms}`, { dueAt: new Date(DUE.getTime() + ms) });
       for (const ms of [-1, 0, 59_999, 60_000]) await open('first').claim(due(ms), 'Available');
@@ -363,7 +357,7 @@ describe.each<[string, (time: Time) => Promise<World>, boolean]>([
       ]);
     });
 
-    it('what was said of a join, and whose it was', async () => {
+    it('the reason of a join, and whether it was by hand', async () => {
       const { open } = await begin();
       const byHand = joinOf('room', { isByHand: true, dueAt: new Date(DUE.getTime() + 1234) });
       await (await open('first').claim(byHand, 'Available')).settle('failed', 'no');
@@ -375,7 +369,7 @@ describe.each<[string, (time: Time) => Promise<World>, boolean]>([
       ]);
     });
 
-    it('two orders of one minute apart', async () => {
+    it('two joins by hand within a minute', async () => {
       const { open } = await begin();
       const order = (ms: number) => joinOf('room', { isByHand: true, dueAt: new Date(DUE.getTime() + ms) });
       for (const ms of [100, 2100]) await (await open('first').claim(order(ms), 'Available')).settle('accepted', '');
@@ -403,7 +397,7 @@ describe.each<[string, (time: Time) => Promise<World>, boolean]>([
       ]);
     });
 
-    it('that nobody has a join any more whose lease has run out', async () => {
+    it('joins whose lease has run out as free', async () => {
       const { open, pass } = await begin();
       await open('first').claim(joinOf(), 'Available');
       pass(LEASE_MS - 1);
@@ -412,7 +406,7 @@ describe.each<[string, (time: Time) => Promise<World>, boolean]>([
       expect(await open('second').entries(ALL)).toMatchObject([{ isHeld: false }]);
     });
 
-    it('an account nothing of another', async () => {
+    it('only the joins of its own account', async () => {
       const { open } = await begin();
       const [ours, theirs] = [open('first', 'ours'), open('second', 'theirs')];
       await ours.claim(joinOf(), 'Available');
@@ -424,14 +418,14 @@ describe.each<[string, (time: Time) => Promise<World>, boolean]>([
 
     it.each([
       ['a path', '../x', '../x/../x'],
-      ['a letter of another case', 'A', 'a'],
+      ['letters in another case', 'A', 'a'],
       ['an absolute path', '/etc/passwd', 'etc/passwd'],
-      ["what is no file's name", 'a:b*c?"<>|\\', 'a:b*c?"<>|'],
+      ['characters that file names cannot have', 'a:b*c?"<>|\\', 'a:b*c?"<>|'],
       ['emoji', '🏫🏫', '🏫'],
       ['letters that look alike', 'Caf\u00e9', 'Cafe\u0301'],
       ['300 characters', `${'🏫'.repeat(299)}a`, `${'🏫'.repeat(299)}b`],
-      ['nothing and a space', '', ' '],
-      ['an end that Windows drops', 'room.', 'room'],
+      ['empty and a space', '', ' '],
+      ['an ending that Windows drops', 'room.', 'room'],
       ['quotes and SQL', "'; DROP TABLE dialer_ledger; --", '{"a",NULL}'],
     ])('rooms apart whose IDs are %s', async (_, one, other) => {
       const { open } = await begin();
@@ -446,7 +440,7 @@ describe.each<[string, (time: Time) => Promise<World>, boolean]>([
       expect(await open('third').end(ended, 'missed', '')).toEqual(ended);
     });
 
-    it('the others too when one has a NUL, or is endless', async () => {
+    it('all joins when one has a NUL or a very long ID', async () => {
       const { open } = await begin();
       const odd = [joinOf('nul\0'), joinOf('fine'), joinOf(randomBytes(20_000).toString('hex'))];
       expect(await open('first').end(odd, 'missed', '')).toEqual(odd);
@@ -454,7 +448,7 @@ describe.each<[string, (time: Time) => Promise<World>, boolean]>([
     });
   });
 
-  it.skipIf(!isHere)('forgets what was due before', async () => {
+  it.skipIf(!isHere)('deletes old joins', async () => {
     const { open } = await begin();
     const day = 86_400_000;
     const due = (days: number) => joinOf(`day ${days}`, { dueAt: new Date(DUE.getTime() + days * day) });
@@ -467,8 +461,8 @@ describe.each<[string, (time: Time) => Promise<World>, boolean]>([
   });
 });
 
-/** How many of the same joins each of some processes gets that begin at one instant. */
-async function raceOfProcesses(processes: number, joins: number, source: string): Promise<number[]> {
+/** How many of the same joins each of several processes gets when all begin at once. */
+async function raceOfProcesses(processes: number, count: number, source: string): Promise<number[]> {
   const file = join(temporaryFolder(), 'racer.cjs');
   const contents = `
     import { fileLedger } from './src/ledger/joins-file.ts';
@@ -478,7 +472,7 @@ async function raceOfProcesses(processes: number, joins: number, source: string)
     const owner = String(process.pid);
     const ledger = ${source};
     process.stdin.once('data', async () => {
-      const claims = Array.from({ length: ${joins} }, (_, n) => inFlight(() => ledger.claim(
+      const claims = Array.from({ length: ${count} }, (_, n) => inFlight(() => ledger.claim(
         { roomId: 'room ' + n, room: '', roomName: '', isByHand: false, meetingId: '1', action: 'join', dueAt: new Date(${DUE.getTime()}) }, '')));
       const won = (await Promise.allSettled(claims)).filter(({ status, reason }) => {
         if (reason && !['accepted', 'held'].includes(reason.why)) throw reason;

@@ -21,8 +21,8 @@ afterAll(() => postgres?.remove(), SLOW);
 describe.skipIf(!hasPostgres)('PostgreSQL', { timeout: SLOW }, () => {
   const open = (url: string, owner = 'owner') => closing(postgresLedger(url, 'account', owner));
 
-  // The first of these: pg warns once.
-  it('gives no warning for the ways to ask for TLS', async () => {
+  // This test must be the first: pg warns once.
+  it('makes pg print no warning about sslmode', async () => {
     const warn = vi.spyOn(process, 'emitWarning');
     onTestFinished(() => warn.mockRestore());
     for (const mode of ['prefer', 'require', 'verify-ca', 'verify-full', 'no-verify']) {
@@ -31,7 +31,7 @@ describe.skipIf(!hasPostgres)('PostgreSQL', { timeout: SLOW }, () => {
     expect(warn).not.toHaveBeenCalled();
   });
 
-  it("'s own clock judges leases", async () => {
+  it('judges leases by its own clock', async () => {
     const url = await postgres.database();
     await open(url, 'first').claim(joinOf(), 'Available');
     const [row] = await sql(
@@ -45,15 +45,15 @@ describe.skipIf(!hasPostgres)('PostgreSQL', { timeout: SLOW }, () => {
     await expect(open(url, 'third').claim(joinOf(), 'Available')).rejects.toEqual(isHeld);
   });
 
-  it('gets its table from whichever of five hosts comes first', async () => {
+  it('gets its table from the first of five hosts', async () => {
     const url = await postgres.database();
     const hosts = Array.from({ length: 5 }, (_, n) => open(url, `host ${n}`));
     const firsts = hosts.flatMap((ledger) => [ledger.entries(ALL), ledger.end([joinOf()], 'missed', '')]);
-    const told = (await Promise.all(firsts)).filter((_, n) => n % 2 === 1);
-    expect(told.flat()).toEqual([joinOf()]);
+    const ended = (await Promise.all(firsts)).filter((_, n) => n % 2 === 1);
+    expect(ended.flat()).toEqual([joinOf()]);
   });
 
-  it('answers, and the folder of approve --listen cannot be written: codes are given away all the same', async () => {
+  it('is all that approve --listen needs, even if its folder cannot be written', async () => {
     const deps = { env: { DIALER_LEDGER: await postgres.database() }, now: new Date(), elapsedMs: () => 0 };
     const file = join(temporaryFolder({ nope: '' }), 'nope', 'codes.csv');
     expect(await ledgerWarnings({ file }, deps)).toEqual([]);
@@ -63,7 +63,7 @@ describe.skipIf(!hasPostgres)('PostgreSQL', { timeout: SLOW }, () => {
     ]);
   });
 
-  it('that times are written otherwise there does not matter', async () => {
+  it('may format times in any way', async () => {
     const url = await postgres.database();
     const name = new URL(url).pathname.slice(1);
     await sql(
@@ -76,7 +76,7 @@ describe.skipIf(!hasPostgres)('PostgreSQL', { timeout: SLOW }, () => {
     expect(Math.abs((entry?.at.getTime() ?? 0) - Date.now())).toBeLessThan(SLOW);
   });
 
-  it('that is stopped is said to be, and used again when it is back', async () => {
+  it('is reported when it is down, and used again when it is back', async () => {
     const url = await postgres.database();
     const ledger = open(url);
     const claim = await ledger.claim(joinOf(), 'Available');
@@ -97,20 +97,12 @@ describe.skipIf(!hasPostgres)('PostgreSQL', { timeout: SLOW }, () => {
     ['no password', (url) => Object.assign(url, { password: '' }), /login refused/],
     ['an unknown user', (url) => Object.assign(url, { username: 'CANARY-user' }), /\(28P01\)/],
     ['no such database', (url) => Object.assign(url, { pathname: '/nowhere' }), /database nowhere.*no such database/],
-    [
-      'a host that is none',
-      (url) => Object.assign(url, { hostname: 'host.invalid' }),
-      /at host\.invalid.*name not found/,
-    ],
+    ['an unknown host', (url) => Object.assign(url, { hostname: 'host.invalid' }), /at host\.invalid.*name not found/],
     ['no server', (url) => Object.assign(url, { username: 'CANARY-user', port: '1', pathname: '' }), /refused/],
-    ['TLS that is not there', (url) => url.searchParams.set('sslmode', 'require'), /the server has no TLS/],
-    [
-      'a CA file that is none',
-      (url) => url.searchParams.set('sslrootcert', '/CANARY/none'),
-      /cannot be opened \(ENOENT\)/,
-    ],
-    ['a setting that is none', (url) => url.searchParams.set('options', '-c CANARY'), /Could not use/],
-  ])('with %s is a ledger that cannot be used', async (_, change, words) => {
+    ['TLS that the server does not have', (url) => url.searchParams.set('sslmode', 'require'), /the server has no TLS/],
+    ['a missing CA file', (url) => url.searchParams.set('sslrootcert', '/CANARY/none'), /cannot be opened \(ENOENT\)/],
+    ['an unknown setting', (url) => url.searchParams.set('options', '-c CANARY'), /Could not use/],
+  ])('with %s cannot be used', async (_, change, words) => {
     const url = new URL(await postgres.database());
     change(url);
     await expectTrouble(open(url.href).entries(ALL), words);
@@ -127,7 +119,7 @@ describe.skipIf(!hasPostgres)('PostgreSQL', { timeout: SLOW }, () => {
     'postgres://u:CANARY@localhost/db?port=99999',
     'postgres://u:CANARY@localhost/db?sslmode=require&sslnegotiation=CANARY',
     'CANARY',
-  ])('cannot be reached by %s, and its URL is not repeated', async (url) => {
+  ])('refuses the URL %s without repeating it', async (url) => {
     await expectTrouble(open(url).entries(ALL), /its URL is invalid/);
   });
 
@@ -135,7 +127,7 @@ describe.skipIf(!hasPostgres)('PostgreSQL', { timeout: SLOW }, () => {
     ['never answers', undefined],
     ['is something else', 'HTTP/1.1 400 Bad Request\r\n\r\n'],
     ['closes the connection', ''],
-  ])('that %s costs seconds', async (_, answer) => {
+  ])('that %s takes only seconds', async (_, answer) => {
     const sockets = new Set<{ destroy(): unknown }>();
     const server = createServer((socket) => {
       sockets.add(socket.on('error', () => {}));
@@ -158,7 +150,7 @@ describe.skipIf(!hasPostgres)('PostgreSQL', { timeout: SLOW }, () => {
     expect(performance.now() - start).toBeLessThan(15_000);
   });
 
-  it('that is waited for gives up after seconds, and has not written it later', async () => {
+  it('that blocks is given up after seconds, and nothing is written later', async () => {
     const url = await postgres.database();
     await open(url).claim(joinOf(), 'Available');
     const lock = sql(url, 'BEGIN; LOCK TABLE dialer_ledger; SELECT pg_sleep(6); COMMIT');

@@ -4,7 +4,7 @@ import type { CodeLedger, RedemptionClaim } from '../../src/ledger/codes.ts';
 import { LEASE_MS } from '../../src/ledger/lease.ts';
 import { claimOf, type World } from './code-ledger.ts';
 
-// Runs that do as they please with a ledger of codes, and a Zoom that remembers whom they approved.
+// Runs that do anything at all with a code ledger, and a Zoom that remembers whom they approved.
 
 const WANTED = ['c ana', 'c ben', 'c cem', 'd dan', 'd eva', 'e ana'].map((words) => claimOf(words));
 const ANSWERS = ['approved', 'refused', 'lost', 'approved, lost', 'again'] as const;
@@ -44,17 +44,17 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('deny' as const), which: fc.nat(WANTED.length - 1) }) },
 );
-/** What happens one after the other; of each, what happens at once. */
+/** Steps one after the other, each of one or two things that happen at once. */
 export const STORY = fc.array(fc.array(step, { minLength: 1, maxLength: 2 }), { maxLength: 25 });
 
 interface Run {
   ledger: CodeLedger;
   claimed: RedemptionClaim[];
-  ended: { taking: RedemptionClaim; state: 'approved' | 'failed' | 'sent' }[];
+  ended: { claim: RedemptionClaim; state: 'approved' | 'failed' | 'sent' }[];
 }
 
 /**
- * Plays it, and fails where a code has approved two, or the ledger forgets who was approved; and where in the end somebody
+ * Plays a story. Fails if a code approves two people, if the ledger forgets who was approved, or if in the end somebody
  * still waits whose code approved nobody.
  */
 export async function play(story: Step[][], { open, pass }: World): Promise<void> {
@@ -64,21 +64,21 @@ export async function play(story: Step[][], { open, pass }: World): Promise<void
   const begin = (): Run => ({ ledger: open(`run ${++opened}`), claimed: [], ended: [] });
   const runs = [begin(), begin(), begin()];
 
-  /** One try at Zoom, which denied ones never pass. */
+  /** One request to Zoom, which never approves a denied registrant. */
   function put(run: Run, each: RedemptionClaim, answer: (typeof ANSWERS)[number] | undefined): void {
     if (answer === 'again') return void run.claimed.push(each);
     const isApproved = answer?.startsWith('approved') && !denied.has(each);
     if (isApproved) approved.add(each);
-    run.ended.push({ taking: each, state: answer?.endsWith('lost') ? 'sent' : isApproved ? 'approved' : 'failed' });
+    run.ended.push({ claim: each, state: answer?.endsWith('lost') ? 'sent' : isApproved ? 'approved' : 'failed' });
   }
 
-  /** What a pass does for those that a run has left behind. */
+  /** What a pass does about claims that another run has left. */
   async function look({ ledger }: Run): Promise<void> {
-    for (const use of (await ledger.read()).redemptions.values()) {
+    for (const redemption of (await ledger.read()).redemptions.values()) {
       const each = WANTED.find(
-        ({ key, registrantId }) => key === use.key && registrantId === use.registrantId,
+        ({ key, registrantId }) => key === redemption.key && registrantId === redemption.registrantId,
       ) as RedemptionClaim;
-      if (use.isHeld || (use.state !== 'claimed' && use.state !== 'sent')) continue;
+      if (redemption.isHeld || (redemption.state !== 'claimed' && redemption.state !== 'sent')) continue;
       if (approved.has(each)) await ledger.settleUnclaimed([each], 'approved', 'by the list');
       if (denied.has(each)) await ledger.settleUnclaimed([each], 'failed', 'by the list');
     }
@@ -94,7 +94,7 @@ export async function play(story: Step[][], { open, pass }: World): Promise<void
     if (step.do === 'kill') runs[step.run] = begin();
     if (step.do === 'look') await look(run);
     if (step.do === 'claim') {
-      const isFree = (each: RedemptionClaim) => !run.ended.some((end) => end.taking === each) && !approved.has(each);
+      const isFree = (each: RedemptionClaim) => !run.ended.some((end) => end.claim === each) && !approved.has(each);
       const wanted = step.which.map((n) => WANTED[n] as RedemptionClaim).filter(isFree);
       run.claimed = [...new Set([...run.claimed, ...(await run.ledger.claim(wanted))])];
     }
@@ -104,7 +104,7 @@ export async function play(story: Step[][], { open, pass }: World): Promise<void
       for (const [n, each] of sent.entries()) put(run, each, step.answers[n]);
     }
     if (step.do === 'settle') {
-      for (const { taking: each, state } of run.ended.splice(0)) await run.ledger.settle([each], state, '');
+      for (const { claim: each, state } of run.ended.splice(0)) await run.ledger.settle([each], state, '');
     }
   }
 
@@ -116,11 +116,12 @@ export async function play(story: Step[][], { open, pass }: World): Promise<void
       expect(redemptions.get(each.key)).toMatchObject(each);
       expect(redemptions.get(each.key)?.state).toMatch(/sent|approved/);
     }
-    for (const use of redemptions.values())
-      if (use.state === 'approved') expect([...approved]).toContainEqual(expect.objectContaining({ key: use.key }));
+    for (const redemption of redemptions.values())
+      if (redemption.state === 'approved')
+        expect([...approved]).toContainEqual(expect.objectContaining({ key: redemption.key }));
   }
 
-  /** Two passes of a run that nothing happens to, when all others are dead. */
+  /** Two undisturbed passes of one run, after all others have died. */
   async function finish(): Promise<void> {
     const last = begin();
     for (let turn = 1; turn <= 2; turn++) {
@@ -128,7 +129,7 @@ export async function play(story: Step[][], { open, pass }: World): Promise<void
       await look(last);
       const pending = WANTED.filter((each) => !approved.has(each) && !denied.has(each));
       for (const each of await last.ledger.markSent(await last.ledger.claim(pending))) put(last, each, 'approved');
-      for (const { taking: each, state } of last.ended.splice(0)) await last.ledger.settle([each], state, '');
+      for (const { claim: each, state } of last.ended.splice(0)) await last.ledger.settle([each], state, '');
     }
   }
 

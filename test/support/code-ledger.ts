@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { CodeLedger, Redemption, RedemptionClaim, WaitingRegistrant } from '../../src/ledger/codes.ts';
 import { LEASE_MS } from '../../src/ledger/lease.ts';
 
-/** An empty ledger of codes, and its clock. */
+/** An empty code ledger, and its clock. */
 export interface World {
   /** For a run of its own. */
   open(owner: string, account?: string): CodeLedger;
@@ -11,7 +11,7 @@ export interface World {
 
 export const NOW = Date.UTC(2026, 10, 23, 16, 11, 4);
 
-/** A code in the hands of a registrant: `taking('code ana')`. */
+/** A claim of a registrant on a code: `claimOf('code ana')`. */
 export function claimOf(words: string, fields: Partial<RedemptionClaim> = {}): RedemptionClaim {
   const [key = '', who = ''] = words.split(' ');
   return {
@@ -30,19 +30,19 @@ export const waiting = (who: string, reason: string, fields: Partial<WaitingRegi
   ...fields,
 });
 
-/** Of each code, in a word: `sent ana`, with `held` where a run has it. */
+/** The state of each code: `sent ana`, with `held` if a run holds it. */
 export async function summary(ledger: CodeLedger): Promise<Record<string, string>> {
   const word = ({ state, registrantId, isHeld }: Redemption) =>
     [state, registrantId, ...(isHeld ? ['held'] : [])].join(' ');
-  return Object.fromEntries([...(await ledger.read()).redemptions].map(([key, use]) => [key, word(use)]));
+  return Object.fromEntries([...(await ledger.read()).redemptions].map(([key, redemption]) => [key, word(redemption)]));
 }
 
 const ANA = claimOf('code ana');
 const BEN = claimOf('code ben');
 
-/** What both kinds of ledger keep to. */
+/** What both kinds of ledger must do. */
 export function describeCodeLedger(begin: () => Promise<World>): void {
-  /** The code as ana's, by a run that came so far and is dead. */
+  /** The code as Ana's, by a run that got this far and died. */
   const STAGES: [string, (world: World) => Promise<unknown>][] = [
     ['claimed', ({ open }) => open('dead').claim([ANA])],
     ['sent', async ({ open }) => before(open('dead'))],
@@ -68,7 +68,7 @@ export function describeCodeLedger(begin: () => Promise<World>): void {
       ['approved', LEASE_MS - 1, [], []],
       ['approved', LEASE_MS, ['ana'], []],
       ['failed', 0, ['ana'], ['ben']],
-    ])('that was %s %i ms ago goes to %j if she asks, to %j if he asks', async (stage, ms, ana, ben) => {
+    ])('that was %s %i ms ago goes to %j if Ana asks, to %j if Ben asks', async (stage, ms, ana, ben) => {
       for (const [asker, got] of [
         [ANA, ana],
         [BEN, ben],
@@ -80,7 +80,7 @@ export function describeCodeLedger(begin: () => Promise<World>): void {
       }
     });
 
-    it('goes to the first of two registrants in one pass', async () => {
+    it('goes to the first of two registrants in one call', async () => {
       const { open } = await begin();
       const ledger = open('run');
       const wanted = [claimOf('b ben'), BEN, claimOf('a ana'), ANA, claimOf('b ana'), claimOf('c ana')];
@@ -93,7 +93,7 @@ export function describeCodeLedger(begin: () => Promise<World>): void {
       });
     });
 
-    it('goes to the second, where the first may not have it', async () => {
+    it('goes to the second if the first may not have it', async () => {
       const world = await begin();
       await at('unknown', world);
       expect(await world.open('run').claim([BEN, ANA])).toEqual([ANA]);
@@ -102,18 +102,18 @@ export function describeCodeLedger(begin: () => Promise<World>): void {
     it.each([
       ['claim', LEASE_MS],
       ['sent', LEASE_MS],
-      // Given back, it is for the next who tries; just approved, for nobody.
+      // After a failure the next run may try at once; after an approval, nobody may.
       ['failed', 0],
       ['approved', LEASE_MS],
     ] as const)(
-      'stays approved when its registrant is sent again, which came as far as %s: the next may after %i ms',
+      'stays approved if its registrant is sent again and gets as far as %s; the next run may try after %i ms',
       async (stage, ms) => {
         const world = await begin();
         await at('approved', world);
         world.pass(LEASE_MS);
         const again = world.open('again');
         expect(await again.claim([ANA])).toEqual([ANA]);
-        // Under a claim of its own, more than once.
+        // More than once, each time under a claim of its own.
         for (let n = 0; n < 2 && stage !== 'claim'; n++) {
           expect(await again.markSent(await again.claim([ANA]))).toEqual([ANA]);
         }
@@ -133,7 +133,7 @@ export function describeCodeLedger(begin: () => Promise<World>): void {
       },
     );
 
-    it("is a registrant's in one meeting: the same ID in another is another", async () => {
+    it('belongs to a registrant in one meeting: the same ID in another meeting is somebody else', async () => {
       const { open } = await begin();
       const elsewhere = { ...ANA, meetingId: '91234567890' };
       await open('first').claim([ANA]);
@@ -151,7 +151,7 @@ export function describeCodeLedger(begin: () => Promise<World>): void {
       expect([...ana, ...ben].map(({ key }) => key).sort()).toEqual(all.sort());
     });
 
-    it('of one account is a stranger to another', async () => {
+    it('of one account is unknown to another', async () => {
       const { open } = await begin();
       await open('first', 'ours').claim([ANA]);
       expect(await open('second', 'theirs').claim([BEN])).toEqual([BEN]);
@@ -162,7 +162,7 @@ export function describeCodeLedger(begin: () => Promise<World>): void {
   });
 
   describe('a run', () => {
-    it('sends what it has claimed, and nothing after its lease, whoever has it then', async () => {
+    it('may send what it has claimed, and nothing after its lease', async () => {
       const { open, pass } = await begin();
       const [first, second] = [open('first'), open('second')];
       await first.claim([ANA, claimOf('other cem')]);
@@ -177,7 +177,7 @@ export function describeCodeLedger(begin: () => Promise<World>): void {
       expect(await summary(first)).toEqual({ code: 'sent ben held', other: 'claimed cem' });
     });
 
-    it('has another lease with each claim and each time it sends', async () => {
+    it('renews its lease with each claim and each send', async () => {
       const { open, pass } = await begin();
       const ledger = open('first');
       await ledger.claim([ANA]);
@@ -189,7 +189,7 @@ export function describeCodeLedger(begin: () => Promise<World>): void {
     });
 
     it.each(['approved', 'failed', 'sent'] as const)(
-      'ends as %s nothing that another has taken over',
+      'cannot settle as %s what another run has taken over',
       async (state) => {
         const { open, pass } = await begin();
         const [first, second] = [open('first'), open('second')];
@@ -205,7 +205,7 @@ export function describeCodeLedger(begin: () => Promise<World>): void {
       },
     );
 
-    it('writes down what became of it after its lease too, where nobody has taken it over', async () => {
+    it('can settle after its lease if nobody has taken the code over', async () => {
       const { open, pass } = await begin();
       const ledger = open('first');
       await ledger.markSent(await ledger.claim([ANA]));
@@ -221,7 +221,7 @@ export function describeCodeLedger(begin: () => Promise<World>): void {
       });
     });
 
-    it('that failed frees no code that an earlier one may have approved', async () => {
+    it('that failed does not free a code that an earlier run may have approved', async () => {
       const world = await begin();
       await at('unknown', world);
       const ledger = world.open('second');
@@ -233,7 +233,7 @@ export function describeCodeLedger(begin: () => Promise<World>): void {
       expect(await ledger.claim([BEN])).toEqual([BEN]);
     });
 
-    it('that tries again under its claim, and fails, frees the code: it knows of all it sent', async () => {
+    it('that tries again under its claim and fails frees the code', async () => {
       const { open } = await begin();
       const ledger = open('first');
       await ledger.markSent(await ledger.claim([ANA]));
@@ -242,7 +242,7 @@ export function describeCodeLedger(begin: () => Promise<World>): void {
       expect(await summary(ledger)).toEqual({ code: 'failed ana' });
     });
 
-    it('that hears late that it approved takes the code back from nobody but nobody', async () => {
+    it('that learns late of its approval takes the code back only if it is free', async () => {
       const { open, pass } = await begin();
       const ledger = open('late');
       await ledger.markSent(await ledger.claim([ANA, claimOf('other ana')]));
@@ -253,7 +253,7 @@ export function describeCodeLedger(begin: () => Promise<World>): void {
       expect(await summary(ledger)).toEqual({ code: 'approved ana', other: 'claimed ben held' });
     });
 
-    it('has no trouble with none, nor with the same twice', async () => {
+    it('accepts empty lists and duplicates', async () => {
       const { open } = await begin();
       const ledger = open('first');
       await ledger.settle([], 'failed', '');
@@ -266,7 +266,7 @@ export function describeCodeLedger(begin: () => Promise<World>): void {
     });
   });
 
-  describe('what Zoom says', () => {
+  describe('what Zoom lists', () => {
     it.each([
       ['claimed', 'approved', 'approved ana'],
       ['sent', 'approved', 'approved ana'],
@@ -274,7 +274,7 @@ export function describeCodeLedger(begin: () => Promise<World>): void {
       ['claimed', 'failed', 'failed ana'],
       ['unknown', 'failed', 'failed ana'],
       ['approved', 'failed', 'approved ana'],
-    ] as const)('of one that was %s, that it %s, leaves it %s', async (stage, state, after) => {
+    ] as const)('about a code that was %s, as %s, leaves it %s', async (stage, state, after) => {
       const world = await begin();
       await at(stage, world);
       const ledger = world.open('second');
@@ -288,7 +288,7 @@ export function describeCodeLedger(begin: () => Promise<World>): void {
       expect(await summary(ledger)).toEqual({ code: after });
     });
 
-    it('is known of codes of which nothing else is', async () => {
+    it('is recorded for codes that the ledger did not know', async () => {
       const { open } = await begin();
       await open('first').settleUnclaimed([ANA], 'approved', 'by the list');
       await open('first').settle([claimOf('other ana')], 'approved', '');
@@ -297,7 +297,7 @@ export function describeCodeLedger(begin: () => Promise<World>): void {
   });
 
   describe('a registrant', () => {
-    it('has been sent so often today, with whichever code', async () => {
+    it('has a count of sends today, with any code', async () => {
       const { open, pass } = await begin();
       const ledger = open('first');
       const other = claimOf('other ana');
@@ -316,13 +316,13 @@ export function describeCodeLedger(begin: () => Promise<World>): void {
       expect(await counts()).toEqual([0, 0]);
     });
 
-    it('who waits is told once for each reason, by one run', async () => {
+    it('who waits is reported once for each reason, by one run', async () => {
       const { open, pass } = await begin();
       const [first, second] = [open('first'), open('second')];
       const all = ['ana', 'ben', 'cem'].map((who) => waiting(who, 'no code'));
-      const told = await Promise.all([first.markNotified(all), second.markNotified(all.toReversed())]);
+      const reported = await Promise.all([first.markNotified(all), second.markNotified(all.toReversed())]);
       expect(
-        told
+        reported
           .flat()
           .map(({ registrantId }) => registrantId)
           .sort(),
@@ -339,23 +339,23 @@ export function describeCodeLedger(begin: () => Promise<World>): void {
 
   it.each([
     ['letters that look alike', 'Caf\u00e9', 'Cafe\u0301'],
-    ['a letter of another case', 'A', 'a'],
-    ['names of Object', '__proto__', 'constructor'],
-    ['nothing and a NUL', '', '\0'],
-    ['halves of a character', '\ud83c', '\ud83d'],
+    ['letters in another case', 'A', 'a'],
+    ['names on Object.prototype', '__proto__', 'constructor'],
+    ['empty and a NUL', '', '\0'],
+    ['lone surrogates', '\ud83c', '\ud83d'],
     ['emoji', '🏫🏫', '🏫'],
     ['lines and quotes', 'a\n{"b":"c"}\u2028\\', "'; DROP TABLE dialer_uses; --"],
-    ['endless', `${'🏫'.repeat(20_000)}a`, `${'🏫'.repeat(20_000)}b`],
-  ])('keeps texts apart, and gives them back, that are %s', async (_, one, other) => {
+    ['very long texts', `${'🏫'.repeat(20_000)}a`, `${'🏫'.repeat(20_000)}b`],
+  ])('keeps apart and returns %s', async (_, one, other) => {
     const { open } = await begin();
-    const takingOf = (text: string): RedemptionClaim => ({
+    const claimWith = (text: string): RedemptionClaim => ({
       ...ANA,
       key: text,
       registrantId: text,
       email: text,
       name: text,
     });
-    const both = [one, other].map(takingOf);
+    const both = [one, other].map(claimWith);
     expect(await open('first').claim(both)).toEqual(both);
     expect(await open('second').claim(both)).toEqual([]);
     const news = both.map((each) => ({ ...each, reason: each.key }));
@@ -366,7 +366,7 @@ export function describeCodeLedger(begin: () => Promise<World>): void {
     expect(notified.map(({ name }) => name).sort()).toEqual([one, other].sort());
   });
 
-  it('takes thousands at once', async () => {
+  it('takes thousands of codes at once', async () => {
     const { open } = await begin();
     const many = Array.from({ length: 2000 }, (_, n) => claimOf(`code${n} registrant${n}`));
     const ledger = open('first');

@@ -32,7 +32,7 @@ const candidate = (id: string, answers: string[], minute = 0, meetingId = M1): C
   },
 });
 
-const use = (key: string, registrantId: string, more: Partial<Redemption> = {}): Redemption => ({
+const redemption = (key: string, registrantId: string, more: Partial<Redemption> = {}): Redemption => ({
   key,
   meetingId: M1,
   registrantId,
@@ -82,88 +82,103 @@ describe('the decision', () => {
     ['among other answers', ['Chemistry', 'k7qxpr', ''], [], 'ada approve'],
     ['twice', ['k7qxpr', 'K7QXPR'], [], 'ada approve'],
     ['with its e-mail, whatever the capitals', ['adas00'], [], 'ada approve'],
-    ['a code that failed for somebody else', ['k7qxpr'], [use('k7qxpr', 'eva', { state: 'failed' })], 'ada approve'],
+    [
+      'a code that failed for somebody else',
+      ['k7qxpr'],
+      [redemption('k7qxpr', 'eva', { state: 'failed' })],
+      'ada approve',
+    ],
     [
       'one that a run claimed for somebody else, and never sent',
       ['k7qxpr'],
-      [use('k7qxpr', 'eva', { state: 'claimed' })],
+      [redemption('k7qxpr', 'eva', { state: 'claimed' })],
       'ada approve',
     ],
     [
       'one that was sent for them, and nobody knows',
       ['k7qxpr'],
-      [use('k7qxpr', 'ada', { state: 'sent' })],
+      [redemption('k7qxpr', 'ada', { state: 'sent' })],
       'ada approve',
     ],
     [
       'one that was claimed for them by a run that is gone',
       ['k7qxpr'],
-      [use('k7qxpr', 'ada', { state: 'claimed' })],
+      [redemption('k7qxpr', 'ada', { state: 'claimed' })],
       'ada approve',
     ],
-    ['one that failed for them', ['k7qxpr'], [use('k7qxpr', 'ada', { state: 'failed', sentToday: 9 })], 'ada approve'],
-    ['one with which they were approved, and wait again', ['k7qxpr'], [use('k7qxpr', 'ada')], 'ada approve'],
-    ['one with which they were approved just now', ['k7qxpr'], [use('k7qxpr', 'ada', { at: NOW })], 'ada leave'],
+    [
+      'one that failed for them',
+      ['k7qxpr'],
+      [redemption('k7qxpr', 'ada', { state: 'failed', sentToday: 9 })],
+      'ada approve',
+    ],
+    ['one with which they were approved, and wait again', ['k7qxpr'], [redemption('k7qxpr', 'ada')], 'ada approve'],
+    ['one with which they were approved just now', ['k7qxpr'], [redemption('k7qxpr', 'ada', { at: NOW })], 'ada leave'],
     [
       'one with which they were approved by a clock that was ahead',
       ['k7qxpr'],
-      [use('k7qxpr', 'ada', { at: new Date(NOW.getTime() + 3_600_000) })],
+      [redemption('k7qxpr', 'ada', { at: new Date(NOW.getTime() + 3_600_000) })],
       'ada approve',
     ],
     [
       'one that another run holds for them',
       ['k7qxpr'],
-      [use('k7qxpr', 'ada', { state: 'sent', isHeld: true })],
+      [redemption('k7qxpr', 'ada', { state: 'sent', isHeld: true })],
       'ada leave',
     ],
     [
       '10 changes today that all came through',
       ['k7qxpr'],
-      [use('k7qxpr', 'ada', { sentToday: 10 })],
+      [redemption('k7qxpr', 'ada', { sentToday: 10 })],
       'ada: Zoom allows 10 changes a day for one registrant, and all were used',
     ],
     [
       '10 that came to nothing, the last a while ago',
       ['k7qxpr'],
-      [use('k7qxpr', 'ada', { state: 'sent', sentToday: 10, at: new Date(NOW.getTime() - 15 * 60_000) })],
+      [redemption('k7qxpr', 'ada', { state: 'sent', sentToday: 10, at: new Date(NOW.getTime() - 15 * 60_000) })],
       'ada approve',
     ],
     [
       '10 that came to nothing, the last just now',
       ['k7qxpr'],
-      [use('k7qxpr', 'ada', { state: 'failed', sentToday: 10, at: new Date(NOW.getTime() - 14 * 60_000) })],
+      [redemption('k7qxpr', 'ada', { state: 'failed', sentToday: 10, at: new Date(NOW.getTime() - 14 * 60_000) })],
       'ada: Zoom allows 10 changes a day for one registrant, and all were used',
     ],
-    ['used by somebody else', ['k7qxpr'], [use('k7qxpr', 'eva')], `ada: ${USED}`],
-    ['sent for somebody else, and nobody knows', ['k7qxpr'], [use('k7qxpr', 'eva', { state: 'sent' })], `ada: ${USED}`],
+    ['used by somebody else', ['k7qxpr'], [redemption('k7qxpr', 'eva')], `ada: ${USED}`],
+    [
+      'sent for somebody else, and nobody knows',
+      ['k7qxpr'],
+      [redemption('k7qxpr', 'eva', { state: 'sent' })],
+      `ada: ${USED}`,
+    ],
     [
       'claimed for somebody else right now',
       ['k7qxpr'],
-      [use('k7qxpr', 'eva', { state: 'claimed', isHeld: true })],
+      [redemption('k7qxpr', 'eva', { state: 'claimed', isHeld: true })],
       `ada: ${USED}`,
     ],
     [
       'used for another meeting',
       ['both00'],
-      [use('both00', 'eva', { meetingId: M2 })],
+      [redemption('both00', 'eva', { meetingId: M2 })],
       `ada: ${USED} for meeting ${M2}`,
     ],
     [
       'used by the same ID in another meeting',
       ['both00'],
-      [use('both00', 'ada', { meetingId: M2 })],
+      [redemption('both00', 'ada', { meetingId: M2 })],
       `ada: the code was used by an earlier registration with the same e-mail address for meeting ${M2}`,
     ],
     [
       'used by a registration of theirs that they have cancelled',
       ['k7qxpr'],
-      [use('k7qxpr', 'old', { email: 'Ada@example.edu' })],
+      [redemption('k7qxpr', 'old', { email: 'Ada@example.edu' })],
       'ada: the code was used by an earlier registration with the same e-mail address',
     ],
     [
       'used by somebody else without an e-mail, too',
       ['k7qxpr'],
-      [use('k7qxpr', 'eva', { email: '' })],
+      [redemption('k7qxpr', 'eva', { email: '' })],
       'ada: the code was used by eva',
     ],
     ['a code for another meeting', ['other0'], [], 'ada: the code is for another meeting'],
@@ -171,7 +186,7 @@ describe('the decision', () => {
     [
       'two codes, of which one is used',
       ['k7qxpr', 'm3wztb'],
-      [use('k7qxpr', 'eva')],
+      [redemption('k7qxpr', 'eva')],
       'ada: the answers contain more than one code',
     ],
     ['a code that is none', ['k7qxpx'], [], 'ada: none of the answers is a valid code'],
@@ -238,7 +253,7 @@ describe('the decision', () => {
     });
     fc.assert(
       fc.property(fc.array(one), fc.uniqueArray(used, { selector: ({ key }) => key }), (people, taken) => {
-        const uses = new Map(taken.map(({ key, id, ...state }) => [key, use(key, id, state)]));
+        const uses = new Map(taken.map(({ key, id, ...state }) => [key, redemption(key, id, state)]));
         const candidates = people.map(({ id, answers, minute, m }) => candidate(id, answers, minute, m));
         const decisions = decide(candidates, LIST, uses, NOW);
         const given = decisions.flatMap((made) => (made.decision === 'approve' ? [made] : []));
