@@ -15,7 +15,7 @@ import { registerPseudonymize } from './pseudonymize/command.ts';
 import { registerRooms } from './rooms/command.ts';
 import { registerSandbox } from './sandbox/command.ts';
 
-/** Every command but the tick, which is what `dialer` alone does, in the order of `--help`. */
+/** Every command, in the order of `--help`. `dialer` alone is tick/, which cli.ts registers itself. */
 export const commands: ((program: Command, deps: Deps, finish: Finish) => void)[] = [
   registerCheck,
   registerCron,
