@@ -87,7 +87,7 @@ function noColumn(missing: string[], header: string[], file: string): DialerErro
   const has = there.some((cell) => cell.includes('@')) ? 'Its first line is not a header.' : `It has ${list(there)}.`;
   return new DialerError(
     'usage',
-    `${file} has no column ${list(missing)}.`,
+    `${file} has no ${missing.length === 1 ? 'column' : 'columns'} ${list(missing)}.`,
     `${has}${guess} Name its columns with --columns and --redact.`,
   );
 }

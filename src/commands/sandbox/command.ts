@@ -15,8 +15,8 @@ export function registerSandbox(program: Command, deps: Deps, finish: Finish): v
     .addHelpText(
       'after',
       `
-Redirect standard output to a file, and pass it to other commands with
---env-file, in a second terminal.
+Save standard output to a file, and pass that to other commands with --env-file
+in a second terminal.
 
 Examples:
   $ dialer sandbox --port 8080 > sandbox.env

@@ -40,7 +40,7 @@ export async function runSandbox({ port = 0, ...options }: SandboxCommandOptions
   for (const [name, value] of Object.entries(sandbox.env)) out.line(`${name}=${value}`);
   err.line(`The sandbox, a fake of Zoom's API, is running at ${sandbox.url} with ${summary}.`);
   err.line(
-    'Save the lines above to a file, and pass it to other commands with --env-file. Stop the sandbox with Ctrl-C.',
+    'To use it, save standard output to a file and pass that to other commands with --env-file. Stop it with Ctrl-C.',
   );
   const stop = new AbortController();
   const announced = url ? announceWaiting(sandbox, stop.signal) : undefined;

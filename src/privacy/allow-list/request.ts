@@ -136,7 +136,12 @@ function notListed(segments: string[]): DialerError {
   const alike = nearest(typed, shapes).map((shape) => ENDPOINTS[shapes.indexOf(shape)]?.path);
   const related = ENDPOINTS.map(({ path }) => path).filter((path) => path.split('/')[1] === segments[0]);
   const meant = alike.length > 0 ? alike : related;
-  const others = '`dialer fetch --help` lists them. Write a / in an ID as %2F. A UUID ends with ==.';
-  const hint = meant.length > 0 ? `Did you mean ${meant.join(' or ')}? ${others}` : others;
+  const hint = [
+    meant.length > 0 && `Did you mean ${meant.join(' or ')}?`,
+    '`dialer fetch --help` lists the allowed paths.',
+    segments.length > 1 && 'Write a / in an ID as %2F. A UUID ends with ==.',
+  ]
+    .filter(Boolean)
+    .join(' ');
   return new DialerError('usage', `/${shown} is not an allowed path.`, hint);
 }
