@@ -2,20 +2,20 @@ import type { Occurrence } from './occurrences.ts';
 import { roomKey } from './rooms.ts';
 import type { Meeting } from './row.ts';
 
-/** Two meetings that want one room at once: when the second begins, the room is taken out of the first. */
+/** Two meetings that want one room at once. When the second begins, the room leaves the first. */
 export interface Conflict {
   /** As one of the rows has it. */
   room: string;
   first: Occurrence;
   second: Occurrence;
-  /** They begin together: then the room is never in the first, as the later row wins. */
+  /** They begin together, so the room is never in the first: the later row wins. */
   isTogether: boolean;
 }
 
 /**
- * The conflicts among occurrences, in the order of time. One whose row has no leave_time ends nobody knows when, and is in
- * conflict only with what begins in its minute. The same meeting twice is none. `idOf` tells a room by its ID, however
- * rows name it; left out, rooms are told apart by what the rows say.
+ * The conflicts among occurrences, chronologically. An occurrence without a leave_time has no known end, and conflicts only
+ * with what begins in its minute. The same meeting twice is no conflict. `idOf` returns equal IDs for equal rooms; by
+ * default, rooms are compared by what the rows call them.
  */
 export function conflictsIn(occurrences: Occurrence[], idOf: (room: string) => string = roomKey): Conflict[] {
   const byRoom = new Map<string, { room: string; occurrence: Occurrence }[]>();
@@ -42,7 +42,7 @@ function inOneRoom(wanted: { room: string; occurrence: Occurrence }[]): Conflict
   });
 }
 
-/** Also two rows with other passcodes are of two meetings: which of them is right nobody knows. */
+/** Rows with different passcodes count as different meetings: one of the passcodes must be wrong. */
 export function isSameMeeting(a: Meeting, b: Meeting): boolean {
   return a.meetingId === b.meetingId && a.passcode === b.passcode;
 }

@@ -1,9 +1,9 @@
-/** Fewer are no evidence of what is usual. */
+/** Fewer say nothing about what is usual. */
 export const FEWEST_ALIKE = 5;
 
 /**
- * How many digits most of these have, of those that are nothing but digits; nothing where most have no one number. One that
- * has fewer may have begun with zeros, which spreadsheets drop.
+ * The number of digits that most of the purely numeric texts have. undefined if there is no such number. A text with fewer
+ * digits may have lost leading zeros to a spreadsheet.
  */
 export function usualDigits(texts: string[]): number | undefined {
   const numeric = texts.filter((text) => /^\d+$/.test(text));

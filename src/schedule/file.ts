@@ -7,10 +7,11 @@ import type { Skip } from './columns.ts';
 import { parseMeetings, type Schedule } from './csv.ts';
 import { parseHolidays, withHolidays } from './holidays.ts';
 
-/** A meetings.csv, and the holidays.csv beside it, as a tick works on them. */
+/** The content of a meetings.csv and of the holidays.csv beside it. */
 export interface MeetingsFile extends Schedule {
-  /** Days on which nothing takes place: the meetings' `skips` have them. */
+  /** Days on which no row runs. They are in the meetings' `skips` too. */
   holidays: Skip[];
+  /** The files whose last good copies are used. */
   stale: Stale[];
 }
 
@@ -21,13 +22,13 @@ interface Text {
 
 const MOST_READS = 3;
 const READ_AGAIN_AFTER_MS = 300;
-/** Whoever writes a file without a line break at its end is done with it by then: within three reads. */
+/** A file that does not end with a line break counts as completely written after this time. */
 const SETTLED_AFTER_MS = 500;
 
-const FIND_MEETINGS = 'Name the file with --meetings or DIALER_MEETINGS, or run in its folder.';
-const FIND_HOLIDAYS = 'Let the user who runs dialer read it.';
+const FIND_MEETINGS = 'Name the file with --meetings or DIALER_MEETINGS, or run dialer in its folder.';
+const FIND_HOLIDAYS = 'Give the user who runs dialer permission to read it.';
 
-/** The file's text, read while nobody wrote to it. Throws DialerError `meetings`. */
+/** Reads a file's text while nobody writes to it. Throws DialerError `meetings`. */
 export function readMeetings(file: string, find = FIND_MEETINGS): Text {
   for (let read = 1; ; read++) {
     const before = statOf(file);
@@ -36,14 +37,14 @@ export function readMeetings(file: string, find = FIND_MEETINGS): Text {
     const isSettled = Math.abs(Date.now() - (after?.mtimeMs ?? 0)) > SETTLED_AFTER_MS;
     const isLast = read === MOST_READS;
     if (text instanceof DialerError) {
-      // Half a character is no text, and the other half may be on its way.
+      // It may end in half a character, with the other half on its way.
       if (isSettled || isLast) throw text;
     } else {
       const isStable = before && after && before.size === after.size && before.mtimeMs === after.mtimeMs;
       if (isStable && (isSettled || text.endsWith('\n'))) return { text, modifiedAt: after.mtime };
       if (isLast) {
-        const hint = 'Write it elsewhere, and move it here when it is whole.';
-        throw new DialerError('meetings', `${file} is being written.`, hint);
+        const hint = 'Write it in another place, and move it here when it is complete.';
+        throw new DialerError('meetings', `${file} is still being written.`, hint);
       }
     }
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, READ_AGAIN_AFTER_MS);
@@ -60,25 +61,25 @@ function textOf(file: string, find: string): string | DialerError {
 }
 
 /**
- * The meetings of the file, without the holidays of the holidays.csv beside it. Where one of the two is being written, or
- * broken as a whole, or meetings.csv is missing, its copy in `folder` is used that the last tick could use; a good file is
- * copied there. Throws DialerError `meetings` when there is no copy of meetings.csv either.
+ * Reads a meetings.csv, and the holidays.csv beside it. If one of them is being written or cannot be used as a whole, or if
+ * meetings.csv is missing, uses the last good copy from `folder`. With `keepCopy`, copies good files there. Throws
+ * DialerError `meetings` if there is no copy of meetings.csv either.
  */
 export function readSchedule(file: string, folder: string, { keepCopy }: { keepCopy: boolean }): MeetingsFile {
   const meetings = readOrCopy(file, join(folder, 'last-good.csv'), {
     keepCopy,
     find: FIND_MEETINGS,
     parse: (text) => parseMeetings(text, file),
-    // A file without rows may be one that is being written.
+    // A file without rows may be incomplete.
     isWhole: (schedule) => schedule.meetings.length > 0,
   });
   if (!meetings.value) throw meetings.stale.error;
   const stale = meetings.stale ? [meetings.stale] : [];
   const holidaysFile = holidaysBeside(file);
   const holidaysCopy = join(folder, 'last-good-holidays.csv');
-  if (!isThere(holidaysFile)) {
-    // Where the whole folder is away, so are the holidays, and they are still to be heeded.
-    if (!meetings.stale && keepCopy) forget(holidaysCopy);
+  if (!exists(holidaysFile)) {
+    // If the whole folder is missing, the holidays still apply.
+    if (!meetings.stale && keepCopy) remove(holidaysCopy);
     if (!meetings.stale || !copyOf(holidaysCopy)) return { ...meetings.value, holidays: [], stale };
   }
   const holidays = readOrCopy(holidaysFile, holidaysCopy, {
@@ -95,21 +96,21 @@ export function readSchedule(file: string, folder: string, { keepCopy }: { keepC
   };
 }
 
-/** The holidays.csv that goes with a meetings.csv, in its folder. */
+/** The holidays.csv in the folder of a meetings.csv. */
 function holidaysBeside(file: string): string {
   return join(dirname(file), 'holidays.csv');
 }
 
 interface Reading<T> {
   keepCopy: boolean;
-  /** What to do when the file cannot be read. */
+  /** What to do if the file cannot be read. */
   find: string;
   parse: (text: string) => T;
-  /** Whether it is worth a copy. */
+  /** Whether the file is worth a copy. */
   isWhole: (value: T) => boolean;
 }
 
-/** A file, or its last good copy. */
+/** Reads a file, or its last good copy. */
 function readOrCopy<T>(
   file: string,
   path: string,
@@ -120,7 +121,7 @@ function readOrCopy<T>(
     const isCopied = Math.abs((statOf(path)?.mtimeMs ?? 0) - modifiedAt.getTime()) < 2;
     if (!isCopied) refuseCutOff(text, copyOf(path), file);
     const value = parse(text);
-    // It has the passcodes, too. The file's own time tells whether the copy is of the file as it is.
+    // The copy has the file's own time, which shows whether it is up to date. It holds passcodes, so only this user can read it.
     if (keepCopy && !isCopied && isWhole(value)) replaceFile(path, text, modifiedAt);
     return { value };
   } catch (error) {
@@ -131,15 +132,15 @@ function readOrCopy<T>(
   }
 }
 
-/** Where that cannot be, it stays: it is of no use as long as meetings.csv is fine. */
-function forget(path: string): void {
+/** Removes a copy. If that fails, it does no harm while meetings.csv is fine. */
+function remove(path: string): void {
   try {
     unlinkSync(path);
   } catch {}
 }
 
-/** Whether there is something of this name, though it may be of no use. */
-function isThere(path: string): boolean {
+/** Whether something has this name, readable or not. */
+function exists(path: string): boolean {
   try {
     return Boolean(lstatSync(path, { throwIfNoEntry: false }));
   } catch {
@@ -147,7 +148,7 @@ function isThere(path: string): boolean {
   }
 }
 
-/** A file that is the beginning of what it was, and ends in the middle of a row, was cut off: the row's end is missing. */
+/** Throws for a file that is the beginning of its last good copy and ends within a row: its end is missing. */
 function refuseCutOff(text: string, before: Text | undefined, file: string): void {
   if (
     !before ||
@@ -159,11 +160,11 @@ function refuseCutOff(text: string, before: Text | undefined, file: string): voi
     return;
   if (before.text.startsWith(`${text}\n`) || before.text.startsWith(`${text}\r\n`)) return;
   const line = text.split('\n').length;
-  const hint = 'Save it again; if the row is as it should be, end it with a line break.';
-  throw new DialerError('meetings', `${file}:${line} is cut off in the middle of the row.`, hint);
+  const hint = 'Save it again. If the row is complete, end it with a line break.';
+  throw new DialerError('meetings', `${file}:${line} is cut off in the middle of a row.`, hint);
 }
 
-/** Nothing where nobody can look, whatever the reason: reading it says that. */
+/** undefined for a file that cannot be looked at. Reading it reports why. */
 function statOf(path: string): Stats | undefined {
   try {
     return statSync(path);

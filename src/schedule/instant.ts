@@ -5,7 +5,7 @@ import { DialerError } from '../errors.ts';
 import { localInstant } from './calendar.ts';
 import { readDate, readTime } from './columns.ts';
 
-/** `2026-11-23 09:11`, also `9:11 AM`, with seconds, or with a zone as in ISO 8601. Throws DialerError `usage`. */
+/** Reads `2026-11-23 09:11`, also with `9:11 AM`, with seconds, or as ISO 8601 with an offset. Throws DialerError `usage`. */
 export function parseInstant(text: string): Date {
   const [, date = '', time = ''] = /^(\S+?)[T ]\s*(\d{1,2}:\d\d.*)$/.exec(text.trim()) ?? [];
   const minutes = readTime(time);

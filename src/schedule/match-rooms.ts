@@ -6,7 +6,7 @@ import type { Meeting } from './row.ts';
 
 const LOOKS_LIKE_ID = /^[\w-]{22}$/;
 
-/** Whether it takes Zoom's rooms list to tell which rooms these are, as it does for patterns and IDs. */
+/** Whether it takes Zoom's rooms list to know which rooms these are: there are patterns or IDs among them. */
 export function needRoomList(refs: string[]): boolean {
   return refs.some((ref) => isPattern(ref) || LOOKS_LIKE_ID.test(ref));
 }
@@ -40,7 +40,7 @@ export function matchRooms(list: RoomList): RoomMatcher {
     for (const ref of new Set([roomKey(room.name), room.id])) byRef.set(ref, [...(byRef.get(ref) ?? []), room]);
   }
   const named = (ref: string) => byRef.get(roomKey(ref)) ?? [];
-  // A year has each room thousands of times.
+  // `check` looks at a year of occurrences, and so asks for each room thousands of times.
   const matches = new Map<string, RoomMatch>();
   const ids = new Map<string, string>();
   return {
@@ -89,32 +89,33 @@ export function resolvePatterns(meetings: Meeting[], { match, refOf }: RoomMatch
 
 function sharedName(rooms: Room[]): DialerError {
   const ids = rooms.map(({ id }) => id).join(' or ');
-  const hint = `Write the ID of the right one in its place: ${ids}.`;
-  return new DialerError('unknown-room', `Zoom has ${rooms.length} rooms of this name.`, hint);
+  const hint = `Write the ID of the right room instead: ${ids}.`;
+  return new DialerError('unknown-room', `Zoom has ${rooms.length} rooms with this name.`, hint);
 }
 
 function unknownRoom(ref: string, { rooms, incomplete }: RoomList): DialerError {
   // Why the list is not complete is reported once, for all rooms.
-  if (incomplete && rooms.length === 0) return new DialerError(incomplete.code, 'Not sent, as there is no rooms list.');
+  if (incomplete && rooms.length === 0)
+    return new DialerError(incomplete.code, 'Not sent, because the rooms could not be listed.');
   if (incomplete && isPattern(ref)) {
-    return new DialerError(incomplete.code, 'The rooms list was cut short, so that more rooms may fit.');
+    return new DialerError(incomplete.code, 'The rooms list is incomplete, so more rooms may match.');
   }
-  if (incomplete) return new DialerError(incomplete.code, 'Not in the part of the rooms list that Zoom gave.');
-  const what = isPattern(ref) ? 'Zoom has no room whose name fits.' : 'Zoom has no such room.';
+  if (incomplete) return new DialerError(incomplete.code, 'Not found, but the rooms list is incomplete.');
+  const what = isPattern(ref) ? 'Zoom has no room whose name matches.' : 'Zoom has no such room.';
   return new DialerError('unknown-room', what, remedyFor(ref, rooms));
 }
 
 function remedyFor(ref: string, rooms: Room[]): string {
-  if (isPattern(ref)) return '`dialer rooms` lists the names; a * is any text, and capitals count.';
+  if (isPattern(ref)) return '`dialer rooms` lists the names. * stands for any text; upper and lower case matter.';
   const split = rooms.find(({ name }) => name.split(';').some((part) => part.trim() === ref && part !== name));
   if (split)
-    return `"${split.name}" has a semicolon in its name, which separates rooms here: write its ID, ${split.id}.`;
+    return `The name "${split.name}" has a semicolon, which separates rooms. Write the ID instead: ${split.id}.`;
   const names = rooms.map(({ name }) => name);
   const parts = ref.split(/\s*,\s*/);
   if (parts.length > 1 && parts.every((part) => names.includes(part))) {
-    return `Separate rooms by semicolons: ${parts.join(';')}`;
+    return `Separate rooms with semicolons: ${parts.join(';')}`;
   }
   const candidates = nearest(ref, names).map((name) => `"${name}"`);
   if (candidates.length === 0) return '`dialer rooms` lists the names.';
-  return `Did you mean ${candidates.join(' or ')}? A name must be exact, also in upper and lower case.`;
+  return `Did you mean ${candidates.join(' or ')}? Names must match exactly, including upper and lower case.`;
 }

@@ -1,22 +1,21 @@
 import { Invalid } from '../base/csv/cell.ts';
 
-/** A meeting that is not Zoom's, which a room joins by its link: a secret, as it can hold what opens the meeting. */
+/** The meeting of another service, which a room joins by its link. `url` is a secret: it can open the meeting. */
 export interface MeetingLink {
   service: 'Teams' | 'Google Meet';
   url: string;
 }
 
 const REMEDY = 'write the 9 to 11 digits of the meeting ID';
-/** Where Excel keeps the way out of most mangled cells. */
-const AS_TEXT = 'format the column as Text in the spreadsheet and type it again';
+export const AS_TEXT = 'format the column as Text and type it again';
 const TEAMS_HOST = /(^|\.)teams\.(microsoft\.com|live\.com|microsoft\.us|cloud\.microsoft)$/;
 const SAFELINKS_HOST = /\.safelinks\.protection\.(outlook\.com|office365\.us)$/;
-/** Enough of a Teams thread's ID, which is a random one, to tell its meeting from all others. */
+/** Enough of a Teams thread's random ID to tell its meeting from all others. */
 const THREAD_ID_SHOWN = 12;
 
 /**
- * What the cell of a meeting says: a Zoom meeting's number (see readMeetingId), or the link of a Teams or Google Meet
- * meeting, whose `meetingId` is a name for it that opens nothing.
+ * Reads the number of a Zoom meeting (see readMeetingId), or the link of a Teams or Google Meet meeting. The `meetingId` of
+ * a link is a name that opens nothing.
  */
 export function readMeeting(text: string): { meetingId: string; link?: MeetingLink } | Invalid {
   const url = urlIn(text);
@@ -29,27 +28,27 @@ export function readMeeting(text: string): { meetingId: string; link?: MeetingLi
   return meetingId instanceof Invalid ? meetingId : { meetingId };
 }
 
-/** The service whose meeting a `meetingId` names; nothing for a Zoom meeting's number. */
+/** The service whose meeting a `meetingId` names. undefined for the number of a Zoom meeting. */
 export function serviceOf(meetingId: string): MeetingLink['service'] | undefined {
   if (meetingId.startsWith('teams-')) return 'Teams';
   return meetingId.startsWith('meet-') ? 'Google Meet' : undefined;
 }
 
-/** 9 to 11 digits, as Zoom prints them with spaces or dashes, or inside a join link. Never anything else: an empty number starts an instant meeting. */
+/** Reads 9 to 11 digits, also with spaces or dashes, or in a join link. Nothing else: an empty number starts an instant meeting. */
 export function readMeetingId(text: string): string | Invalid {
   const url = urlIn(text);
-  if (url) return numberIn(url) ?? new Invalid(`is a link without the number of a Zoom meeting; ${REMEDY}`);
+  if (url) return numberIn(url) ?? new Invalid(`is a link without a Zoom meeting ID; ${REMEDY}`);
   const digits = text.replace(/[\s\p{Pd}]/gu, '');
   if (/^\d{9,11}$/.test(digits)) return digits;
   if (digits === '') return new Invalid(`is empty; ${REMEDY}`);
-  if (/^\d[.,]?\d*e\+?\d+$/i.test(digits)) return new Invalid(`has lost its digits to the spreadsheet; ${AS_TEXT}`);
+  if (/^\d[.,]?\d*e\+?\d+$/i.test(digits)) return new Invalid(`lost its digits in the spreadsheet; ${AS_TEXT}`);
   const [whole = ''] = digits.split(/[.,]0+$/);
   if (/^\d{9,11}$/.test(whole)) return new Invalid(`has decimals; write ${whole}`);
   if (/^\d+$/.test(digits)) return new Invalid(`has ${digits.length} digits; ${REMEDY}`);
   return new Invalid(`is not a meeting ID; ${REMEDY}`);
 }
 
-/** The link in a cell, if it is one, also as Outlook wraps it. */
+/** The cell as a link, unwrapped from Outlook's Safe Links. undefined if it is none. */
 function urlIn(text: string): URL | undefined {
   if (!/^[a-z]+:\/\/|^[\w.-]+\.[a-z]+\//i.test(text)) return undefined;
   const link = /^[a-z]+:\/\//i.test(text) ? text : `https://${text}`;
@@ -72,7 +71,7 @@ function otherService({ protocol, hostname, pathname, href }: URL) {
   if (code) return { meetingId: `meet-${code.toLowerCase()}`, link: { service: 'Google Meet' as const, url: href } };
   if (!TEAMS_HOST.test(hostname)) return undefined;
   const number = /^\/meet\/(\d+)\/?$/.exec(pathname)?.[1];
-  // All meetings of a channel have its thread, and each a message of its own there.
+  // All meetings of a channel share its thread. Each has its own message there.
   const [, thread, message = ''] = /^\/l\/meetup-join\/([^/]+)(?:\/0*(\d*))?/.exec(pathname) ?? [];
   const threadId =
     thread &&
@@ -83,7 +82,7 @@ function otherService({ protocol, hostname, pathname, href }: URL) {
   return id ? { meetingId: `teams-${id}`, link: { service: 'Teams' as const, url: href } } : undefined;
 }
 
-/** Percent-decoded, where that is possible. */
+/** Percent-decoded text, or the text itself if that fails. */
 export function decoded(text: string): string {
   try {
     return decodeURIComponent(text);

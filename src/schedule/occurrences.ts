@@ -11,14 +11,14 @@ export type NotDue =
 /** A meeting on one date. */
 export interface Occurrence {
   meeting: Meeting;
-  /** In its zone. */
+  /** In the meeting's time zone. */
   date: CalendarDate;
   startsAt: Date;
-  /** By leave_time. */
+  /** At leave_time. */
   endsAt?: Date;
 }
 
-/** Every occurrence that begins in the span, in the order of time, then of the rows. */
+/** Every occurrence that begins in the span, chronologically, then in the order of the rows. */
 export function occurrencesIn(meetings: Meeting[], { from, until }: Span): Occurrence[] {
   return [...occurrencesAround(meetings, { from, until })]
     .filter(({ startsAt }) => startsAt >= from && startsAt < until)
@@ -38,7 +38,7 @@ export function* occurrencesAround(meetings: Meeting[], span: Span): Generator<O
   }
 }
 
-/** Whether a meeting has an occurrence on a date of its zone's calendar; `letter` is the date's, one of MTWRFSU. */
+/** Whether a meeting has an occurrence on a date of its time zone. `letter` is the date's, one of MTWRFSU. */
 export function takesPlace(meeting: Meeting, date: CalendarDate, letter = dayLetter(date)): boolean {
   const { startDate, endDate, days, isEnabled } = meeting;
   return isEnabled && date >= startDate && date <= endDate && days.includes(letter) && !skipOn(meeting, date);
@@ -48,7 +48,7 @@ function skipOn({ skips }: Meeting, date: CalendarDate): Skip | undefined {
   return skips.find(({ from, until }) => date >= from && date <= until);
 }
 
-/** On the day after where leave_time is earlier than join_time; never before the join, which daylight saving can move on. */
+/** On the next day if leave_time is earlier than join_time. Never before the join, which DST can move. */
 function endOf({ joinTime, leaveTime }: Meeting, startsAt: Date, at: (minuteOfDay: number) => Date): Date | undefined {
   if (leaveTime === undefined) return undefined;
   const minuteOfDay = leaveTime > joinTime ? leaveTime : leaveTime + MINUTES_PER_DAY;
@@ -67,7 +67,7 @@ export function whyNotDue(meeting: Meeting, instant: Date): NotDue {
   return skip ? { why: 'skipped', skip } : { why: 'at another time' };
 }
 
-/** The first instant at or after `from` at which any meeting begins; nothing when all are over. */
+/** The first instant at or after `from` at which any meeting begins. undefined if all are over. */
 export function nextOccurrence(meetings: Meeting[], from: Date): Date | undefined {
   let next: Date | undefined;
   for (const meeting of meetings) {
@@ -77,7 +77,7 @@ export function nextOccurrence(meetings: Meeting[], from: Date): Date | undefine
   return next;
 }
 
-/** The first instant at or after `from` at which a meeting begins; not looked for after `until`. */
+/** The first instant at or after `from` at which a meeting begins. Does not look beyond `until`. */
 export function nextOf(meeting: Meeting, from: Date, until?: Date): Date | undefined {
   const { startDate, endDate, timeZone, isEnabled } = meeting;
   if (!isEnabled) return undefined;
@@ -87,7 +87,7 @@ export function nextOf(meeting: Meeting, from: Date, until?: Date): Date | undef
   while (date <= last) {
     const instant = takesPlace(meeting, date) && localInstant(date, meeting.joinTime, timeZone);
     if (instant && instant >= from) return instant;
-    // A row can skip years, and calendars end with 9999.
+    // A row can skip years at once, and the calendar ends with 9999.
     const { until: skipped } = skipOn(meeting, date) ?? { until: date };
     if (skipped >= last) return undefined;
     date = addDays(skipped, 1);
@@ -95,7 +95,7 @@ export function nextOf(meeting: Meeting, from: Date, until?: Date): Date | undef
   return undefined;
 }
 
-/** The dates, by zone, whose joins and leaves can lie in the span: two days before, as a leave after midnight can be moved on too. */
+/** The dates, by time zone, whose joins and leaves can lie in the span. From two days before: DST can move a leave after midnight. */
 function calendarsFor(span: Span) {
   const calendars = new Map<string | undefined, ReturnType<typeof calendar>>();
   return (zone: string | undefined) => {

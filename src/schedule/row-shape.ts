@@ -1,21 +1,36 @@
+import { formatCount } from '../base/output/format.ts';
 import type { Layout } from './meetings-table.ts';
 
-/** Of seven, the passcode may be empty; one more may be missing and the row still meant as a meeting. */
+export const QUOTE_CELL = 'put quotes around a cell that contains the separator';
+export const UNCLOSED_QUOTE = 'has a line break; check for a quote that is not closed';
+
+/** A row with fewer cells is no meeting: of seven, the passcode may be empty, and one more may be missing. */
 const FEWEST_CELLS = 5;
 
 /**
- * What is wrong with a broken row as a whole: no meeting at all, or too many cells, or too few. Each column may hold its
- * neighbour's value then, also a passcode, so that no value is said.
+ * What is wrong with the shape of a broken row: no meeting at all, or too many or too few cells. Any cell may then be in its
+ * neighbor's column, the passcode too, so no value is shown. undefined if the shape is right.
  */
 export function rowShape(cells: string[], { width, neededWidth }: Layout): string | undefined {
   const filled = cells.filter((cell) => cell !== '').length;
-  if (filled < FEWEST_CELLS) return `is no meeting: only ${filled} of its cells are filled; complete it or delete it`;
-  const count = `has ${cells.length} cells where the header has ${width}`;
-  if (hasExtra(cells, width)) return `${count}; put a cell that holds the separator in quotes`;
-  return cells.length < width && cells.length !== neededWidth ? `${count}; add the missing separator` : undefined;
+  if (filled < FEWEST_CELLS) {
+    const verb = filled === 1 ? 'is' : 'are';
+    return `is not a meeting: only ${formatCount(filled, 'cell')} ${verb} filled; complete the row or delete it`;
+  }
+  if (hasExtra(cells, width)) return tooManyCells(cells, width);
+  const isShort = cells.length < width && cells.length !== neededWidth;
+  return isShort ? `${cellCount(cells, width)}; add the missing separator` : undefined;
 }
 
-/** A row that goes on behind the last column of the header. */
+/** Whether a row has content after the last column of the header. */
 export function hasExtra(cells: string[], width: number): boolean {
   return cells.slice(width).some((cell) => cell !== '');
+}
+
+export function tooManyCells(cells: string[], width: number): string {
+  return `${cellCount(cells, width)}; ${QUOTE_CELL}`;
+}
+
+function cellCount(cells: string[], width: number): string {
+  return `has ${formatCount(cells.length, 'cell')}, but the header has ${width}`;
 }

@@ -5,41 +5,41 @@ import { readDate, readDays, readRooms, readSkips, readTime, readYesNo, readZone
 import { type MeetingLink, readMeeting } from './meeting-id.ts';
 import type { Column, Layout } from './meetings-table.ts';
 import { mayBePasscode, redact } from './redact.ts';
-import { hasExtra, rowShape } from './row-shape.ts';
+import { hasExtra, QUOTE_CELL, rowShape, UNCLOSED_QUOTE } from './row-shape.ts';
 
-/** A row of meetings.csv, recurring weekly. */
+/** A row of meetings.csv: a meeting that recurs weekly. */
 export interface Meeting {
-  /** Where it stands: the file as the user named it, and the row's first physical line, from 1. */
+  /** The file as the user named it, and the row's first physical line, from 1. */
   file: string;
   line: number;
   startDate: CalendarDate;
   endDate: CalendarDate;
-  /** Wall clock, minutes since midnight. */
+  /** Minutes since midnight, on the wall clock. */
   joinTime: number;
-  /** The same for leave_time, where there is one: on the next day where it is not after `joinTime`. */
+  /** The same. On the next day if it is not after `joinTime`. */
   leaveTime?: number;
   /** Letters of MTWRFSU. */
   days: string;
-  /** Days on which it does not take place, though they are among `days`. */
+  /** Days on which it does not take place. */
   skips: Skip[];
-  /** The zone of its dates and times; this machine's, where it has none. */
+  /** The time zone of its dates and times. Absent: this machine's. */
   timeZone?: string;
-  /** Names or IDs, as written, and patterns of names, like `VERNAL-*`. */
+  /** Names, IDs and patterns like `VERNAL-*`, as written. */
   rooms: string[];
-  /** The patterns that stand for some of the rooms, once these are known. */
+  /** The patterns that some of `rooms` were matched by. */
   patterns?: string[];
-  /** 9 to 11 digits; of another service than Zoom a name for its `link`. */
+  /** 9 to 11 digits, or a name for the `link` of another service's meeting. */
   meetingId: string;
   link?: MeetingLink;
-  /** Empty when there is none. A secret: never printed. */
+  /** A secret, never printed. Empty if there is none. */
   passcode: string;
-  /** Whether the room is to be the host when it comes first. */
+  /** Whether a room becomes the host if it is the first to join. */
   makeHost: boolean;
-  /** Empty where there is none. */
+  /** Empty if there is none. */
   title: string;
-  /** False: it stands there, and nothing of it is dialed. */
+  /** Whether it runs. */
   isEnabled: boolean;
-  /** It is no row: somebody orders it now (dial/by-hand.ts). */
+  /** It is a command by hand, not a row. */
   isByHand?: boolean;
 }
 
@@ -48,7 +48,7 @@ export interface ParsedRow {
   problems: Problem[];
 }
 
-/** Most rows skip nothing, and of the others many the same. */
+/** Shared: most rows skip no days, and many others the same ones. */
 const NO_SKIPS: Skip[] = [];
 const knownSkips = new Map<string, Skip[] | Invalid>();
 
@@ -58,7 +58,7 @@ function skipsIn(text: string): Skip[] | Invalid {
   return skips;
 }
 
-/** The cells of one row, and what there is to say of them. */
+/** A row's cells by column, and the problems found in them. */
 function cellsOf(cells: string[], line: number, layout: Layout, file: string) {
   const problems: Problem[] = [];
   const cell = (column: Column) => cells[layout.index[column] ?? -1] ?? '';
@@ -82,7 +82,7 @@ function cellsOf(cells: string[], line: number, layout: Layout, file: string) {
 
 type Cells = ReturnType<typeof cellsOf>;
 
-/** One row: a meeting, or why it is none; a warning can come with a meeting, and so can a problem of an optional column. */
+/** Reads a row as a meeting, or as problems. A warning, or a problem in an optional column, can come with a meeting. */
 export function readRow(cells: string[], line: number, layout: Layout, file: string): ParsedRow {
   const row = cellsOf(cells, line, layout, file);
   const { problems, cell, read } = row;
@@ -93,44 +93,39 @@ export function readRow(cells: string[], line: number, layout: Layout, file: str
     days: read('days', readDays),
     rooms: read('zoom_rooms', readRooms),
     called: read('meeting_id', readMeeting),
-    // Without its zone nobody knows when it is.
+    // Without its time zone, the time is unknown.
     zone: cell('timezone') === '' ? '' : read('timezone', readZone),
   };
   const options = readOptions(row);
-  const misfit = problems.length > 0 && rowShape(cells, layout);
-  // What is wrong with a row that is switched off can wait until it is switched on.
-  if (!options.isEnabled && (misfit || !isComplete(needed))) return { problems: [] };
-  if (misfit) return { problems: [{ severity: 'problem', file, line, message: misfit }] };
+  const shape = problems.length > 0 && rowShape(cells, layout);
+  // Problems of a row that is switched off can wait until it is switched on.
+  if (!options.isEnabled && (shape || !isComplete(needed))) return { problems: [] };
+  if (shape) return { problems: [{ severity: 'problem', file, line, message: shape }] };
   if (!isComplete(needed)) return { problems };
   const { called, zone, ...times } = needed;
   const passcode = cell('meeting_passcode');
   const meeting = { file, line, ...times, ...called, ...(zone && { timeZone: zone }), passcode, ...options };
   if (!meeting.isEnabled) return { meeting, problems: [] };
   if (passcode.includes('\n')) {
-    row.note('problem', 'meeting_passcode', 'has a line break; is a quote not closed?');
+    row.note('problem', 'meeting_passcode', UNCLOSED_QUOTE);
     return { problems };
   }
   if (meeting.endDate < meeting.startDate) {
-    row.note('problem', 'end_date', `is before start_date ${meeting.startDate}; exchange the two, or correct the year`);
+    row.note('problem', 'end_date', `is before start_date ${meeting.startDate}; swap the two, or correct the year`);
     return { problems };
   }
   if (hasExtra(cells, layout.width)) {
-    const message =
-      'has more cells than the header; name the column in the header, or put a cell with the separator in quotes';
+    const message = `has more cells than the header; name the extra column, or ${QUOTE_CELL}`;
     problems.push({ severity: 'warning', file, line, message });
   }
-  remark(meeting, row);
+  warn(meeting, row);
   if (meeting.leaveTime !== meeting.joinTime) return { meeting, problems };
-  row.note(
-    'problem',
-    'leave_time',
-    'is the same as join_time, so the room never leaves; correct it, or leave it empty',
-  );
+  row.note('problem', 'leave_time', 'is the same as join_time, so the room never leaves; correct it or leave it empty');
   const { leaveTime: _, ...endless } = meeting;
   return { meeting: endless, problems };
 }
 
-/** The columns that may be empty. A broken cell is as an empty one: for such a thing the room must not miss its meeting. */
+/** Reads the optional columns. A broken cell counts as empty, so that the room does not miss its meeting. */
 function readOptions({ cell, read }: Cells) {
   const optional = <T>(column: Column, reader: (text: string) => T | Invalid) =>
     cell(column) === '' ? undefined : read(column, reader);
@@ -144,20 +139,19 @@ function readOptions({ cell, read }: Cells) {
   };
 }
 
-/** What is probably not meant so. */
-function remark({ link, passcode, leaveTime, makeHost }: Meeting, { cell, note }: Cells): void {
+/** Warns about what is probably a mistake. */
+function warn({ link, passcode, leaveTime, makeHost }: Meeting, { cell, note }: Cells): void {
   if (/^(tu|su|fr)$/i.test(cell('days')) || /Tu|Su/.test(cell('days'))) {
-    note('warning', 'days', 'is read letter by letter: R is Thursday, U Sunday; Tuesday alone is T, Friday F');
+    note('warning', 'days', 'is read letter by letter (R is Thursday, U Sunday); write T for Tuesday, F for Friday');
   }
   if (/[?&]pwd=/i.test(cell('meeting_id')) && !link && passcode === '') {
-    const message = "has a pwd= that rooms cannot use; write the meeting's passcode into meeting_passcode";
-    note('warning', 'meeting_id', message);
+    note('warning', 'meeting_id', 'has a pwd= that rooms cannot use; put the passcode in meeting_passcode');
   }
   if (link && leaveTime !== undefined) {
-    const message = `does nothing, as Zoom cannot make a room leave a ${link.service} meeting; its next join takes it out, or somebody does`;
+    const message = `has no effect, because Zoom cannot make a room leave a ${link.service} meeting; leave it empty`;
     note('warning', 'leave_time', message);
   }
-  if (link && makeHost) note('warning', 'make_host', `does nothing for a ${link.service} meeting; leave it empty`);
+  if (link && makeHost) note('warning', 'make_host', `has no effect for a ${link.service} meeting; leave it empty`);
 }
 
 function isComplete<T extends object>(row: T): row is T & { [K in keyof T]: Exclude<T[K], undefined> } {

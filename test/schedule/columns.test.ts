@@ -27,10 +27,10 @@ describe('start_date and end_date', () => {
     ['6.13.2024', 'write 2024-06-13'],
     ['2024/5/6', 'write 2024-05-06'],
     ['2024-05-06 00:00:00', 'write 2024-05-06'],
-    ['45418', "is a spreadsheet's number for a day; write 2024-05-06"],
+    ['45418', "is a spreadsheet's number for a date; write 2024-05-06"],
     ['2027-02-29', 'does not exist: that month ends on 2027-02-28'],
     ['2026-11-31', 'does not exist'],
-    ['2026-13-01', 'has no such month'],
+    ['2026-13-01', 'does not exist: there is no month 13'],
     ['2026-11-00', 'does not exist'],
     ['31/31/2024', 'is not a date; write it as YYYY-MM-DD'],
     ['soon', 'is not a date'],
@@ -70,12 +70,12 @@ describe('join_time', () => {
     ['25:99 AM', 'does not exist; write it like 9:11 AM or 21:11'],
     ['24:00', 'does not exist'],
     ['9:60', 'does not exist'],
-    ['13:11 PM', 'mixes 24 hours with AM/PM; write 1:11 PM or 13:11'],
-    ['0:11 AM', 'write 12:11 am or 0:11'],
+    ['13:11 PM', 'mixes the 24-hour clock with AM or PM; write 1:11 PM or 13:11'],
+    ['0:11 AM', 'write 12:11 AM or 0:11'],
     ['9:11:30 AM', 'leave the seconds out'],
-    ['0.3826', "is a spreadsheet's fraction of a day"],
-    ['9.11', 'is not a time of day'],
-    ['noon', 'is not a time of day'],
+    ['0.3826', "is a spreadsheet's number for a time"],
+    ['9.11', 'is not a time'],
+    ['noon', 'is not a time'],
     ['', 'is empty'],
   ])('%j is a problem: %s', (text, message) => expect(problem(readTime(text))).toContain(message));
 
@@ -102,9 +102,9 @@ describe('days', () => {
     ['M, W F', 'MWF'],
   ])('%s is %s', (text, days) => expect(readDays(text)).toBe(days));
   it.each([
-    ['X', 'has "X", which is no day; use the letters MTWRFSU'],
-    ['TTh', 'has "H", which is no day'],
-    ['M-F', 'has "-", which is no day'],
+    ['X', 'has "X", which is not a day; use the letters MTWRFSU'],
+    ['TTh', 'has "H", which is not a day'],
+    ['M-F', 'has "-", which is not a day'],
     ['', 'is empty'],
   ])('%j is a problem: %s', (text, message) => expect(problem(readDays(text))).toContain(message));
 });
@@ -120,7 +120,7 @@ describe('zoom_rooms', () => {
   ])('%j is %j', (text, rooms) => expect(readRooms(text)).toEqual(rooms));
   it.each(['', ' ; '])('%j is a problem', (text) => expect(problem(readRooms(text))).toContain('names no room'));
   it('a link is a problem', () =>
-    expect(problem(readRooms('https://zoom.us/j/83299019888?pwd=x'))).toContain('has a link'));
+    expect(problem(readRooms('https://zoom.us/j/83299019888?pwd=x'))).toContain('contains a link'));
 });
 
 describe('meeting_id', () => {
@@ -141,16 +141,16 @@ describe('meeting_id', () => {
     ['zoommtg://zoom.us/join?action=join&confno=83299019888', '83299019888'],
   ])('%s is %s', (text, number) => expect(readMeetingId(text)).toBe(number));
   it.each([
-    ['8.33E+10', 'has lost its digits to the spreadsheet; format the column as Text'],
-    ['8,33E+10', 'has lost its digits'],
+    ['8.33E+10', 'lost its digits in the spreadsheet; format the column as Text'],
+    ['8,33E+10', 'lost its digits'],
     ['83299019888.0', 'has decimals; write 83299019888'],
     ['12345678', 'has 8 digits'],
     ['123456789012', 'has 12 digits'],
-    ['https://zoom.us/my/professor', 'is a link without the number of a Zoom meeting'],
-    ['https://zoom.us/j/123456789012', 'is a link without the number of a Zoom meeting'],
-    ['https://example.org/j/83299019888', 'is a link without the number of a Zoom meeting'],
-    ['https://teams.microsoft.com/l/meetup?x=zoom.us/j/83299019888', 'is a link without the number of a Zoom meeting'],
-    ['https://zoom.us.evil.example/j/83299019888', 'is a link without the number of a Zoom meeting'],
+    ['https://zoom.us/my/professor', 'is a link without a Zoom meeting ID'],
+    ['https://zoom.us/j/123456789012', 'is a link without a Zoom meeting ID'],
+    ['https://example.org/j/83299019888', 'is a link without a Zoom meeting ID'],
+    ['https://teams.microsoft.com/l/meetup?x=zoom.us/j/83299019888', 'is a link without a Zoom meeting ID'],
+    ['https://zoom.us.evil.example/j/83299019888', 'is a link without a Zoom meeting ID'],
     ['tomorrow', 'is not a meeting ID'],
     ['', 'is empty'],
   ])('%j is a problem: %s', (text, message) => expect(problem(readMeetingId(text))).toContain(message));
@@ -170,7 +170,7 @@ describe('enabled and make_host', () => {
   it.each(['yes', 'Y', 'TRUE', '1', 'on', 'x'])('%s is yes', (text) => expect(readYesNo(text)).toBe(true));
   it.each(['no', 'N', 'False', '0', 'OFF'])('%s is no', (text) => expect(readYesNo(text)).toBe(false));
   it.each(['maybe', 'yes!', 'ja', ''])('%j is a problem', (text) =>
-    expect(problem(readYesNo(text))).toContain('is neither yes nor no; write one of these'),
+    expect(problem(readYesNo(text))).toContain('is neither yes nor no; write yes or no'),
   );
 });
 
@@ -213,10 +213,10 @@ describe('skip_dates', () => {
     ['11/25/2026', 'is not in the form YYYY-MM-DD; write 2026-11-25'],
     ['2026-11-25;5/6/2026', 'has "5/6/2026", which is ambiguous'],
     ['2026-11-25..2026-11-31', 'does not exist'],
-    ['2026-11-29..2026-11-25', 'ends before it begins; exchange the two dates'],
-    ['2026-11-25..', 'is no range; write it like 2026-11-25..2026-11-29'],
-    ['..2026-11-25', 'is no range'],
-    ['2026-11-25..2026-11-27..2026-11-29', 'is no range'],
+    ['2026-11-29..2026-11-25', 'ends before it begins; swap the two dates'],
+    ['2026-11-25..', 'is not a range of dates; write it like 2026-11-25..2026-11-29'],
+    ['..2026-11-25', 'is not a range of dates'],
+    ['2026-11-25..2026-11-27..2026-11-29', 'is not a range of dates'],
     ['2026-11-25-2026-11-29', 'is not a date'],
     ['Thanksgiving', 'is not a date'],
     ['2026-11-25 https://zoom.us/j/1?pwd=s3cret', 'is a link; write'],

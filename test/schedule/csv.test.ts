@@ -169,9 +169,9 @@ describe('a row that is not', () => {
   });
 
   it.each([
-    ['a cell deleted', ROW.replace(',MWF', ''), 'has 6 cells where the header has 7'],
-    ['a comma in a room name', ROW.replace('LOGAN-DE-202;', 'LOGAN, DE;'), 'has 8 cells where the header has 7'],
-    ['a separator missing', ROW.replace(',MWF', ' MWF'), 'has 6 cells where the header has 7'],
+    ['a cell deleted', ROW.replace(',MWF', ''), 'has 6 cells, but the header has 7'],
+    ['a comma in a room name', ROW.replace('LOGAN-DE-202;', 'LOGAN, DE;'), 'has 8 cells, but the header has 7'],
+    ['a separator missing', ROW.replace(',MWF', ' MWF'), 'has 6 cells, but the header has 7'],
   ])('%s: the count is said, and no value, which could be the passcode', (_, row, message) => {
     const { meetings, problems } = parse(HEADER, row, ROW);
     expect(meetings).toHaveLength(1);
@@ -256,7 +256,9 @@ describe('an ordinary spreadsheet', () => {
   it('has a total below its table: one line says so, not six', () => {
     const { meetings, problems } = parse(HEADER, ROW, 'Total: 1,,,,,,');
     expect(meetings).toHaveLength(1);
-    expect(problems).toEqual([expect.objectContaining({ line: 3, message: expect.stringContaining('is no meeting') })]);
+    expect(problems).toEqual([
+      expect.objectContaining({ line: 3, message: expect.stringContaining('is not a meeting') }),
+    ]);
   });
 
   it('has no header, and mistakes in its first row: they are told', () => {

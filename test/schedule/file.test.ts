@@ -40,12 +40,12 @@ describe('a meetings.csv that cannot be used', () => {
     [
       'cut off in a cell',
       (path) => writeFileSync(path, CSV.slice(0, -8)),
-      'meetings.csv:2 is cut off in the middle of the row.',
+      'meetings.csv:2 is cut off in the middle of a row.',
     ],
     [
       'cut off in the passcode',
       (path) => writeFileSync(path, CSV.slice(0, -3)),
-      'meetings.csv:2 is cut off in the middle of the row.',
+      'meetings.csv:2 is cut off in the middle of a row.',
     ],
     ['empty', write(''), 'meetings.csv is empty.'],
     [
@@ -56,7 +56,7 @@ describe('a meetings.csv that cannot be used', () => {
       },
       'Could not read meetings.csv: it is a folder.',
     ],
-    ['half a header', write(HEADER.slice(0, 40)), 'meetings.csv:1 is cut off in the middle of the row.'],
+    ['half a header', write(HEADER.slice(0, 40)), 'meetings.csv:1 is cut off in the middle of a row.'],
     [
       'one quote short at line 3 of 500',
       write([HEADER, ROW, ROW.replace('LOGAN', '"LOGAN'), ...many, ''].join('\n')),

@@ -38,9 +38,9 @@ describe('a room of meetings.csv is', () => {
     [
       'refused when two rooms share its name, with their IDs',
       'Twin',
-      'Write the ID of the right one in its place: id-3 or id-4.',
+      'Write the ID of the right room instead: id-3 or id-4.',
     ],
-    ['refused when its name has a semicolon, with its ID', 'Hall', 'write its ID, id-7'],
+    ['refused when its name has a semicolon, with its ID', 'Hall', 'Write the ID instead: id-7.'],
     [
       'refused with commas between names, which are told',
       'LOGAN-DE-202, LOGAN-DE-203',
@@ -50,7 +50,7 @@ describe('a room of meetings.csv is', () => {
 
   it('not called unknown when the list was cut short', () => {
     expect(match('PRICE', new DialerError('unreachable', 'page 2 failed'))).toContain(
-      'Not in the part of the rooms list',
+      'Not found, but the rooms list is incomplete.',
     );
   });
 });

@@ -194,7 +194,9 @@ describe('a failure is explained, with what to do about it:', () => {
     expect(sentences[0]).toContain(sentence);
     expect(result.exitCode).toBe(exitCode);
     expect(
-      stderr.match(/failed \w+ meeting=83299019888 \(meetings\.csv:2\): Not sent, as there is no rooms list\./g),
+      stderr.match(
+        /failed \w+ meeting=83299019888 \(meetings\.csv:2\): Not sent, because the rooms could not be listed\./g,
+      ),
     ).toHaveLength(2);
     expect(stdout).toBe('');
     expect(stderr).not.toMatch(/ at .*\.[jt]s:|AxiosError|sandbox-client-secret|056888|sandbox-token/);

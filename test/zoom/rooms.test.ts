@@ -40,7 +40,7 @@ describe('the rooms list', () => {
       /accepted ROOM-1 .*: The rooms list was incomplete: check that no other room has this name\.\n/,
     );
     expect(stderr).toContain(
-      'failed ROOM-301 meeting=83299019888 (meetings.csv:2): Not in the part of the rooms list that Zoom gave.',
+      'failed ROOM-301 meeting=83299019888 (meetings.csv:2): Not found, but the rooms list is incomplete.',
     );
     expect(stderr.match(/Surprise/g)).toHaveLength(1);
     expect(exitCode).toBe(1);

@@ -36,7 +36,7 @@ export function parseRoster(text: string, file: string): Roster {
     const key = JSON.stringify([nameKey(one.name), emailKey(one.email)]);
     const trouble =
       one.email && !isEmail(one.email)
-        ? `email "${one.email}" is not an e-mail address; correct it, or leave it empty`
+        ? `email "${one.email}" is not an e-mail address; correct it or leave it empty`
         : lines.has(key) && `repeats line ${lines.get(key)}; delete one of the two rows`;
     if (trouble) problems.push(`${file}:${line} ${trouble}`);
     else enrolled.push(one);

@@ -1,21 +1,22 @@
 import { Invalid } from '../../base/csv/cell.ts';
+import { AS_TEXT } from '../meeting-id.ts';
+import { UNCLOSED_QUOTE } from '../row-shape.ts';
 
-/** Fewer characters can be tried out by whoever has a moment. */
+/** A shorter code can be guessed by trying. */
 export const SAFE_LENGTH = 6;
 
 const INVISIBLE = /[\p{White_Space}\p{Default_Ignorable_Code_Point}]/gu;
-/** A few characters are folded in several steps. */
+/** Some characters take several rounds to fold. */
 const MOST_ROUNDS = 4;
-const AS_TEXT = 'format the column as Text in the spreadsheet and type it again';
 
 /**
- * What is compared of a code, and of an answer: Unicode's NFKC, without white space and what nobody can see, and without
- * capitals. Two texts that a person would call the same have the same; doing it again changes nothing.
+ * The canonical form of a code or an answer, for comparison: Unicode's NFKC, in lower case, without white space and invisible
+ * characters. Texts that look the same to people have the same form. Idempotent.
  */
 export function canonicalCode(text: string): string {
   let before = text;
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    // Up and down again: ß and ſ have no capital of their own.
+    // To upper case and back, because ß and ſ have no capital letters of their own.
     const folded = before.normalize('NFKC').replace(INVISIBLE, '').toUpperCase().toLowerCase().normalize('NFKC');
     if (folded === before) break;
     before = folded;
@@ -23,16 +24,15 @@ export function canonicalCode(text: string): string {
   return before;
 }
 
-/** A cell's code in its canonical form; Invalid where there is none, or where a spreadsheet has put something else in its place. */
+/** Reads a cell's code in its canonical form. Invalid if it is empty, or if a spreadsheet has changed it. */
 export function readCode(text: string): string | Invalid {
-  if (/^\d(?:[.,]\d+)?e[+-]\d{2,3}$/i.test(text))
-    return new Invalid(`has lost its digits to the spreadsheet; ${AS_TEXT}`);
-  // The last is a formula of a Google Sheet that is not ready, as those over other Sheets can be for long.
+  if (/^\d(?:[.,]\d+)?e[+-]\d{2,3}$/i.test(text)) return new Invalid(`lost its digits in the spreadsheet; ${AS_TEXT}`);
+  // `Loading...` is a formula of a Google Sheet that is not ready, which can take long if it reads other Sheets.
   if (/^(?:#(?:\S*[?!]|N\/\p{L}+|#+)|Loading\.{3})$/iu.test(text))
-    return new Invalid(`is an error of the spreadsheet's; ${AS_TEXT}`);
-  if (/^\d+[.,]0+$/.test(text)) return new Invalid(`has decimals that the spreadsheet has added; ${AS_TEXT}`);
-  if (/^\d{1,3}(?:,\d{3})+$/.test(text)) return new Invalid(`has commas that the spreadsheet has added; ${AS_TEXT}`);
-  if (text.includes('\n')) return new Invalid('has a line break; is a quote not closed?');
+    return new Invalid(`is a spreadsheet error; ${AS_TEXT}`);
+  if (/^\d+[.,]0+$/.test(text)) return new Invalid(`has decimals that the spreadsheet added; ${AS_TEXT}`);
+  if (/^\d{1,3}(?:,\d{3})+$/.test(text)) return new Invalid(`has commas that the spreadsheet added; ${AS_TEXT}`);
+  if (text.includes('\n')) return new Invalid(UNCLOSED_QUOTE);
   const key = canonicalCode(text);
   return key === '' ? new Invalid('is empty; write the code, or delete the row') : key;
 }

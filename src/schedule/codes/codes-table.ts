@@ -32,6 +32,6 @@ export function strayEmails({ index, header }: Layout<Column>, rows: TextRow[]) 
   const hasEmails = (at: number) => rows.some(({ cells }) => isEmail(cells[at] ?? ''));
   const name = header.cells.find((cell, at) => columnOf(cell) === undefined && hasEmails(at));
   if (name === undefined) return undefined;
-  const message = 'has e-mails, and is not read; call the column email if nobody else is to come in with the code';
+  const message = 'has e-mail addresses but is not read; rename it to email to accept each code from its address only';
   return { line: header.line, value: name || 'a column without a name', message };
 }

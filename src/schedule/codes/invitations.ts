@@ -3,28 +3,29 @@ import type { TextRow } from '../../base/csv/header.ts';
 import { readTable } from '../../base/csv/table.ts';
 import type { Problem } from '../../base/report/problem.ts';
 import { FEWEST_ALIKE, usualDigits } from '../digits.ts';
-import { readMeetingId } from '../meeting-id.ts';
+import { AS_TEXT, readMeetingId } from '../meeting-id.ts';
 import { redact } from '../redact.ts';
+import { hasExtra, tooManyCells, UNCLOSED_QUOTE } from '../row-shape.ts';
 import { readCode, SAFE_LENGTH } from './code.ts';
 import { CODES_TABLE, COLUMNS, type Column, isEmail, strayEmails } from './codes-table.ts';
 import { readMeetingIds } from './meeting-ids.ts';
 
-/** A row of codes.csv: who has this code may come to one of these meetings. */
+/** A row of codes.csv: whoever has the code may attend one of these meetings. */
 export interface Invitation {
-  /** As written. A secret of the person who was invited: it is shown by `--status` only. */
+  /** As written. The invited person's secret: only `--status` shows it. */
   code: string;
   /** The code in its canonical form. */
   key: string;
   meetingIds: string[];
-  /** Of the person; empty where the row does not say. */
+  /** The person's name. Empty if there is none. */
   name: string;
-  /** Where there is one, only a registrant with it is approved. */
+  /** If there is one, only a registrant with this address is approved. */
   email: string;
   file: string;
   line: number;
 }
 
-/** All that a codes.csv says. */
+/** The content of a codes.csv. */
 export interface Invitations {
   invitations: Invitation[];
   problems: Problem[];
@@ -32,15 +33,14 @@ export interface Invitations {
 
 type Cells = Record<Column, string>;
 
-export const NO_CODE = 'has a header and no code; nobody will ever be approved, so add a row for each code';
+export const NO_CODE = 'has a header but no codes; add a row for each code';
 const CUT_OFF =
-  'has neither an email nor a line break: is the file cut off? Save it again, or end the row with a line break';
+  'has no email and no line break at its end, so the file may be cut off; save it again, or add a line break';
 const MOST_LINES_SHOWN = 5;
 
 /**
- * codes.csv as invitations and problems: a row that cannot be used becomes a problem, the others go on. Columns go by their
- * names, in any order; others are ignored. Throws DialerError `meetings` when the file as a whole cannot be trusted: empty,
- * without a header that names code and meeting_id, a quote that is not properly closed.
+ * Reads codes.csv. A row that cannot be used becomes a problem; the others go on. Throws DialerError `meetings` if the file as
+ * a whole cannot be used (see readTable).
  */
 export function parseInvitations(text: string, file: string): Invitations {
   const collected = collectInvitations(file);
@@ -52,9 +52,8 @@ export function parseInvitations(text: string, file: string): Invitations {
   const { index, width } = layout;
   const cutOff = /[\r\n]$/.test(text) ? undefined : withoutEmail(rows, index.email);
   for (const { cells, line } of rows) {
-    if (cells.slice(width).some((cell) => cell !== '')) {
-      const message = `has ${cells.length} cells where the header has ${width}; put a cell that holds the separator in quotes`;
-      collected.note({ line, message });
+    if (hasExtra(cells, width)) {
+      collected.note({ line, message: tooManyCells(cells, width) });
     } else if (line === cutOff) {
       collected.note({ line, message: CUT_OFF });
     } else {
@@ -71,7 +70,7 @@ export function parseInvitations(text: string, file: string): Invitations {
   return { invitations, problems };
 }
 
-/** The line of the last row, where it ends before its email and all others have one: as it is, it would be good for anybody. */
+/** The line of the last row, if it ends before its email and all other rows have one: without it, anybody could use the code. */
 function withoutEmail(rows: TextRow[], email = Number.POSITIVE_INFINITY): number | undefined {
   const { cells = [], line } = rows.at(-1) ?? {};
   const others = rows.slice(0, -1);
@@ -79,7 +78,7 @@ function withoutEmail(rows: TextRow[], email = Number.POSITIVE_INFINITY): number
   return isOdd && !cells[email] && cells.length <= email + 1 ? line : undefined;
 }
 
-/** Takes rows, whatever they are read from, and makes invitations of those that can be used. */
+/** Collects rows, from a CSV or a Sheet, as invitations and problems. */
 export function collectInvitations(file: string) {
   const invitations: Invitation[] = [];
   const problems: Problem[] = [];
@@ -93,10 +92,10 @@ export function collectInvitations(file: string) {
       const key = readCode(cells.code);
       const meetingIds = readMeetingIds(cells.meeting_id);
       const wrong = [
-        key instanceof Invalid && { column: 'code' as const, ...mangledCode(cells), message: key.message },
+        key instanceof Invalid && { column: 'code' as const, ...shownCode(cells), message: key.message },
         meetingIds instanceof Invalid && {
           column: 'meeting_id' as const,
-          ...sayableMeeting(cells),
+          ...shownMeeting(cells),
           message: meetingIds.message,
         },
         emailProblem(cells.email),
@@ -107,7 +106,7 @@ export function collectInvitations(file: string) {
       if (key instanceof Invalid || meetingIds instanceof Invalid || wrong.length > 0) return;
       const before = lines.get(key);
       if (before !== undefined) {
-        const message = `is the same as on line ${before}, which alone counts; give each person a code of their own`;
+        const message = `is already used on line ${before}; give each person a code of their own`;
         note({ line, column: 'code', message });
         return;
       }
@@ -119,14 +118,14 @@ export function collectInvitations(file: string) {
   };
 }
 
-/** What is odd about codes that can be used, said once for all of them. */
+/** Warnings about codes that can be used: one of each kind, for all of them. */
 function warningsOf(invitations: Invitation[], file: string): Problem[] {
   const usual = usualDigits(invitations.map(({ code }) => code)) ?? 0;
   const short = invitations.filter(({ key }) => [...key].length < SAFE_LENGTH);
   const zeroless = invitations.filter(({ code }) => /^\d+$/.test(code) && code.length < usual);
-  const lost = `has fewer digits than most, which have ${usual}: did the spreadsheet drop leading zeros? Format the column as Text and type it again`;
+  const lost = `has fewer digits than the usual ${usual}, so leading zeros may be missing; ${AS_TEXT}`;
   return [
-    { odd: short, message: `is shorter than ${SAFE_LENGTH} characters, and can be guessed; make longer ones` },
+    { odd: short, message: `is shorter than ${SAFE_LENGTH} characters, so it can be guessed; use longer codes` },
     { odd: zeroless, message: lost },
   ].flatMap(({ odd: [first, ...others], message }) => {
     if (!first) return [];
@@ -142,33 +141,33 @@ function alsoOn(others: Invitation[]): string {
   return ` (also on line${others.length > 1 ? 's' : ''} ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''})`;
 }
 
-/** What tells of cells that are not where they should be; the row is good all the same. */
+/** What is wrong with a name. It shows that cells slipped, though the row can be used. */
 function oddName(name: string): string | undefined {
-  if (name.includes('\n')) return 'has a line break; is a quote not closed?';
+  if (name.includes('\n')) return UNCLOSED_QUOTE;
   if (readMeetingId(name) instanceof Invalid) return undefined;
-  return 'is a meeting ID; write several into one cell, separated by ; and in quotes';
+  return 'is a meeting ID; put several meeting IDs in one quoted cell, separated by ;';
 }
 
 function emailProblem(email: string): Omit<Problem, 'severity' | 'file' | 'line'> | undefined {
   if (email === '' || isEmail(email)) return undefined;
-  // What is no address at all may be a code that slipped into this column.
+  // Without an @ it may be a code that slipped into this column.
   const value = email.includes('@') ? { value: email.replace(/\s+/g, ' ') } : {};
-  return { column: 'email', ...value, message: 'is not an e-mail address; write one, or leave it empty' };
+  return { column: 'email', ...value, message: 'is not an e-mail address; correct it or leave it empty' };
 }
 
-/** Where a spreadsheet has left nothing of a code, what stands there is no secret. */
-function mangledCode({ code }: Cells): { value?: string } {
+/** A code that a spreadsheet destroyed is no longer secret. */
+function shownCode({ code }: Cells): { value?: string } {
   return /^#|e[+-]/i.test(code) && !code.includes('\n') ? { value: code } : {};
 }
 
-/** Cells that were exchanged, or slipped into the neighbouring column: the "meeting ID" may be the code. */
-function sayableMeeting({ code, meeting_id }: Cells): { value?: string } {
+/** Cells can slip into the next column, or be swapped with it, so the "meeting ID" may be the code. */
+function shownMeeting({ code, meeting_id }: Cells): { value?: string } {
   const mayBeCode = code === '' || !(readMeetingId(code) instanceof Invalid);
   if (mayBeCode || meeting_id === '') return {};
   return { value: redact('meeting_id', meeting_id).replace(/\s+/g, ' ') };
 }
 
-/** The meetings of all invitations, in their order. */
+/** The meeting IDs of all invitations, each once, in their order. */
 export function meetingsOf(invitations: Invitation[]): string[] {
   return [...new Set(invitations.flatMap(({ meetingIds }) => meetingIds))];
 }

@@ -4,9 +4,9 @@ import { readMeetings } from '../file.ts';
 import { type Invitations, parseInvitations } from './invitations.ts';
 
 const SAVED_AFTER_MS = 300;
-const FIND = 'Name the file with --codes or DIALER_CODES, or run in its folder.';
+const FIND = 'Name the file with --codes or DIALER_CODES, or run dialer in its folder.';
 
-/** A codes.csv. Its `read` throws DialerError when it cannot be read, or not be trusted as a whole. */
+/** A codes.csv. `read` throws DialerError if the file cannot be read, or not be used as a whole. */
 export function csvSource(file: string): { file: string; read(): Promise<Invitations> } {
   return {
     file,
@@ -17,7 +17,7 @@ export function csvSource(file: string): { file: string; read(): Promise<Invitat
   };
 }
 
-/** A spreadsheet that saves it locks it, or takes it away for a moment. */
+/** False for a moment while a spreadsheet saves the file: it locks it, or replaces it. */
 function isReadable(file: string): boolean {
   try {
     closeSync(openSync(file, 'r'));

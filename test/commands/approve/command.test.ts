@@ -385,7 +385,7 @@ describe('dialer approve', () => {
     });
     const { stdout, stderr, exitCode } = await approve();
     expect(lines(stdout)).toEqual([`approved ada <ada@example.edu> meeting=${MEETING} (codes.csv:3)`]);
-    expect(stderr).toMatch(/^codes\.csv:2 code "#NAME\?" is an error of the spreadsheet's; .*\n$/);
+    expect(stderr).toMatch(/^codes\.csv:2 code "#NAME\?" is a spreadsheet error; .*\n$/);
     expect(exitCode).toBe(1);
     expect(await approve()).toEqual({ stdout: '', stderr: '', exitCode: 1 });
     expect((await approve([], { now: later(1.1) })).stderr).toContain('codes.csv:2');

@@ -182,7 +182,7 @@ describe('dialer attendance --roster', () => {
     const wrong = await attendance([ID, '--roster', 'class.csv'], {
       files: { 'class.csv': 'email\nana\nben@x.org\n' },
     });
-    expect(wrong.stderr).toBe('class.csv:2 email "ana" is not an e-mail address; correct it, or leave it empty\n');
+    expect(wrong.stderr).toBe('class.csv:2 email "ana" is not an e-mail address; correct it or leave it empty\n');
     expect([wrong.exitCode, wrong.stdout]).toEqual([1, expect.stringContaining('Ben')]);
     const missing = await attendance([ID, '--roster', 'class.csv']);
     expect([missing.exitCode, missing.stderr]).toEqual([2, expect.stringContaining('Could not read class.csv')]);

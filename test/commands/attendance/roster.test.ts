@@ -38,7 +38,7 @@ describe('a roster', () => {
     const { enrolled, problems } = parseRoster('name,email\nAna,ana\nBen,\nben,\n', 'class.csv');
     expect(enrolled).toEqual([{ name: 'Ben', email: '' }]);
     expect(problems).toEqual([
-      'class.csv:2 email "ana" is not an e-mail address; correct it, or leave it empty',
+      'class.csv:2 email "ana" is not an e-mail address; correct it or leave it empty',
       'class.csv:4 repeats line 3; delete one of the two rows',
     ]);
   });

@@ -20,8 +20,8 @@ describe('codes.csv', () => {
     const codes = `${CODES}#NAME?,83299019888\nab,83299019888\n`;
     const { stdout, trouble, exitCode } = await check(GOOD, { files: { 'codes.csv': codes } });
     expect(trouble).toEqual([
-      `  fail  codes.csv:4 code "#NAME?" is an error of the spreadsheet's; format the column as Text in the spreadsheet and type it again`,
-      '  warn  codes.csv:5 code is shorter than 6 characters, and can be guessed; make longer ones',
+      `  fail  codes.csv:4 code "#NAME?" is a spreadsheet error; format the column as Text and type it again`,
+      '  warn  codes.csv:5 code is shorter than 6 characters, so it can be guessed; use longer codes',
     ]);
     expect(stdout).toContain('Next: fix codes.csv (docs/before-class.md).');
     expect(exitCode).toBe(1);

@@ -24,7 +24,7 @@ describe('check of meetings.csv', () => {
       ],
       [
         '2027-01-11,2027-02-29,8:01 AM,M,LOGAN-DE-202,83299019802,440731',
-        'fail  meetings.csv:N end_date "2027-02-29" does not exist: that month ends on 2027-02-28; write it as YYYY-MM-DD, like 2026-11-23',
+        'fail  meetings.csv:N end_date "2027-02-29" does not exist: that month ends on 2027-02-28; write another day',
       ],
       [
         '2027-01-11,2027-05-07,25:99 AM,M,LOGAN-DE-202,83299019803,440732',
@@ -32,19 +32,19 @@ describe('check of meetings.csv', () => {
       ],
       [
         '2027-01-11,2027-05-07,8:03 AM,MX,LOGAN-DE-202,83299019804,440733',
-        'fail  meetings.csv:N days "MX" has "X", which is no day; use the letters MTWRFSU (R is Thursday, S Saturday, U Sunday), like MWF',
+        'fail  meetings.csv:N days "MX" has "X", which is not a day; use the letters MTWRFSU (R is Thursday, S Saturday, U Sunday), like MWF',
       ],
       [
         '2027-01-11,2027-05-07,8:04 AM,M,LOGAN-DE-202,8.33E+10,440734',
-        'fail  meetings.csv:N meeting_id "8.33E+10" has lost its digits to the spreadsheet; format the column as Text in the spreadsheet and type it again',
+        'fail  meetings.csv:N meeting_id "8.33E+10" lost its digits in the spreadsheet; format the column as Text and type it again',
       ],
       [
         '2027-01-11,2027-05-07,8:05 AM,M,LOGAN-DE-202,https://zoom.us/my/prof,440735',
-        'fail  meetings.csv:N meeting_id "https://zoom.us/my/prof" is a link without the number of a Zoom meeting; write the 9 to 11 digits of the meeting ID',
+        'fail  meetings.csv:N meeting_id "https://zoom.us/my/prof" is a link without a Zoom meeting ID; write the 9 to 11 digits of the meeting ID',
       ],
       [
         '2027-05-07,2027-01-11,8:06 AM,M,LOGAN-DE-202,83299019806,440736',
-        'fail  meetings.csv:N end_date "2027-01-11" is before start_date 2027-05-07; exchange the two, or correct the year',
+        'fail  meetings.csv:N end_date "2027-01-11" is before start_date 2027-05-07; swap the two, or correct the year',
       ],
       [
         '2027-01-11,2027-05-07,8:07 AM,M,LOGAN-DE-202,83299019807,440737,,,Mountain',
@@ -52,15 +52,15 @@ describe('check of meetings.csv', () => {
       ],
       [
         '2027-01-11,2027-05-07,8:08 AM,M,LOGAN-DE-202,83299019808,440738,,2027-03-40,',
-        'fail  meetings.csv:N skip_dates "2027-03-40" does not exist: that month ends on 2027-03-31; write it as YYYY-MM-DD, like 2026-11-23',
+        'fail  meetings.csv:N skip_dates "2027-03-40" does not exist: that month ends on 2027-03-31; write another day',
       ],
       [
         '2027-01-11,2027-05-07,8:09 AM,M,LOGAN-DE-2O2,83299019809,440739',
-        'fail  meetings.csv:N zoom_rooms "LOGAN-DE-2O2": Zoom has no such room. Did you mean "LOGAN-DE-202"? A name must be exact, also in upper and lower case.',
+        'fail  meetings.csv:N zoom_rooms "LOGAN-DE-2O2": Zoom has no such room. Did you mean "LOGAN-DE-202"? Names must match exactly, including upper and lower case.',
       ],
       [
         '2027-01-11,2027-05-07,8:10 AM,M,TWIN,83299019810,440740',
-        'fail  meetings.csv:N zoom_rooms "TWIN": Zoom has 2 rooms of this name. Write the ID of the right one in its place: twin-A or twin-B.',
+        'fail  meetings.csv:N zoom_rooms "TWIN": Zoom has 2 rooms with this name. Write the ID of the right room instead: twin-A or twin-B.',
       ],
       [
         '2026-08-24,2026-12-11,8:11 AM,M,LOGAN-DE-202,83299019811,440741',
@@ -87,7 +87,7 @@ describe('check of meetings.csv', () => {
     await mistakesOf([
       [
         '2027-01-11,2027-05-07,8:00 AM,M,;,83299019801,440730',
-        'fail  meetings.csv:N zoom_rooms ";" names no room; write room names as Zoom has them, separated by ;',
+        'fail  meetings.csv:N zoom_rooms ";" names no room; write the room names as Zoom has them, separated by ;',
       ],
       [
         '2027-01-11,2027-05-07,2:00 PM,R,PRICE-017,83299019802,440731',
@@ -128,7 +128,7 @@ describe('check of meetings.csv', () => {
       `2027-03-01,2027-05-07,${line % 12}:${line + 10},S,LOGAN,832990198${line + 10},0568${line + 10}\n`;
     const { trouble } = await check(GOOD + Array.from({ length: 30 }, (_, line) => row(line)).join(''));
     expect(trouble).toEqual([
-      '  fail  meetings.csv:7, 8, 9, 10, 11, 12, 13, 14 and 22 more zoom_rooms "LOGAN": Zoom has no such room. Did you mean "LOGAN-DE-202"? A name must be exact, also in upper and lower case.',
+      '  fail  meetings.csv:7, 8, 9, 10, 11, 12, 13, 14 and 22 more zoom_rooms "LOGAN": Zoom has no such room. Did you mean "LOGAN-DE-202"? Names must match exactly, including upper and lower case.',
     ]);
   });
 
@@ -136,7 +136,7 @@ describe('check of meetings.csv', () => {
     const rooms = [sandboxRoom('LOGAN-DE-202'), sandboxRoom('PRICE-017', { status: 'Offline' })];
     const { trouble } = await check(GOOD, { onZoom: { rooms } });
     expect(trouble).toEqual([
-      '  fail  meetings.csv:2 zoom_rooms "VERNAL-*": Zoom has no room whose name fits. `dialer rooms` lists the names; a * is any text, and capitals count.',
+      '  fail  meetings.csv:2 zoom_rooms "VERNAL-*": Zoom has no room whose name matches. `dialer rooms` lists the names. * stands for any text; upper and lower case matter.',
       '  warn  meetings.csv:5, 6: Zoom lists 1 room as Offline: PRICE-017. Check that its computer is on, on the network and signed in to Zoom Rooms.',
     ]);
   });

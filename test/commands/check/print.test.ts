@@ -46,7 +46,7 @@ describe('--json', () => {
       level: 'fail',
       group: 'Rooms',
       text: 'Zoom has no such room.',
-      hint: 'Did you mean "LOGAN-DE-202"? A name must be exact, also in upper and lower case.',
+      hint: 'Did you mean "LOGAN-DE-202"? Names must match exactly, including upper and lower case.',
       file: 'meetings.csv',
       line: 7,
       lines: [7],

@@ -144,7 +144,7 @@ describe('a wrong command line', () => {
     [
       'a link without a number',
       ['LOGAN', 'https://zoom.us/my/prof?pwd=CANARY'],
-      'The meeting is a link without the number',
+      'The meeting is a link without a Zoom meeting ID',
     ],
   ])('with %s is refused', async (_, words, sentence) => {
     const rows = [`${ROW},Algebra`, `${ROW},Office hour`, `${ROW.replace(CLASS, OTHER)},Office hour`];

@@ -52,10 +52,10 @@ describe('broken rows', () => {
     ];
     const { stdout, stderr, exitCode } = await tick([], { csv: [HEADER, ...broken, ROW].join('\r\n') });
     expect(stderr.trimEnd().split('\n')).toEqual([
-      'meetings.csv:2 meeting_id "8.33E+10" has lost its digits to the spreadsheet; format the column as Text in the spreadsheet and type it again',
+      'meetings.csv:2 meeting_id "8.33E+10" lost its digits in the spreadsheet; format the column as Text and type it again',
       'meetings.csv:3 start_date "5/6/2024" is ambiguous (day or month first?); write 2024-05-06 or 2024-06-05',
       'meetings.csv:4 join_time "25:99 AM" does not exist; write it like 9:11 AM or 21:11',
-      'meetings.csv:5 days "X" has "X", which is no day; use the letters MTWRFSU (R is Thursday, S Saturday, U Sunday), like MWF',
+      'meetings.csv:5 days "X" has "X", which is not a day; use the letters MTWRFSU (R is Thursday, S Saturday, U Sunday), like MWF',
     ]);
     expect(stdout).toContain('accepted LOGAN');
     expect(exitCode).toBe(1);

@@ -215,7 +215,7 @@ describe('the rooms of a pattern', () => {
         if (stderr) reported.push([minute, stderr.replace(/^\S+ /, '')]);
       }
       const failure =
-        'failed PRICE-* meeting=83299019888 (meetings.csv:2): Zoom has no room whose name fits. `dialer rooms` lists the names; a * is any text, and capitals count.';
+        'failed PRICE-* meeting=83299019888 (meetings.csv:2): Zoom has no room whose name matches. `dialer rooms` lists the names. * stands for any text; upper and lower case matter.';
       const first = [11, `${failure} Retrying until 09:14.\n`];
       const last = [14, `${failure} Not retried.\n`];
       expect(reported).toEqual(args.length > 0 ? [first, last] : [[11, `${failure}\n`]]);
@@ -263,8 +263,8 @@ describe('the rooms of a pattern', () => {
     await tick(at(9, 10));
     const { stdout, stderr, exitCode } = await tick(at(9, 11));
     expect(stdout).toMatch(/^\S+ accepted LOGAN .*\n$/);
-    expect(stderr).toMatch(/failed \*LOGAN\* .*: The rooms list was cut short, so that more rooms may fit\./);
-    expect(stderr).toMatch(/failed VERNAL-\* .*: The rooms list was cut short/);
+    expect(stderr).toMatch(/failed \*LOGAN\* .*: The rooms list is incomplete, so more rooms may match\./);
+    expect(stderr).toMatch(/failed VERNAL-\* .*: The rooms list is incomplete/);
     expect(exitCode).toBe(1);
     faults.splice(0);
     expect((await tick(at(9, 12))).stdout.match(/accepted VERNAL/g)).toHaveLength(3);
@@ -403,7 +403,7 @@ describe("another service's meeting", () => {
   it('is not left at leave_time, and a warning says so', async () => {
     const { tick, zoom } = await machine({ csv: csv(TEAMS, '', '9:13 AM') });
     expect((await tick(at(9, 11))).stderr).toMatch(
-      /^meetings\.csv:2 warning: leave_time "9:13 AM" does nothing, as Zoom cannot make a room leave a Teams meeting;/,
+      /^meetings\.csv:2 warning: leave_time "9:13 AM" has no effect, because Zoom cannot make a room leave a Teams meeting;/,
     );
     for (const minute of [12, 13, 14, 15, 26]) expect(await tick(at(9, minute))).toEqual(SILENCE);
     expect(bodies(zoom)).toHaveLength(1);
@@ -507,7 +507,7 @@ describe('holidays.csv', () => {
     [
       'cut off',
       (path) => writeFileSync(path, HOLIDAY.slice(0, 25)),
-      'holidays.csv:2 is cut off in the middle of the row.',
+      'holidays.csv:2 is cut off in the middle of a row.',
     ],
     ['unclosed at its end', (path) => writeFileSync(path, `${HOLIDAY}2026-12-24,"x\n`), 'holidays.csv:3 opens a quote'],
     [

@@ -56,33 +56,24 @@ describe('codes.csv', () => {
   it.each<[string, string[]]>([
     [
       '1.23E+10,83299019888',
-      [
-        '2 code "1.23E+10" has lost its digits to the spreadsheet; format the column as Text in the spreadsheet and type it again',
-      ],
+      ['2 code "1.23E+10" lost its digits in the spreadsheet; format the column as Text and type it again'],
     ],
-    [
-      '#NAME?,83299019888',
-      [
-        `2 code "#NAME?" is an error of the spreadsheet's; format the column as Text in the spreadsheet and type it again`,
-      ],
-    ],
+    ['#NAME?,83299019888', [`2 code "#NAME?" is a spreadsheet error; format the column as Text and type it again`]],
     [',83299019888,Ada', ['2 code is empty; write the code, or delete the row']],
     [
       'K7QXPR,8.33E+10',
-      [
-        '2 meeting_id "8.33E+10" has lost its digits to the spreadsheet; format the column as Text in the spreadsheet and type it again',
-      ],
+      ['2 meeting_id "8.33E+10" lost its digits in the spreadsheet; format the column as Text and type it again'],
     ],
     ['K7QXPR,', ['2 meeting_id is empty; write the 9 to 11 digits of the meeting ID']],
     [
       'K7QXPR,83299019888;12',
       ['2 meeting_id "83299019888…" has a part that has 2 digits; write the 9 to 11 digits of the meeting ID'],
     ],
-    ['K7QXPR,83299019888,Ada,ada.example', ['2 email is not an e-mail address; write one, or leave it empty']],
+    ['K7QXPR,83299019888,Ada,ada.example', ['2 email is not an e-mail address; correct it or leave it empty']],
     ...['mailto:ada@example.edu', '<ada@example.edu>', 'ada@example.edu,', 'ada@example.edu;'].map(
       (email): [string, string[]] => [
         `K7QXPR,83299019888,Ada,"${email}"`,
-        [`2 email "${email}" is not an e-mail address; write one, or leave it empty`],
+        [`2 email "${email}" is not an e-mail address; correct it or leave it empty`],
       ],
     ),
     [
@@ -91,26 +82,27 @@ describe('codes.csv', () => {
     ],
     [
       'K7QXPR,83299019888,91234567890,',
-      ['2 name is a meeting ID; write several into one cell, separated by ; and in quotes'],
+      ['2 name is a meeting ID; put several meeting IDs in one quoted cell, separated by ;'],
     ],
     [
       '"1,234,567",83299019888',
-      [
-        '2 code has commas that the spreadsheet has added; format the column as Text in the spreadsheet and type it again',
-      ],
+      ['2 code has commas that the spreadsheet added; format the column as Text and type it again'],
     ],
-    ['K7QXPR,83299019888,Ada,ada@', ['2 email "ada@" is not an e-mail address; write one, or leave it empty']],
+    ['K7QXPR,83299019888,Ada,ada@', ['2 email "ada@" is not an e-mail address; correct it or leave it empty']],
     [
       'K7QXPR,83299019888,Palmer, Ada,ada@example.edu',
-      ['2 has 5 cells where the header has 4; put a cell that holds the separator in quotes'],
+      ['2 has 5 cells, but the header has 4; put quotes around a cell that contains the separator'],
     ],
     [
       'K7QXPR,83299019888\n k7q xpr ,91234567890',
-      ['3 code is the same as on line 2, which alone counts; give each person a code of their own'],
+      ['3 code is already used on line 2; give each person a code of their own'],
     ],
     ['K7QX "PR",83299019888', ['2 has a " inside a cell; put the cell in quotes, and write "" for each " in it']],
-    ['K7QXPR,83299019888,"Ada\nM3WZTB,91234567890,Emil"', ['2 name has a line break; is a quote not closed?']],
-    ['', ['1 has a header and no code; nobody will ever be approved, so add a row for each code']],
+    [
+      'K7QXPR,83299019888,"Ada\nM3WZTB,91234567890,Emil"',
+      ['2 name has a line break; check for a quote that is not closed'],
+    ],
+    ['', ['1 has a header but no codes; add a row for each code']],
   ])('%j is told', (rows, problems) => expect(said(rows)).toEqual(problems));
 
   it('does not say a code, wherever it stands', () => {
@@ -148,7 +140,7 @@ describe('codes.csv', () => {
         line: 3,
         column: 'code',
         message:
-          'is shorter than 6 characters, and can be guessed; make longer ones (also on lines 4, 5, 6, 7, 8 and 3 more)',
+          'is shorter than 6 characters, so it can be guessed; use longer codes (also on lines 4, 5, 6, 7, 8 and 3 more)',
       },
     ]);
   });
@@ -171,7 +163,7 @@ describe('codes.csv', () => {
         file: 'codes.csv',
         line: 1,
         value: 'E-Mail-Adresse',
-        message: 'has e-mails, and is not read; call the column email if nobody else is to come in with the code',
+        message: 'has e-mail addresses but is not read; rename it to email to accept each code from its address only',
       },
     ]);
     expect(parse('code,meeting_id\nada@example.edu,83299019888\n').problems).toEqual([]);
@@ -183,7 +175,7 @@ describe('codes.csv', () => {
     const { invitations, problems } = parse(rows(codes));
     expect(invitations).toHaveLength(9);
     const message =
-      'has fewer digits than most, which have 6: did the spreadsheet drop leading zeros? Format the column as Text and type it again (also on line 7)';
+      'has fewer digits than the usual 6, so leading zeros may be missing; format the column as Text and type it again (also on line 7)';
     expect(problems).toContainEqual({ severity: 'warning', file: 'codes.csv', line: 4, column: 'code', message });
     // Fewer are no evidence of what is usual.
     const few = parse(rows(['123456', '2345678', '34567890', '456789012', '5678901234', '67890123456']));
@@ -197,7 +189,7 @@ describe('codes.csv', () => {
       const { invitations, problems } = parse(cut);
       expect(invitations.map(({ line }) => line)).toEqual([2, 3, 4, 5, 6]);
       const message =
-        'has neither an email nor a line break: is the file cut off? Save it again, or end the row with a line break';
+        'has no email and no line break at its end, so the file may be cut off; save it again, or add a line break';
       expect(problems).toEqual([{ severity: 'problem', file: 'codes.csv', line: 7, message }]);
       expect(parse(`${cut}\r\n`).invitations).toHaveLength(6);
     }

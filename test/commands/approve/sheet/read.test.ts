@@ -75,10 +75,10 @@ describe('the codes of a Sheet', () => {
     ]);
     expect(invitations).toHaveLength(1);
     expect(short(problems)).toEqual([
-      'Codes:3 registrant_key is the same as on line 2, which alone counts; give each person a code of their own',
+      'Codes:3 registrant_key is already used on line 2; give each person a code of their own',
       'Codes:4 registrant_key is empty; write the code, or delete the row',
-      expect.stringMatching(/^Codes:5 meeting_id "8.33E\+10" has lost its digits/),
-      expect.stringMatching(/^Codes:6 registrant_key "#N\/A" is an error of the spreadsheet's/),
+      expect.stringMatching(/^Codes:5 meeting_id "8.33E\+10" lost its digits/),
+      expect.stringMatching(/^Codes:6 registrant_key "#N\/A" is a spreadsheet error/),
     ]);
   });
 
@@ -108,7 +108,7 @@ describe('the codes of a Sheet', () => {
   it('are none: that is a problem', async () => {
     for (const cells of [[HEADER], [HEADER, [], ['', '']]]) {
       expect(short((await read(cells)).problems)).toEqual([
-        expect.stringMatching(/^Codes:1 {2}has a header and no code/),
+        expect.stringMatching(/^Codes:1 {2}has a header but no codes/),
       ]);
     }
   });
