@@ -4,13 +4,13 @@ import { expect, it } from 'vitest';
 import { clockAt, hasFaketime, LONG_MS, MAIN, start } from '../support/process.ts';
 import { MEETING, site, waits } from '../support/registrations.ts';
 
-// Passes of the built program that are killed at each step of their work, two at a time (more of that, without processes, in
-// test/approve/pass.test.ts). Needs faketime.
+// Passes of the built program that are killed at each step, two at a time. test/commands/approve/pass/pass.test.ts does more of
+// that without processes. Needs faketime.
 
 const ROUNDS = 8;
 const CODES_A_ROUND = 3;
 
-/** Ends the process at the DIE_ATth of these: before, in the middle of and after each write to the ledger, before each request, and at its answer. */
+/** Kills the process at step DIE_AT: before, during and after each write to the ledger, before each request, and at its answer. */
 const KILLER = `
 const fs = require('node:fs');
 const { ClientRequest } = require('node:http');
@@ -36,7 +36,7 @@ process.on('exit', () => console.log('steps ' + step));
 `;
 
 it.skipIf(!hasFaketime)(
-  'passes that are killed, two at once: no code approves two, and nobody with a code is lost',
+  'approves each code once when two passes at once are killed at every step',
   async () => {
     const codes = Array.from({ length: ROUNDS * CODES_A_ROUND }, (_, index) => `code-${index}`);
     const here = await site({ codes: codes.map((code) => `${code},${MEETING}`), limitPerSecond: 1000 });
@@ -59,7 +59,7 @@ it.skipIf(!hasFaketime)(
           waits(`second-${first + index}`, [code.toUpperCase()], round),
         ]);
       zoom.registrations[0]?.registrants.push(...fresh);
-      // Each lasts less than a minute, and so does a lease: the next round takes up what this one has left.
+      // A pass and a lease take less than a minute each, so the next round settles what this one left.
       const ended = await Promise.all([run(round, 2 * round + 1), run(round, ((2 * round + 13) % 24) + 2)]);
       for (const { signal, stdout } of ended) {
         if (signal === 'SIGKILL') killed++;
@@ -68,7 +68,7 @@ it.skipIf(!hasFaketime)(
     }
     for (const minute of [ROUNDS, ROUNDS + 1]) expect((await run(minute, 0)).signal).toBe(null);
 
-    // Else the steps above would not have been all.
+    // Otherwise the steps above were not all.
     expect({ killed: killed > ROUNDS, most: most < 30 }).toEqual({ killed: true, most: true });
     const people = zoom.registrations[0]?.registrants ?? [];
     const approved = people.filter(({ status }) => status === 'approved').map(({ email }) => email.split('@')[0]);

@@ -7,14 +7,14 @@ import { MONDAY_0911, runDialer } from '../../support/run-dialer.ts';
 
 const DAY_MS = 24 * 3_600_000;
 const later = (days: number) => new Date(MONDAY_0911.getTime() + days * DAY_MS);
-/** Lines without the time at which they begin. */
+/** The lines without the time that they begin with. */
 const lines = (text: string) =>
   text
     .split('\n')
     .filter(Boolean)
     .map((line) => line.replace(/^\d{4}-\d\d-\d\dT\S+ /, ''));
 
-/** The case of the document: six who wait, of whom two have a code that is theirs. */
+/** Six pending registrants, two of whom gave a code of their own. */
 const theCase = () => ({
   codes: ['K7QX-PR,83299019888', 'M3WZTB,83299019888', 'Z9YYAA,91234567890', 'J4KKLM,83299019888'],
   registrants: [
@@ -35,7 +35,7 @@ const WAITING = [
 ];
 
 describe('dialer approve', () => {
-  it('approves who has a code of their own, and tells who waits for a person and why, once', async () => {
+  it('approves registrants with a code of their own, and reports once who waits and why', async () => {
     const { zoom, approve, statuses, puts } = await site(theCase());
 
     const first = await approve();
@@ -64,7 +64,7 @@ describe('dialer approve', () => {
     expect(lines((await approve(['-v'])).stderr)).toEqual(WAITING);
   });
 
-  it('says nothing and ends with 0 where nobody waits', async () => {
+  it('prints nothing and exits with 0 if nobody is waiting', async () => {
     const { approve, folder } = await site({ codes: ['K7QXPR,83299019888'], registrants: [] });
     expect(await approve()).toEqual({ stdout: '', stderr: '', exitCode: 0 });
     expect((await approve([], { tty: true })).stderr).toContain('Nobody is waiting for approval.');
@@ -72,7 +72,7 @@ describe('dialer approve', () => {
     expect(existsSync(join(folder, '.dialer'))).toBe(false);
   });
 
-  it('tells somebody again when the reason is another, and who was let in by hand no more', async () => {
+  it('reports a registrant again if the reason changes, and no more once they are approved by hand', async () => {
     const { zoom, approve, folder } = await site({
       codes: ['K7QXPR,83299019888'],
       registrants: [waits('ada', ['M3WZTB'])],
@@ -87,7 +87,7 @@ describe('dialer approve', () => {
     expect(stderr).not.toContain('pending ada');
   });
 
-  it('tells the right e-mail from another', async () => {
+  it('approves a code with an e-mail only for that address', async () => {
     const { approve, statuses } = await site({
       header: 'code,meeting_id,name,email',
       codes: ['K7QXPR,83299019888,Ada,ADA@example.edu', 'M3WZTB,83299019888,Emil,emil@example.edu'],
@@ -97,7 +97,7 @@ describe('dialer approve', () => {
     expect(statuses()).toEqual({ ada: 'approved', eva: 'pending' });
   });
 
-  it('a code for two meetings is good for one of them', async () => {
+  it('accepts a code for two meetings in one of them', async () => {
     const { approve, statuses } = await site({
       codes: ['K7QXPR,83299019888;91234567890'],
       registrants: [waits('ada', ['K7QXPR'], 2)],
@@ -109,7 +109,7 @@ describe('dialer approve', () => {
     expect(statuses()).toEqual({ ada: 'pending', eva: 'approved' });
   });
 
-  it('approves 30 at once, from all pages', async () => {
+  it('approves 30 in one request, from all pages of the list', async () => {
     const names = Array.from({ length: 301 }, (_, index) => `p${index}`);
     const { approve, puts } = await site({
       codes: names.map((name) => `code-${name},83299019888`),
@@ -127,7 +127,7 @@ describe('dialer approve', () => {
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
   });
 
-  it('one whom Zoom refuses does not stop the others of the same request', async () => {
+  it('approves the others of a request if Zoom refuses one', async () => {
     const today = new Date().toISOString().slice(0, 10);
     const { approve, statuses } = await site({
       codes: ['K7QXPR,83299019888', 'M3WZTB,83299019888', 'J4KKLM,83299019888'],
@@ -144,7 +144,7 @@ describe('dialer approve', () => {
     ]);
     expect(exitCode).toBe(1);
     expect(statuses()).toEqual({ ada: 'approved', eva: 'pending', ida: 'approved' });
-    // It is tried again, told once a day, and after ten tries no more.
+    // It is retried and reported once a day, up to ten attempts.
     expect(await approve()).toEqual({ stdout: '', stderr: '', exitCode: 1 });
   });
 
@@ -152,7 +152,7 @@ describe('dialer approve', () => {
     const one = { codes: ['K7QXPR,83299019888'], registrants: () => [waits('ada', ['K7QXPR'])] };
     const PUT = `PUT /v2/meetings/${MEETING}`;
 
-    it('is known from the list of who is approved', async () => {
+    it('is found in the list of approved registrants', async () => {
       const { approve, puts } = await site({
         codes: one.codes,
         registrants: one.registrants(),
@@ -167,7 +167,7 @@ describe('dialer approve', () => {
       expect(await approve()).toEqual({ stdout: '', stderr: '', exitCode: 0 });
     });
 
-    it('is sent again by the next pass where they still wait, and for nobody else', async () => {
+    it('is sent again by the next run if they are still pending, and for nobody else', async () => {
       const { zoom, approve, puts } = await site({
         codes: one.codes,
         registrants: one.registrants(),
@@ -184,7 +184,7 @@ describe('dialer approve', () => {
       expect(puts()).toEqual([['ada'], ['ada']]);
     });
 
-    it('is looked up by the next pass where the lists are out of reach, too', async () => {
+    it('is looked up by the next run if the lists cannot be read either', async () => {
       const list = `GET /v2/meetings/${MEETING}`;
       const { approve, puts } = await site({
         codes: one.codes,
@@ -205,7 +205,7 @@ describe('dialer approve', () => {
 
   it.each<[string, SandboxOptions, string, number]>([
     [
-      'a scope that is missing',
+      'a missing scope',
       { scopes: ['meeting:read:list_registrants:admin'] },
       'dialer: The Zoom app lacks the scope meeting:update:registrant_status:admin. 1 registrant not approved. Add',
       3,
@@ -230,7 +230,7 @@ describe('dialer approve', () => {
       'dialer: Zoom refused the client ID or the client secret.',
       3,
     ],
-  ])('%s is said once, for all meetings', async (_, options, words, code) => {
+  ])('reports %s once for all meetings', async (_, options, words, code) => {
     const { approve, statuses } = await site({
       codes: ['K7QXPR,83299019888', 'M3WZTB,91234567890'],
       registrants: [waits('ada', ['K7QXPR'])],
@@ -243,7 +243,7 @@ describe('dialer approve', () => {
     expect(statuses()).toEqual({ ada: 'pending' });
   });
 
-  it('a meeting that is not there, or takes no registration, does not stop the others', async () => {
+  it('goes on with the others if a meeting does not exist, or has no registration', async () => {
     const { approve, zoom } = await site({
       codes: ['K7QXPR,83299019888', 'M3WZTB,800000000', 'J4KKLM,91234567890'],
       registrants: [waits('ada', ['K7QXPR'])],
@@ -257,12 +257,12 @@ describe('dialer approve', () => {
       `codes.csv:4 meeting=${OTHER_MEETING}: Registration is off for this meeting. Turn on Registration with manual approval in the meeting at https://zoom.us/meeting.`,
     ]);
     expect(exitCode).toBe(1);
-    // It lasts: told once a day.
+    // It lasts, so it is reported once a day.
     expect(await approve()).toEqual({ stdout: '', stderr: '', exitCode: 1 });
     expect(lines((await approve([], { now: later(1.1) })).stderr)).toHaveLength(2);
   });
 
-  it('works on the part of a list that Zoom gave, and says so', async () => {
+  it('approves from an incomplete list, and says so', async () => {
     const names = Array.from({ length: 301 }, (_, index) => `p${index}`);
     const { approve } = await site({
       codes: names.map((name) => `code-${name},83299019888`),
@@ -298,7 +298,7 @@ describe('dialer approve', () => {
     expect(statuses()).toEqual({ ada: 'pending' });
   });
 
-  it('tells once a day, and not each minute, that the ledger is no use', async () => {
+  it('reports a broken ledger once a day, not every minute', async () => {
     const { approve, folder } = await site({ codes: ['K7QXPR,83299019888'] });
     mkdirSync(join(folder, '.dialer', 'approvals.ndjson'), { recursive: true });
     expect((await approve()).stderr).toContain('Nobody is approved without the ledger');
@@ -306,7 +306,7 @@ describe('dialer approve', () => {
     expect((await approve([], { now: later(1.1) })).stderr).toContain('Nobody is approved without the ledger');
   });
 
-  it('--dry-run shows all of it, approves nobody and remembers nothing', async () => {
+  it('shows everything in a dry run, approves nobody and records nothing', async () => {
     const { approve, folder, statuses } = await site(theCase());
     const { stdout, stderr, exitCode } = await approve(['--dry-run']);
     expect(lines(stdout)).toEqual([
@@ -319,7 +319,7 @@ describe('dialer approve', () => {
     expect(existsSync(join(folder, '.dialer'))).toBe(false);
   });
 
-  it('a scope that is missing uses up none of the changes of a day, and leaves nothing in the ledger', async () => {
+  it('uses up no changes and writes nothing to the ledger while a scope is missing', async () => {
     const scopes = ['meeting:read:list_registrants:admin'];
     const { approve, folder, puts } = await site({
       codes: ['K7QXPR,83299019888'],
@@ -337,14 +337,14 @@ describe('dialer approve', () => {
     ]);
   });
 
-  it('--dry-run finds a scope that is missing', async () => {
+  it('finds a missing scope in a dry run', async () => {
     const { approve } = await site({ codes: ['K7QXPR,83299019888'], scopes: ['meeting:read:list_registrants:admin'] });
     const { stderr, exitCode } = await approve(['-n']);
     expect(stderr).toContain('The Zoom app lacks the scope meeting:update:registrant_status:admin.');
     expect(exitCode).toBe(3);
   });
 
-  it('--json has a line for each, with the facts', async () => {
+  it('prints a line of JSON for each registrant with --json', async () => {
     const { approve } = await site({ ...theCase(), codes: [...theCase().codes, '#NAME?,83299019888'] });
     const { stdout, stderr, exitCode } = await approve(['--json']);
     const facts = lines(stdout).map((line) => JSON.parse(line));
@@ -372,13 +372,13 @@ describe('dialer approve', () => {
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 1 });
   });
 
-  it('--quiet leaves out who is approved', async () => {
+  it('leaves out approved registrants with --quiet', async () => {
     const { approve } = await site(theCase());
     const { stdout, stderr } = await approve(['-q']);
     expect([stdout, lines(stderr)]).toEqual(['', WAITING]);
   });
 
-  it('tells a broken row once a day, and approves by the others', async () => {
+  it('reports a broken row once a day, and approves by the others', async () => {
     const { approve } = await site({
       codes: ['#NAME?,83299019888', 'K7QXPR,83299019888'],
       registrants: [waits('ada', ['K7QXPR'])],
@@ -391,7 +391,7 @@ describe('dialer approve', () => {
     expect((await approve([], { now: later(1.1) })).stderr).toContain('codes.csv:2');
   });
 
-  it('tells once a day that codes.csv cannot be used, but a person and a program each time; exit code 2', async () => {
+  it('reports an unreadable codes.csv once a day, to a person or a program every time; exit code 2', async () => {
     const { approve } = await site({ codes: ['"K7QXPR,83299019888'] });
     const first = await approve();
     expect(first.stderr).toMatch(/^dialer: codes\.csv:\d+ .*quote/);
@@ -406,7 +406,7 @@ describe('dialer approve', () => {
     expect((await approve([], { files: broken, now: later(1.3) })).stderr).toBe(first.stderr);
   });
 
-  it('is asked to end: nobody more is approved, exit code 143', async () => {
+  it('approves nobody more once it is stopped, and exits with 143', async () => {
     const names = Array.from({ length: 90 }, (_, index) => `p${index}`);
     let stop = (_: 'SIGTERM') => {};
     const stopped = new Promise<'SIGTERM'>((resolve) => {
@@ -435,9 +435,9 @@ describe('dialer approve', () => {
       {},
       'dialer: Could not read codes.csv: no such file. Name the file with --codes or DIALER_CODES',
     ],
-    ['another that is not there', ['--codes', 'x.csv'], {}, 'dialer: Could not read x.csv'],
-    ['the same in the environment', [], { DIALER_CODES: 'y.csv' }, 'dialer: Could not read y.csv'],
-    ['no Sheet', ['--sheet', 'x'], {}, 'dialer: --sheet "x" is not the ID or link of a Google Sheet.'],
+    ['another missing file', ['--codes', 'x.csv'], {}, 'dialer: Could not read x.csv'],
+    ['a missing file in the environment', [], { DIALER_CODES: 'y.csv' }, 'dialer: Could not read y.csv'],
+    ['an invalid Sheet', ['--sheet', 'x'], {}, 'dialer: --sheet "x" is not the ID or link of a Google Sheet.'],
     [
       '--worksheet without a Sheet',
       ['--worksheet', 'x'],
@@ -450,8 +450,8 @@ describe('dialer approve', () => {
       {},
       'dialer: --host needs --listen. Add --listen <port>, or leave --host out.',
     ],
-    ['--path without it', ['--path', '/x', '--status'], {}, 'dialer: --path needs --listen.'],
-    ['--time-ids without one', ['--time-ids', 'x.csv'], {}, 'dialer: --time-ids needs --sheet.'],
+    ['--path without --listen', ['--path', '/x', '--status'], {}, 'dialer: --path needs --listen.'],
+    ['--time-ids without a Sheet', ['--time-ids', 'x.csv'], {}, 'dialer: --time-ids needs --sheet.'],
     [
       '--sheet and --codes',
       ['--sheet', 'x', '--codes', 'y'],
@@ -465,13 +465,13 @@ describe('dialer approve', () => {
       {},
       "dialer: Option '--status' cannot be used with option '-n, --dry-run'.",
     ],
-  ])('%s is exit code 2', async (_, args, env, words) => {
+  ])('exits with 2 on %s', async (_, args, env, words) => {
     const { stdout, stderr, exitCode } = await runDialer(['approve', ...args], { env });
     expect(stderr).toContain(words);
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });
   });
 
-  it('takes another file, and remembers it beside that', async () => {
+  it('reads another file, and keeps its state beside that', async () => {
     const { approve, folder, statuses } = await site({ registrants: [waits('ada', ['K7QXPR'])] });
     mkdirSync(join(folder, 'may'));
     writeFileSync(join(folder, 'may', 'list.csv'), 'code,meeting_id\nK7QXPR,83299019888\n');

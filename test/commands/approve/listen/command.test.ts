@@ -8,7 +8,7 @@ const MEETING = '83299019888';
 const files = { 'codes.csv': `code,meeting_id\nk7qx-29ab,${MEETING}\np3mw-88cd,${MEETING}\n` };
 
 describe('dialer approve --listen', () => {
-  it('approves as Zoom tells of somebody, once, and ends in good order', async () => {
+  it('approves each registrant of an event once, and stops cleanly', async () => {
     const registrants = [
       sandboxRegistrant('ana@example.edu', ['k7qx-29ab'], { create_time: '2026-11-20T08:00:00Z' }),
       sandboxRegistrant('ben@example.edu', ['K7QX 29AB']),
@@ -25,7 +25,7 @@ describe('dialer approve --listen', () => {
         if (!ana || !ben || !cleo) throw new Error();
         expect(await Promise.all([ana, ben].map((who) => zoom.webhook.announce(meeting, who)))).toEqual([200, 200]);
         await expect.poll(statuses, { timeout: 5000 }).toEqual(['approved', 'pending', 'pending']);
-        // Zoom's list is behind its event.
+        // Zoom's list lags behind its event.
         expect(await zoom.webhook.announce(meeting, cleo)).toBe(200);
         const lists = () => zoom.requests.filter(({ path }) => path.endsWith('/registrants')).length;
         const before = lists();
@@ -41,7 +41,7 @@ describe('dialer approve --listen', () => {
     expect(registrants.map(({ changedOn }) => changedOn.length)).toEqual([1, 0, 1]);
   });
 
-  it('does not read the list for each meeting that it is told of: an account has many, and Google counts', async () => {
+  it('does not read the Sheet for events of other meetings', async () => {
     const { google } = await startCodeSheet([tabOf([codeRow('SECRET-1')])]);
     const zoom = await zoomSandbox();
     let atFirst = 0;
@@ -60,28 +60,28 @@ describe('dialer approve --listen', () => {
     expect(zoom.requests).toEqual([]);
   });
 
-  it('says before it listens that its ledger cannot be used, and listens: it may come back', async () => {
+  it('warns about a broken ledger and listens all the same, because it may recover', async () => {
     const zoom = await zoomSandbox();
-    const said = async (DIALER_LEDGER: string) =>
+    const warningWith = async (DIALER_LEDGER: string) =>
       (await listen(async () => {}, { zoom, files, env: { DIALER_LEDGER } })).stderr.split('\n').slice(0, 2);
-    expect(await said('/proc/nope')).toEqual([
+    expect(await warningWith('/proc/nope')).toEqual([
       'dialer: warning: Could not use the ledger in /proc/nope: it could not be created, or was deleted (ENOENT). Nobody is approved without the ledger, because a code could be used twice. Give the user who runs dialer write permission there, or set DIALER_LEDGER to another folder.',
       expect.stringMatching(/^Listening /),
     ]);
-    expect(await said('postgres://u:CANARY@127.0.0.1:1/db')).toEqual([
+    expect(await warningWith('postgres://u:CANARY@127.0.0.1:1/db')).toEqual([
       expect.stringMatching(/^dialer: warning: (?!.*CANARY).* Nobody is approved without the ledger, /),
       expect.stringMatching(/^Listening /),
     ]);
   });
 
-  it('needs the secret of the app', async () => {
+  it('needs the webhook secret', async () => {
     const zoom = await zoomSandbox();
     const { stderr, exitCode } = await listen(async () => {}, { zoom, files, env: { ZOOM_WEBHOOK_SECRET: undefined } });
     expect(stderr).toMatch(/^dialer: ZOOM_WEBHOOK_SECRET is not set\. Copy the Secret Token /m);
     expect(exitCode).toBe(2);
   });
 
-  it('needs the credentials before it listens, and not only once somebody has registered', async () => {
+  it('needs the credentials before it listens', async () => {
     const { stderr, exitCode } = await listen(async () => {}, {
       files,
       env: { ZOOM_WEBHOOK_SECRET: 'a-secret-of-the-app-22' },
@@ -91,13 +91,13 @@ describe('dialer approve --listen', () => {
     expect(exitCode).toBe(2);
   });
 
-  it.each(['', ' ', '0x50', '8e3', '-1', '65536', '80.5'])('the port %j is refused', async (port) => {
+  it.each(['', ' ', '0x50', '8e3', '-1', '65536', '80.5'])('refuses the port %j', async (port) => {
     const { stderr, exitCode } = await runDialer(['approve', `--listen=${port}`], { files });
     expect(stderr).toContain('A port is a number from 0 to 65535.');
     expect(exitCode).toBe(2);
   });
 
-  it('does not listen at all addresses where the host is empty', async () => {
+  it('refuses an empty host instead of listening on all addresses', async () => {
     const zoom = await zoomSandbox();
     const { stderr, exitCode } = await runDialer(['approve', '--listen', '0', '--host', ''], {
       zoom,
@@ -107,7 +107,7 @@ describe('dialer approve --listen', () => {
     expect(exitCode).toBe(2);
   });
 
-  it('says that its port is taken', async () => {
+  it('says that its port is in use', async () => {
     const zoom = await zoomSandbox();
     const { port } = new URL(zoom.url);
     const { stderr, exitCode } = await runDialer(['approve', '--listen', port], {
@@ -119,7 +119,7 @@ describe('dialer approve --listen', () => {
   });
 });
 
-it('a rehearsal takes two commands: dialer sandbox, and dialer approve with its environment', async () => {
+it('approve works against dialer sandbox with the settings that it prints', async () => {
   const folder = temporaryFolder({
     'codes.csv': `code,meeting_id\n${['k7qx', 'p3mw', 't5zr', 'v9hn'].map((code) => `${code}-29ab,${MEETING}\n`).join('')}b2yl-77jk,91234567890\n`,
   });

@@ -2,14 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createQueue } from '../../../../src/commands/approve/listen/queue.ts';
 
-/** A queue whose time stands still until it is moved, and whose passes end when they are told to. */
+/** A queue with a manual clock, whose passes end on command. */
 function open() {
   let nowMs = 0;
   const timers = new Set<{ atMs: number; call: () => void }>();
   const passes: { meetingId: string; atMs: number; end: (seen: string[] | Error) => void }[] = [];
   const running: Record<string, number> = {};
   let mostAtOnce = 0;
-  const said: string[] = [];
+  const log: string[] = [];
   const queue = createQueue({
     elapsedMs: () => nowMs,
     pass: (meetingId) =>
@@ -31,11 +31,11 @@ function open() {
       timers.add(timer);
       return () => timers.delete(timer);
     },
-    onFailure: (meetingId, error, againInMs) => said.push(`${meetingId} ${(error as Error).message} ${againInMs}`),
-    onUnseen: (meetingId, registrantId) => said.push(`${meetingId} ${registrantId} unseen`),
+    onFailure: (meetingId, error, againInMs) => log.push(`${meetingId} ${(error as Error).message} ${againInMs}`),
+    onUnseen: (meetingId, registrantId) => log.push(`${meetingId} ${registrantId} unseen`),
   });
   const settled = () => new Promise((resolve) => setImmediate(resolve));
-  /** Lets time go by, and every pass that begins meanwhile end at once with this. */
+  /** Moves the clock. Every pass that begins meanwhile ends at once with this result. */
   const until = async (endMs: number, result: string[] | Error) => {
     await settled();
     for (;;) {
@@ -51,11 +51,11 @@ function open() {
     nowMs = endMs;
   };
   const times = () => passes.map(({ atMs }) => atMs);
-  return { queue, passes, said, timers, settled, until, times, mostAtOnce: () => mostAtOnce };
+  return { queue, passes, log, timers, settled, until, times, mostAtOnce: () => mostAtOnce };
 }
 
 describe('a pass', () => {
-  it('begins at once, and is the only one of its meeting', async () => {
+  it('begins at once, one at a time for a meeting', async () => {
     const { queue, passes, settled, mostAtOnce } = open();
     queue.add('m1', 'a');
     queue.add('m2', 'b');
@@ -66,7 +66,7 @@ describe('a pass', () => {
     expect(passes).toHaveLength(2);
     passes[0]?.end(['a']);
     await settled();
-    // One for all that came meanwhile.
+    // One for all that came in meanwhile.
     expect(passes.map(({ meetingId }) => meetingId)).toEqual(['m1', 'm2', 'm1']);
     passes[2]?.end(['c', 'd', 'e']);
     passes[1]?.end(['b']);
@@ -75,7 +75,7 @@ describe('a pass', () => {
     expect(mostAtOnce()).toBe(1);
   });
 
-  it('is done once more for somebody told of while it ran, though it has seen them', async () => {
+  it('is repeated for an event that came in while it ran, even if it saw the registrant', async () => {
     const { queue, passes, settled } = open();
     queue.add('m1', 'a');
     await settled();
@@ -88,7 +88,7 @@ describe('a pass', () => {
     expect(passes).toHaveLength(2);
   });
 
-  it('runs beside those of three other meetings, not more', async () => {
+  it('runs beside at most three others', async () => {
     const { queue, passes, settled } = open();
     for (const id of ['m1', 'm2', 'm3', 'm4', 'm5']) queue.add(id, 'a');
     await settled();
@@ -99,68 +99,68 @@ describe('a pass', () => {
   });
 });
 
-describe('somebody who is not in the list yet', () => {
-  it('is looked for again after 1, 2 and 4 s, and then left', async () => {
-    const { queue, said, timers, until, times } = open();
+describe('a registrant who is not in the list yet', () => {
+  it('is looked up again after 1, 2 and 4 s, and then given up', async () => {
+    const { queue, log, timers, until, times } = open();
     queue.add('m1', 'a');
     await until(60_000, []);
     expect(times()).toEqual([0, 1000, 3000, 7000]);
-    expect(said).toEqual(['m1 a unseen']);
+    expect(log).toEqual(['m1 a unseen']);
     expect(timers.size).toBe(0);
   });
 
-  it('is not looked for any more once seen', async () => {
-    const { queue, said, until, times } = open();
+  it('is not looked up any more once seen', async () => {
+    const { queue, log, until, times } = open();
     queue.add('m1', 'a');
     await until(1500, []);
     await until(60_000, ['a']);
     expect(times()).toEqual([0, 1000, 3000]);
-    expect(said).toEqual([]);
+    expect(log).toEqual([]);
   });
 
-  it('keeps their time, however many others register', async () => {
-    const { queue, said, until, times } = open();
+  it('keeps their waiting times, however many others register', async () => {
+    const { queue, log, until, times } = open();
     queue.add('m1', 'late');
     for (let second = 0; second < 5; second++) {
       queue.add('m1', `other ${second}`);
       await until(second * 100 + 50, [`other ${second}`]);
     }
-    expect(said).toEqual([]);
+    expect(log).toEqual([]);
     await until(60_000, []);
-    expect(said).toEqual(['m1 late unseen']);
+    expect(log).toEqual(['m1 late unseen']);
     expect(times().filter((ms) => ms >= 1000)).toEqual([1000, 3000, 7000]);
   });
 
-  it('whom Zoom did not name is looked for once', async () => {
-    const { queue, said, until, times } = open();
+  it('without an ID is looked up once', async () => {
+    const { queue, log, until, times } = open();
     queue.add('m1', '');
     await until(60_000, []);
     expect(times()).toEqual([0]);
-    expect(said).toEqual([]);
+    expect(log).toEqual([]);
   });
 });
 
 describe('a pass that fails', () => {
-  it('is done again after 5, 15 and 60 s, and then left to cron', async () => {
-    const { queue, said, timers, until, times } = open();
+  it('is repeated after 5, 15 and 60 s, and then left to the scheduled run', async () => {
+    const { queue, log, timers, until, times } = open();
     queue.add('m1', 'a');
     await until(600_000, new Error('no network'));
     expect(times()).toEqual([0, 5000, 20_000, 80_000]);
-    expect(said).toEqual([
+    expect(log).toEqual([
       'm1 no network 5000',
       'm1 no network 15000',
       'm1 no network 60000',
       'm1 no network undefined',
     ]);
     expect(timers.size).toBe(0);
-    // The next event begins anew.
+    // The next event starts over.
     queue.add('m1', 'b');
     await until(700_000, ['b']);
     expect(times().slice(4)).toEqual([600_000]);
   });
 
-  it('is not done more often, whoever registers meanwhile; and loses nobody', async () => {
-    const { queue, until, times, passes, said } = open();
+  it('is not repeated sooner if others register, and loses nobody', async () => {
+    const { queue, until, times, passes, log } = open();
     queue.add('m1', 'a');
     await until(1000, new Error('no network'));
     for (const id of ['b', 'c']) queue.add('m1', id);
@@ -170,12 +170,12 @@ describe('a pass that fails', () => {
     expect(times()).toEqual([0, 5000]);
     await until(60_000, []);
     expect(passes).toHaveLength(2);
-    expect(said).toHaveLength(1);
+    expect(log).toHaveLength(1);
   });
 });
 
-describe('when it is to end', () => {
-  it('finishes what runs, and what was told of meanwhile', async () => {
+describe('when it closes', () => {
+  it('finishes the running pass, and one for events that came in meanwhile', async () => {
     const { queue, passes, settled } = open();
     queue.add('m1', 'a');
     await settled();
@@ -191,8 +191,8 @@ describe('when it is to end', () => {
     await over;
   });
 
-  it('waits for nothing: a last pass, whatever comes of it', async () => {
-    const { queue, passes, settled, said, timers } = open();
+  it('runs one last pass instead of waiting, whatever its result', async () => {
+    const { queue, passes, settled, log, timers } = open();
     queue.add('m1', 'a');
     queue.add('m2', 'b');
     await settled();
@@ -207,15 +207,15 @@ describe('when it is to end', () => {
     passes[3]?.end(new Error('no network'));
     await over;
     expect(timers.size).toBe(0);
-    expect(said).toEqual(['m2 no network 5000', 'm1 a unseen', 'm2 no network undefined']);
+    expect(log).toEqual(['m2 no network 5000', 'm1 a unseen', 'm2 no network undefined']);
   });
 
-  it('is at once where there is nothing', async () => {
+  it('resolves at once if there is nothing to do', async () => {
     await open().queue.close();
   });
 });
 
-it('whatever comes in whatever order: one pass at a time, and after everybody told of one that went well, or was given up', async () => {
+it('in any order of events: one pass at a time, and after each event one that succeeded or was given up', async () => {
   const step = fc.oneof(
     fc.record({ add: fc.constantFrom('m1', 'm2'), id: fc.constantFrom('a', 'b', 'c', '') }),
     fc.record({ end: fc.constantFrom('well', 'unseen', 'badly') }),

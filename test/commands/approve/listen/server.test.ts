@@ -13,7 +13,7 @@ const SECRET = 'sandbox-webhook-secret';
 const PATH = '/event_registration';
 const MEETING = '83299019888';
 
-/** A listener, and a Zoom that knows where it is. */
+/** A listener, and a Zoom that sends its events there. */
 async function open(options: Partial<ListenOptions> = {}) {
   const passes: string[] = [];
   const lines: string[] = [];
@@ -62,7 +62,7 @@ interface Asked {
   agent?: Agent;
 }
 
-/** The status, 0 where the connection ended without one. */
+/** The answer; status 0 if the connection ended without one. */
 function ask(url: string, { method = 'POST', path = PATH, headers = {}, body, agent }: Asked = {}) {
   return new Promise<{ status: number; headers: IncomingMessage['headers']; body: string }>((resolve) => {
     const request = httpRequest(new URL(path, url), { method, headers, ...(agent && { agent }) }, async (answer) => {
@@ -89,7 +89,7 @@ const event = (registrantId = 'r1') =>
   });
 
 describe('the listener', () => {
-  it('answers the validation, and passes over the meeting of whoever registers', async () => {
+  it('answers the validation, and passes over a meeting when somebody registers', async () => {
     const { zoom, announce, passes } = await open();
     expect(await zoom.webhook.validate()).toBe(true);
     expect(await announce()).toBe(200);
@@ -97,7 +97,7 @@ describe('the listener', () => {
     expect(zoom.requests).toEqual([]);
   });
 
-  it('is told of by the sandbox as soon as somebody registers there', async () => {
+  it('gets an event from the sandbox when somebody registers there', async () => {
     const { zoom, passes } = await open();
     const registration = zoom.registrations[0];
     if (!registration) throw new Error();
@@ -109,30 +109,30 @@ describe('the listener', () => {
   it.each<[string, Asked, number, object?]>([
     ['another path', { path: '/' }, 404],
     ['a path below', { path: `${PATH}/x` }, 404],
-    ['a path that leads there', { path: `/x/..//${PATH}` }, 404],
+    ['a path that resolves to it', { path: `/x/..//${PATH}` }, 404],
     ['a GET', { method: 'GET' }, 405, { allow: 'POST' }],
     ['a PUT', { method: 'PUT', body: event() }, 405, { allow: 'POST' }],
-    ['health', { method: 'GET', path: '/healthz' }, 200],
-    ['health without a body', { method: 'HEAD', path: '/healthz?x=1' }, 200],
-    ['health by POST', { path: '/healthz' }, 405, { allow: 'GET, HEAD' }],
-    ['nothing signed', { body: event() }, 401],
-    ['more than 1 MiB, announced', { headers: { ...signed(''), 'content-length': 1024 * 1024 + 1 } }, 413],
+    ['a health check', { method: 'GET', path: '/healthz' }, 200],
+    ['a health check without a body', { method: 'HEAD', path: '/healthz?x=1' }, 200],
+    ['a health check by POST', { path: '/healthz' }, 405, { allow: 'GET, HEAD' }],
+    ['an unsigned event', { body: event() }, 401],
+    ['more than 1 MiB by content-length', { headers: { ...signed(''), 'content-length': 1024 * 1024 + 1 } }, 413],
     [
-      'more than 1 MiB, in pieces',
+      'more than 1 MiB in chunks',
       { headers: { ...signed(''), 'transfer-encoding': 'chunked' }, body: Buffer.alloc(1024 * 1024 + 1) },
       413,
     ],
-  ])('%s', async (_, asked, status, headers = {}) => {
+  ])('answers %s with the right status', async (_, asked, status, headers = {}) => {
     const { url, passes } = await open();
     const answer = await ask(url, asked);
-    // A connection that is closed before all was sent can lose the answer.
+    // A connection that closes before everything is sent can lose the answer.
     expect(status === 413 ? [413, 0] : [status]).toContain(answer.status);
     expect(answer.headers).toMatchObject(headers);
     expect(answer.body).toBe(status === 200 && asked.method !== 'HEAD' ? '{"status":"ok"}' : '');
     expect(passes).toEqual([]);
   });
 
-  it('takes 1 MiB, and the query that a proxy may add', async () => {
+  it('accepts 1 MiB, and a query that a proxy may add', async () => {
     const { url, passes } = await open();
     const body = event() + ' '.repeat(1024 * 1024 - event().length);
     expect(await ask(url, { path: `${PATH}?x=1`, headers: signed(body), body })).toMatchObject({
@@ -142,7 +142,7 @@ describe('the listener', () => {
     await expect.poll(() => passes).toEqual([MEETING]);
   });
 
-  it('keeps a connection for longer than a proxy does: the first to close it must be who sends on it', async () => {
+  it('keeps connections open for longer than a proxy does, so that the sender closes them first', async () => {
     const { url } = await open();
     const agent = new Agent({ keepAlive: true });
     onTestFinished(() => agent.destroy());
@@ -151,20 +151,20 @@ describe('the listener', () => {
     expect(Number(seconds)).toBeGreaterThan(120);
   });
 
-  it('says once what is wrong, and nothing to who asked', async () => {
+  it('logs a refusal once, and tells the sender nothing', async () => {
     const { url, lines } = await open();
     const wrong = { headers: signed(event(), { secret: 'another' }), body: event() };
     for (let time = 0; time < 3; time++) expect(await ask(url, wrong)).toMatchObject({ status: 401, body: '' });
     expect(lines).toEqual(['dialer: Refused requests: 1 not signed with ZOOM_WEBHOOK_SECRET.']);
   });
 
-  it('answers before the pass is over; a pass that fails is said, and when it is done again', async () => {
+  it('answers before the pass ends; logs a failed pass and when it is repeated', async () => {
     let fail = () => {};
     let isFirst = true;
     const { announce, lines } = await open({
       pass: () =>
         new Promise((resolve, reject) => {
-          // The last one, when the test is over.
+          // The last pass, when the test is over.
           if (!isFirst) resolve({ isSeen: () => true });
           isFirst = false;
           fail = () => reject(new DialerError('unreachable', 'Could not reach Zoom.', 'Check the network.'));
@@ -178,7 +178,7 @@ describe('the listener', () => {
       .toEqual([`dialer: Could not reach Zoom. Check the network. (meeting=${MEETING}) Retrying in 5 s.`]);
   });
 
-  it('when it is to stop, takes nothing new and finishes what it began', async () => {
+  it('accepts nothing new when it stops, and finishes what it began', async () => {
     let end = () => {};
     const { url, announce, stop, over } = await open({
       pass: () =>
@@ -202,16 +202,16 @@ describe('the listener', () => {
   });
 });
 
-describe('it cannot listen', () => {
+describe('says why it cannot listen', () => {
   it.each<[string, Partial<ListenOptions>, string]>([
-    ['at an address of another machine', { host: '192.0.2.1' }, 'this machine has no such address'],
-    ['at a name that is none', { host: 'no such host' }, 'this machine has no such address'],
+    ['on an address of another machine', { host: '192.0.2.1' }, 'this machine has no such address'],
+    ['on an invalid name', { host: 'no such host' }, 'this machine has no such address'],
   ])('%s', async (_, options, reason) => {
     const error = await open(options).catch((thrown) => thrown);
     expect(error).toMatchObject({ code: 'usage', message: expect.stringContaining(reason) });
   });
 
-  it('at a port that is taken', async () => {
+  it('on a port that is in use', async () => {
     const { url } = await open();
     const port = Number(new URL(url).port);
     const error = await open({ port }).catch((thrown) => thrown);
@@ -223,7 +223,7 @@ describe('it cannot listen', () => {
 });
 
 describe('10,000 hostile requests', () => {
-  /** Sends requests one behind the other, over one connection. Resolves to the status of each. */
+  /** Sends requests one after the other over one connection. Resolves to their statuses. */
   function pipelined(url: string, requests: string[]): Promise<number[]> {
     const { hostname, port } = new URL(url);
     return new Promise((resolve) => {
@@ -239,7 +239,7 @@ describe('10,000 hostile requests', () => {
     });
   }
 
-  /** Sends a beginning of a request, and then a byte now and then. Resolves when it is cut off. */
+  /** Sends the start of a request, then single bytes. Resolves when it is cut off. */
   async function slowSender(url: string, beginning: string): Promise<void> {
     const { hostname, port } = new URL(url);
     const socket = connect(Number(port), hostname, () => socket.write(beginning));
@@ -263,7 +263,7 @@ describe('10,000 hostile requests', () => {
   const guessed = { secret: 'guessed' };
   const zeros = `v0=${'0'.repeat(64)}`;
 
-  it('none acts, none crashes, and memory stays flat; then a good one works', async () => {
+  it('start no pass, crash nothing and leak no memory; then a good one works', async () => {
     setFlagsFromString('--expose-gc');
     const collect: () => void = runInNewContext('gc');
     const usedBytes = () => {
@@ -272,7 +272,7 @@ describe('10,000 hostile requests', () => {
       return heapUsed + external;
     };
     const { url, passes, lines } = await open({ requestMs: 400 });
-    // What was heard once is sent again by somebody else; with it, all that can only be sent by who knows the secret.
+    // A good request that somebody overheard and sends again, and requests that only Zoom could have signed.
     const overheard = raw(signed(event('r1')), event('r1'));
     const broken = raw(signed('{"event":'), '{"event":');
     const behind = raw(signed(polluted), polluted);
@@ -298,7 +298,7 @@ describe('10,000 hostile requests', () => {
       { headers: { ...signed(''), 'content-length': 'many' }, body: event() },
     ];
     const huge = Buffer.alloc(10 * 1024 * 1024, ' ');
-    /** Half of it: 5,000 and more. */
+    /** Half of them, more than 5,000. */
     const wave = async () => {
       const started = [...Array(60)].map((_, index) =>
         index % 2

@@ -9,7 +9,7 @@ import { listen } from '../../../support/run-listen.ts';
 const PEOPLE = ['ana', 'ben', 'cleo'];
 const WRITE = `POST /v4/spreadsheets/${ID}/values:batchUpdate`;
 
-/** A Sheet with a code for each of three people, and a Zoom in which they register one after the other. */
+/** A Sheet with a code for each of three people, who register in Zoom one after the other. */
 async function start(faults: GoogleFault[] = [], rows = PEOPLE.map((name) => codeRow(`SECRET-${name}`))) {
   const tab = tabOf(rows);
   const { google, count } = await startCodeSheet([tab], { faults });
@@ -28,7 +28,7 @@ async function start(faults: GoogleFault[] = [], rows = PEOPLE.map((name) => cod
         },
         { zoom, env: google.env, args: ['--sheet', ID], onOutput: (text) => (out += text) },
       ),
-    /** Registers, and resolves once it is said what became of that. */
+    /** Registers somebody, and resolves once the outcome is printed. */
     register: async (index: number, word = 'approved') => {
       const who = registrants[index];
       if (!who) throw new Error();
@@ -36,7 +36,7 @@ async function start(faults: GoogleFault[] = [], rows = PEOPLE.map((name) => cod
       expect(await zoom.webhook.announce(meeting, who)).toBe(200);
       await expect.poll(() => out, { timeout: 5000 }).toContain(` ${word} ${PEOPLE[index]}`);
     },
-    /** The status, the ID, and an answer of the registration that only Zoom has. */
+    /** The status, the ID, and an answer that only Zoom has. */
     written: () =>
       tab.cells.slice(1).map((row) => {
         const [status = '', id = '', data = ''] = row.slice(3).map(String);
@@ -47,7 +47,7 @@ async function start(faults: GoogleFault[] = [], rows = PEOPLE.map((name) => cod
 
 const ALL_WRITTEN = PEOPLE.map((name) => `REGISTERED ${name} secret-${name}`);
 
-it('approvals go on while Google hangs; what became of them is written in two goes, the last as it stops', async () => {
+it('approves while Google hangs, and writes the results in two requests, the last when it stops', async () => {
   let open = () => {};
   let gate: Promise<void> = Promise.resolve();
   const { listen, register, count, written } = await start([
@@ -68,7 +68,7 @@ it('approvals go on while Google hangs; what became of them is written in two go
   expect(count('batchUpdate')).toBeLessThanOrEqual(2);
 });
 
-it('approvals go on while Google answers 429, which is said; of all, what Zoom sent is written as it stops', async () => {
+it('approves while Google answers 429, reports that, and writes all results when it stops', async () => {
   const reply = sheetsError(429, 'RESOURCE_EXHAUSTED', 'Quota exceeded');
   const { listen, register, count, written } = await start([{ on: WRITE, times: 4, reply }]);
   const { stderr, exitCode } = await listen(async () => {
@@ -82,7 +82,7 @@ it('approvals go on while Google answers 429, which is said; of all, what Zoom s
   expect(count('batchUpdate')).toBe(5);
 });
 
-it('a Sheet that cannot be written, also as it stops, is said once', async () => {
+it('reports once that it cannot write to the Sheet, even when it stops', async () => {
   const reply = sheetsError(429, 'RESOURCE_EXHAUSTED', 'Quota exceeded');
   const { listen, register, count } = await start([{ on: WRITE, times: 99, reply }]);
   const { stderr, exitCode } = await listen(async () => {
@@ -94,7 +94,7 @@ it('a Sheet that cannot be written, also as it stops, is said once', async () =>
   expect(exitCode).toBe(0);
 });
 
-it('says why a code is not used that the Sheet has as REGISTERED, and the ledger not', async () => {
+it('says why it does not use a code that is REGISTERED in the Sheet and unknown to the ledger', async () => {
   const { listen, register } = await start([], [codeRow('SECRET-ana', 'REGISTERED')]);
   const { stderr } = await listen(() => register(0, 'pending'));
   expect(stderr).toContain(

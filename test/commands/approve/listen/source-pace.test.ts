@@ -4,15 +4,15 @@ import { DialerError } from '../../../../src/errors.ts';
 
 const PAUSE_MS = 60_000;
 
-/** A reading whose results are told to it one by one; time stands still until it is moved. */
+/** Cached reads with a manual clock, whose results are given one by one. */
 function openReads() {
   let nowMs = 0;
-  const looks: { end: (result: string | Error) => void }[] = [];
+  const reads: { end: (result: string | Error) => void }[] = [];
   const timers = new Set<{ atMs: number; call: () => void }>();
   const read = cachedReads(
     () =>
       new Promise<string>((resolve, reject) => {
-        looks.push({ end: (result) => (typeof result === 'string' ? resolve(result) : reject(result)) });
+        reads.push({ end: (result) => (typeof result === 'string' ? resolve(result) : reject(result)) });
       }),
     {
       elapsedMs: () => nowMs,
@@ -25,9 +25,9 @@ function openReads() {
   );
   return {
     read,
-    looks,
+    reads,
     timers,
-    end: (result: string | Error) => looks.at(-1)?.end(result),
+    end: (result: string | Error) => reads.at(-1)?.end(result),
     at(ms: number) {
       nowMs = ms;
       for (const timer of timers) if (timer.atMs <= nowMs) timer.call();
@@ -35,7 +35,7 @@ function openReads() {
   };
 }
 
-/** The same, ten seconds after a first look. */
+/** The same, ten seconds after a first read. */
 async function openedBefore() {
   const reading = openReads();
   const first = reading.read();
@@ -48,9 +48,9 @@ async function openedBefore() {
 const slow = new DialerError('rate-limit', 'Google asked to slow down.', '');
 const gone = new DialerError('unreachable', 'Could not reach Google.', '');
 
-describe('what was read', () => {
-  it('is good for ten seconds, for all who ask meanwhile', async () => {
-    const { read, looks, end, at, timers } = openReads();
+describe('a value that was read', () => {
+  it('is good for ten seconds, for everybody who asks', async () => {
+    const { read, reads, end, at, timers } = openReads();
     const asked = [read(), read(), read()];
     end('first');
     expect(await Promise.all(asked)).toEqual(['first', 'first', 'first']);
@@ -60,11 +60,11 @@ describe('what was read', () => {
     const again = [read(), read()];
     end('second');
     expect(await Promise.all(again)).toEqual(['second', 'second']);
-    expect(looks).toHaveLength(2);
+    expect(reads).toHaveLength(2);
     expect(timers.size).toBe(0);
   });
 
-  it('is read again at once where it could not be read, and nothing stands in', async () => {
+  it('is read again at once after a failure if nothing can stand in', async () => {
     const { read, end } = openReads();
     const both = [read(), read()];
     end(slow);
@@ -75,34 +75,34 @@ describe('what was read', () => {
   });
 });
 
-describe('what was read before stands in', () => {
-  it.each([slow, gone])('while Google does not answer: $code; one look in ten seconds', async (error) => {
-    const { read, looks, end, at } = await openedBefore();
+describe('an older value stands in', () => {
+  it.each([slow, gone])('while Google does not answer: $code; with a read every ten seconds', async (error) => {
+    const { read, reads, end, at } = await openedBefore();
     const during = read();
     end(error);
     expect(await during).toBe('first');
     at(19_999);
     expect(await read()).toBe('first');
-    expect(looks).toHaveLength(2);
+    expect(reads).toHaveLength(2);
     at(20_000);
     const after = read();
     end('second');
     expect(await after).toBe('second');
   });
 
-  it('after three seconds, while Google hangs; one look at a time', async () => {
-    const { read, looks, end, at } = await openedBefore();
+  it('after three seconds while Google hangs; with one read at a time', async () => {
+    const { read, reads, end, at } = await openedBefore();
     const during = read();
     at(13_000);
     expect(await during).toBe('first');
     at(25_000);
     const later = read();
-    expect(looks).toHaveLength(2);
+    expect(reads).toHaveLength(2);
     end('second');
     expect(await later).toBe('second');
   });
 
-  it('for five minutes', async () => {
+  it('for up to five minutes', async () => {
     const { read, end, at } = await openedBefore();
     at(5 * 60_000);
     const late = read();
@@ -110,7 +110,7 @@ describe('what was read before stands in', () => {
     await expect(late).rejects.toBe(gone);
   });
 
-  it('at once where a look has taken three seconds already, so that not everybody waits anew', async () => {
+  it('at once if a read has already taken three seconds', async () => {
     const { read, at, timers } = await openedBefore();
     const during = [read()];
     at(12_000);
@@ -122,7 +122,7 @@ describe('what was read before stands in', () => {
     expect(await Promise.all(during)).toEqual(['first', 'first', 'first']);
   });
 
-  it('not where there is something to say of what is to be read, which is read again at once', async () => {
+  it('but not for an error about the source itself, which is read again at once', async () => {
     const refused = new DialerError('scope', 'The Google Sheet is not shared any more.', '');
     const { read, end } = await openedBefore();
     const during = read();
@@ -134,7 +134,7 @@ describe('what was read before stands in', () => {
   });
 });
 
-/** Write-backs that end when they are told to, by a clock that stands still until it is moved. */
+/** Write-backs that end on command, with a manual clock. */
 function openWriteBacks() {
   const pauses = new Set<() => void>();
   const waits: number[] = [];
@@ -180,8 +180,8 @@ function openWriteBacks() {
   };
 }
 
-describe('what became of the codes', () => {
-  it('is written at once the first time, then once for all that came until a minute after the last', async () => {
+describe('the status of codes', () => {
+  it('is written at once the first time, then once for everything within a minute', async () => {
     const { owe, written, end, pause, waits } = openWriteBacks();
     owe('a');
     expect(written()).toEqual(['a']);
@@ -197,7 +197,7 @@ describe('what became of the codes', () => {
     expect(waits).toEqual([PAUSE_MS]);
   });
 
-  it('is not written where nothing came in the pause, and at once when something comes after it', async () => {
+  it('is not written if nothing changed in the pause, and at once if something changes after it', async () => {
     const { owe, written, end, pause } = openWriteBacks();
     owe('a');
     await end();
@@ -207,25 +207,25 @@ describe('what became of the codes', () => {
     expect(written()).toEqual(['a', 'b']);
   });
 
-  it.each(['could not be written', 'a defect'])('is owed still, and tried again after the pause: %s', async (how) => {
+  it.each(['could not be written', 'met a bug'])('is written again after the pause if it %s', async (how) => {
     const { owe, oweAs, written, end, fail, pause, said } = openWriteBacks();
     oweAs('a', 1);
     owe('b');
-    if (how === 'a defect') await fail(new Error(how));
+    if (how === 'met a bug') await fail(new Error(how));
     else await end(false);
     oweAs('a', 2);
     await pause();
-    // What is known of somebody since is newer.
+    // Newer data replaces older.
     expect(written()).toEqual(['a1', 'a2 b']);
-    expect(said).toEqual(how === 'a defect' ? [new Error(how)] : []);
+    expect(said).toEqual(how === 'met a bug' ? [new Error(how)] : []);
     await end(false);
     await pause();
     expect(written().at(-1)).toBe('a2 b');
   });
 });
 
-describe('when it is to stop', () => {
-  it('what is owed is written once more, behind the one that runs', async () => {
+describe('on closing, the status of codes', () => {
+  it('is written once more, after the write-back that runs', async () => {
     const { owe, written, end, close, settled, pauses } = openWriteBacks();
     owe('a');
     owe('b');
@@ -244,7 +244,7 @@ describe('when it is to stop', () => {
     expect(pauses.size).toBe(0);
   });
 
-  it('is written at once, in the pause', async () => {
+  it('is written at once if there is a pause', async () => {
     const { owe, written, end, close, pauses } = openWriteBacks();
     owe('a');
     await end();
@@ -257,7 +257,7 @@ describe('when it is to stop', () => {
     expect(pauses.size).toBe(0);
   });
 
-  it('nothing is written where nothing is owed', async () => {
+  it('is not written if nothing changed', async () => {
     const { owe, written, end, close } = openWriteBacks();
     owe('a');
     await end();

@@ -22,14 +22,14 @@ const decide = (body: string | Buffer, signed = sign(body), verifier = createWeb
   verifier.verifyHeaders(signed) ?? verifier.verify(signed, Buffer.from(body), nowMs);
 
 describe('a signature', () => {
-  it('is what openssl makes of the same', () => {
+  it('is the one that openssl computes', () => {
     const signature = 'v0=aebea943e3eb24a34e74e4b5d13fba1d790ca6faa7762e7a47f1a5f49187ce4d';
-    // Signed, but without a meeting: a 401 would say that the signature is wrong.
+    // Signed, but without a meeting: 401 would mean that the signature is wrong.
     const body = '{"event":"meeting.registration_created"}';
     expect(decide(body, { timestamp: '1795453864', signature })).toEqual({ status: 400, refusal: 'content' });
   });
 
-  it('is of the very bytes: also those that are no UTF-8', () => {
+  it('is over the exact bytes, even if they are not UTF-8', () => {
     const body = Buffer.from([0x7b, 0xff, 0xfe, 0x7d]);
     expect(decide(body).refusal).toBe('content');
     const replaced = Buffer.from(body.toString());
@@ -38,7 +38,7 @@ describe('a signature', () => {
 
   const good = sign(REGISTERED);
   it.each<[string, Partial<typeof good>]>([
-    ['none', { signature: '' }],
+    ['that is missing', { signature: '' }],
     ['of another secret', sign(REGISTERED, SECONDS, 'another-secret-of-22-ch')],
     ['of another body', sign(`${REGISTERED} `)],
     ['of another time', { timestamp: String(Number(SECONDS) + 1) }],
@@ -47,13 +47,13 @@ describe('a signature', () => {
     ['that is long', { signature: `${good.signature}0` }],
     ['of another version', { signature: good.signature.replace('v0', 'v1') }],
     ['without a version', { signature: good.signature.slice(3) }],
-    ['twice', { signature: `${good.signature}, ${good.signature}` }],
+    ['given twice', { signature: `${good.signature}, ${good.signature}` }],
     ['in capitals', { signature: good.signature.toUpperCase() }],
     ['with a digit off', { signature: good.signature.replace(/.$/, (digit) => (digit === '0' ? '1' : '0')) }],
-    ['of a time that is none, rightly', sign(REGISTERED, 'now')],
-    ['of a time in microseconds, rightly', sign(REGISTERED, `${SECONDS}000000`)],
-    ['of a negative time, rightly', sign(REGISTERED, `-${SECONDS}`)],
-  ])('%s: 401, and nothing about why', (_, change) => {
+    ['that is valid for a time that is not one', sign(REGISTERED, 'now')],
+    ['that is valid for a time in microseconds', sign(REGISTERED, `${SECONDS}000000`)],
+    ['that is valid for a negative time', sign(REGISTERED, `-${SECONDS}`)],
+  ])('%s gets 401 and no reason', (_, change) => {
     expect(decide(REGISTERED, { ...good, ...change })).toEqual({ status: 401, refusal: 'signature' });
   });
 });
@@ -62,7 +62,7 @@ describe('the time of a request', () => {
   it.each<[string, number, boolean]>([
     ['now', 0, true],
     ['5 minutes ago', -300, true],
-    ['a second more', -301, false],
+    ['a second longer ago', -301, false],
     ['5 minutes ahead', 300, true],
     ['a second more ahead', 301, false],
     ['a year ago', -31_536_000, false],
@@ -76,7 +76,7 @@ describe('the time of a request', () => {
 });
 
 describe('a replay', () => {
-  it('is refused for as long as its time would let it pass', () => {
+  it('is refused for as long as its timestamp is valid', () => {
     const verifier = createWebhookVerifier(SECRET);
     for (const aheadSeconds of [-299, 0, 299]) {
       const signed = sign(REGISTERED, String(Number(SECONDS) + aheadSeconds));
@@ -89,7 +89,7 @@ describe('a replay', () => {
     }
   });
 
-  it('is remembered whatever is sent without the secret', () => {
+  it('stays refused whatever is sent without the secret', () => {
     const verifier = createWebhookVerifier(SECRET, createReplays(10));
     decide(REGISTERED, undefined, verifier);
     for (let index = 0; index < 100; index++) {
@@ -99,7 +99,7 @@ describe('a replay', () => {
     expect(decide(REGISTERED, undefined, verifier).refusal).toBe('replay');
   });
 
-  it('memory is bounded, forgets what is over first, and the oldest then', () => {
+  it('is remembered within bounds: expired requests are forgotten first, then the oldest', () => {
     const replays = createReplays(3);
     for (const [key, untilMs] of [
       ['a', 10],
@@ -121,52 +121,52 @@ describe('an event', () => {
   it.each<[string, unknown, unknown]>([
     ['a number', { id: 83299019888, registrant: { id: 'r1' } }, { meetingId: '83299019888', registrantId: 'r1' }],
     ['a number as text', { id: '832990198', registrant: { id: 'r1' } }, { meetingId: '832990198', registrantId: 'r1' }],
-    ['nobody in particular', { id: 83299019888 }, { meetingId: '83299019888', registrantId: '' }],
+    ['no registrant', { id: 83299019888 }, { meetingId: '83299019888', registrantId: '' }],
     ['an ID of another type', { id: 83299019888, registrant: { id: 1 } }, { registrantId: '' }],
-    ['an endless ID', { id: 83299019888, registrant: { id: 'r'.repeat(129) } }, { registrantId: '' }],
+    ['a very long ID', { id: 83299019888, registrant: { id: 'r'.repeat(129) } }, { registrantId: '' }],
   ])('of a registration, with %s', (_, object, registration) =>
     expect(says(object)).toMatchObject(registration as object),
   );
 
   it.each<[string, string]>([
-    ['no JSON', '{"event":"meeting.registration_created"'],
-    ['nothing', ''],
+    ['not JSON', '{"event":"meeting.registration_created"'],
+    ['empty', ''],
     ['null', 'null'],
     ['a list', '[]'],
     ['a text', '"meeting.registration_created"'],
-    ['no event', '{}'],
-    ['an event of another type', '{"event":["meeting.registration_created"]}'],
-    ['no meeting', registered(undefined)],
-    ['a number that is none', registered({ id: 8.33e10 + 0.5 })],
-    ['a path for a number', registered({ id: '83299019888/../x' })],
-    ['a number too long', registered({ id: '123456789012' })],
-    ['an event behind __proto__', `{"__proto__":${REGISTERED}}`],
+    ['without an event', '{}'],
+    ['with an event of another type', '{"event":["meeting.registration_created"]}'],
+    ['without a meeting', registered(undefined)],
+    ['with a meeting number that is not whole', registered({ id: 8.33e10 + 0.5 })],
+    ['with a path for a number', registered({ id: '83299019888/../x' })],
+    ['with a number too long', registered({ id: '123456789012' })],
+    ['with an event behind __proto__', `{"__proto__":${REGISTERED}}`],
     [
-      'a meeting behind __proto__',
+      'with a meeting behind __proto__',
       `{"event":"meeting.registration_created","payload":{"__proto__":{"object":{"id":832990198}}}}`,
     ],
     [
-      'a meeting behind constructor',
+      'with a meeting behind constructor',
       `{"event":"meeting.registration_created","payload":{"constructor":{"object":{"id":832990198}}}}`,
     ],
     ['a validation without a token', '{"event":"endpoint.url_validation","payload":{}}'],
-  ])('that is %s is none', (_, body) => expect(decide(body)).toEqual({ status: 400, refusal: 'content' }));
+  ])('that is %s gets 400', (_, body) => expect(decide(body)).toEqual({ status: 400, refusal: 'content' }));
 
   it.each(['meeting.started', '__proto__', 'constructor', 'toString', 'meeting.registration_created '])(
     '%s is ignored',
     (event) => expect(decide(JSON.stringify({ event, payload: {} }))).toEqual({ status: 200 }),
   );
 
-  it('of the validation is answered with the token that only the secret makes', () => {
+  it('of the validation is answered with a token that only the secret can make', () => {
     const plainToken = 'qgg8vlvZRS6UYooatFL8Aw';
     const encryptedToken = 'e0a4d069af55cf247812da335d2e13521421a4d071064a35ad680935b2c85c72';
     const body = JSON.stringify({ event: 'endpoint.url_validation', payload: { plainToken } });
     expect(decide(body)).toEqual({ status: 200, json: { plainToken, encryptedToken } });
-    // Whoever is not Zoom has nothing signed here.
+    // dialer signs nothing for anybody but Zoom.
     expect(decide(body, sign(body, SECONDS, 'another-secret-of-22-ch')).status).toBe(401);
   });
 
-  it('is read from any JSON and any bytes without an error, and pollutes nothing', () => {
+  it('is read from any JSON and any bytes without an error or prototype pollution', () => {
     fc.assert(
       fc.property(
         fc.oneof(
@@ -184,7 +184,7 @@ describe('an event', () => {
   });
 });
 
-it('refusals are logged at once, and then once a minute with their number', () => {
+it('refusals are logged at once, and then once a minute with their counts', () => {
   const lines: string[] = [];
   let nowMs = 0;
   const refusals = createRefusalLog(

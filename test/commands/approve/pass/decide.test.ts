@@ -19,7 +19,7 @@ const invitation = (key: string, more: Partial<Invitation> = {}): Invitation => 
   ...more,
 });
 
-/** Somebody who registered in this minute. */
+/** A registrant who registered in this minute. */
 const candidate = (id: string, answers: string[], minute = 0, meetingId = M1): Candidate => ({
   meetingId,
   registrant: {
@@ -57,16 +57,16 @@ const LIST = [
   invitation('12'),
 ];
 
-/** What became of each, in the order of the decisions: `id approve`, `id leave`, or `id: reason`. */
-function verdicts(candidates: Candidate[], uses: Redemption[] = [], list = LIST): string[] {
-  return decide(candidates, list, new Map(uses.map((one) => [one.key, one])), NOW).map((one) =>
+/** The decisions in order: `id approve`, `id leave`, or `id: reason`. */
+function verdicts(candidates: Candidate[], redemptions: Redemption[] = [], list = LIST): string[] {
+  return decide(candidates, list, new Map(redemptions.map((one) => [one.key, one])), NOW).map((one) =>
     one.decision === 'wait' ? `${one.registrant.id}: ${one.reason}` : `${one.registrant.id} ${one.decision}`,
   );
 }
 
 const USED = 'the code was used by eva <eva@example.edu>';
 
-it('a code that is set aside is not used, and it is said why', () => {
+it('keeps a registrant waiting if their code is set aside, and says why', () => {
   const [decision] = decide([candidate('ada', ['ASIDE0'])], LIST, new Map(), NOW, [invitation('aside0', { line: 9 })]);
   expect(decision).toMatchObject({
     decision: 'wait',
@@ -75,13 +75,13 @@ it('a code that is set aside is not used, and it is said why', () => {
   });
 });
 
-describe('the decision', () => {
+describe('decides', () => {
   it.each<[string, string[], Redemption[], string]>([
-    ['its code, unused', ['k7qxpr'], [], 'ada approve'],
-    ['in capitals and with spaces', [' K7Q\u00a0xpr '], [], 'ada approve'],
-    ['among other answers', ['Chemistry', 'k7qxpr', ''], [], 'ada approve'],
-    ['twice', ['k7qxpr', 'K7QXPR'], [], 'ada approve'],
-    ['with its e-mail, whatever the capitals', ['adas00'], [], 'ada approve'],
+    ['an unused code', ['k7qxpr'], [], 'ada approve'],
+    ['a code in capitals and with spaces', [' K7Q\u00a0xpr '], [], 'ada approve'],
+    ['a code among other answers', ['Chemistry', 'k7qxpr', ''], [], 'ada approve'],
+    ['a code given twice', ['k7qxpr', 'K7QXPR'], [], 'ada approve'],
+    ['a code with their e-mail, in any case', ['adas00'], [], 'ada approve'],
     [
       'a code that failed for somebody else',
       ['k7qxpr'],
@@ -89,94 +89,104 @@ describe('the decision', () => {
       'ada approve',
     ],
     [
-      'one that a run claimed for somebody else, and never sent',
+      'a code that was claimed for somebody else, and never sent',
       ['k7qxpr'],
       [redemption('k7qxpr', 'eva', { state: 'claimed' })],
       'ada approve',
     ],
     [
-      'one that was sent for them, and nobody knows',
+      'a code that was sent for them, with an unknown outcome',
       ['k7qxpr'],
       [redemption('k7qxpr', 'ada', { state: 'sent' })],
       'ada approve',
     ],
     [
-      'one that was claimed for them by a run that is gone',
+      'a code that an interrupted run claimed for them',
       ['k7qxpr'],
       [redemption('k7qxpr', 'ada', { state: 'claimed' })],
       'ada approve',
     ],
     [
-      'one that failed for them',
+      'a code that failed for them',
       ['k7qxpr'],
       [redemption('k7qxpr', 'ada', { state: 'failed', sentToday: 9 })],
       'ada approve',
     ],
-    ['one with which they were approved, and wait again', ['k7qxpr'], [redemption('k7qxpr', 'ada')], 'ada approve'],
-    ['one with which they were approved just now', ['k7qxpr'], [redemption('k7qxpr', 'ada', { at: NOW })], 'ada leave'],
     [
-      'one with which they were approved by a clock that was ahead',
+      'a code that they were approved with, though they are pending again',
+      ['k7qxpr'],
+      [redemption('k7qxpr', 'ada')],
+      'ada approve',
+    ],
+    [
+      'a code that they were approved with just now',
+      ['k7qxpr'],
+      [redemption('k7qxpr', 'ada', { at: NOW })],
+      'ada leave',
+    ],
+    [
+      'a code that they were approved with by a clock that was ahead',
       ['k7qxpr'],
       [redemption('k7qxpr', 'ada', { at: new Date(NOW.getTime() + 3_600_000) })],
       'ada approve',
     ],
     [
-      'one that another run holds for them',
+      'a code that another run holds for them',
       ['k7qxpr'],
       [redemption('k7qxpr', 'ada', { state: 'sent', isHeld: true })],
       'ada leave',
     ],
     [
-      '10 changes today that all came through',
+      '10 changes today, all approved',
       ['k7qxpr'],
       [redemption('k7qxpr', 'ada', { sentToday: 10 })],
       'ada: Zoom allows 10 changes a day for one registrant, and all were used',
     ],
     [
-      '10 that came to nothing, the last a while ago',
+      '10 failed changes, the last a while ago',
       ['k7qxpr'],
       [redemption('k7qxpr', 'ada', { state: 'sent', sentToday: 10, at: new Date(NOW.getTime() - 15 * 60_000) })],
       'ada approve',
     ],
     [
-      '10 that came to nothing, the last just now',
+      '10 failed changes, the last just now',
       ['k7qxpr'],
       [redemption('k7qxpr', 'ada', { state: 'failed', sentToday: 10, at: new Date(NOW.getTime() - 14 * 60_000) })],
       'ada: Zoom allows 10 changes a day for one registrant, and all were used',
     ],
-    ['used by somebody else', ['k7qxpr'], [redemption('k7qxpr', 'eva')], `ada: ${USED}`],
+    ['a code that somebody else used', ['k7qxpr'], [redemption('k7qxpr', 'eva')], `ada: ${USED}`],
     [
-      'sent for somebody else, and nobody knows',
+      'a code sent for somebody else, with an unknown outcome',
       ['k7qxpr'],
       [redemption('k7qxpr', 'eva', { state: 'sent' })],
       `ada: ${USED}`,
     ],
     [
-      'claimed for somebody else right now',
+      'a code that is being sent for somebody else',
       ['k7qxpr'],
       [redemption('k7qxpr', 'eva', { state: 'claimed', isHeld: true })],
       `ada: ${USED}`,
     ],
     [
-      'used for another meeting',
+      'a code used for another meeting',
       ['both00'],
       [redemption('both00', 'eva', { meetingId: M2 })],
       `ada: ${USED} for meeting ${M2}`,
     ],
     [
-      'used by the same ID in another meeting',
+      'a code used by the same ID in another meeting',
       ['both00'],
       [redemption('both00', 'ada', { meetingId: M2 })],
       `ada: the code was used by an earlier registration with the same e-mail address for meeting ${M2}`,
     ],
     [
-      'used by a registration of theirs that they have cancelled',
+      'a code used by their cancelled registration',
       ['k7qxpr'],
       [redemption('k7qxpr', 'old', { email: 'Ada@example.edu' })],
       'ada: the code was used by an earlier registration with the same e-mail address',
     ],
     [
-      'used by somebody else without an e-mail, too',
+      'a code used by somebody without an e-mail',
       ['k7qxpr'],
       [redemption('k7qxpr', 'eva', { email: '' })],
       'ada: the code was used by eva',
@@ -184,32 +194,39 @@ describe('the decision', () => {
     ['a code for another meeting', ['other0'], [], 'ada: the code is for another meeting'],
     ['two codes', ['k7qxpr', 'm3wztb'], [], 'ada: the answers contain more than one code'],
     [
-      'two codes, of which one is used',
+      'two codes, one of them used',
       ['k7qxpr', 'm3wztb'],
       [redemption('k7qxpr', 'eva')],
       'ada: the answers contain more than one code',
     ],
-    ['a code that is none', ['k7qxpx'], [], 'ada: none of the answers is a valid code'],
-    ['a code that lost its zeros in the list', ['001234'], [], 'ada: the list has this code without its leading zeros'],
-    ['a code with zeros that is in the list', ['0012'], [], 'ada approve'],
+    ['a wrong code', ['k7qxpx'], [], 'ada: none of the answers is a valid code'],
+    [
+      'a code without its leading zeros in the list',
+      ['001234'],
+      [],
+      'ada: the list has this code without its leading zeros',
+    ],
+    ['a code with leading zeros in the list', ['0012'], [], 'ada approve'],
     ['a code in a sentence', ['my code is k7qxpr'], [], 'ada: none of the answers is a valid code'],
-    ['a key of every object', ['__proto__', 'constructor'], [], 'ada: none of the answers is a valid code'],
-    ['no answer', [], [], 'ada: the registration has no answers'],
+    ['names on Object.prototype', ['__proto__', 'constructor'], [], 'ada: none of the answers is a valid code'],
+    ['no answers', [], [], 'ada: the registration has no answers'],
     ['blank answers', [' ', '\u200b'], [], 'ada: the registration has no answers'],
-  ])('on %s', (_, answers, uses, verdict) => expect(verdicts([candidate('ada', answers)], uses)).toEqual([verdict]));
+  ])('on %s', (_, answers, redemptions, verdict) =>
+    expect(verdicts([candidate('ada', answers)], redemptions)).toEqual([verdict]),
+  );
 
-  it('on the code of somebody with another e-mail', () => {
+  it('on a code that belongs to another e-mail address', () => {
     expect(verdicts([candidate('eva', ['adas00'])])).toEqual(['eva: the code belongs to another e-mail address']);
   });
 
-  it('of two with one code the one who registered first gets it, whichever the list has first', () => {
+  it('on two with one code: the one who registered first gets it, whatever the order of the list', () => {
     const [late, early] = [candidate('late', ['k7qxpr'], 2), candidate('early', ['k7qxpr'], 1)];
     const expected = ['early approve', 'late: the code was used by early <early@example.edu>'];
     expect(verdicts([late, early])).toEqual(expected);
     expect(verdicts([early, late])).toEqual(expected);
   });
 
-  it('in the same second the ID decides, and without a time one is last', () => {
+  it('by ID within a second, and last without a time', () => {
     const { registrant, meetingId } = candidate('a', ['k7qxpr']);
     const { createdAt: _, ...timeless } = registrant;
     expect(
@@ -217,7 +234,7 @@ describe('the decision', () => {
     ).toEqual(['b approve', 'c: the code was used by b <b@example.edu>', 'a: the code was used by b <b@example.edu>']);
   });
 
-  it('one who does not get a code does not take it from the next', () => {
+  it('for the next if the first may not have the code', () => {
     const list = [invitation('k7qxpr', { email: 'eva@example.edu' })];
     expect(verdicts([candidate('ada', ['k7qxpr'], 1), candidate('eva', ['k7qxpr'], 2)], [], list)).toEqual([
       'ada: the code belongs to another e-mail address',
@@ -225,18 +242,18 @@ describe('the decision', () => {
     ]);
   });
 
-  it('a code for two meetings is good for one of them', () => {
+  it('for one meeting if a code is for two', () => {
     expect(verdicts([candidate('ada', ['both00'], 2, M2), candidate('eva', ['both00'], 1, M1)])).toEqual([
       'eva approve',
       `ada: ${USED} for meeting ${M1}`,
     ]);
   });
 
-  it('somebody who is listed twice is decided on once', () => {
+  it('once on a registrant who is listed twice', () => {
     expect(verdicts([candidate('ada', ['k7qxpr']), candidate('ada', ['k7qxpr'])])).toEqual(['ada approve']);
   });
 
-  it('never gives a code to two, nor one that somebody else has, whatever there is', () => {
+  it('never for two on one code, nor on a code of somebody else, whatever the input', () => {
     const keys = ['k7qxpr', 'm3wztb', 'both00', 'other0', 'nosuch'];
     const ids = ['ada', 'eva', 'ida', 'leo'];
     const one = fc.record({
@@ -253,9 +270,9 @@ describe('the decision', () => {
     });
     fc.assert(
       fc.property(fc.array(one), fc.uniqueArray(used, { selector: ({ key }) => key }), (people, taken) => {
-        const uses = new Map(taken.map(({ key, id, ...state }) => [key, redemption(key, id, state)]));
+        const redemptions = new Map(taken.map(({ key, id, ...state }) => [key, redemption(key, id, state)]));
         const candidates = people.map(({ id, answers, minute, m }) => candidate(id, answers, minute, m));
-        const decisions = decide(candidates, LIST, uses, NOW);
+        const decisions = decide(candidates, LIST, redemptions, NOW);
         const given = decisions.flatMap((made) => (made.decision === 'approve' ? [made] : []));
         expect(new Set(given.map(({ invitation: { key } }) => key)).size).toBe(given.length);
         for (const {
@@ -265,7 +282,7 @@ describe('the decision', () => {
         } of given) {
           expect(meetingIds).toContain(meetingId);
           expect(registrant.answers.filter((answer) => answer !== 'nosuch')).toEqual([key]);
-          const before = uses.get(key);
+          const before = redemptions.get(key);
           const isFree = !before || before.state === 'failed' || (before.state === 'claimed' && !before.isHeld);
           if (!isFree)
             expect([before.registrantId, before.meetingId, before.isHeld]).toEqual([registrant.id, meetingId, false]);

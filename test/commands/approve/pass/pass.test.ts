@@ -15,7 +15,7 @@ import { MEETING, site, waits } from '../../../support/registrations.ts';
 
 const START = new Date('2026-11-23T16:00:00Z');
 
-/** A run of its own, in the folder of the site: a pass of it, and its part of the ledger. `atMs` is its clock. */
+/** A run of its own in the site's folder: its pass, and its view of the ledger. `atMs` is its clock. */
 function run({ zoom, folder }: { zoom: Sandbox; folder: string }, codes: string[], clock = { atMs: 0 }) {
   const listed = parseInvitations(`code,meeting_id\n${codes.join('\n')}\n`, 'codes.csv');
   const stream = { write: () => {} };
@@ -52,7 +52,7 @@ function run({ zoom, folder }: { zoom: Sandbox; folder: string }, codes: string[
   };
 }
 
-/** The lines of a pass without their times, which all are said once a day. */
+/** The lines of a pass without their times; all of them are printed once a day. */
 function lastingLines(report: PassReport): string[] {
   const lines = linesOf(report, { isAll: false });
   expect(lines.every(({ isLasting }) => isLasting)).toBe(true);
@@ -74,7 +74,7 @@ function firstOf({ registrations: [meeting] }: Sandbox) {
   return first;
 }
 
-/** The same ports for a run that stands still for ever at its nth step: before or after any call of it. */
+/** The same ports for a run that hangs forever at its nth step, before or after any call. */
 function mortalAt(dyingStep: number, { ledger, listRegistrants, approveRegistrants, ...rest }: PassPorts) {
   let step = 0;
   let die = (_: 'dead') => {};
@@ -116,14 +116,14 @@ describe('a pass', () => {
   const codes = ['K7QXPR,83299019888'];
 
   it.each<[string, 'claimed' | 'sent', 'approved' | 'denied' | 'cancelled' | 'pending', string[]]>([
-    ['sent, and it came through', 'sent', 'approved', ['approved ada']],
-    ['sent, and it did not', 'sent', 'pending', ['approved ada']],
-    ['sent, and a person denied them', 'sent', 'denied', ['approved eva']],
-    ['sent, and they are gone', 'sent', 'cancelled', ['failed ada', 'pending eva']],
+    ['sent, and approved', 'sent', 'approved', ['approved ada']],
+    ['sent, and still pending', 'sent', 'pending', ['approved ada']],
+    ['sent, and denied', 'sent', 'denied', ['approved eva']],
+    ['sent, and gone', 'sent', 'cancelled', ['failed ada', 'pending eva']],
     ['only claimed', 'claimed', 'pending', ['approved ada', 'pending eva']],
-    ['only claimed, and a person approved them', 'claimed', 'approved', ['approved ada', 'pending eva']],
-    ['only claimed, and a person denied them', 'claimed', 'denied', ['approved eva']],
-  ])('takes up what a killed run has left: %s', async (_, state, status, expected) => {
+    ['only claimed, and approved by hand', 'claimed', 'approved', ['approved ada', 'pending eva']],
+    ['only claimed, and denied', 'claimed', 'denied', ['approved eva']],
+  ])('settles what a killed run has left: %s', async (_, state, status, expected) => {
     const registrants = [waits('ada', ['K7QXPR'], 1), waits('eva', ['K7QXPR'], 2)];
     const here = await site({ codes, registrants });
     const killed = run(here, codes);
@@ -135,7 +135,7 @@ describe('a pass', () => {
     const soon = await run(here, codes, { atMs: 20_000 }).pass();
     expect(soon.filter((outcome) => !/^(skipped|pending)/.test(outcome))).toEqual([]);
 
-    // Who is in no list is looked for until the lists must have what was sent.
+    // Registrants in no list are looked up until the lists must have what was sent.
     const outcomes = await run(here, codes, { atMs: status === 'cancelled' ? 60_000 : 40_000 }).pass();
 
     expect(outcomes).toEqual(expect.arrayContaining(expected));
@@ -145,19 +145,19 @@ describe('a pass', () => {
     expect(again.filter((outcome) => !outcome.startsWith('pending'))).toEqual([]);
   });
 
-  it('looks again for whom no list of Zoom has just after they were sent', async () => {
+  it('looks up again those whom no list has just after they were sent', async () => {
     const here = await site({ codes, registrants: [waits('ada', ['K7QXPR'])] });
     const killed = run(here, codes);
     await killed.ledger.markSent(await killed.ledger.claim([claimOf(here.zoom, 0, 'k7qxpr')]));
     const ada = firstOf(here.zoom);
-    // One list is older than another: they wait no more, and are not approved yet.
+    // One list is older than the other: she is no longer pending, and not approved yet.
     ada.status = 'cancelled';
     expect(await run(here, codes, { atMs: 40_000 }).pass()).toEqual(['skipped ada']);
     ada.status = 'approved';
     expect(await run(here, codes, { atMs: 100_000 }).pass()).toEqual(['approved ada']);
   });
 
-  it('tries again at once for who was approved, waits again, and could not be sent', async () => {
+  it('retries at once if an approved registrant is pending again and could not be sent', async () => {
     const here = await site({ codes, registrants: [waits('ada', ['K7QXPR'])] });
     expect(await run(here, codes).pass()).toEqual(['approved ada']);
     const ada = firstOf(here.zoom);
@@ -170,7 +170,7 @@ describe('a pass', () => {
     expect(await run(here, codes, { atMs: 105_000 }).pass()).toEqual(['approved ada']);
   });
 
-  it('two at once approve each once, and each code for one', async () => {
+  it('approves each code once when two run at once', async () => {
     const names = Array.from({ length: 200 }, (_, index) => `p${index}`);
     const all = names.map((name) => `code-${name},83299019888`);
     const registrants = names.flatMap((name, index) => [
@@ -186,7 +186,7 @@ describe('a pass', () => {
     expect(Object.values(here.statuses()).filter((status) => status === 'approved')).toHaveLength(200);
   });
 
-  it('two at once that are both killed, 50 times at different steps: no code approves two, and nobody is lost', async () => {
+  it('approves each code once when two at once are killed 50 times at different steps', async () => {
     const rounds = 50;
     const codes = Array.from({ length: 2 * rounds }, (_, index) => `code-${index}`);
     const rows = codes.map((code) => `${code},${MEETING}`);
@@ -210,7 +210,7 @@ describe('a pass', () => {
     }
     for (const minute of [rounds, rounds + 1]) await run(here, rows, { atMs: minute * 60_000 }).pass();
 
-    // Else the steps were fewer than that.
+    // Otherwise there were fewer steps than that.
     expect(deaths).toBeGreaterThan(rounds);
     const people = here.zoom.registrations[0]?.registrants ?? [];
     const approved = people.filter(({ status }) => status === 'approved').map(({ email }) => email.split(/[-@]/)[1]);
@@ -219,12 +219,12 @@ describe('a pass', () => {
     expect(new Set([...redemptions.values()].map(({ state }) => state))).toEqual(new Set(['approved']));
   });
 
-  it('does not send what another run has taken over meanwhile, nor again what it approved', async () => {
+  it('does not send what another run has approved meanwhile', async () => {
     const here = await site({ codes, registrants: [waits('ada', ['K7QXPR'])] });
     const other = run(here, codes);
     const { ports, pass: own } = run(here, codes);
     let before = true;
-    // Between its list and its claim the other run does all of it.
+    // The other run does everything between this one's list and claim.
     const claim: CodeLedger['claim'] = async (wanted) => {
       if (before) await other.pass();
       before = false;
@@ -234,7 +234,7 @@ describe('a pass', () => {
     expect(here.puts()).toEqual([['ada']]);
   });
 
-  it('a ledger that breaks after the approval does not hide it, and the next pass knows', async () => {
+  it('reports an approval even if the ledger breaks after it, and the next pass knows', async () => {
     const here = await site({ codes, registrants: [waits('ada', ['K7QXPR'])] });
     const { ports, pass: own } = run(here, codes);
     const settle = async () => {
@@ -245,7 +245,7 @@ describe('a pass', () => {
     expect(here.puts()).toHaveLength(1);
   });
 
-  it('says whom an earlier run approved, also where the ledger cannot take that', async () => {
+  it('reports an approval by an earlier run even if the ledger cannot record it', async () => {
     const here = await site({ codes, registrants: [waits('ada', ['K7QXPR'], 1, { status: 'approved' })] });
     const killed = run(here, codes);
     await killed.ledger.markSent(await killed.ledger.claim([claimOf(here.zoom, 0, 'k7qxpr')]));
@@ -256,12 +256,12 @@ describe('a pass', () => {
     ]);
   });
 
-  it('a ledger that can be read and not written does not tell everybody again with each pass', async () => {
+  it('does not report everybody in each pass while the ledger is read-only', async () => {
     const here = await site({ codes, registrants: [waits('ada', ['K7QX']), waits('eva', ['M3WZ'])] });
     const { ledger, report } = run(here, codes);
     await ledger.markNotified([{ ...claimOf(here.zoom, 0, ''), reason: 'none of the answers is a valid code' }]);
     const found = await report({ ledger: { ...ledger, markNotified: readOnly } });
-    // What is not in the ledger is told by this machine's own memory.
+    // What the ledger does not have is reported once a day by this machine's own state.
     expect(lastingLines(found)).toEqual([
       expect.stringMatching(/^pending eva /),
       expect.stringMatching(/^dialer: The database is read-only\./),
@@ -269,7 +269,7 @@ describe('a pass', () => {
     expect(exitCodeOf(found)).toBe(1);
   });
 
-  it('a request that Zoom refuses after it has approved a part of it frees no code of that part', async () => {
+  it('frees no code of a request that Zoom refuses after approving part of it', async () => {
     const both = [...codes, 'M3WZTB,83299019888'];
     const here = await site({ codes: both, registrants: [waits('ada', ['K7QXPR']), waits('eva', ['M3WZTB'])] });
     const one = run(here, both);
@@ -287,7 +287,7 @@ describe('a pass', () => {
     expect(here.statuses()).toEqual({ ada: 'approved', eva: 'approved', ida: 'pending' });
   });
 
-  it('what nobody foresaw leaves the others alone, and is looked up', async () => {
+  it('goes on with the others after an unexpected error, whose outcome is unknown', async () => {
     const here = await site({
       codes: [...codes, 'M3WZTB,91234567890'],
       registrants: [waits('ada', ['K7QXPR'])],

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { codeRow, ID, startCodeSheet, tabOf } from '../../../support/code-sheet.ts';
 import { site, waits } from '../../../support/registrations.ts';
 
-/** A Sheet with two codes, two people who wait with one of them each, and one who has none. */
+/** A Sheet with three codes, two pending registrants who gave one each, and one who gave none. */
 async function start() {
   const tab = tabOf([codeRow('K7QX-PR'), codeRow('M3WZTB'), codeRow('J4KKLM')]);
   const { google, shared } = await startCodeSheet([tab]);
@@ -13,7 +13,7 @@ async function start() {
   ];
   const zoom = await site({ codes: [], registrants });
   const approve = (args: string[] = []) => zoom.approve(['--sheet', ID, ...args], { env: google.env });
-  /** What stands in the three columns, and the ID in the data. */
+  /** The status, the ID, and the ID in the data. */
   const written = () =>
     tab.cells.slice(1).map((row) => {
       const [status = '', id = '', data] = row.slice(3).map(String);
@@ -23,7 +23,7 @@ async function start() {
 }
 
 describe('dialer approve --sheet', () => {
-  it('approves by the codes of the Sheet, and writes what became of them', async () => {
+  it('approves by the codes in the Sheet, and writes their status', async () => {
     const { approve, written, statuses, tab } = await start();
     const { stdout, stderr, exitCode } = await approve();
     expect(stdout).toMatch(/ approved ada .*\(Codes:2\)\n.* approved eva .*\(Codes:3\)\n$/);
@@ -40,7 +40,7 @@ describe('dialer approve --sheet', () => {
     expect(await approve()).toEqual({ stdout: '', stderr: '', exitCode: 1 });
   });
 
-  it('approves all the same where it may not write, says so, and writes it in the next pass', async () => {
+  it('approves even if it may not write to the Sheet, says so, and writes in the next pass', async () => {
     const { approve, written, shared, statuses } = await start();
     shared.role = 'reader';
     const { stderr } = await approve();
@@ -68,7 +68,7 @@ describe('dialer approve --sheet', () => {
     expect(written().flat().join('')).toBe('');
   });
 
-  it('does not use a code that is REGISTERED though the ledger has nobody for it', async () => {
+  it('does not use a code that is REGISTERED, but unknown to the ledger', async () => {
     const { approve, statuses, tab } = await start();
     tab.cells[1] = codeRow('K7QX-PR', 'REGISTERED');
     const { stderr } = await approve();

@@ -13,7 +13,7 @@ import type { Tab } from '../../../support/google-sheets.ts';
 
 type Rows = Tab['cells'];
 
-/** What a person does to the rows below the header; `at` is any number. */
+/** What people do to the rows below the header; `at` is any number. */
 const EDITS: Record<string, (rows: Rows, at: number) => Rows> = {
   sort: (rows) => rows.toSorted((a, b) => String(b[0] ?? '').localeCompare(String(a[0] ?? ''))),
   reverse: (rows) => rows.toReversed(),
@@ -26,8 +26,8 @@ const EDITS: Record<string, (rows: Rows, at: number) => Rows> = {
 };
 
 const json = (id: string) => JSON.stringify(dataOf(id));
-const USES = redemptionsOf(['code-0', 'r-0'], ['code-1', 'r-1', 'sent'], ['code-2', 'r-2'], ['code-3', 'r-3']);
-/** The others were written by an earlier pass. */
+const REDEMPTIONS = redemptionsOf(['code-0', 'r-0'], ['code-1', 'r-1', 'sent'], ['code-2', 'r-2'], ['code-3', 'r-3']);
+/** An earlier pass wrote the others. */
 const AT_HAND = registrantsOf('r-0', 'r-1');
 const START = [
   codeRow('CODE-0'),
@@ -37,7 +37,7 @@ const START = [
   codeRow('CODE-4', 'ask Ada', '', 'a note'),
   codeRow('CODE-5'),
 ];
-/** What belongs into the three columns. */
+/** What belongs in the three columns. */
 const OWN: Record<string, string[]> = {
   'CODE-0': ['REGISTERED', 'r-0', json('r-0')],
   'CODE-1': ['PENDING', 'r-1', json('r-1')],
@@ -49,12 +49,12 @@ const OWN: Record<string, string[]> = {
 const edit = fc.record({
   name: fc.constantFrom(...Object.keys(EDITS)),
   at: fc.nat(99),
-  /** Before which request of the pass; the 6th writes, and the 7th and 8th look at what came of it. */
+  /** Before which request of the pass. The 6th writes, the 7th and 8th read the result. */
   request: fc.oneof(fc.integer({ min: 1, max: 12 }), fc.constantFrom(6, 7, 8)),
 });
 
 describe('a Sheet that somebody edits while dialer writes to it', () => {
-  it('has all that they wrote, and beside each code what became of it', async () => {
+  it('keeps all that they wrote, and gets the status of each code beside it', async () => {
     const tab = tabOf([]);
     let before = () => {};
     const { sheet } = await startCodeSheet([tab], { spreadsheet: { before: () => before() } });
@@ -70,9 +70,9 @@ describe('a Sheet that somebody edits while dialer writes to it', () => {
             expected = EDITS[name]?.(expected, at) ?? [];
           }
         };
-        await sheet.writeBack(USES, AT_HAND);
+        await sheet.writeBack(REDEMPTIONS, AT_HAND);
         before = () => {};
-        const last = await sheet.writeBack(USES, AT_HAND);
+        const last = await sheet.writeBack(REDEMPTIONS, AT_HAND);
         expect(last.warnings.filter((warning) => !warning.includes('cleared'))).toEqual([]);
         const full = (row: Rows[number]) => Array.from({ length: HEADER.length }, (_, column) => row[column] ?? '');
         const rows = expected.map((row) => full([...row.slice(0, 3), ...(OWN[String(row[0])] ?? [])]));

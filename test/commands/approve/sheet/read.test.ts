@@ -20,14 +20,14 @@ import { temporaryFolder } from '../../../support/run-dialer.ts';
 const WRITTEN = ['registrant_status', 'registrant_id', 'registrant_data'];
 const BATCH_GET = 'GET /v4/spreadsheets/1aBcDeFgHiJkLmNoPqRsTuVwXyZ/values:batchGet';
 
-/** What is read of a worksheet with these rows, the first being the header. */
+/** What is read from a worksheet with these rows, starting with the header. */
 async function read(cells: Tab['cells'], timeIds?: string) {
   const timeIdsFile = timeIds && join(temporaryFolder({ 'time-ids.csv': timeIds }), 'time-ids.csv');
   const { sheet } = await startCodeSheet([{ sheetId: 0, title: 'Codes', cells }], { timeIdsFile });
   return sheet.read();
 }
 
-/** Problems in short, with the name of the file of time_ids alone. */
+/** The problems as lines, with only the name of the time_id file. */
 function short(problems: { file: string; line: number; column?: string; value?: string; message: string }[]): string[] {
   return problems.map(({ file, line, column = '', value = '', message }) => {
     return `${file.split('/').at(-1)}:${line} ${column} ${value && `"${value}" `}${message}`;
@@ -35,7 +35,7 @@ function short(problems: { file: string; line: number; column?: string; value?: 
 }
 
 describe('the codes of a Sheet', () => {
-  it('are invitations like those of codes.csv, with worksheet and row as their place', async () => {
+  it('become invitations like those of codes.csv, with worksheet and row as their place', async () => {
     const { invitations, problems } = await read([
       [' E-mail', 'Registrant Key', 'other', ...WRITTEN, 'Meeting-ID', 'name'],
       ['ada@example.edu', ' Ab12-Cd34 ', 'x', '', '', '', '832 9901 9888; 91234567890', 'Ada  Palmer'],
@@ -58,13 +58,13 @@ describe('the codes of a Sheet', () => {
     ]);
   });
 
-  it('keep the zeros that the Sheet shows', async () => {
+  it('keep leading zeros as the Sheet shows them', async () => {
     const code = { value: 1234, shown: '00001234' };
     const { invitations } = await read([HEADER, [code, { value: 83299019888, shown: MEETING }]]);
     expect(invitations).toMatchObject([{ code: '00001234', meetingIds: [MEETING] }]);
   });
 
-  it('have the same problems, in the words of the Sheet', async () => {
+  it('have the same problems, with the names of the Sheet', async () => {
     const { invitations, problems } = await read([
       HEADER,
       codeRow('SECRET-1'),
@@ -82,7 +82,7 @@ describe('the codes of a Sheet', () => {
     ]);
   });
 
-  it('may be in a column code, which is another one where there is a registrant_key', async () => {
+  it('may be in a column code if there is no registrant_key', async () => {
     const one = await read([
       ['code', 'meeting_id', ...WRITTEN],
       ['SECRET-1', MEETING],
@@ -97,7 +97,7 @@ describe('the codes of a Sheet', () => {
     expect(both.invitations).toMatchObject([{ key: 'secret-1' }]);
   });
 
-  it('go by the names that codes.csv may have, too', async () => {
+  it('accept the column names of codes.csv', async () => {
     const { invitations } = await read([
       ['Code', 'Meeting IDs', 'Email Address', ...WRITTEN],
       ['SECRET-1', MEETING, 'ada@example.edu'],
@@ -105,7 +105,7 @@ describe('the codes of a Sheet', () => {
     expect(invitations).toMatchObject([{ key: 'secret-1', meetingIds: [MEETING], email: 'ada@example.edu' }]);
   });
 
-  it('are none: that is a problem', async () => {
+  it('that are missing are a problem', async () => {
     for (const cells of [[HEADER], [HEADER, [], ['', '']]]) {
       expect(short((await read(cells)).problems)).toEqual([
         expect.stringMatching(/^Codes:1 {2}has a header but no codes/),
@@ -113,7 +113,7 @@ describe('the codes of a Sheet', () => {
     }
   });
 
-  it('are read in four requests, however many they are', async () => {
+  it('take four requests, however many they are', async () => {
     const rows = Array.from({ length: 10_000 }, (_, index) => codeRow(`CODE-${index}`));
     const { sheet, google } = await startCodeSheet([{ ...tabOf(rows), rowCount: 12_000 }]);
     const { invitations } = await sheet.read();
@@ -125,7 +125,7 @@ describe('the codes of a Sheet', () => {
   it.each([
     ['are moved', [5, 4, 3, 2, 1, 0]],
     ['change places', [1, 0, 2, 3, 4, 5]],
-  ])('are found again when columns %s while they are read', async (_, order) => {
+  ])('are found again if columns %s while they are read', async (_, order) => {
     const tab = tabOf([codeRow('SECRET-1')]);
     let reads = 0;
     const before: Spreadsheet['before'] = ({ path }) => {
@@ -141,11 +141,11 @@ describe('the codes of a Sheet', () => {
   });
 });
 
-describe('a code that is REGISTERED though the ledger has nobody for it', () => {
-  it('is set aside, and told', async () => {
+describe('a code that is REGISTERED, but unknown to the ledger', () => {
+  it('is set aside and reported', async () => {
     const found = await read([HEADER, ...['A', 'B', 'C', 'D'].map((name) => codeRow(`SECRET-${name}`, 'REGISTERED'))]);
-    const uses = redemptionsOf(['secret-b', 'r-1'], ['secret-c', 'r-2', 'sent'], ['secret-d', 'r-3', 'failed']);
-    const { invitations, problems, aside } = setAside(found, uses);
+    const redemptions = redemptionsOf(['secret-b', 'r-1'], ['secret-c', 'r-2', 'sent'], ['secret-d', 'r-3', 'failed']);
+    const { invitations, problems, aside } = setAside(found, redemptions);
     expect(aside.map(({ key }) => key)).toEqual(['secret-a', 'secret-d']);
     expect(invitations.map(({ key }) => key)).toEqual(['secret-b', 'secret-c']);
     expect(short(problems)).toEqual([
@@ -155,14 +155,14 @@ describe('a code that is REGISTERED though the ledger has nobody for it', () => 
   });
 });
 
-it.each(['Registered', ' registered ', 'REGISTERED'])('%j is REGISTERED, whoever typed it', async (mark) => {
+it.each(['Registered', ' registered ', 'REGISTERED'])('%j counts as REGISTERED', async (mark) => {
   expect((await read([HEADER, codeRow('SECRET-1', mark)])).registered).toEqual(new Set(['secret-1']));
 });
 
 describe('time_id', () => {
   const header = ['registrant_key', 'time_id', ...WRITTEN];
 
-  it('puts codes and meetings together, compared as text', async () => {
+  it('matches codes and meetings as text', async () => {
     const cells = [header, ['SECRET-1', ' 1 '], ['SECRET-2', { value: 1, shown: '1' }], ['SECRET-3', '01']];
     const csv = 'meeting_id;time_id\n83299019888;1\n"91234567890;92222222222";"1"\n93333333333;01\n';
     const { invitations, problems } = await read(cells, csv);
@@ -171,7 +171,7 @@ describe('time_id', () => {
     expect(invitations.map(({ meetingIds }) => meetingIds)).toEqual([first, first, ['93333333333']]);
   });
 
-  it('is a problem where it leads to no meeting', async () => {
+  it('is a problem if it leads to no meeting', async () => {
     const cells = [header, ['SECRET-1', '5'], ['SECRET-2', ''], ['SECRET-3', '1'], []];
     const { invitations, problems } = await read(cells, `time_id,meeting_id\n1,${MEETING}\n,91234567890\n2,12\n`);
     expect(invitations.map(({ key }) => key)).toEqual(['secret-3']);
@@ -189,7 +189,7 @@ describe('time_id', () => {
     ]);
   });
 
-  it('gives way to a meeting_id in the row', async () => {
+  it('is ignored if the row has a meeting_id', async () => {
     const cells = [
       ['meeting_id', ...header],
       ['92222222222', 'SECRET-1', '1'],
@@ -206,14 +206,14 @@ describe('time_id', () => {
       ':1 has no column named meeting_id. Found the column meeting. Rename it? Begin the file with the header time_id,meeting_id.',
     ],
     ['time_id,meeting_id,Time ID\n1,2,3\n', ':1 has two columns named time_id.'],
-  ])('of a file that cannot be trusted: %j', async (csv, words) => {
+  ])('comes from a file that must be complete: %j', async (csv, words) => {
     const timeIdsFile = join(temporaryFolder({ 'time-ids.csv': csv }), 'time-ids.csv');
     const { sheet, google } = await startCodeSheet([], { timeIdsFile });
     expect((await refusal(sheet.read())).text).toContain(words);
     expect(google.requests).toEqual([]);
   });
 
-  it('needs its file, and the file its column', async () => {
+  it('needs --time-ids and the column', async () => {
     const { sheet } = await startCodeSheet([{ sheetId: 1, title: 'Codes', cells: [header] }]);
     expect((await refusal(sheet.read())).text).toBe(
       'dialer: Codes:1 has no column meeting_id. To use its column time_id, give --time-ids a CSV with the columns time_id and meeting_id.',
@@ -226,7 +226,7 @@ describe('time_id', () => {
   });
 });
 
-describe('one sentence says what is wrong with a Sheet, and what to do', () => {
+describe('a Sheet that cannot be read says what is wrong and what to do', () => {
   const ENABLE = 'https://console.developers.google.com/apis/api/sheets.googleapis.com/overview?project=123';
   const disabled = `Google Sheets API is disabled. Enable it by visiting ${ENABLE} then retry.`;
   const off = sheetsError(403, 'PERMISSION_DENIED', disabled, [{ reason: 'SERVICE_DISABLED' }]);
@@ -278,7 +278,7 @@ describe('one sentence says what is wrong with a Sheet, and what to do', () => {
     expect(found.code).toBe(code);
   });
 
-  it('a worksheet that is not there: those that are', async () => {
+  it('for a missing worksheet, with the names of those that exist', async () => {
     const { sheet } = await startCodeSheet([tab, tabOf([], "It's")], { worksheet: 'Code' });
     expect(await refusal(sheet.read())).toEqual({
       text: 'dialer: The Google Sheet has no worksheet "Code". Choose one with --worksheet: "Codes", "It\'s".',

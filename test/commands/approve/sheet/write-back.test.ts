@@ -17,14 +17,14 @@ const json = (id: string) => JSON.stringify(dataOf(id));
 const registered = (code: string, id: string) => codeRow(code, 'REGISTERED', id, json(id));
 const nobody = new Map();
 
-/** The rows below the header, without what is empty at their ends. */
+/** The rows below the header, without empty cells at their ends. */
 function rowsIn(tab: Tab): unknown[][] {
   return tab.cells.slice(1).map((row) => row.slice(0, row.findLastIndex((cell) => cell !== '') + 1));
 }
 
 const bare = (code: string) => codeRow(code).slice(0, 3);
 
-/** An edit that happens once, just before a request whose path ends like this. */
+/** An edit that happens once, right before a request whose path ends like this. */
 function once(ending: string, edit: () => void, which = 1): NonNullable<Spreadsheet['before']> {
   let seen = 0;
   return ({ path }) => {
@@ -32,12 +32,12 @@ function once(ending: string, edit: () => void, which = 1): NonNullable<Spreadsh
   };
 }
 
-describe('what became of the codes', () => {
-  it('stands beside them after one request, which writes no more than differs', async () => {
+describe('the status of the codes', () => {
+  it('is written beside them in one request, which contains only what differs', async () => {
     const tab = tabOf([codeRow('SECRET-1'), registered('SECRET-2', 'r-2'), codeRow('secret-3'), codeRow('SECRET-4')]);
     const { sheet, google, count } = await startCodeSheet([tab]);
-    const uses = redemptionsOf(['secret-1', 'r-1'], ['secret-2', 'r-2'], ['secret-3', '=r+3', 'sent']);
-    expect(await sheet.writeBack(uses, registrantsOf('r-1', 'r-2', '=r+3'))).toEqual({ warnings: [] });
+    const redemptions = redemptionsOf(['secret-1', 'r-1'], ['secret-2', 'r-2'], ['secret-3', '=r+3', 'sent']);
+    expect(await sheet.writeBack(redemptions, registrantsOf('r-1', 'r-2', '=r+3'))).toEqual({ warnings: [] });
     expect(rowsIn(tab)).toEqual([
       registered('SECRET-1', 'r-1'),
       registered('SECRET-2', 'r-2'),
@@ -45,13 +45,13 @@ describe('what became of the codes', () => {
       bare('SECRET-4'),
     ]);
     expect(count('values:batchUpdate')).toBe(1);
-    // Google takes 60 a minute: which worksheet, its header, a glance, all before, all after.
+    // Google allows 60 a minute: worksheets, header, a glance, all cells before, all cells after.
     expect(google.requests.filter(({ method }) => method === 'GET')).toHaveLength(5);
     const { data } = JSON.parse(google.requests.find(({ path }) => path.endsWith(':batchUpdate'))?.body ?? '');
     expect(data.map(({ range }: { range: string }) => range)).toEqual(["'Codes'!D2:F2", "'Codes'!D4:F4"]);
   });
 
-  it('is left alone when it stands there: nothing is written, and the data is not read', async () => {
+  it('is not written if it is there already, and the data is not read', async () => {
     const tab = tabOf([registered('SECRET-1', 'r-1'), codeRow('SECRET-2')]);
     const { sheet, google, count } = await startCodeSheet([tab]);
     expect(await sheet.writeBack(redemptionsOf(['secret-1', 'r-1']), nobody)).toEqual({ warnings: [] });
@@ -59,36 +59,36 @@ describe('what became of the codes', () => {
     expect(google.requests.flatMap(({ ranges }) => ranges).filter((range) => range.includes('!F'))).toEqual([]);
   });
 
-  it('is completed by who has what Zoom sent of a registrant, where another pass came first', async () => {
+  it('is completed by a pass that has the data that an earlier one lacked', async () => {
     const tab = tabOf([codeRow('SECRET-1')]);
     const { sheet } = await startCodeSheet([tab]);
-    const uses = redemptionsOf(['secret-1', 'r-1']);
-    await sheet.writeBack(uses, nobody);
+    const redemptions = redemptionsOf(['secret-1', 'r-1']);
+    await sheet.writeBack(redemptions, nobody);
     expect(rowsIn(tab)[0]?.slice(3, 5)).toEqual(['REGISTERED', 'r-1']);
-    expect(await sheet.writeBack(uses, registrantsOf('r-1'))).toEqual({ warnings: [] });
+    expect(await sheet.writeBack(redemptions, registrantsOf('r-1'))).toEqual({ warnings: [] });
     expect(rowsIn(tab)).toEqual([registered('SECRET-1', 'r-1')]);
   });
 
   it.each(['Loading...', '#REF!', '1.23E+10'])(
-    'stays where a formula, or a format, shows %s in the place of the code',
+    'stays if a formula or a format shows %s instead of the code',
     async (shown) => {
       const before = [codeRow(shown, 'REGISTERED', 'r-1', json('r-1')), codeRow('SECRET-2')];
       const tab = tabOf(structuredClone(before));
       const { sheet } = await startCodeSheet([tab]);
-      const uses = redemptionsOf(['secret-1', 'r-1'], ['secret-2', 'r-2']);
-      expect(await sheet.writeBack(uses, registrantsOf('r-2'))).toEqual({ warnings: [] });
+      const redemptions = redemptionsOf(['secret-1', 'r-1'], ['secret-2', 'r-2']);
+      expect(await sheet.writeBack(redemptions, registrantsOf('r-2'))).toEqual({ warnings: [] });
       expect(rowsIn(tab)).toEqual([before[0], registered('SECRET-2', 'r-2')]);
     },
   );
 
-  it('is a new registrant, where the first one failed', async () => {
+  it('changes to a new registrant if the first one failed', async () => {
     const tab = tabOf([codeRow('SECRET-1', 'PENDING', 'r-1', json('r-1'))]);
     const { sheet } = await startCodeSheet([tab]);
     expect(await sheet.writeBack(redemptionsOf(['secret-1', 'r-2']), registrantsOf('r-2'))).toEqual({ warnings: [] });
     expect(rowsIn(tab)).toEqual([registered('SECRET-1', 'r-2')]);
   });
 
-  it('goes where it was read, though the worksheet was renamed and moved since', async () => {
+  it('goes to the worksheet that was read, even if it is renamed and moved', async () => {
     const tab = tabOf([codeRow('SECRET-1')]);
     const other: Tab = { sheetId: 9, title: 'Codes', cells: [HEADER, codeRow('SECRET-1')] };
     const { sheet, shared } = await startCodeSheet([tab]);
@@ -100,29 +100,29 @@ describe('what became of the codes', () => {
     expect(rowsIn(other)).toEqual([bare('SECRET-1')]);
   });
 
-  it('of 10,000 codes is written within the limits of Google', async () => {
+  it("is written for 10,000 codes within Google's limits", async () => {
     const codes = Array.from({ length: 10_000 }, (_, index) => `code-${index}`);
     const tab = { ...tabOf(codes.map((code) => codeRow(code))), rowCount: 10_001 };
     const { sheet, google } = await startCodeSheet([tab], { deadlineMs: 30_000 });
-    const uses = redemptionsOf(...codes.map((code): [string, string] => [code, `r-${code}`]));
+    const redemptions = redemptionsOf(...codes.map((code): [string, string] => [code, `r-${code}`]));
     const registrants = registrantsOf(...codes.map((code) => `r-${code}`));
-    expect(await sheet.writeBack(uses, registrants)).toEqual({ warnings: [] });
+    expect(await sheet.writeBack(redemptions, registrants)).toEqual({ warnings: [] });
     expect(rowsIn(tab)).toEqual(codes.map((code) => registered(code, `r-${code}`)));
-    // A minute has 60 for one account.
+    // Google allows 60 a minute for one account.
     expect(google.requests.length).toBeLessThan(30);
     expect(Math.max(...google.requests.map(({ body }) => body.length))).toBeLessThan(1_500_000);
   });
 });
 
-describe('what a person has typed', () => {
-  it('stays, with a warning that says where', async () => {
+describe('text that somebody typed', () => {
+  it('stays, with a warning that says where it is', async () => {
     const rows = ['1', '2', '3', '4', '5', '6', '7'].map((code) => codeRow(`SECRET-${code}`, 'ask Ada', '', ''));
     const tab = tabOf([...rows, codeRow('SECRET-8', '', '', 'a note')]);
     const { sheet } = await startCodeSheet([tab]);
-    const uses = redemptionsOf(
+    const redemptions = redemptionsOf(
       ...[1, 2, 3, 4, 5, 6, 7, 8].map((code): [string, string] => [`secret-${code}`, `r-${code}`]),
     );
-    const { warnings } = await sheet.writeBack(uses, nobody);
+    const { warnings } = await sheet.writeBack(redemptions, nobody);
     const stays =
       'has text that dialer did not write, and was left alone; clear it to see the status of the code there';
     expect(warnings).toEqual([
@@ -133,7 +133,7 @@ describe('what a person has typed', () => {
     expect(tab.cells[8]?.slice(3)).toEqual(['REGISTERED', 'r-8', 'a note']);
   });
 
-  it('in other columns, between reading and writing, is left alone', async () => {
+  it('into other columns between read and write stays', async () => {
     const tab = tabOf([codeRow('SECRET-1'), codeRow('SECRET-2')]);
     const { sheet } = await startCodeSheet([tab]);
     await sheet.read();
@@ -152,13 +152,13 @@ describe('what a person has typed', () => {
   });
 });
 
-describe('rows that are moved just before the write', () => {
+describe('rows that move right before the write', () => {
   const before = (edit: () => void) => ({ spreadsheet: { before: once(':batchUpdate', edit) } });
-  const uses = redemptionsOf(['secret-1', 'r-1'], ['secret-2', 'r-2'], ['secret-4', 'r-4']);
+  const redemptions = redemptionsOf(['secret-1', 'r-1'], ['secret-2', 'r-2'], ['secret-4', 'r-4']);
   const registrants = registrantsOf('r-1');
   const start = () => [
     codeRow('SECRET-1'),
-    // Written long ago: its data is not at hand any more.
+    // Written long ago, so its data is no longer at hand.
     registered('SECRET-2', 'r-2'),
     codeRow('SECRET-3', 'ask Ada', '', 'a note'),
     registered('SECRET-4', 'r-4'),
@@ -172,7 +172,7 @@ describe('rows that are moved just before the write', () => {
     ['several inserted', (rows) => [codeRow('NEW-CODE'), [], ...rows], (rows) => [bare('NEW-CODE'), [], ...rows]],
     ['the code deleted', ([, ...rest]) => rest, ([, ...rest]) => rest],
     ['all deleted', () => [], () => [[]]],
-  ])('have what is theirs: %s', async (_, edit, after) => {
+  ])('get their own values: %s', async (_, edit, after) => {
     const tab = tabOf(start());
     const { sheet } = await startCodeSheet(
       [tab],
@@ -180,24 +180,24 @@ describe('rows that are moved just before the write', () => {
         tab.cells = [HEADER, ...edit(tab.cells.slice(1))];
       }),
     );
-    expect(await sheet.writeBack(uses, registrants)).toEqual({ warnings: [] });
+    expect(await sheet.writeBack(redemptions, registrants)).toEqual({ warnings: [] });
     expect(rowsIn(tab)).toEqual(after(goal));
   });
 
-  it('and once more before it is put right', async () => {
+  it('and once more before the repair get their own values', async () => {
     const tab = tabOf(start());
     let writes = 0;
     const edit: Spreadsheet['before'] = ({ path }) => {
       if (path.endsWith(':batchUpdate') && ++writes <= 2) tab.cells = [HEADER, ...tab.cells.slice(1).toReversed()];
     };
     const { sheet } = await startCodeSheet([tab], { spreadsheet: { before: edit } });
-    await sheet.writeBack(uses, registrants);
+    await sheet.writeBack(redemptions, registrants);
     expect(rowsIn(tab).map(([code, , , status, , data]) => [code, status, data])).toEqual(
       goal.map(([code, , , status, , data]) => [code, status, data]),
     );
   });
 
-  it('by merged cells, of which Google keeps the first: says what to do', async () => {
+  it('or merged cells, of which Google keeps the first, lead to a warning that says what to do', async () => {
     const tab = tabOf(start());
     const kept = structuredClone(tab.cells);
     const { sheet } = await startCodeSheet([tab], {
@@ -207,11 +207,11 @@ describe('rows that are moved just before the write', () => {
         },
       },
     });
-    const { warnings } = await sheet.writeBack(uses, registrants);
+    const { warnings } = await sheet.writeBack(redemptions, registrants);
     expect(warnings).toEqual([expect.stringContaining("or cells in dialer's three columns are merged. Unmerge them,")]);
   });
 
-  it('without end: says so, and the next pass writes what the ledger has', async () => {
+  it('again and again lead to a warning, and the next pass writes', async () => {
     const tab = tabOf(start());
     let isBusy = true;
     const edit: Spreadsheet['before'] = ({ path }) => {
@@ -219,14 +219,14 @@ describe('rows that are moved just before the write', () => {
       if (isBusy && path.endsWith(':batchUpdate')) tab.cells = [HEADER, ...rest, first];
     };
     const { sheet } = await startCodeSheet([tab], { spreadsheet: { before: edit } });
-    const { warnings } = await sheet.writeBack(uses, registrants);
+    const { warnings } = await sheet.writeBack(redemptions, registrants);
     expect(warnings).toEqual([
       expect.stringMatching(
         /Codes did not keep what dialer wrote\. Somebody is editing it, .* check the rows: .* Version history .* The next run tries again\.$/,
       ),
     ]);
     isBusy = false;
-    await sheet.writeBack(uses, registrants);
+    await sheet.writeBack(redemptions, registrants);
     const own = rowsIn(tab).map(([code, , , status, id]) => [code, status, id]);
     expect(own).toHaveLength(4);
     expect(own).toEqual(
@@ -238,18 +238,18 @@ describe('rows that are moved just before the write', () => {
     );
   });
 
-  it('are put right by the next pass, when this one was killed after it wrote', async () => {
+  it('are repaired by the next pass if this one was killed after the write', async () => {
     const tab = tabOf([codeRow('SECRET-3', 'REGISTERED', 'r-1', json('r-1')), codeRow('SECRET-1')]);
     const { sheet } = await startCodeSheet([tab]);
-    expect(await sheet.writeBack(uses, registrants)).toEqual({
+    expect(await sheet.writeBack(redemptions, registrants)).toEqual({
       warnings: ['Codes:2 had a registrant who registered with another code, and was cleared'],
     });
     expect(rowsIn(tab)).toEqual([bare('SECRET-3'), registered('SECRET-1', 'r-1')]);
   });
 });
 
-describe('columns that are moved just before the write', () => {
-  it('are told, as dialer cannot know what stood there', async () => {
+describe('columns that move', () => {
+  it('right before the write lead to a warning, because dialer cannot know what was there', async () => {
     const tab = tabOf([codeRow('SECRET-1')]);
     const insert = once(':batchUpdate', () => {
       tab.cells = [
@@ -268,7 +268,7 @@ describe('columns that are moved just before the write', () => {
     expect(tab.cells[1]?.slice(4)).toEqual(['REGISTERED', 'r-1', json('r-1')]);
   });
 
-  it('just after it, take along what was written', async () => {
+  it('right after the write keep what was written', async () => {
     const tab = tabOf([codeRow('SECRET-1')]);
     const turn = once(
       ':batchGet',
@@ -284,12 +284,12 @@ describe('columns that are moved just before the write', () => {
   });
 });
 
-describe('a Sheet that cannot be written', () => {
-  const uses = redemptionsOf(['secret-1', 'r-1']);
+describe('a Sheet that cannot be written to', () => {
+  const redemptions = redemptionsOf(['secret-1', 'r-1']);
   const down = sheetsError(503, 'UNAVAILABLE', 'Backend Error');
   it.each<[string, string, Partial<Spreadsheet>]>([
     [
-      'only to be looked at',
+      'read-only',
       `${EMAIL} can view the Google Sheet, but not edit it. Open it in the browser, choose Share and make ${EMAIL} an Editor.`,
       { role: 'reader' },
     ],
@@ -299,24 +299,24 @@ describe('a Sheet that cannot be written', () => {
       { isProtected: (column) => column === 4 },
     ],
     ['no longer shared', `The Google Sheet is not shared with ${EMAIL}.`, { role: 'none' }],
-  ])('is a warning: %s', async (_, words, spreadsheet) => {
+  ])('leads to a warning: %s', async (_, words, spreadsheet) => {
     const tab = tabOf([codeRow('SECRET-1')]);
     const { sheet, shared } = await startCodeSheet([tab], { spreadsheet });
-    const { warnings } = await sheet.writeBack(uses, registrantsOf('r-1'));
+    const { warnings } = await sheet.writeBack(redemptions, registrantsOf('r-1'));
     expect(warnings).toHaveLength(1);
     expect(warnings[0]).toContain(`Could not write the results to the Google Sheet: ${words}`);
     expect(warnings[0]).toMatch(/ The next run tries again\.$/);
     expect(rowsIn(tab)).toEqual([bare('SECRET-1')]);
     Object.assign(shared, { role: 'writer', isProtected: undefined });
-    expect(await sheet.writeBack(uses, registrantsOf('r-1'))).toEqual({ warnings: [] });
+    expect(await sheet.writeBack(redemptions, registrantsOf('r-1'))).toEqual({ warnings: [] });
     expect(rowsIn(tab)).toEqual([registered('SECRET-1', 'r-1')]);
   });
 
-  it('as its worksheet was deleted', async () => {
+  it('because its worksheet was deleted leads to a warning', async () => {
     const { sheet, shared } = await startCodeSheet([tabOf([codeRow('SECRET-1')])]);
     await sheet.read();
     shared.tabs = [{ sheetId: 8, title: 'Other', cells: [] }];
-    const { warnings } = await sheet.writeBack(uses, nobody);
+    const { warnings } = await sheet.writeBack(redemptions, nobody);
     expect(warnings[0]).toContain(
       'The Google Sheet no longer has this worksheet. Choose one with --worksheet: "Other"',
     );
@@ -327,19 +327,19 @@ describe('a Sheet that cannot be written', () => {
     ['a 429', { on: WRITE, reply: sheetsError(429, 'RESOURCE_EXHAUSTED', 'Quota exceeded') }],
     ['a reset before', { on: WRITE, reset: 'before' as const }],
     ['a reset after', { on: WRITE, reset: 'after' as const }],
-  ])('for a moment, by %s, is looked at again before another try', async (_, fault) => {
+  ])('for a moment, by %s, is read again before the next attempt', async (_, fault) => {
     const tab = tabOf([codeRow('SECRET-1')]);
     const { sheet, google } = await startCodeSheet([tab], { faults: [fault] });
-    expect(await sheet.writeBack(uses, registrantsOf('r-1'))).toEqual({ warnings: [] });
+    expect(await sheet.writeBack(redemptions, registrantsOf('r-1'))).toEqual({ warnings: [] });
     expect(rowsIn(tab)).toEqual([registered('SECRET-1', 'r-1')]);
     const paths = google.requests.map(({ path }) => path.split(':')[1]);
     expect(paths.join(' ')).not.toMatch(/batchUpdate batchUpdate/);
   });
 
-  it('for good, says why, without secrets', async () => {
+  it('at all leads to a warning without secrets', async () => {
     const faults = [{ on: WRITE, times: 99, reply: sheetsError(503, 'UNAVAILABLE', `Bearer ${TOKEN}-of-sheets`) }];
     const { sheet } = await startCodeSheet([tabOf([codeRow('SECRET-1')])], { faults });
-    const { warnings } = await sheet.writeBack(uses, registrantsOf('r-1'));
+    const { warnings } = await sheet.writeBack(redemptions, registrantsOf('r-1'));
     expect(warnings[0]).toMatch(/Google at 127\.0\.0\.1:\d+ answered with status 503/);
     expect(warnings[0]).not.toMatch(/CANARY|SECRET/);
   });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { MEETING, OTHER_MEETING, site, waits } from '../../../support/registrations.ts';
 import { MONDAY_0911 } from '../../../support/run-dialer.ts';
 
-/** After a pass with one approved, one whose code was used, one with a code for another meeting, and one that got lost. */
+/** After a pass with one approved, one whose code was used, one with a code for another meeting, and one unknown outcome. */
 async function passed() {
   const here = await site({
     header: 'code,meeting_id,name,email',
@@ -22,7 +22,7 @@ async function passed() {
 }
 
 describe('dialer approve --status', () => {
-  it('tells in a table what became of each code, and who else tried it', async () => {
+  it('shows the status of each code in a table, and who else tried it', async () => {
     const { zoom, approve } = await passed();
     const asked = zoom.requests.length;
     const { stdout, stderr, exitCode } = await approve(['--status'], { tty: true, env: { NO_COLOR: '1' } });
@@ -45,7 +45,7 @@ describe('dialer approve --status', () => {
     expect(zoom.requests).toHaveLength(asked);
   });
 
-  it('without the account, whose memory it is, does not call a used code unused', async () => {
+  it('needs the account, or it would call a used code unused', async () => {
     const { approve } = await passed();
     const { stdout, stderr, exitCode } = await approve(['--status'], { env: { ZOOM_ACCOUNT_ID: '' } });
     expect(stderr).toBe(
@@ -54,7 +54,7 @@ describe('dialer approve --status', () => {
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });
   });
 
-  it('cuts a long name, so that each code has a line of its own in 80 columns', async () => {
+  it('shortens a long name so that each code fits into a line of 80 columns', async () => {
     const long = { first_name: 'Maximiliane-Bernadette', last_name: '日本語の長い名前'.repeat(4) };
     const { approve } = await site({
       codes: [`K7QX-29PR,${MEETING}`, `M3WZ-81TB,${MEETING}`],
@@ -69,7 +69,7 @@ describe('dialer approve --status', () => {
     expect((await approve(['--csv'])).stdout).toContain(long.last_name);
   });
 
-  it('--json has an array of records', async () => {
+  it('prints an array of records with --json', async () => {
     const { approve } = await passed();
     const [used, unused, , unknown] = JSON.parse((await approve(['--status', '--json'])).stdout);
     expect(used).toEqual({
@@ -93,7 +93,7 @@ describe('dialer approve --status', () => {
     expect(unknown.reason).toContain('Zoom may have approved them anyway');
   });
 
-  it('--csv is for a spreadsheet, and so is a pipe, without names of columns', async () => {
+  it('prints a spreadsheet with --csv, and tab-separated rows into a pipe', async () => {
     const { approve } = await passed();
     const csv = (await approve(['--csv'])).stdout.split('\r\n');
     expect(csv[0]).toBe(
@@ -105,7 +105,7 @@ describe('dialer approve --status', () => {
     expect(piped).toHaveLength(5);
   });
 
-  it('has what was used and is no longer in codes.csv, and nobody as a clash who was let in since', async () => {
+  it('shows used codes that are no longer in codes.csv, and no clash for people approved since', async () => {
     const { approve, zoom } = await passed();
     const files = { 'codes.csv': `code,meeting_id\nEVAS-OWN,${MEETING}\nK7QX-PR,${MEETING}\n#NAME?,${MEETING}\n` };
     for (const registrant of zoom.registrations[0]?.registrants ?? []) {
@@ -129,7 +129,7 @@ describe('dialer approve --status', () => {
     expect(exitCode).toBe(1);
   });
 
-  it('needs no credentials but the account, and says why the ledger cannot be read', async () => {
+  it('needs no credentials except the account, and says why it cannot read the ledger', async () => {
     const { approve } = await site({ codes: [`K7QXPR,${MEETING}`] });
     const env = { ZOOM_CLIENT_ID: undefined, ZOOM_CLIENT_SECRET: undefined };
     expect(await approve(['--status'], { env })).toEqual({
