@@ -58,11 +58,11 @@ function conflictWith(winner: Join | undefined, { meeting, room, action }: Join)
   const other = winner.meeting;
   const place = { file, line, column: 'zoom_rooms' as const, value: room };
   if (isSameMeeting(meeting, other)) {
-    const message = `is sent to the same meeting by line ${other.line} in the same minute; delete one of the two rows`;
+    const message = `repeats line ${other.line} (same meeting, same minute); delete one of the two rows`;
     return { severity: 'warning', ...place, message };
   }
   const what = meetingId === other.meetingId ? 'the same meeting with another passcode' : 'another meeting';
-  const message = `is sent to ${what} by line ${other.line} in the same minute; line ${other.line} wins, so change one of the two rows`;
+  const message = `conflicts with line ${other.line}, which has ${what} in the same minute; line ${other.line} wins, so change one of the two rows`;
   return { severity: 'problem', ...place, message };
 }
 

@@ -351,7 +351,7 @@ describe('a join that was not accepted in time', () => {
     }
     const conflict = `${CSV}${ROW.replace('LOGAN,83299019888', `${id},91234567890`)}\n`;
     const { tick } = await machine({ csv: conflict });
-    expect((await tick(at(9, 11))).stderr).toContain('is sent to another meeting by line 3');
+    expect((await tick(at(9, 11))).stderr).toContain('conflicts with line 3');
     for (const minute of [12, 15, 22, 30]) expect((await tick(at(9, minute))).stderr).toBe('');
   });
 
@@ -423,7 +423,9 @@ it('a corrupt line of the ledger costs no join', async () => {
 
 it('two meetings for one room in one minute: the conflict is reported once, not in every minute of catch-up', async () => {
   const { tick, patches } = await machine({ csv: `${CSV}${ROW.replace('83299019888', '91234567890')}\n` });
-  expect((await tick(at(9, 11))).stderr).toContain('is sent to another meeting by line 3 in the same minute');
+  expect((await tick(at(9, 11))).stderr).toContain(
+    'conflicts with line 3, which has another meeting in the same minute',
+  );
   expect((await tick(at(9, 12))).stderr).toBe('');
   expect((await tick(at(9, 30))).stderr).toBe('');
   expect(patches()).toBe(1);

@@ -121,7 +121,7 @@ describe('two rows for one room', () => {
     const { zoom, stderr, exitCode } = await tick([], { csv: `${csv}${ROW.replace('83299019888', '91234567890')}\n` });
     expect(joined(zoom)).toEqual(['91234567890', undefined]);
     expect(stderr).toBe(
-      'meetings.csv:2 zoom_rooms "LOGAN" is sent to another meeting by line 3 in the same minute; line 3 wins, so change one of the two rows\n',
+      'meetings.csv:2 zoom_rooms "LOGAN" conflicts with line 3, which has another meeting in the same minute; line 3 wins, so change one of the two rows\n',
     );
     expect(exitCode).toBe(1);
   });
@@ -130,7 +130,7 @@ describe('two rows for one room', () => {
     const { zoom, stderr, exitCode } = await tick([], { csv: `${csv}${ROW}\n` });
     expect(zoom.requests.filter(({ method }) => method === 'PATCH')).toHaveLength(1);
     expect(stderr).toContain(
-      'meetings.csv:2 warning: zoom_rooms "LOGAN" is sent to the same meeting by line 3 in the same minute; delete one',
+      'meetings.csv:2 warning: zoom_rooms "LOGAN" repeats line 3 (same meeting, same minute); delete one',
     );
     expect(exitCode).toBe(0);
   });

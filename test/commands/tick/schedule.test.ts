@@ -341,7 +341,7 @@ describe('the rooms of a pattern', () => {
       await tick(at(9, 10));
       const { stderr, exitCode } = await tick(at(9, 11));
       expect(stderr).toBe(
-        `meetings.csv:2 zoom_rooms "VERNAL-2" is sent to another meeting by line ${winner} in the same minute; line ${winner} wins, so change one of the two rows\n`,
+        `meetings.csv:2 zoom_rooms "VERNAL-2" conflicts with line ${winner}, which has another meeting in the same minute; line ${winner} wins, so change one of the two rows\n`,
       );
       expect([exitCode, meetings()[2]]).toEqual([1, meeting]);
       for (const minute of [12, 22, 23, 40]) expect((await tick(at(9, minute))).stderr).toBe('');
