@@ -27,7 +27,7 @@ interface ApproveOptions extends ReportOptions {
 export function registerApprove(program: Command, deps: Deps, finish: Finish): void {
   program
     .command('approve')
-    .description('Approve the registrants of meetings who gave a valid code')
+    .description('Approve registrants who gave a valid code')
     .option('--codes <file>', 'read another codes.csv (or DIALER_CODES)')
     .addOption(new Option('--sheet <id>', 'read the codes from a Google Sheet, by its ID or link').conflicts('codes'))
     .option('--worksheet <name>', 'read this worksheet (default: the one in the link, or the first)')
@@ -40,7 +40,7 @@ export function registerApprove(program: Command, deps: Deps, finish: Finish): v
       new Option('--csv', 'print the status as CSV, for a spreadsheet').conflicts('json').implies({ status: true }),
     )
     .addOption(
-      new Option('--listen <port>', "approve within seconds, by Zoom's webhook")
+      new Option('--listen <port>', "listen on this port for Zoom's webhook, and approve within seconds")
         .argParser(readPort)
         .conflicts('dryRun'),
     )

@@ -36,7 +36,7 @@ export function findColumns(header: string[], place: string, { byTimeId }: { byT
   const meeting = byTimeId ? 'time_id' : 'meeting_id';
   const missing = (['registrant_key', meeting, ...WRITTEN] as const).filter((column) => index[column] === undefined);
   if (missing.length === 0) return { index: index as Columns['index'], keyName };
-  const message = `${place} has no column ${missing.join(', ')}.`;
+  const message = `${place} has no ${missing.length === 1 ? 'column' : 'columns'} named ${missing.join(', ')}.`;
   if (missing.includes('meeting_id') && index.time_id !== undefined) {
     const hint = 'To use its column time_id, give --time-ids a CSV with the columns time_id and meeting_id.';
     throw new DialerError(
@@ -53,7 +53,7 @@ export function isNamed(cell: string, column: SheetColumn, { keyName }: Pick<Col
   return normalized(cell) === (column === 'registrant_key' ? keyName : column);
 }
 
-/** A header's cell, however it is spaced and capitalised; what codes.csv has, too, may have any of its names. */
+/** The column that a header names, regardless of spacing and case; columns of codes.csv may have any of their names. */
 export function normalized(cell: string): string {
   return columnOf(cell) ?? headerKey(cell);
 }

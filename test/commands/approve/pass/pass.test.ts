@@ -127,9 +127,9 @@ describe('a pass', () => {
     const registrants = [waits('ada', ['K7QXPR'], 1), waits('eva', ['K7QXPR'], 2)];
     const here = await site({ codes, registrants });
     const killed = run(here, codes);
-    const taking = claimOf(here.zoom, 0, 'k7qxpr');
-    expect(await killed.ledger.claim([taking])).toHaveLength(1);
-    if (state === 'sent') await killed.ledger.markSent([taking]);
+    const claim = claimOf(here.zoom, 0, 'k7qxpr');
+    expect(await killed.ledger.claim([claim])).toHaveLength(1);
+    if (state === 'sent') await killed.ledger.markSent([claim]);
     firstOf(here.zoom).status = status;
     // Its lease is not over yet.
     const soon = await run(here, codes, { atMs: 20_000 }).pass();

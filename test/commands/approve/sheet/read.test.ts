@@ -216,13 +216,13 @@ describe('time_id', () => {
   it('needs --time-ids and the column', async () => {
     const { sheet } = await startCodeSheet([{ sheetId: 1, title: 'Codes', cells: [header] }]);
     expect((await refusal(sheet.read())).text).toBe(
-      'dialer: Codes:1 has no column meeting_id. To use its column time_id, give --time-ids a CSV with the columns time_id and meeting_id.',
+      'dialer: Codes:1 has no column named meeting_id. To use its column time_id, give --time-ids a CSV with the columns time_id and meeting_id.',
     );
     const { sheet: other } = await startCodeSheet([], { timeIdsFile: '/nowhere/time-ids.csv' });
     expect((await refusal(other.read())).text).toContain('Could not read /nowhere/time-ids.csv: no such file.');
     const timeIdsFile = join(temporaryFolder({ 'time-ids.csv': `time_id,meeting_id\n1,${MEETING}\n` }), 'time-ids.csv');
     const { sheet: without } = await startCodeSheet([tabOf([])], { timeIdsFile });
-    expect((await refusal(without.read())).text).toContain('Codes:1 has no column time_id. Add what is missing');
+    expect((await refusal(without.read())).text).toContain('Codes:1 has no column named time_id. Add what is missing');
   });
 });
 
@@ -259,7 +259,7 @@ describe('a Sheet that cannot be read says what is wrong and what to do', () => 
     [
       'no columns',
       'meetings',
-      'Codes:1 has no column registrant_key, meeting_id, registrant_status, registrant_id, registrant_data. Add what is missing to the first row',
+      'Codes:1 has no columns named registrant_key, meeting_id, registrant_status, registrant_id, registrant_data. Add what is missing to the first row',
       { tabs: [{ ...tab, cells: [] }] },
       [],
     ],
