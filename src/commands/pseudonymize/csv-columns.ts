@@ -73,9 +73,12 @@ export function changesOf(
 }
 
 /** The columns that stay, although their names suggest that they identify people. */
-export function personalColumns(header: string[], changes: ColumnChange[]): string[] {
+export function personalColumns(header: string[], changes: ColumnChange[]): number[] {
   const stays = (index: number) => changes.every((change) => change.index !== index);
-  return header.filter((cell, index) => (OF_PEOPLE.test(cell) || PERSONAL.test(cell)) && stays(index));
+  return [...header.keys()].filter((index) => {
+    const cell = header[index] ?? '';
+    return (OF_PEOPLE.test(cell) || PERSONAL.test(cell)) && stays(index);
+  });
 }
 
 function noColumn(missing: string[], header: string[], file: string): DialerError {

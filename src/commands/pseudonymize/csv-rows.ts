@@ -12,6 +12,7 @@ interface CsvRow {
 
 /** Keeps a quote that is never closed from reading the whole file into memory. */
 const LONGEST_ROW = 100_000;
+const E_MAIL = /[^\s@]@[^\s@]/;
 const BATCH_CHARACTERS = 64 * 1024;
 
 /** A csv-parse stream of rows, for rewriteRows. */
@@ -26,38 +27,63 @@ export function rowParser({ delimiter }: CsvFile) {
   return parse(options);
 }
 
+/** What became of the rows, and which e-mails stay: a row can be shifted by a cell and still have the right length. */
+export interface Tally {
+  header: number;
+  blank: number;
+  changed: number;
+  /** For each unchanged column with e-mails, the line of the first one, and how many rows have one. */
+  emails: Map<number, { line: number; rows: number }>;
+}
+
+export function newTally(): Tally {
+  return { header: 0, blank: 0, changed: 0, emails: new Map() };
+}
+
 /**
  * Applies the changes to the rows and leaves all else as it is, byte for byte: quotes, line ends, blank lines, trailing
- * delimiters. Throws DialerError `usage` at a row that does not fit the header, because a name may be in the wrong column.
+ * delimiters. Counts in the tally. Throws DialerError `usage` at a row of another length than the header, because a name
+ * may be in the wrong column.
  */
 export async function* rewriteRows(
   rows: AsyncIterable<CsvRow>,
   { header, delimiter, bom }: CsvFile,
-  changes: ColumnChange[],
-  file: string,
+  { changes, path, tally }: { changes: ColumnChange[]; path: string; tally: Tally },
 ): AsyncGenerator<string> {
   const width = header.findLastIndex((cell) => cell.trim() !== '') + 1;
-  const neededWidth = Math.max(...changes.map(({ index }) => index)) + 1;
   let batch = bom;
   let line = 1;
-  let isHeader = true;
   for await (const row of rows) {
     const { record } = row;
     const raw = row.raw.endsWith('\r') ? `${row.raw}\n` : row.raw;
-    if (isHeader || record.every((cell) => cell === '')) batch += raw;
-    else {
-      if (record.length < neededWidth || record.findLastIndex((cell) => cell !== '') >= width) {
-        throw wrongLength(record, header.slice(0, width), `${file}:${line}`);
+    const isBlank = record.every((cell) => cell === '');
+    if (isBlank || tally.header === 0) {
+      tally[isBlank ? 'blank' : 'header']++;
+      batch += raw;
+    } else {
+      // A row may lack the empty cells at the end of the header.
+      const isWhole = record.length === header.length || record.length === width;
+      if (!isWhole || record.findLastIndex((cell) => cell !== '') >= width) {
+        throw wrongLength(record, header.slice(0, width), `${path}:${line}`);
       }
+      tally.changed++;
+      noteEmails(record, changes, line, tally);
       batch += rewriteRow(record, raw, delimiter, changes);
     }
-    isHeader &&= record.every((cell) => cell === '');
     line += raw.split('\n').length - 1;
     if (batch.length < BATCH_CHARACTERS) continue;
     yield batch;
     batch = '';
   }
   yield batch;
+}
+
+function noteEmails(record: string[], changes: ColumnChange[], line: number, { emails }: Tally): void {
+  for (const [index, cell] of record.entries()) {
+    if (!E_MAIL.test(cell) || changes.some((change) => change.index === index)) continue;
+    const found = emails.get(index) ?? { line, rows: 0 };
+    emails.set(index, { ...found, rows: found.rows + 1 });
+  }
 }
 
 /** Replaces the changed cells in the row's text. The lengths of the cells give their positions. */

@@ -1,7 +1,9 @@
 import { extname } from 'node:path';
+import { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { CsvError } from 'csv-parse';
 import { begin } from '../../base/output/begin.ts';
+import { formatCount } from '../../base/output/format.ts';
 import { streamOut } from '../../base/output/out-file.ts';
 import { printer, printWarning } from '../../base/output/printer.ts';
 import type { Deps } from '../../base/system/deps.ts';
@@ -10,7 +12,7 @@ import { pseudonymKey } from '../../privacy/key.ts';
 import { pseudonyms } from '../../privacy/pseudonyms.ts';
 import { type ColumnChange, changesOf, personalColumns, wantedColumns } from './csv-columns.ts';
 import { type CsvFile, isSameFile, openCsvFile } from './csv-file.ts';
-import { brokenRow, rewriteRows, rowParser } from './csv-rows.ts';
+import { brokenRow, newTally, rewriteRows, rowParser } from './csv-rows.ts';
 
 /** `dialer pseudonymize`: copies a CSV, or with `endpoint` a JSON file, with pseudonyms. Resolves to the exit code; throws DialerError. */
 export async function pseudonymize(path: string, options: PseudonymizeOptions, deps: Deps): Promise<number> {
@@ -24,21 +26,42 @@ export async function pseudonymize(path: string, options: PseudonymizeOptions, d
   const file = openCsvFile(path, wanted);
   const changes = changesOf(file.header, wanted, path, names);
   const out = outputPath(path, options);
-  const personal = personalColumns(file.header, changes).map((column) => `"${column}"`);
+  const personal = personalColumns(file.header, changes);
   if (personal.length > 0) {
-    const message = `Unchanged columns that may identify people: ${personal.join(', ')}.`;
+    const names = personal.map((index) => `"${file.header[index]}"`).join(', ');
+    const message = `Unchanged columns that may identify people: ${names}.`;
     printWarning(`${message} To change them, name them in --columns or --redact.`, printer(deps.err, deps.env));
   }
-  return write(path, file, changes, out, deps);
+  const { exitCode, tally } = await write(path, file, changes, out, deps);
+  for (const [index, { line, rows }] of tally.emails) {
+    if (!personal.includes(index)) warnOfEmails(`${path}:${line}`, rows, file.header[index] ?? '', deps);
+  }
+  return exitCode;
 }
 
-async function write(path: string, file: CsvFile, changes: ColumnChange[], out: string, deps: Deps): Promise<number> {
-  const rewrite = (rows: ReturnType<typeof rowParser>) => rewriteRows(rows, file, changes, path);
-  return streamOut(out, (to, signal) => pipeline(file.bytes, rowParser(file), rewrite, to, { signal }), deps).catch(
-    (error) => {
-      throw error instanceof CsvError ? brokenRow(error, path) : error;
-    },
-  );
+async function write(path: string, file: CsvFile, changes: ColumnChange[], out: string, deps: Deps) {
+  let tally = newTally();
+  const rewrite = (rows: ReturnType<typeof rowParser>) => rewriteRows(rows, file, { changes, path, tally });
+  const copy = (to: Writable, stop: AbortSignal) =>
+    pipeline(file.bytes, rowParser(file), rewrite, to, { signal: stop });
+  const fill = async (to: Writable, stop: AbortSignal) => {
+    // What is printed cannot be taken back.
+    if (out === '-') await copy(new Writable({ write: (_, __, done) => done() }), stop);
+    tally = newTally();
+    await copy(to, stop);
+  };
+  try {
+    return { exitCode: await streamOut(out, fill, deps), tally };
+  } catch (error) {
+    throw error instanceof CsvError ? brokenRow(error, path) : error;
+  }
+}
+
+/** A row that lacks a cell and has one too many, such as an unquoted "Palmer, Ada", is as long as the header. */
+function warnOfEmails(place: string, rows: number, column: string, { err, env }: Deps): void {
+  const more = rows > 1 ? ` and ${formatCount(rows - 1, 'more row')} have e-mails` : ' has an e-mail';
+  const hint = 'Check that no name is in the wrong column.';
+  printWarning(`${place}${more} in the unchanged column "${column}". ${hint}`, printer(err, env));
 }
 
 /** `--out`, or `ai-metrics-pseudonymized.csv` for `ai-metrics.csv`. Throws DialerError `usage` if it is the input itself. */

@@ -93,6 +93,46 @@ describe('dialer pseudonymize', () => {
     expect(tokens(other.written).filter((token) => one.written?.includes(token))).toEqual([]);
   });
 
+  it('prints nothing with -o - if a later row does not fit the header', async () => {
+    const csv = `${METRICS}${'Ada,a@x.de,D,2026-11-23,1,\n'.repeat(9000)}Exported by Jane Canary\r\n`;
+    const { stdout, stderr, exitCode } = await run(csv, ['-o', '-']);
+    expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });
+    expect(stderr).toContain('in.csv:9008 has 1 cell, but the header has 6.');
+  });
+
+  it('warns about e-mails in unchanged columns, as a row can be shifted by one cell and have the right length', async () => {
+    const csv = 'User Name,Email,Minutes,Department\n"J","j@x.de",1,D\nCanary, Jane,canary@x.de,D\nA,a@x.de,3,D\n';
+    const { stderr, exitCode } = await run(csv);
+    expect(stderr).toBe(
+      'dialer: warning: in.csv:3 has an e-mail in the unchanged column "Minutes". Check that no name is in the wrong column.\n',
+    );
+    expect(exitCode).toBe(0);
+  });
+
+  it('refuses every row of another length than the header, and never writes what stands in its cells', async () => {
+    const cells = ['Topic', 'User Name', 'Email', 'Department', 'Minutes'];
+    const row = fc.array(fc.constantFrom('Canary', 'c@canary.example', '', '"a, b"', '1'), {
+      minLength: 1,
+      maxLength: 8,
+    });
+    const isOdd = (one: string[]) => one.length !== cells.length && one.some((cell) => cell !== '');
+    await fc.assert(
+      fc.asyncProperty(row.filter(isOdd), fc.nat(3), async (odd, before) => {
+        const lines = [
+          cells,
+          ...Array(before).fill(['t', 'Ada', 'a@x.de', 'D', '1']),
+          odd,
+          ['t', 'B', 'b@x.de', 'D', '1'],
+        ];
+        const { written, stderr, exitCode } = await run(lines.map((line) => line.join(',')).join('\n'));
+        expect({ written, exitCode }).toEqual({ written: undefined, exitCode: 2 });
+        expect(stderr).toContain(`in.csv:${before + 2} has ${odd.length} cell`);
+        expect(stderr).not.toMatch(/canary/i);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   it('changes 50,000 rows, which are read in many chunks', async () => {
     const rows = Array.from({ length: 50_000 }, (_, row) => `"Person ${row % 999}, é",p${row}@x.de,D,${row}`);
     const { written = '' } = await run(['User Name,Email,Department,n', ...rows].join('\n'));
