@@ -3,7 +3,7 @@ import { version } from '../package.json';
 import { printError, printer } from './base/output/printer.ts';
 import type { Deps } from './base/system/deps.ts';
 import { registerTick, UNKNOWN_COMMAND } from './commands/tick/command.ts';
-import { DialerError } from './errors.ts';
+import { DialerError, THIS_IS_A_BUG } from './errors.ts';
 
 const COULD_NOT_RUN = 2;
 
@@ -37,7 +37,7 @@ export async function runCli(args: string[], deps: Deps): Promise<number> {
     }
     // Whoever reports the bug needs to know where it is.
     const { stack, message } = error instanceof Error ? error : new Error(String(error));
-    err.line('dialer: This is a bug in dialer. Please report it:', 'red');
+    err.line(`dialer: ${THIS_IS_A_BUG}`, 'red');
     for (const line of (stack ?? message).split('\n')) err.line(line);
     return COULD_NOT_RUN;
   }

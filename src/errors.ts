@@ -26,6 +26,9 @@ const EXIT_CODES: Record<ErrorCode, number> = {
   'unknown-room': 1,
 };
 
+/** The hint for what should never happen. */
+export const THIS_IS_A_BUG = 'This is a bug in dialer. Please report it.';
+
 /** Something that a person can act on. `message` says what happened, `hint` what to do, both in whole sentences. */
 export class DialerError extends Error {
   override readonly name = 'DialerError';

@@ -1,4 +1,4 @@
-import { DialerError, type ErrorCode } from '../errors.ts';
+import { DialerError, type ErrorCode, THIS_IS_A_BUG } from '../errors.ts';
 import type { JoinClaim } from './join-claim.ts';
 import type { LocatedJoin, RoomJoin } from './room-join.ts';
 
@@ -39,8 +39,7 @@ export function failed(join: Outcome['join'], error: unknown, at: Date): Outcome
     const { code, message, hint, isUnknown } = error;
     return { outcome: 'failed', join, at, reason: message, hint, isUnknown, code };
   }
-  const hint = 'This is a bug in dialer. Please report it.';
-  return { outcome: 'failed', join, at, reason: `Unexpected error: ${error}.`, hint, isUnknown: true };
+  return { outcome: 'failed', join, at, reason: `Unexpected error: ${error}.`, hint: THIS_IS_A_BUG, isUnknown: true };
 }
 
 /** The outcome of a join that this run did not send. */

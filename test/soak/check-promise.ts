@@ -1,3 +1,4 @@
+import { THIS_IS_A_BUG } from '../../src/errors.ts';
 import type { JoinState } from '../../src/ledger/joins.ts';
 import { casesOf, isKnownAccepted, isTimeFor, lastFailure, mustBeReported, resultOf, timesAccepted } from './cases.ts';
 import { describeCase, describeRun } from './describe.ts';
@@ -73,7 +74,7 @@ export function checkPromise({ seed, occurrences, runs, states }: Evidence): Fin
 function checkOutput({ result }: Run, complain: Complain): void {
   if (!result) return;
   const { stdout, stderr, exitCode } = result;
-  if (exitCode === COULD_NOT_RUN || /defect/.test(stdout + stderr)) complain('a run crashed');
+  if (exitCode === COULD_NOT_RUN || `${stdout}${stderr}`.includes(THIS_IS_A_BUG)) complain('a run crashed');
   if (SECRETS.test(stdout + stderr)) complain('a secret was printed');
 }
 

@@ -3,7 +3,7 @@ import { type ReportLine, warningLine } from '../../../base/report/line.ts';
 import { printReport } from '../../../base/report/print.ts';
 import type { Deps } from '../../../base/system/deps.ts';
 import { webhookSecret } from '../../../base/system/settings.ts';
-import { DialerError } from '../../../errors.ts';
+import { DialerError, THIS_IS_A_BUG } from '../../../errors.ts';
 import { isOnPostgres, ledgerFolder, type OpenDeps, openCodeLedger } from '../../../ledger/open.ts';
 import { askTo, probe } from '../../../ledger/probe.ts';
 import { zoomConfig } from '../../../zoom/config.ts';
@@ -97,7 +97,7 @@ function after(ms: number, call: () => void): () => void {
 
 function failureText(error: unknown): string {
   if (error instanceof DialerError) return errorText(error);
-  return `dialer: This is a bug in dialer. Please report it: ${error instanceof Error ? error.stack : error}`;
+  return `dialer: ${THIS_IS_A_BUG} ${error instanceof Error ? error.stack : error}`;
 }
 
 /** What is wrong with the ledger, before somebody registers and is not approved. It may recover, so it is a warning. */

@@ -1,4 +1,4 @@
-import { DialerError } from '../../../errors.ts';
+import { DialerError, THIS_IS_A_BUG } from '../../../errors.ts';
 import { MOST_AT_ONCE } from '../../../zoom/registrants.ts';
 import { type Approval, ClaimsLost, claimBeforeTry, claimOf } from './claims.ts';
 import { type Outcome, outcomeOf, type Trouble } from './outcome.ts';
@@ -150,5 +150,5 @@ function joined(sent: Sent[]): Sent {
 /** A bug must not hide what came of the others. What it left undone is unknown. */
 function asDialerError(error: unknown): DialerError {
   if (error instanceof DialerError) return error;
-  return new DialerError('refused', `Unexpected: ${error}.`, 'This is a bug in dialer. Please report it.', true);
+  return new DialerError('refused', `Unexpected: ${error}.`, THIS_IS_A_BUG, true);
 }
