@@ -57,7 +57,7 @@ export function findMeeting(word: string, rooms: string[], { rows, error }: Rows
 function unknownMeeting(word: string, { message }: Invalid, hint: string, fileError?: DialerError): DialerError {
   const isWord = message.startsWith('is not a meeting ID');
   const neither = `"${redact('meeting_id', word)}" is neither a meeting number or link nor a title in meetings.csv.`;
-  const titles = fileError && isWord ? `Could not look up titles: ${fileError.message}` : '';
+  const titles = fileError && isWord ? fileError.message : '';
   // Not the digits themselves: they may be the passcode.
   return new DialerError(
     'usage',
