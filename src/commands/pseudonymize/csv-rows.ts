@@ -27,7 +27,7 @@ export function rowParser({ delimiter }: CsvFile) {
   return parse(options);
 }
 
-/** What became of the rows, and which e-mails stay: a row can be shifted by a cell and still have the right length. */
+/** Counts rows, and notes e-mails left unchanged: a row shifted by a cell can still have the right length. */
 export interface Tally {
   header: number;
   blank: number;
