@@ -4,6 +4,7 @@ import { onePerMinute, select } from '../../src/dial/select.ts';
 import { dueIn, type Join, minuteOf } from '../../src/schedule/due.ts';
 import type { Meeting } from '../../src/schedule/row.ts';
 import { meeting } from '../support/meeting.ts';
+import { often } from '../support/often.ts';
 
 const monday = (hour: number, minute: number) => new Date(2026, 10, 23, hour, minute);
 
@@ -87,7 +88,7 @@ describe('of all that is due in a window', () => {
         expect(these).toHaveLength(1);
       }
     });
-    fc.assert(property, { numRuns: 500 });
+    fc.assert(property, { numRuns: often(500) });
   });
 
   it('each join is sent, superseded or told as a conflict: none is forgotten', () => {
@@ -99,7 +100,7 @@ describe('of all that is due in a window', () => {
         expect([joins.includes(join), isSuperseded, isTold].filter(Boolean)).toHaveLength(1);
       }
     });
-    fc.assert(property, { numRuns: 500 });
+    fc.assert(property, { numRuns: often(500) });
   });
 
   it('a room leaves only where nothing but its own row has had it join since', () => {
@@ -111,6 +112,6 @@ describe('of all that is due in a window', () => {
         expect(others.filter(({ joinTime }) => joinTime > leave.meeting.joinTime)).toEqual([]);
       }
     });
-    fc.assert(property, { numRuns: 500 });
+    fc.assert(property, { numRuns: often(500) });
   });
 });

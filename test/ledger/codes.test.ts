@@ -21,6 +21,7 @@ import { openCodeLedger } from '../../src/ledger/open.ts';
 import { bundle } from '../support/bundle.ts';
 import { claimOf, describeCodeLedger, NOW, summary, type World, waiting } from '../support/code-ledger.ts';
 import { play, STORY } from '../support/code-ledger-model.ts';
+import { isFull, often } from '../support/often.ts';
 import { temporaryFolder } from '../support/run-dialer.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -46,7 +47,7 @@ describe('the code ledger in a file', () => {
   it('gives each code to exactly one registrant, whatever runs do and however they die', async () => {
     await fc.assert(
       fc.asyncProperty(STORY, async (story) => play(story, await inFile())),
-      { numRuns: 60 },
+      { numRuns: often(60) },
     );
   });
 
@@ -176,16 +177,17 @@ describe('the code ledger in a file', () => {
     });
   });
 
-  it('is shared by processes that write at once, even if one of them spoils lines', async () => {
-    const { path } = await inFile();
-    const sent = await raceOfProcesses(join(path, '..'), 3, 60);
-    const codes = sent.flat().map(({ key }) => key);
-    expect(new Set(codes).size).toBe(codes.length);
-    expect(codes).toHaveLength(60);
-    const { redemptions } = await fileCodeLedger(join(path, '..'), 'account', 'reader', () => new Date()).read();
-    for (const each of sent.flat())
-      expect(redemptions.get(each.key)).toMatchObject({ ...each, state: 'sent', isHeld: true });
-  });
+  if (isFull)
+    it('is shared by processes that write at once, even if one of them spoils lines', async () => {
+      const { path } = await inFile();
+      const sent = await raceOfProcesses(join(path, '..'), 3, 60);
+      const codes = sent.flat().map(({ key }) => key);
+      expect(new Set(codes).size).toBe(codes.length);
+      expect(codes).toHaveLength(60);
+      const { redemptions } = await fileCodeLedger(join(path, '..'), 'account', 'reader', () => new Date()).read();
+      for (const each of sent.flat())
+        expect(redemptions.get(each.key)).toMatchObject({ ...each, state: 'sent', isHeld: true });
+    });
 });
 
 describe('a growing file', () => {

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { DialerError } from '../../src/errors.ts';
 import { parseMeetings } from '../../src/schedule/csv.ts';
 import type { Meeting } from '../../src/schedule/row.ts';
+import { often } from '../support/often.ts';
 import { HEADER } from '../support/run-dialer.ts';
 
 const ROW = '2026-08-24,2026-12-11,9:11 AM,MWF,LOGAN-DE-202;VERNAL-101,83299019888,056888';
@@ -527,7 +528,7 @@ describe('whatever is in the file', () => {
       fc.property(noise, (text) => {
         expect(wholeFileError(text)).toMatch(/^(accepted|meetings: )/);
       }),
-      { numRuns: 1000 },
+      { numRuns: often(1000) },
     );
   });
 });

@@ -6,6 +6,7 @@ import { dueIn } from '../../src/schedule/due.ts';
 import { nextOccurrence, nextOf, occurrencesIn, whyNotDue } from '../../src/schedule/occurrences.ts';
 import type { Meeting } from '../../src/schedule/row.ts';
 import { meeting } from '../support/meeting.ts';
+import { often } from '../support/often.ts';
 import { inTimeZone } from '../support/run-dialer.ts';
 
 const ZONES = [
@@ -85,7 +86,7 @@ describe.each(['America/Denver', 'Pacific/Auckland'])('on a machine in %s, for a
         expected.map(({ startsAt, endsAt }) => [startsAt, endsAt]).sort(([a], [b]) => Number(a) - Number(b)),
       );
     });
-    fc.assert(property, { numRuns: 300 });
+    fc.assert(property, { numRuns: often(300) });
   });
 
   it('what is due in a span are the joins and leaves of all days that lie in it', () => {
@@ -100,7 +101,7 @@ describe.each(['America/Denver', 'Pacific/Auckland'])('on a machine in %s, for a
       const text = (list: unknown[]) => list.map((one) => JSON.stringify(one)).sort();
       expect(text(dueIn(meetings, during).map(({ action, dueAt }) => [action, dueAt]))).toEqual(text(expected));
     });
-    fc.assert(property, { numRuns: 300 });
+    fc.assert(property, { numRuns: often(300) });
   });
 
   it('the next one is the first of all days', () => {
@@ -115,7 +116,7 @@ describe.each(['America/Denver', 'Pacific/Auckland'])('on a machine in %s, for a
       expect(nextOccurrence(meetings, from)).toEqual(firstOf(meetings));
       for (const one of meetings) expect(nextOf(one, from)).toEqual(firstOf([one]));
     });
-    fc.assert(property, { numRuns: 300 });
+    fc.assert(property, { numRuns: often(300) });
   });
 });
 

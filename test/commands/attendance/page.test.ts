@@ -6,6 +6,7 @@ import type { Person } from '../../../src/commands/attendance/people.ts';
 import type { AttendanceReport } from '../../../src/commands/attendance/report.ts';
 import { localInstant, type Span } from '../../../src/schedule/calendar.ts';
 import { DENVER, lecture, person } from '../../support/lecture.ts';
+import { often } from '../../support/often.ts';
 import { inTimeZone } from '../../support/run-dialer.ts';
 import { expectSelfContained } from '../../support/self-contained.ts';
 
@@ -242,7 +243,7 @@ it('has a style rule for each position, within the axis', () => {
         for (const rule of [`.s${from}{--s:${from}}`, `.e${until}{--e:${until}}`]) expect(page).toContain(rule);
       }
     }),
-    { numRuns: 50 },
+    { numRuns: often(50) },
   );
 });
 

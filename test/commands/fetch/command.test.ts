@@ -8,6 +8,7 @@ import type { Fault } from '../../../src/sandbox/faults.ts';
 import type { SandboxOptions } from '../../../src/sandbox/options.ts';
 import { answerOf, EXAMPLES, expectedOf, UUID } from '../../privacy/allow-list/examples.ts';
 import { poisoned } from '../../privacy/allow-list/poison.ts';
+import { often } from '../../support/often.ts';
 import { pastMeeting, session } from '../../support/past-meeting.ts';
 import { type RunOptions, runDialer, temporaryFolder, zoomSandbox } from '../../support/run-dialer.ts';
 
@@ -281,7 +282,8 @@ it('never prints a canary of any answer', async () => {
       const onZoom = { faults: [{ on: 'GET', reply }] };
       const { stdout, stderr, exitCode, folder, zoom } = await run([pathWithId(path), ...way], onZoom, {
         tty,
-        deadlineMs: 8,
+        // A refusal is not retried for long; an answer has all the time that it needs.
+        deadlineMs: reply.status === 200 ? 30_000 : 8,
       });
       const file = join(folder, 'out.json');
       const text = stdout + stderr + (existsSync(file) ? readFileSync(file, 'utf8') : '');
@@ -289,7 +291,7 @@ it('never prints a canary of any answer', async () => {
       if (exitCode === 0) sound++;
       await zoom.close();
     }),
-    { numRuns: 40 },
+    { numRuns: often(40, 15) },
   );
-  expect(sound).toBeGreaterThan(10);
+  expect(sound).toBeGreaterThan(often(10));
 });

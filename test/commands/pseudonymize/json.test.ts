@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { pseudonyms } from '../../../src/privacy/pseudonyms.ts';
 import { answerOf, EXAMPLES, expectedOf } from '../../privacy/allow-list/examples.ts';
 import { poisoned } from '../../privacy/allow-list/poison.ts';
+import { often } from '../../support/often.ts';
 import { type RunOptions, runDialer, temporaryFolder } from '../../support/run-dialer.ts';
 
 const KEY = 'CANARYkey for tests, of 44 characters, or so.';
@@ -149,6 +150,6 @@ it('never prints or writes a canary of any file', async () => {
       expect(stdout + stderr + written).not.toMatch(/canary|4815162342/i);
       expect(written !== '').toBe(stderr === '');
     }),
-    { numRuns: 60 },
+    { numRuns: often(60) },
   );
 });

@@ -5,6 +5,7 @@ import type { EngineDeps } from '../../../../src/commands/harvest/search-engine/
 import { type EngineOptions, openEngine } from '../../../../src/commands/harvest/search-engine/engine.ts';
 import { DialerError } from '../../../../src/errors.ts';
 import type { MeetingDocument } from '../../../../src/zoom/past-meetings.ts';
+import { often } from '../../../support/often.ts';
 import { type EngineFault, type Garble, type SearchEngine, startSearchEngine } from '../../../support/search-engine.ts';
 import { meetingDocument, sessionDocument } from '../../../support/search-engine-documents.ts';
 import { bad } from '../../../support/search-engine-index.ts';
@@ -341,7 +342,7 @@ describe('with any faults on the way', () => {
           expect(stored).toHaveLength(expected.length);
         },
       ),
-      { numRuns: 30 },
+      { numRuns: often(30) },
     );
   });
 });
