@@ -46,8 +46,12 @@ export function createApi(
   webhook: Webhook,
 ): Handler {
   const { rooms, passcodes = {}, meetings = [], registrations, clock, plan = 'business' } = options;
-  const { scopes = SCOPES, tokenLifetimeSeconds = 3600 } = options;
-  const token = tokenEndpoint(credentials, scopes, tokenLifetimeSeconds);
+  const {
+    scopes = SCOPES,
+    tokenLifetimeSeconds: lifetimeSeconds = 3600,
+    newestTokenOnly: newestOnly = false,
+  } = options;
+  const token = tokenEndpoint(credentials, { scopes, lifetimeSeconds, newestOnly });
   const limits = limiters(options);
   const endpoints = [
     ...roomsEndpoints(rooms, passcodes),

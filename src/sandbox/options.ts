@@ -21,6 +21,8 @@ export interface SandboxOptions {
   credentials?: Partial<Credentials>;
   scopes?: string[];
   tokenLifetimeSeconds?: number;
+  /** A new token ends the earlier ones of the app. Off by default. */
+  newestTokenOnly?: boolean;
   /** MEDIUM requests per second. By default 60, as for a Business account. */
   limitPerSecond?: number;
   /** HEAVY requests (reports) per second. By default 40, as for a Business account. */

@@ -34,7 +34,6 @@ export function apiRequests({ apiUrl, tokens, paceOf, budget, exchange, wayTo, r
     command?: (history: History) => Promise<Command>,
   ): Omit<ZoomRequest<never>, 'read'> => {
     let token: Token | undefined;
-    let refused: Token | undefined;
     const url = apiUrl + path;
     const [resource = ''] = /^\/\w+/.exec(path) ?? [];
     const pace = paceOf(path);
@@ -42,13 +41,11 @@ export function apiRequests({ apiUrl, tokens, paceOf, budget, exchange, wayTo, r
       host: wayTo(url),
       resource,
       refusal: 'refused',
-      renewToken: () => {
-        refused = token;
-      },
+      renewToken: () => token !== undefined && tokens.refuse(token),
       async send(history) {
         const answer = await pace.run(async () => {
           // Not sooner: while this one waited for its turn, another request may have found that the token is invalid.
-          token = await tokens.get(refused);
+          token = await tokens.get();
           const { accessToken } = token;
           const { json, secrets } = (await command?.(history)) ?? { json: undefined, secrets: [] };
           if (remainingMs() < SHORTEST_TRY_MS) throw new TooLate();

@@ -57,7 +57,7 @@ export function createClient(config: ZoomConfig, options: Options): ZoomClient {
   const clocks = compareClocks(() => startedAt.getTime() + elapsedMs());
   const exchange = (request: RawRequest) => clocks.watch(transport.exchange(request));
   const sendWithRetry = createSendWithRetry(options, closing);
-  const tokens = tokenSource(fetchToken, elapsedMs);
+  const tokens = tokenSource({ fetchToken, elapsedMs, remainingMs, closing });
   const request = apiRequests({
     apiUrl: config.apiUrl,
     tokens,

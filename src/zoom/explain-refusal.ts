@@ -12,8 +12,8 @@ const WRONG_SECRET: Explanation = [
 const BY_ZOOM_CODE: Record<number, Explanation> = {
   124: [
     'credentials',
-    'Zoom refused the access token, and a new one too.',
-    'Check that the app is activated, and that ZOOM_API_URL and ZOOM_OAUTH_URL belong to the same Zoom.',
+    'Zoom refused the access token, and each new one.',
+    'Check that ZOOM_API_URL and ZOOM_OAUTH_URL belong to the same Zoom, and that no other program uses the same app all the time.',
   ],
   1012: [
     'refused',

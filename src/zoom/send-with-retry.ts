@@ -41,8 +41,8 @@ export interface ZoomRequest<T> {
   send: (history: History) => Promise<RawAnswer>;
   /** Returns the wanted value, or undefined if the answer does not hold it. */
   read: (answer: RawAnswer, history: History) => T | undefined;
-  /** Has the next try use a new token; left out for the token request itself. */
-  renewToken?: () => void;
+  /** Has the next try use a new token; false if there is none. Left out for the token request itself. */
+  renewToken?: () => boolean;
 }
 
 /**

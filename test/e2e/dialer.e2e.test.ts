@@ -48,6 +48,23 @@ describe('a run as a process', () => {
     expect(zoom.rooms.filter(({ meeting }) => meeting !== '83299019888')).toEqual([]);
   }, 60_000);
 
+  it('shares a Zoom that keeps only the newest token with another run: both send all their joins', async () => {
+    const names = Array.from({ length: 40 }, (_, index) => `R${index}`);
+    const zoom = await zoomSandbox({
+      rooms: names.map((name) => sandboxRoom(name)),
+      newestTokenOnly: true,
+      latencyMs: 200,
+    });
+    const csvOf = (rooms: string[]) => `${HEADER}\n${ROW.replace('LOGAN', rooms.join(';'))}\n`;
+    const folders = [names.slice(0, 20), names.slice(20)].map((rooms) =>
+      temporaryFolder({ 'meetings.csv': csvOf(rooms) }),
+    );
+    const runs = folders.map((folder) => dialer(['--at', '2026-11-23 09:11'], folder, zoom.env));
+    for (const { stderr, exitCode } of await Promise.all(runs))
+      expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+    expect(zoom.rooms.filter(({ meeting }) => meeting !== '83299019888')).toEqual([]);
+  }, 120_000);
+
   it('loads no network module with nothing due', async () => {
     const { zoom, folder } = await campus();
     const spy = join(folder, 'spy.cjs');

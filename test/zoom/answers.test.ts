@@ -62,7 +62,7 @@ describe('a failure is explained, with what to do about it:', () => {
     [
       'a token that is always refused',
       3,
-      'Zoom refused the access token, and a new one too.',
+      'Zoom refused the access token, and each new one.',
       [{ on: LIST, ...zoomSays(401, 124, 'Invalid access token.') }],
     ],
     [
@@ -335,7 +335,9 @@ describe('a join', () => {
       new Promise<typeof reply>((resolve) => {
         if (waiting.push(resolve) === 2) for (const answer of waiting) answer(reply);
       });
-    const { meetings, exitCode, count } = await runWith([{ on: JOIN, times: 2, reply: refusal }]);
+    const { meetings, exitCode, count } = await runWith([{ on: JOIN, times: 2, reply: refusal }], {
+      deadlineMs: 20_000,
+    });
     expect(meetings).toEqual(JOINED);
     expect([exitCode, count(TOKEN), count(JOIN)]).toEqual([0, 2, 4]);
   });

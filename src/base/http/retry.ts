@@ -6,8 +6,6 @@ export interface History {
   failures: number;
   /** Those of them that may have had an effect. */
   unknown: number;
-  /** A new token was fetched for it, or there is none to fetch. */
-  tokenRenewed: boolean;
 }
 
 /**
@@ -22,19 +20,26 @@ const LONGEST_WAIT_MS = 4000;
 /** A try that the deadline would cut off has an unknown outcome; it is better not to start it. */
 export const SHORTEST_TRY_MS = 200;
 
+interface Circumstances {
+  repeat: Repeat;
+  remainingMs: number;
+  hasNewToken: boolean;
+  random: number;
+}
+
 /**
  * Returns how long to wait before the next try, in ms, or undefined if there should be none. The wait doubles with each
- * failure and is jittered; `remainingMs` is the time left until the deadline, `random` lies in [0, 1). The rules are those
- * of docs/reliability.md.
+ * failure and is jittered; `remainingMs` is the time left until the deadline, `hasNewToken` says whether the next try has
+ * another token, `random` lies in [0, 1). The rules are those of docs/reliability.md.
  */
 export function retryWaitMs(
   failure: Failure,
   history: History,
-  { repeat, remainingMs, random }: { repeat: Repeat; remainingMs: number; random: number },
+  { repeat, remainingMs, hasNewToken, random }: Circumstances,
 ): number | undefined {
   if (failure.class === 'refused' || failure.daily || repeat === 'never') return undefined;
   if (repeat === 'if not executed' && history.unknown > 0) return undefined;
-  if (failure.status === 401) return history.tokenRenewed ? undefined : 0;
+  if (failure.status === 401) return hasNewToken && remainingMs > SHORTEST_TRY_MS ? 0 : undefined;
   const isSafe = repeat === 'always' && !failure.foreign;
   if (failure.class === 'unknown' && history.unknown > 1 && !isSafe) return undefined;
   const jitter = 0.5 + random / 2;

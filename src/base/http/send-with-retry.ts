@@ -25,8 +25,8 @@ export interface RetryOptions<F extends Failure> {
   stop?: AbortSignal | undefined;
   /** Cuts a wait short. */
   wakeUp?: AbortSignal | undefined;
-  /** Has the next try use a new token; left out if there is none to renew. */
-  renewToken?: (() => void) | undefined;
+  /** Has the next try use a new token. Returns false if there is none; left out if there is never one. */
+  renewToken?: (() => boolean) | undefined;
   /** Called before each wait. */
   onRetry?: ((failure: F) => void) | undefined;
   /** Makes the error that ends the tries. */
@@ -67,7 +67,7 @@ export async function sendWithRetry<T, F extends Failure>(
 /** Sends a request once. */
 export async function sendOnce<T, F extends Failure>(
   { send, read, answerFailure, thrownFailure }: Exchange<T, F>,
-  history: History = { failures: 0, unknown: 0, tokenRenewed: true },
+  history: History = { failures: 0, unknown: 0 },
 ): Promise<{ value: T } | { failure: F }> {
   try {
     const answer = await send(history);
@@ -81,7 +81,7 @@ export async function sendOnce<T, F extends Failure>(
 /** Counts failed tries, and waits between them as `retryWaitMs` says. */
 export function createRetries<F extends Failure>(options: RetryOptions<F>): Retries<F> {
   const { repeat, elapsedMs, withinMs, stop, wakeUp, renewToken, onRetry, giveUp, wait = waitFor } = options;
-  const history: History = { failures: 0, unknown: 0, tokenRenewed: !renewToken };
+  const history: History = { failures: 0, unknown: 0 };
   let untilMs = elapsedMs() + withinMs;
   return {
     history,
@@ -93,14 +93,11 @@ export function createRetries<F extends Failure>(options: RetryOptions<F>): Retr
       history.failures++;
       if (failure.class === 'unknown') history.unknown++;
       const remainingMs = untilMs - elapsedMs();
-      const waitMs = retryWaitMs(failure, history, { repeat, remainingMs, random: Math.random() });
+      const hasNewToken = failure.status === 401 && renewToken?.() === true;
+      const waitMs = retryWaitMs(failure, history, { repeat, remainingMs, hasNewToken, random: Math.random() });
       if (waitMs === undefined || stop?.aborted) {
         const isUnknown = history.unknown > 0 && repeat !== 'always';
         throw giveUp(failure, { isUnknown, isStopping: waitMs !== undefined });
-      }
-      if (failure.status === 401) {
-        history.tokenRenewed = true;
-        renewToken?.();
       }
       onRetry?.(failure);
       await wait(waitMs, wakeUp);
@@ -108,6 +105,7 @@ export function createRetries<F extends Failure>(options: RetryOptions<F>): Retr
   };
 }
 
-async function waitFor(ms: number, signal?: AbortSignal): Promise<void> {
+/** Waits, not longer than until the signal aborts. */
+export async function waitFor(ms: number, signal?: AbortSignal): Promise<void> {
   await sleep(ms, undefined, signal && { signal }).catch(() => undefined);
 }

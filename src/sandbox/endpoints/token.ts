@@ -4,7 +4,10 @@ import type { Handler, Reply, SandboxRequest } from './endpoint.ts';
 const refused = (reason: string, error: string): Partial<Reply> => ({ status: 400, body: { reason, error } });
 
 /** `POST /oauth/token`, and the check of the tokens it issued. */
-export function tokenEndpoint(credentials: Credentials, scopes: string[], lifetimeSeconds: number) {
+export function tokenEndpoint(
+  credentials: Credentials,
+  { scopes, lifetimeSeconds, newestOnly }: { scopes: string[]; lifetimeSeconds: number; newestOnly: boolean },
+) {
   const expiresAt = new Map<string, number>();
   const handle: Handler = ({ method, path, query, headers, body }) => {
     if (path !== '/oauth/token') return undefined;
@@ -19,6 +22,7 @@ export function tokenEndpoint(credentials: Credentials, scopes: string[], lifeti
     }
     if (parameter('account_id') !== credentials.accountId) return refused('Bad Request', 'invalid_request');
     const accessToken = `sandbox-token-${randomBytes(16).toString('hex')}`;
+    if (newestOnly) expiresAt.clear();
     expiresAt.set(accessToken, Date.now() + lifetimeSeconds * 1000);
     return {
       body: {

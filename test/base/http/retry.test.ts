@@ -2,9 +2,15 @@ import { describe, expect, it } from 'vitest';
 import type { Failure } from '../../../src/base/http/failure.ts';
 import { retryWaitMs } from '../../../src/base/http/retry.ts';
 
-const first = { failures: 1, unknown: 0, tokenRenewed: false };
+const first = { failures: 1, unknown: 0 };
 const wait = (failure: Failure, history = first, options = {}) =>
-  retryWaitMs(failure, history, { repeat: 'once if unknown', remainingMs: 50_000, random: 1, ...options });
+  retryWaitMs(failure, history, {
+    repeat: 'once if unknown',
+    remainingMs: 50_000,
+    hasNewToken: false,
+    random: 1,
+    ...options,
+  });
 
 const notExecuted: Failure = { class: 'not executed', trouble: 'connection refused' };
 const unknown: Failure = { class: 'unknown', status: 503 };
@@ -26,9 +32,11 @@ describe('a request that was not executed', () => {
     expect(wait(notExecuted, first, { remainingMs: 150 })).toBeUndefined();
   });
 
-  it('because of its token is retried at once with a new one, and only once', () => {
-    expect(wait({ class: 'not executed', status: 401 })).toBe(0);
-    expect(wait({ class: 'not executed', status: 401 }, { ...first, tokenRenewed: true })).toBeUndefined();
+  it('because of its token is retried at once with a new one, if there is one and time for it', () => {
+    const refused: Failure = { class: 'not executed', status: 401 };
+    expect(wait(refused, first, { hasNewToken: true })).toBe(0);
+    expect(wait(refused, first, { hasNewToken: false })).toBeUndefined();
+    expect(wait(refused, first, { hasNewToken: true, remainingMs: 100 })).toBeUndefined();
   });
 
   it('is retried unless it is right only for this moment', () => {

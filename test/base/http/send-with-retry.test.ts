@@ -49,9 +49,9 @@ it('tries until the answer is the wanted one, and each try knows the earlier fai
   const { result, tries, waits } = send([503, 429, 200]);
   expect(await result).toBe('done');
   expect(tries).toEqual([
-    { failures: 0, unknown: 0, tokenRenewed: true },
-    { failures: 1, unknown: 1, tokenRenewed: true },
-    { failures: 2, unknown: 1, tokenRenewed: true },
+    { failures: 0, unknown: 0 },
+    { failures: 1, unknown: 1 },
+    { failures: 2, unknown: 1 },
   ]);
   expect(waits).toHaveLength(2);
 });
@@ -81,11 +81,17 @@ it.each<[Repeat, number[], number, boolean]>([
   },
 );
 
-it('renews a token that is refused, once', async () => {
+it('renews a token that is refused as long as there is a new one', async () => {
   let renewed = 0;
-  const { result, tries } = send([401], { renewToken: () => renewed++ });
+  const { result, tries, waits } = send([401], { renewToken: () => ++renewed < 4 });
   await expect(result).rejects.toThrow('401');
-  expect([renewed, tries.length]).toEqual([1, 2]);
+  expect([renewed, tries.length, waits]).toEqual([4, 4, [0, 0, 0]]);
+});
+
+it('does not repeat a request that is refused for its token if there is no token to renew', async () => {
+  const { result, tries } = send([401]);
+  await expect(result).rejects.toThrow('401');
+  expect(tries).toHaveLength(1);
 });
 
 it('sends nothing more once the run is stopping', async () => {
