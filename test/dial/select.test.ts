@@ -8,10 +8,10 @@ import { often } from '../support/often.ts';
 
 const monday = (hour: number, minute: number) => new Date(2026, 10, 23, hour, minute);
 
-describe('one room wanted twice in a minute', () => {
+describe('a room that two joins need in the same minute', () => {
   const joinsOf = (...rows: Meeting[]) => dueIn(rows, minuteOf(monday(9, 11)));
 
-  it('by two meetings: the later row wins, and the conflict is a problem', () => {
+  it('joins the meeting of the later row, and the conflict is a problem', () => {
     const joins = joinsOf(meeting(), meeting({ line: 3, meetingId: '91234567890' }));
     const { joins: kept, problems } = onePerMinute(joins, ({ room }) => room);
     expect(kept.map(({ meeting: { line } }) => line)).toEqual([3]);
@@ -20,13 +20,13 @@ describe('one room wanted twice in a minute', () => {
     ]);
   });
 
-  it('by the same meeting: one join, and a warning', () => {
+  it('joins once if the meeting is the same, with a warning', () => {
     const { joins: kept, problems } = onePerMinute(joinsOf(meeting(), meeting({ line: 3 })), ({ room }) => room);
     expect(kept).toHaveLength(1);
     expect(problems).toEqual([expect.objectContaining({ severity: 'warning', line: 2 })]);
   });
 
-  it('by the same meeting with another passcode: one of them is wrong, and that is a problem', () => {
+  it('is a problem if the same meeting has two passcodes', () => {
     const { joins: kept, problems } = onePerMinute(
       joinsOf(meeting(), meeting({ line: 3, passcode: '1' })),
       ({ room }) => room,
@@ -37,12 +37,12 @@ describe('one room wanted twice in a minute', () => {
     ]);
   });
 
-  it('by one row, which names it by its ID too: one join, by its name, and nothing to say', () => {
+  it('joins once, by its name, if one row has both its name and its ID', () => {
     const joins = joinsOf(meeting({ rooms: ['LOGAN', 'the-id'] }));
     expect(onePerMinute(joins, () => 'the-id')).toEqual({ joins: [joins[0]], problems: [] });
   });
 
-  it('under two names: what counts is the room', () => {
+  it('is recognized by its name and its ID', () => {
     const joins = joinsOf(
       meeting({ rooms: ['LOGAN'] }),
       meeting({ line: 3, rooms: ['the-id'], meetingId: '91234567890' }),
@@ -51,7 +51,7 @@ describe('one room wanted twice in a minute', () => {
   });
 });
 
-describe('of all that is due in a window', () => {
+describe('of everything due in a window', () => {
   const byName = ({ room }: Join) => room;
   const row = fc.record({
     joinTime: fc.integer({ min: 540, max: 570 }),
@@ -75,7 +75,7 @@ describe('of all that is due in a window', () => {
     return { due, ...select(due, { joins, byHand: [] }, byName) };
   };
 
-  it('a room gets one join at most, and it is the last; a leave never goes with it', () => {
+  it('a room gets at most one join, the last one, and then no leave', () => {
     const property = fc.property(meetings, (rows) => {
       const { due, joins } = selected(rows);
       for (const room of ['A', 'B', 'C']) {
@@ -91,19 +91,19 @@ describe('of all that is due in a window', () => {
     fc.assert(property, { numRuns: often(500) });
   });
 
-  it('each join is sent, superseded or told as a conflict: none is forgotten', () => {
+  it('each join is sent, superseded or reported as a conflict', () => {
     const property = fc.property(meetings, (rows) => {
       const { due, joins, superseded, problems } = selected(rows);
       for (const join of due.filter(({ action }) => action === 'join')) {
-        const isTold = problems.some(({ line, value }) => line === join.meeting.line && value === join.room);
+        const isReported = problems.some(({ line, value }) => line === join.meeting.line && value === join.room);
         const isSuperseded = superseded.some((other) => other.join === join);
-        expect([joins.includes(join), isSuperseded, isTold].filter(Boolean)).toHaveLength(1);
+        expect([joins.includes(join), isSuperseded, isReported].filter(Boolean)).toHaveLength(1);
       }
     });
     fc.assert(property, { numRuns: often(500) });
   });
 
-  it('a room leaves only where nothing but its own row has had it join since', () => {
+  it('a room leaves only if no other row has had it join since', () => {
     const property = fc.property(meetings, (rows) => {
       for (const leave of selected(rows).joins.filter(({ action }) => action === 'leave')) {
         const others = rows.filter(

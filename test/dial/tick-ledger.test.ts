@@ -5,7 +5,7 @@ import type { Ledger, LedgerEntry } from '../../src/ledger/joins.ts';
 const now = new Date(2026, 10, 23, 9, 11);
 const minutesAgo = (minutes: number) => new Date(now.getTime() - minutes * 60_000);
 
-it('has what was done by hand in the order of time, in whatever order the ledger tells it', async () => {
+it('lists what was done by hand chronologically, regardless of the order in the ledger', async () => {
   const order = (meetingId: string, minutes: number): LedgerEntry => ({
     roomId: 'id',
     room: 'LOGAN',
@@ -22,7 +22,7 @@ it('has what was done by hand in the order of time, in whatever order the ledger
   });
   const ledger = { entries: async () => [order('2', 1), order('0', 9), order('1', 5)] } as unknown as Ledger;
   const span = { from: minutesAgo(10), until: now };
-  const book = await openTickLedger(ledger, span, { now, clock: () => now, elapsedMs: () => 0 });
-  const meetings = book.byHand.filter(({ room }) => room === 'LOGAN').map(({ meeting }) => meeting.meetingId);
+  const tickLedger = await openTickLedger(ledger, span, { now, clock: () => now, elapsedMs: () => 0 });
+  const meetings = tickLedger.byHand.filter(({ room }) => room === 'LOGAN').map(({ meeting }) => meeting.meetingId);
   expect(meetings).toEqual(['0', '1', '2']);
 });

@@ -6,7 +6,7 @@ import { readMeetingId } from '../../src/schedule/meeting-id.ts';
 
 const problem = (value: unknown) => (value instanceof Invalid ? value.message : `accepted as ${JSON.stringify(value)}`);
 
-describe('a cell', () => {
+describe('a cleaned cell', () => {
   it.each([
     ['="012345"', '012345'],
     ['9:11\u202fAM', '9:11 AM'],
@@ -37,7 +37,7 @@ describe('start_date and end_date', () => {
     ['', 'is empty'],
   ])('%j is a problem: %s', (text, message) => expect(problem(readDate(text))).toContain(message));
 
-  it('accepts exactly the days of the calendar', () => {
+  it('can be any day of the calendar', () => {
     fc.assert(
       fc.property(
         fc.date({ min: new Date('1900-01-01'), max: new Date('2999-12-31'), noInvalidDate: true }),
@@ -79,7 +79,7 @@ describe('join_time', () => {
     ['', 'is empty'],
   ])('%j is a problem: %s', (text, message) => expect(problem(readTime(text))).toContain(message));
 
-  it('reads every minute of the day the same on both clocks', () => {
+  it('means the same on a 12-hour and a 24-hour clock', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 0, max: 1439 }),
@@ -119,7 +119,7 @@ describe('zoom_rooms', () => {
     ['a;A', ['a', 'A']],
   ])('%j is %j', (text, rooms) => expect(readRooms(text)).toEqual(rooms));
   it.each(['', ' ; '])('%j is a problem', (text) => expect(problem(readRooms(text))).toContain('names no room'));
-  it('a link is a problem', () =>
+  it('cannot be a link', () =>
     expect(problem(readRooms('https://zoom.us/j/83299019888?pwd=x'))).toContain('contains a link'));
 });
 
@@ -155,7 +155,7 @@ describe('meeting_id', () => {
     ['', 'is empty'],
   ])('%j is a problem: %s', (text, message) => expect(problem(readMeetingId(text))).toContain(message));
 
-  it('never accepts anything but 9 to 11 digits, whatever is written', () => {
+  it('is 9 to 11 digits, whatever is written', () => {
     const written = fc.oneof(fc.string({ unit: 'grapheme' }), fc.webUrl(), fc.stringMatching(/^[0-9 .,eE+-]{0,14}$/));
     fc.assert(
       fc.property(written, (text) => {
@@ -176,7 +176,7 @@ describe('enabled and make_host', () => {
 
 describe('timezone', () => {
   it.each(['America/New_York', 'america/new_york', 'US/Eastern', 'Asia/Calcutta', 'Etc/GMT+5', 'UTC'])(
-    '%s is a zone',
+    '%s is a time zone',
     (text) => expect(readZone(text)).toBe(text),
   );
   it.each([

@@ -24,34 +24,38 @@ const shown = (occurrences: Occurrence[], idOf?: (room: string) => string) =>
   );
 
 it.each<[string, Occurrence[], string[]]>([
-  ['one begins while another is on', [occurrence(2, 0, 30), occurrence(3, 20, 40)], ['A: 2 3']],
-  ['one begins as another ends: none', [occurrence(2, 0, 20), occurrence(3, 20, 40)], []],
+  ['one begins during another', [occurrence(2, 0, 30), occurrence(3, 20, 40)], ['A: 2 3']],
+  ['none if one begins as another ends', [occurrence(2, 0, 20), occurrence(3, 20, 40)], []],
   ['they begin together', [occurrence(2, 0, undefined), occurrence(3, 0, undefined)], ['A: 2 3 together']],
-  ['the first has no end: nobody knows', [occurrence(2, 0, undefined), occurrence(3, 1, 5)], []],
-  ['the second has none', [occurrence(2, 0, 30), occurrence(3, 20, undefined)], ['A: 2 3']],
-  ['the same meeting twice: none', [occurrence(2, 0, 30), occurrence(3, 20, 40, { meetingId: '80000000002' })], []],
-  ['in other rooms: none', [occurrence(2, 0, 30), occurrence(3, 20, 40, { rooms: ['B'] })], []],
+  ['none if the first has no known end', [occurrence(2, 0, undefined), occurrence(3, 1, 5)], []],
+  ['the second has no known end', [occurrence(2, 0, 30), occurrence(3, 20, undefined)], ['A: 2 3']],
   [
-    'in the order of time, whatever that of the rows',
+    'none if it is the same meeting twice',
+    [occurrence(2, 0, 30), occurrence(3, 20, 40, { meetingId: '80000000002' })],
+    [],
+  ],
+  ['none in different rooms', [occurrence(2, 0, 30), occurrence(3, 20, 40, { rooms: ['B'] })], []],
+  [
+    'chronological, regardless of the order of the rows',
     [occurrence(2, 50, 59), occurrence(3, 55, 58), occurrence(4, 0, 30), occurrence(5, 10, 12)],
     ['A: 4 5', 'A: 2 3'],
   ],
   [
-    'each of three',
+    'three at once',
     [occurrence(2, 0, 30), occurrence(3, 10, 40), occurrence(4, 20, 50)],
     ['A: 2 3', 'A: 2 4', 'A: 3 4'],
   ],
-])('two meetings want one room at once: %s', (_, occurrences, conflicts) => {
+])('finds conflicts: %s', (_, occurrences, conflicts) => {
   expect(shown(occurrences)).toEqual(conflicts);
 });
 
-it('a room is told by its ID, however rows name it', () => {
+it('compares rooms by ID, regardless of what rows call them', () => {
   const both = [occurrence(2, 0, 30), occurrence(3, 10, 40, { rooms: ['id-A'] })];
   expect(shown(both)).toEqual([]);
   expect(shown(both, (room) => room.replace('id-', ''))).toEqual(['id-A: 2 3']);
 });
 
-it('all pairs are found', () => {
+it('finds every pair that conflicts', () => {
   const one = fc.record({
     start: fc.integer({ min: 0, max: 20 }),
     length: fc.option(fc.integer({ min: 1, max: 20 }), { nil: undefined }),

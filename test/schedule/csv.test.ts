@@ -35,14 +35,14 @@ const wholeFileError = (...lines: string[]) => {
   return 'accepted';
 };
 
-describe('a file that is fine', () => {
+describe('a good file', () => {
   const quoted = ROW.split(',').map((cell) => `"${cell}"`);
   it.each<[string, string]>([
-    ['as the README has it', `${HEADER}\n${ROW}\n`],
-    ['without a line end', `${HEADER}\n${ROW}`],
+    ['the example of the README', `${HEADER}\n${ROW}\n`],
+    ['no line break at the end', `${HEADER}\n${ROW}`],
     ['CRLF', `${HEADER}\r\n${ROW}\r\n`],
-    ['old Mac line ends', `${HEADER}\r${ROW}\r`],
-    ['mixed line ends', `${HEADER}\r\n${ROW}\n${ROW.replace('9:11', '9:12')}\r\n`],
+    ['line endings of old Macs', `${HEADER}\r${ROW}\r`],
+    ['mixed line endings', `${HEADER}\r\n${ROW}\n${ROW.replace('9:11', '9:12')}\r\n`],
     ['semicolons', `${HEADER.replaceAll(',', ';')}\n${quoted.join(';')}\n`],
     ['tabs', `${HEADER.replaceAll(',', '\t')}\n${ROW.replaceAll(',', '\t')}\n`],
     ['every cell quoted', `${HEADER}\n${quoted.join(',')}\n`],
@@ -50,36 +50,36 @@ describe('a file that is fine', () => {
     ['spaces around cells and quotes', `${HEADER}\n${quoted.join(' , ')} \n`],
     ['blank and empty rows', `${HEADER}\n${ROW}\n\n,,,,,,\n   \n`],
     ["Excel's padding", `${HEADER},,\n${ROW},,\n,,,,,,,,\n`],
-    ['passcode as Excel text', `${HEADER}\n${ROW.replace('056888', '="056888"')}\n`],
-    ['passcode as quoted Excel text', `${HEADER}\n${ROW.replace('056888', '"=""056888"""')}\n`],
-    ['other letters in the header', `${HEADER.toUpperCase().replaceAll('_', ' ')}\n${ROW}\n`],
-    ['zoom_room', `${HEADER.replace('zoom_rooms', 'zoom_room')}\n${ROW}\n`],
-    ['a byte order mark too many', `\ufeff\ufeff${HEADER}\n${ROW}\n`],
+    ['a passcode as Excel text', `${HEADER}\n${ROW.replace('056888', '="056888"')}\n`],
+    ['a passcode as quoted Excel text', `${HEADER}\n${ROW.replace('056888', '"=""056888"""')}\n`],
+    ['a header with other case and spaces', `${HEADER.toUpperCase().replaceAll('_', ' ')}\n${ROW}\n`],
+    ['a column zoom_room', `${HEADER.replace('zoom_rooms', 'zoom_room')}\n${ROW}\n`],
+    ['two byte order marks', `\ufeff\ufeff${HEADER}\n${ROW}\n`],
     ['a trailing separator in the header only', `${HEADER},\n${ROW}\n`],
     ['a foreign header', `Beginn,Ende,Zeit,Tage,Räume,Nummer,Kennwort\n${ROW}\n`],
-  ])('%s', (_, text) => {
+  ])('can have %s', (_, text) => {
     const { meetings, problems } = parseMeetings(text, 'meetings.csv');
     expect(meetings[0]).toEqual(MEETING);
     expect(problems.filter(({ severity }) => severity === 'problem')).toEqual([]);
   });
 
-  it.each(['sep=|', '"sep=|"', 'sep=||||||'])('begins with %s, which keeps its place in the line numbers', (line) => {
+  it.each(['sep=|', '"sep=|"', 'sep=||||||'])('can begin with %s, which counts as a line', (line) => {
     const { meetings, problems } = parse(line, HEADER.replaceAll(',', '|'), ROW.replaceAll(',', '|'));
     expect(meetings).toEqual([{ ...MEETING, line: 3 }]);
     expect(problems).toEqual([]);
   });
 
-  it('has a title above its header', () => {
+  it('can have a title above its header', () => {
     expect(parse('Fall 2026,,,,,,', '', HEADER, ROW)).toEqual({ meetings: [{ ...MEETING, line: 4 }], problems: [] });
     expect(parse('Fall 2026', HEADER.replaceAll(',', '\t'), ROW.replaceAll(',', '\t')).meetings[0]?.line).toBe(3);
   });
 
-  it('has its header again in the middle', () => {
+  it('can repeat its header', () => {
     const { meetings, problems } = parse(HEADER, ROW, HEADER, ROW);
     expect([meetings.length, problems]).toEqual([2, []]);
   });
 
-  it('has its columns in any order, with others between them', () => {
+  it('can have its columns in any order, with others between them', () => {
     const { meetings, problems } = parse(
       `note,meeting_passcode,meeting_id,__proto__,zoom_rooms,days,join_time,end_date,start_date`,
       `hello,056888,83299019888,x,LOGAN-DE-202;VERNAL-101,MWF,9:11 AM,2026-12-11,2026-08-24`,
@@ -89,7 +89,7 @@ describe('a file that is fine', () => {
     expect(({} as Record<string, unknown>).hello).toBeUndefined();
   });
 
-  it('has no header: the columns are taken by position, with a warning', () => {
+  it('is read by position if it has no header, with a warning', () => {
     const { meetings, problems } = parse(ROW, ROW);
     expect(meetings.map(({ line }) => line)).toEqual([1, 2]);
     expect(problems).toEqual([
@@ -101,12 +101,12 @@ describe('a file that is fine', () => {
     ]);
   });
 
-  it('has no header and many rooms in its first row', () => {
+  it('can have no header and many rooms in its first row', () => {
     expect(parse(ROW.replace('VERNAL-101', 'A;B;C;D;E;F;G;H')).meetings[0]?.rooms).toHaveLength(9);
   });
 
   it.each(["'2026-08-24", 'Aug 24 2026', ''])(
-    'has no header, and its first row begins with %j: that row is a problem',
+    'reports a first row that begins with %j if there is no header',
     (start) => {
       const { meetings, problems } = parse(ROW.replace('2026-08-24', start), ROW);
       expect(meetings.map(({ line }) => line)).toEqual([2]);
@@ -114,11 +114,11 @@ describe('a file that is fine', () => {
     },
   );
 
-  it('has no header, and a room with the name of a column', () => {
+  it('can have no header and a room with the name of a column', () => {
     expect(parse(ROW.replace('VERNAL-101', 'days')).meetings[0]?.rooms).toEqual(['LOGAN-DE-202', 'days']);
   });
 
-  it('has rows whose cells span lines: the first physical line counts', () => {
+  it('counts the first physical line of a row whose cells span lines', () => {
     const { meetings } = parse(HEADER, '', ROW.replace(/LOGAN.*101/, '"A;\nB"'), ROW);
     expect(meetings.map(({ line, rooms }) => [line, rooms])).toEqual([
       [3, ['A', 'B']],
@@ -126,13 +126,13 @@ describe('a file that is fine', () => {
     ]);
   });
 
-  it('has a row that stops before its empty passcode', () => {
+  it('can have a row that stops before its empty passcode', () => {
     expect(parse(HEADER, ROW.replace(',056888', '')).meetings[0]).toMatchObject({ passcode: '' });
   });
 });
 
-describe('a row that is not', () => {
-  it('is a problem with its place, its value and what to write; every sound row goes on', () => {
+describe('a problem', () => {
+  it('is reported with its place, its value and what to write, and the other rows go on', () => {
     const rows = [
       ROW,
       ROW.replace('83299019888', '8.33E+10'),
@@ -151,18 +151,18 @@ describe('a row that is not', () => {
     for (const { message } of problems) expect(message).toMatch(/write|use|format/);
   });
 
-  it('has none of its kind: a header alone will never dial anything, and that is a problem', () => {
+  it('is reported for a file that has only a header', () => {
     expect(parse(HEADER, '').problems).toEqual([
       expect.objectContaining({ severity: 'problem', message: expect.stringContaining('no meeting') }),
     ]);
   });
 
-  it('shows its value as written, also one with a ? or a # in it', () => {
+  it('shows its value as written, even with a ? or a # in it', () => {
     const { problems } = parse(HEADER, ROW.replace('9:11 AM', '9:11 #2').replace('MWF', 'M?F'));
     expect(problems.map(({ value }) => value)).toEqual(['9:11 #2', 'M?F']);
   });
 
-  it('ends before it begins', () => {
+  it('can be an end before the start', () => {
     const { problems } = parse(HEADER, ROW.replace('2026-12-11', '2025-12-11'));
     expect(problems).toEqual([
       expect.objectContaining({ column: 'end_date', message: expect.stringContaining('2026-08-24') }),
@@ -170,10 +170,10 @@ describe('a row that is not', () => {
   });
 
   it.each([
-    ['a cell deleted', ROW.replace(',MWF', ''), 'has 6 cells, but the header has 7'],
+    ['a deleted cell', ROW.replace(',MWF', ''), 'has 6 cells, but the header has 7'],
     ['a comma in a room name', ROW.replace('LOGAN-DE-202;', 'LOGAN, DE;'), 'has 8 cells, but the header has 7'],
-    ['a separator missing', ROW.replace(',MWF', ' MWF'), 'has 6 cells, but the header has 7'],
-  ])('%s: the count is said, and no value, which could be the passcode', (_, row, message) => {
+    ['a missing separator', ROW.replace(',MWF', ' MWF'), 'has 6 cells, but the header has 7'],
+  ])('shows no value of a row with %s: it could be the passcode', (_, row, message) => {
     const { meetings, problems } = parse(HEADER, row, ROW);
     expect(meetings).toHaveLength(1);
     expect(problems).toEqual([
@@ -182,7 +182,7 @@ describe('a row that is not', () => {
     expect(JSON.stringify(problems)).not.toContain('056888');
   });
 
-  it('has a stray quote: only this row is lost', () => {
+  it('can be a stray quote, which costs no other row', () => {
     const { meetings, problems } = parse(
       HEADER,
       ROW,
@@ -195,7 +195,7 @@ describe('a row that is not', () => {
     ]);
   });
 
-  it('is one of 500: 499 are live', () => {
+  it('in one of 500 rows leaves the other 499', () => {
     const rows = Array.from({ length: 500 }, (_, index) => (index === 250 ? ROW.replace('MWF', '?') : ROW));
     const { meetings, problems } = parse(HEADER, ...rows);
     expect([meetings.length, problems.length]).toEqual([499, 1]);
@@ -207,13 +207,13 @@ describe('an ordinary spreadsheet', () => {
     ['dates in a note', '"No class:\nThanksgiving, 2026-11-25, 2026-11-27"'],
     ['an old row in a note', '"before:\n2025-08-24, 2025-12-11, 9:11 AM, MWF"'],
     ['quotes in a note', '"the ""big"" one,\nwith ""AV"""'],
-  ])('has %s, with line breaks, and every row is read', (_, note) => {
+  ])('can have %s, with line breaks', (_, note) => {
     const { meetings, problems } = parse(`${HEADER},note`, `${ROW},${note}`, `${ROW},x`);
     expect([meetings.length, problems]).toEqual([2, []]);
   });
 
   it.each(['the "big" room', '12" TV', '7" and 9" screens'])(
-    'has an unquoted %s in a note: only that row is lost',
+    'loses only the row with an unquoted %s in a note',
     (note) => {
       const { meetings, problems } = parse(`${HEADER},note`, `${ROW},${note}`, `${ROW},"x"`);
       expect(meetings.map(({ line }) => line)).toEqual([3]);
@@ -221,7 +221,7 @@ describe('an ordinary spreadsheet', () => {
     },
   );
 
-  it.each(['2026-08-24,2026-08-31', '8:30', '42'])('has columns that are named %s', (names) => {
+  it.each(['2026-08-24,2026-08-31', '8:30', '42'])('can have columns named %s', (names) => {
     const { meetings, problems } = parse(`${names},${HEADER}`, `${names.replace(/[^,]+/g, 'x')},${ROW}`);
     expect([meetings.length, problems]).toEqual([1, []]);
   });
@@ -231,30 +231,30 @@ describe('an ordinary spreadsheet', () => {
     ['groups of columns', ['When,,,,Zoom,,,']],
     ['a date alone', ['2026-08-20']],
     ['several lines', ['Fall 2026', '', 'by Bob, 2026-08-20', 'Rooms,of,the,campus']],
-  ])('has %s above its header', (_, lines) => {
+  ])('can have %s above its header', (_, lines) => {
     const { meetings, problems } = parse(...lines, `${HEADER},note`, `${ROW},hello`);
     expect(meetings).toEqual([{ ...MEETING, line: lines.length + 2 }]);
     expect(problems).toEqual([]);
   });
 
-  it('has a row above its header: it is not dialed, and that is said', () => {
+  it('can have a row above its header, which is reported and not read', () => {
     const { meetings, problems } = parse(ROW, HEADER, ROW);
     expect(meetings.map(({ line }) => line)).toEqual([3]);
     expect(problems).toEqual([expect.objectContaining({ severity: 'problem', line: 1 })]);
   });
 
-  it('has a remark beside its table: the row is dialed, with a warning', () => {
+  it('gets a warning for a remark beside its table, and the row counts', () => {
     const { meetings, problems } = parse(HEADER, `${ROW},ask Bob`);
     expect(meetings).toEqual([MEETING]);
     expect(problems).toEqual([expect.objectContaining({ severity: 'warning', line: 2 })]);
   });
 
-  it('has a German header: the columns are taken by position', () => {
+  it('is read by position if its header is German', () => {
     const { meetings } = parse('Startdatum,Enddatum,Uhrzeit,Tage,Räume,Meeting-ID,Kennwort', ROW);
     expect(meetings).toEqual([MEETING]);
   });
 
-  it('has a total below its table: one line says so, not six', () => {
+  it('gets one problem, not six, for a total below its table', () => {
     const { meetings, problems } = parse(HEADER, ROW, 'Total: 1,,,,,,');
     expect(meetings).toHaveLength(1);
     expect(problems).toEqual([
@@ -262,22 +262,22 @@ describe('an ordinary spreadsheet', () => {
     ]);
   });
 
-  it('has no header, and mistakes in its first row: they are told', () => {
+  it('can have no header and mistakes in its first row, which are reported', () => {
     const { meetings, problems } = parse('24-Aug-26,11-Dec-26,9.11,MWF,A,8.33E+10,056888', ROW);
     expect(meetings.map(({ line }) => line)).toEqual([2]);
     expect(problems.filter(({ severity }) => severity === 'problem')).toHaveLength(4);
   });
 
-  it('has its rooms on lines of their cell', () => {
+  it('can have its rooms on lines of their cell', () => {
     expect(parse(HEADER, ROW.replace('LOGAN-DE-202;VERNAL-101', '"A\nB"')).meetings[0]?.rooms).toEqual(['A', 'B']);
   });
 
-  it.each(['TU', 'FR', 'su', 'MTu'])('has %s for its days: read by letters, with a warning', (days) => {
+  it.each(['TU', 'FR', 'su', 'MTu'])('gets a warning for the days %s, which are read by letters', (days) => {
     const { meetings, problems } = parse(HEADER, ROW.replace('MWF', days));
     expect([meetings.length, problems.map(({ severity }) => severity)]).toEqual([1, ['warning']]);
   });
 
-  it.each(['MTWRFSU', 'mtwrfsu', 'TR', 'SUM'])('has %s for its days: no warning', (days) => {
+  it.each(['MTWRFSU', 'mtwrfsu', 'TR', 'SUM'])('gets no warning for the days %s', (days) => {
     expect(parse(HEADER, ROW.replace('MWF', days)).problems).toEqual([]);
   });
 });
@@ -286,14 +286,14 @@ describe('optional columns', () => {
   const OPTIONAL = `${HEADER},title,enabled,skip_dates,timezone,make_host`;
   const optional = (cells: string, row = ROW) => parse(OPTIONAL, `${row},${cells}`);
 
-  it('are read where they are there', () => {
+  it('are read', () => {
     const { meetings, problems } = optional('Chemistry\t 101,YES,2026-11-25..2026-11-29,Europe/Paris,yes');
     const skips = [{ from: '2026-11-25', until: '2026-11-29', name: '' }];
     const read = { title: 'Chemistry 101', skips, timeZone: 'Europe/Paris', makeHost: true };
     expect([meetings, problems]).toEqual([[{ ...MEETING, ...read }], []]);
   });
 
-  it('may be empty, and stand anywhere', () => {
+  it('may be empty, and in any place', () => {
     expect(optional(',,,,')).toEqual({ meetings: [MEETING], problems: [] });
     expect(parse(`Time Zone,${HEADER},Skip Dates`, `UTC,${ROW},2026-11-25`).meetings[0]).toMatchObject({
       timeZone: 'UTC',
@@ -305,13 +305,13 @@ describe('optional columns', () => {
     ['enabled', ',maybe,,,'],
     ['skip_dates', ',,2026-11-31,,'],
     ['make_host', ',,,,perhaps'],
-  ])('a broken %s is a problem, and the row is dialed as if it were empty', (column, cells) => {
+  ])('are reported if %s is broken, and it counts as empty', (column, cells) => {
     const { meetings, problems } = optional(cells);
     expect(meetings).toEqual([MEETING]);
     expect(problems).toEqual([expect.objectContaining({ severity: 'problem', line: 2, column })]);
   });
 
-  it('a broken timezone is a problem, and the row is not dialed: nobody knows when', () => {
+  it('are reported if timezone is broken, and the row does not run, as its time is unknown', () => {
     const { meetings, problems } = optional(',,,EST,');
     expect(meetings).toEqual([]);
     expect(problems).toEqual([expect.objectContaining({ column: 'timezone', value: 'EST' })]);
@@ -319,10 +319,10 @@ describe('optional columns', () => {
 
   it.each<[string, string]>([
     ['a broken cell', ROW.replace('MWF', 'X')],
-    ['an end before its beginning', ROW.replace('2026-12-11', '2026-01-01')],
+    ['an end before its start', ROW.replace('2026-12-11', '2026-01-01')],
     ['one cell only', 'later'],
     ['a remark', ROW.replace('MWF', 'TU')],
-  ])('a row that is switched off and has %s says nothing of it', (_, row) => {
+  ])('hide %s of a row that is switched off', (_, row) => {
     const cells = [...row.split(','), ...Array(7).fill('')].slice(0, 7).join(',');
     const { meetings, problems } = parse(OPTIONAL, `${cells},,no,soon,,perhaps`, ROW);
     expect(problems).toEqual([]);
@@ -332,7 +332,7 @@ describe('optional columns', () => {
   it.each<[string, string, string]>([
     ['a leave_time', 'leave_time', '10:00 AM'],
     ['make_host', 'make_host', 'yes'],
-  ])('%s of a Teams meeting does nothing, which is a warning', (_, column, value) => {
+  ])('get a warning for %s of a Teams meeting, which has no effect', (_, column, value) => {
     const row = ROW.replace('83299019888', 'https://teams.live.com/meet/9312345678901?p=s3cret');
     const { meetings, problems } = parse(`${HEADER},${column}`, `${row},${value}`);
     expect(meetings[0]).toMatchObject({ meetingId: 'teams-9312345678901', link: { service: 'Teams' } });
@@ -347,14 +347,14 @@ describe('optional columns', () => {
     ['slipped into timezone', `${ROW.replace('056888', '')},,,,056888,,`],
     ['slipped with all the others', `,${ROW},,,,,`],
     ['slipped back, before an optional cell', `${ROW.replace('MWF,', '')},Chemistry,yes,,,,,`],
-  ])('a passcode that %s is not shown', (_, row) => {
+  ])('do not show a passcode that %s', (_, row) => {
     const { problems } = slipped(row);
     expect(problems).not.toEqual([]);
     expect(JSON.stringify(problems)).not.toContain('056888');
   });
 
   it.each(['days', 'start_date', 'timezone', 'enabled', 'skip_dates', 'meeting_id'])(
-    'of a link in %s only the way to its secrets is shown',
+    'do not show the secrets of a link in %s',
     (column) => {
       const link = 'http://teams.microsoft.com/l/meetup-join/19%3as3cret/0?context=s3cret';
       const header = OPTIONAL.split(',');
@@ -367,30 +367,30 @@ describe('optional columns', () => {
   );
 });
 
-describe('a row whose cells slipped', () => {
+describe('a row whose cells are in the wrong columns', () => {
   it.each<[string, string]>([
-    ['a cell deleted and the row padded', ROW.replace(',MWF', '').concat(',')],
-    ['meeting_id and meeting_passcode exchanged', ROW.replace('83299019888,056888', '056888,83299019888')],
+    ['a deleted cell and a padded end', ROW.replace(',MWF', '').concat(',')],
+    ['meeting_id and meeting_passcode swapped', ROW.replace('83299019888,056888', '056888,83299019888')],
     ...['Passcode: 056888', 'Kenncode: 056888', '/ 056888', '(056888)', 'PIN 056888'].map((text): [string, string] => [
-      `a passcode pasted behind the number (${text})`,
+      `a passcode pasted after the number (${text})`,
       ROW.replace('83299019888,056888', `832 9901 9888 ${text},`),
     ]),
-    ['a passcode behind a link', ROW.replace('83299019888,056888', 'https://zoom.us/j/83299019888 Passcode: 056888,')],
+    ['a passcode after a link', ROW.replace('83299019888,056888', 'https://zoom.us/j/83299019888 Passcode: 056888,')],
     ['a one-tap line', ROW.replace('83299019888,056888', '"+17193594580,,83299019888#,,,,*056888#",')],
     ['a start link', ROW.replace('83299019888,056888', 'https://zoom.us/s/1?zak=056888,')],
-  ])('%s: the passcode is not shown', (_, row) => {
+  ])('does not show the passcode: %s', (_, row) => {
     const { meetings, problems } = parse(HEADER, row);
     expect(meetings).toEqual([]);
     expect(problems.map(({ column }) => column)).toContain('meeting_id');
     expect(JSON.stringify(problems)).not.toContain('056888');
   });
 
-  it('without the cells of the columns that may be empty: it says what is wrong with the row', () => {
+  it('is reported by column if only its optional cells are missing', () => {
     const { problems } = parse(`${HEADER},leave_time,title`, ROW.replace('9:11', '99:11'));
     expect(problems).toEqual([expect.objectContaining({ column: 'join_time', value: '99:11 AM' })]);
   });
 
-  it('a separator left out where a column that may be empty makes up for it: the passcode is not shown', () => {
+  it('does not show the passcode if an optional cell makes up for a missing separator', () => {
     const row = ROW.replace('VERNAL-101,', 'VERNAL-101 ').concat(',10:00 AM');
     const { problems } = parse(`${HEADER},leave_time`, row);
     expect(problems).toEqual([expect.objectContaining({ column: 'meeting_id' })]);
@@ -398,14 +398,14 @@ describe('a row whose cells slipped', () => {
   });
 });
 
-describe('a row that looks wrong', () => {
-  it('is used, with a warning: days written as in "TuTh" are read by letters', () => {
+describe('a suspicious row', () => {
+  it('gets a warning if days are written as in "TuTh"', () => {
     const { meetings, problems } = parse(HEADER, ROW.replace('MWF', 'MTu'));
     expect(meetings[0]?.days).toBe('MTU');
     expect(problems).toEqual([expect.objectContaining({ severity: 'warning', column: 'days' })]);
   });
 
-  it('is used, with a warning that keeps the pwd to itself: a link with a pwd and no passcode', () => {
+  it('gets a warning without the pwd if a link has one and there is no passcode', () => {
     const { meetings, problems } = parse(
       HEADER,
       ROW.replace('83299019888,056888', 'https://zoom.us/j/83299019888?pwd=s3cret,'),
@@ -417,57 +417,57 @@ describe('a row that looks wrong', () => {
   });
 });
 
-describe('a file that cannot be trusted as a whole', () => {
+describe('a file is unusable as a whole', () => {
   it.each<[string, string[], string]>([
-    ['empty', [''], 'meetings.csv is empty'],
-    ['blank', ['', '  ', ''], 'meetings.csv is empty'],
+    ['if it is empty', [''], 'meetings.csv is empty'],
+    ['if it is blank', ['', '  ', ''], 'meetings.csv is empty'],
     [
-      'an unclosed quote',
+      'with an unclosed quote',
       [HEADER, ROW, `"${ROW}`, ROW, ROW],
       'meetings.csv:3 opens a quote that is never properly closed',
     ],
     [
-      'an unclosed quote before quoted cells',
+      'with an unclosed quote before quoted cells',
       [HEADER, ROW, `"${ROW}`, ROW.replace('MWF', '"MWF"')],
       'meetings.csv:3 opens',
     ],
-    ['an unclosed quote in a long file', [HEADER, ROW, `"${ROW}`, ...Array(5000).fill(ROW)], 'meetings.csv:3 '],
+    ['with an unclosed quote in a long file', [HEADER, ROW, `"${ROW}`, ...Array(5000).fill(ROW)], 'meetings.csv:3 '],
     [
-      'a quote closed by a later stray one',
+      'with a quote that a later stray one closes',
       [HEADER, ROW.replace('056888', '"056888'), ROW, ROW.replace('056888', '056888"')],
       'meetings.csv:2 opens',
     ],
     [
-      'the same in a column that is ignored',
+      'with such a quote in an ignored column',
       [`${HEADER},note`, `${ROW},"x`, `${ROW},`, `${ROW},y"`],
       'meetings.csv:2 opens',
     ],
     [
-      'two stray quotes in a row',
+      'with two stray quotes in a row',
       [HEADER, ROW.replace('LOGAN', '19" TV').replace('056888', '"056888'), ROW, ROW.replace('056888', '056888"')],
       'meetings.csv:2 opens',
     ],
-    ['a stray quote in the header', [`${HEADER},7" screen`, `${ROW},`], 'meetings.csv:1 has a " inside a cell'],
-    ['a column twice', [`${HEADER},days`, `${ROW},T`], 'meetings.csv:1 has two columns named days'],
+    ['with a stray quote in the header', [`${HEADER},7" screen`, `${ROW},`], 'meetings.csv:1 has a " inside a cell'],
+    ['with a duplicate column', [`${HEADER},days`, `${ROW},T`], 'meetings.csv:1 has two columns named days'],
     [
-      'a column missing',
+      'without a column',
       [HEADER.replace('meeting_passcode', 'passcode'), ROW],
       'has no column named meeting_passcode. Found the column passcode. Rename it?',
     ],
     [
-      'two columns missing',
+      'without two columns',
       ['start_date,end_date,join_time,days,zoom_rooms', ROW],
       'has no columns named meeting_id or meeting_passcode.',
     ],
   ])('%s', (_, lines, message) => expect(wholeFileError(...lines)).toContain(message));
 
-  it('an unclosed quote at line 3 of 500 names line 3', () => {
+  it('with an unclosed quote at line 3 of 500, which is named', () => {
     const rows = Array.from({ length: 500 }, (_, index) => (index === 1 ? ROW.replace('LOGAN', '"LOGAN') : ROW));
     expect(wholeFileError(HEADER, ...rows)).toContain('meetings.csv:3 ');
   });
 });
 
-describe('whatever is in the file', () => {
+describe('any file', () => {
   const roomName = fc
     .string({ unit: 'grapheme', minLength: 1, maxLength: 20 })
     .map((name) => name.replace(/[;\p{Cc}\p{Cf}\p{Z}]/gu, '-').replace(/^=/, '-'));
@@ -479,7 +479,7 @@ describe('whatever is in the file', () => {
     passcode: fc.stringMatching(/^[\w!@#$%*-]{0,10}$/),
   });
 
-  it('a spreadsheet writes its rows, and they come back as they were', () => {
+  it('has the rows that a spreadsheet wrote into it', () => {
     const dialects = fc.record({
       delimiter: fc.constantFrom(',', ';', '\t'),
       quoted: fc.boolean(),
@@ -505,7 +505,7 @@ describe('whatever is in the file', () => {
     );
   });
 
-  it('each row is a meeting or a problem with its own line: none vanishes, none harms another', () => {
+  it('gives a meeting or a problem for each row, with its own line', () => {
     const broken = [ROW.replace('MWF', '?'), ROW.replace('9:11', '99:11'), ROW.replace(',MWF', ''), 'x'];
     const line = fc.constantFrom(ROW, ...broken, ROW.replace('VERNAL-101', '24" TV'), '', ',,,,,,');
     fc.assert(
@@ -521,7 +521,7 @@ describe('whatever is in the file', () => {
     );
   });
 
-  it('noise is meetings and problems, or one clear error: never a crash', () => {
+  it('gives meetings and problems, or one clear error, even if it is noise', () => {
     const pieces = fc.constantFrom(HEADER, ROW, ',', '"', '\n', ';', '="', '\r\n', 'sep=', '__proto__');
     const noise = fc.array(fc.oneof(pieces, fc.string({ unit: 'binary' }))).map((parts) => parts.join(''));
     fc.assert(

@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { at, CSV, machine, ROW, SILENCE } from '../support/machine.ts';
 import { HEADER } from '../support/run-dialer.ts';
 
-/** A machine whose tick has seen a good file; `edit` changes it, as of long ago. */
+/** A machine that has run with a good file, from an hour ago, before `change` edits it. */
 async function edited(change: (path: string) => void, csv = CSV) {
   const host = await machine({ csv });
   const path = join(host.folder, 'meetings.csv');
@@ -19,13 +19,13 @@ async function edited(change: (path: string) => void, csv = CSV) {
 const write = (text: string) => (path: string) => writeFileSync(path, text);
 const many = Array.from({ length: 500 }, () => ROW.replace('LOGAN', 'VERNAL').replace('9:11', '8:11'));
 
-/** Windows lets only administrators make links. */
+/** On Windows only administrators can make links. */
 const LINKED: [string, (path: string) => void, string][] =
   process.platform === 'win32'
     ? []
     : [
         [
-          'where nobody can look',
+          'a link to itself',
           (path) => {
             rmSync(path);
             symlinkSync(path, path);
@@ -49,7 +49,7 @@ describe('a meetings.csv that cannot be used', () => {
     ],
     ['empty', write(''), 'meetings.csv is empty.'],
     [
-      'in the way',
+      'a folder',
       (path) => {
         rmSync(path);
         mkdirSync(path);
@@ -58,13 +58,13 @@ describe('a meetings.csv that cannot be used', () => {
     ],
     ['half a header', write(HEADER.slice(0, 40)), 'meetings.csv:1 is cut off in the middle of a row.'],
     [
-      'one quote short at line 3 of 500',
+      'missing a quote at line 3 of 500',
       write([HEADER, ROW, ROW.replace('LOGAN', '"LOGAN'), ...many, ''].join('\n')),
       'meetings.csv:3 opens a quote',
     ],
     ...LINKED,
-    ['no text', (path) => writeFileSync(path, Buffer.from([0, 1, 2, 3])), 'meetings.csv is not a text file.'],
-  ])('because it is %s: its last good version is dialed, STALE is said, exit code 1', async (_, change, words) => {
+    ['not text', (path) => writeFileSync(path, Buffer.from([0, 1, 2, 3])), 'meetings.csv is not a text file.'],
+  ])('is replaced by the last good copy, with STALE and exit code 1, if it is %s', async (_, change, words) => {
     const { tick, meetings } = await edited(change);
     const { stdout, stderr, exitCode } = await tick(at(9, 11));
     expect(stderr).toMatch(/^dialer: STALE: .*\n$/);
@@ -75,7 +75,7 @@ describe('a meetings.csv that cannot be used', () => {
     expect(meetings()[0]).toBe('83299019888');
   });
 
-  it('is told when it comes up, when a room is dialed, and once a day: not 1,440 times', async () => {
+  it('is reported when it appears, with each join, and once a day', async () => {
     const { tick, path } = await edited(write(`${CSV}"`), CSV);
     const told = [];
     for (const now of [at(8, 0), at(8, 1), at(8, 2), at(9, 11), at(9, 12), at(8, 3, 2, 24)]) {
@@ -88,7 +88,7 @@ describe('a meetings.csv that cannot be used', () => {
     expect(await tick(at(8, 4, 2, 24), [])).toEqual(SILENCE);
   });
 
-  it('and of which there is no good version is exit code 2; one of another name has its own', async () => {
+  it('exits with 2 if there is no good copy of a file with this name', async () => {
     const { tick, folder } = await machine();
     await tick(at(9, 10));
     writeFileSync(join(folder, 'fall.csv'), 'nothing\n"');
@@ -97,7 +97,7 @@ describe('a meetings.csv that cannot be used', () => {
     expect(exitCode).toBe(2);
   });
 
-  it('is used by a dry run as by the tick that it shows', async () => {
+  it('is replaced in a dry run too', async () => {
     const { tick } = await edited((path) => rmSync(path));
     const { stdout, stderr } = await tick(at(9, 11), ['-n']);
     expect(stderr).toContain('STALE');
@@ -105,7 +105,7 @@ describe('a meetings.csv that cannot be used', () => {
   });
 });
 
-describe('a meetings.csv that is being rewritten all the time', () => {
+describe('a meetings.csv that is rewritten all the time', () => {
   // Half of the file, cut in the middle of a cell, stays for a while; every whole version has its own passcode.
   const WRITER = `
     const { writeFileSync, appendFileSync } = require('node:fs');
@@ -119,7 +119,7 @@ describe('a meetings.csv that is being rewritten all the time', () => {
       pause(10);
     }`;
 
-  it('is never dialed by half a row', async () => {
+  it('never sends half a row', async () => {
     const { tick, zoom, folder } = await machine();
     await tick(at(9, 10));
     const writer = spawn(process.execPath, ['-e', WRITER, join(folder, 'meetings.csv'), HEADER, ROW]);
@@ -136,22 +136,22 @@ describe('a meetings.csv that is being rewritten all the time', () => {
   }, 60_000);
 });
 
-describe('the last good version', () => {
-  it('follows the file, and only its owner can read it, as it has the passcodes', async () => {
+describe('the last good copy', () => {
+  it('follows the file, and only its owner can read it', async () => {
     const { tick, folder } = await machine();
     await tick(at(8, 0));
     const copy = join(folder, '.dialer', 'last-good.csv');
     expect(readFileSync(copy, 'utf8')).toBe(CSV);
     if (process.platform !== 'win32') expect(statSync(copy).mode & 0o077).toBe(0);
     writeFileSync(join(folder, 'meetings.csv'), CSV.replace('LOGAN', 'VERNAL'));
-    // The clock of a disk ticks in milliseconds, and the test is as fast.
+    // Otherwise both versions could have the same time, in milliseconds.
     const later = new Date(Date.now() + 60_000);
     utimesSync(join(folder, 'meetings.csv'), later, later);
     await tick(at(8, 1));
     expect(readFileSync(copy, 'utf8')).toContain('VERNAL');
   });
 
-  it('is not made of a file that has no rows yet', async () => {
+  it('is not taken from a file without rows', async () => {
     const { tick, folder } = await machine();
     await tick(at(8, 0));
     writeFileSync(join(folder, 'meetings.csv'), `${HEADER}\n`);
@@ -159,7 +159,7 @@ describe('the last good version', () => {
     expect(readFileSync(join(folder, '.dialer', 'last-good.csv'), 'utf8')).toBe(CSV);
   });
 
-  it('is not made of a broken file, nor by a run by hand', async () => {
+  it('is not taken from a broken file, nor by a run by hand', async () => {
     const { tick, folder } = await machine({ csv: `${CSV}"` });
     expect((await tick(at(8, 0))).exitCode).toBe(2);
     writeFileSync(join(folder, 'meetings.csv'), CSV);
@@ -167,7 +167,7 @@ describe('the last good version', () => {
     expect(existsSync(join(folder, '.dialer', 'last-good.csv'))).toBe(false);
   });
 
-  it('does not stand in the way of rows that were deleted, or of a last line without its break', async () => {
+  it('does not bring back deleted rows, nor require a line break at the end', async () => {
     const { tick } = await edited(write(CSV.trimEnd()), `${CSV}${ROW.replace('LOGAN', 'VERNAL')}\n`);
     const { stdout, stderr, exitCode } = await tick(at(9, 11));
     expect(stdout.match(/accepted \w+/g)).toEqual(['accepted LOGAN']);
@@ -175,10 +175,10 @@ describe('the last good version', () => {
   });
 });
 
-describe('rows that are broken', () => {
+describe('broken rows', () => {
   const broken = `${HEADER}\n${ROW}\n${ROW.replace('9:11 AM', '25:99')}\n`;
 
-  it('are told when they come up and then once a day; the exit code stays 1', async () => {
+  it('are reported when they appear and then once a day, while the exit code stays 1', async () => {
     const { tick, folder } = await machine({ csv: broken });
     expect((await tick(at(8, 0))).stderr).toContain('meetings.csv:3 join_time "25:99" does not exist');
     for (const now of [at(8, 1), at(9, 11), at(23, 59), at(7, 59, 2, 24)]) {
@@ -193,7 +193,7 @@ describe('rows that are broken', () => {
     expect((await tick(at(8, 2, 3, 24), [])).stderr).toContain('25:99');
   });
 
-  it('are told to whoever looks: with -v, --dry-run, --at, and at a terminal', async () => {
+  it('are always reported with -v, --dry-run and --at, and on a terminal', async () => {
     const { tick } = await machine({ csv: broken });
     await tick(at(8, 0));
     for (const args of [['-v'], ['-n'], ['--at', '2026-11-23 08:00']]) {

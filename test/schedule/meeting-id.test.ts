@@ -20,12 +20,12 @@ const LINKS: [string, 'Teams' | 'Google Meet', string][] = [
   ['https://meet.google.com/ABC-DEFG-HIJ?authuser=0&hs=122', 'Google Meet', 'meet-abc-defg-hij'],
 ];
 
-describe("another service's meeting is known by its link", () => {
-  it.each(LINKS)('%s', (url, service, meetingId) => {
+describe('the link of a Teams or Google Meet meeting', () => {
+  it.each(LINKS)('is read: %s', (url, service, meetingId) => {
     expect(readMeeting(url)).toEqual({ meetingId, link: { service, url: new URL(url).href } });
   });
 
-  it.each(LINKS)('also without https:// %s', (url, service, meetingId) => {
+  it.each(LINKS)('is read without https://: %s', (url, service, meetingId) => {
     expect(readMeeting(url.replace(/^https:\/\//i, ''))).toMatchObject({ meetingId, link: { service } });
   });
 
@@ -34,19 +34,19 @@ describe("another service's meeting is known by its link", () => {
       [link, 'nam02.safelinks.protection.outlook.com'] as const,
       [link, 'usg02.safelinks.protection.office365.us'] as const,
     ]),
-  )('as Outlook wraps it %s', ([url, service, meetingId], host) => {
+  )('is read as Outlook wraps it: %s', ([url, service, meetingId], host) => {
     const wrapped = `https://${host}/?url=${encodeURIComponent(url)}&data=05%7C02&reserved=0`;
     expect(readMeeting(wrapped)).toEqual({ meetingId, link: { service, url: new URL(url).href } });
   });
 
-  it('which is not its name: two meetings of a channel have two', () => {
+  it('gives two meetings of a channel different names', () => {
     expect(readMeeting(`${CHANNEL}/1611234567890${CONTEXT}`)).not.toEqual(
       readMeeting(`${CHANNEL}/1611234567891${CONTEXT}`),
     );
   });
 });
 
-describe('what only looks like it is a problem', () => {
+describe('a link that only looks like one', () => {
   it.each([
     TEAMS.replace('https', 'http'),
     TEAMS.replace('teams.microsoft.com', 'teams.microsoft.com.evil.test'),
@@ -71,5 +71,5 @@ describe('what only looks like it is a problem', () => {
     `Join: ${TEAMS}`,
     `<${TEAMS}>`,
     'https://[',
-  ])('%s', (text) => expect(readMeeting(text)).toBeInstanceOf(Invalid));
+  ])('is refused: %s', (text) => expect(readMeeting(text)).toBeInstanceOf(Invalid));
 });

@@ -3,27 +3,27 @@ import { describe, expect, it } from 'vitest';
 import { Invalid } from '../../../src/base/csv/cell.ts';
 import { canonicalCode, readCode } from '../../../src/schedule/codes/code.ts';
 
-describe('two texts that a person would call the same code', () => {
+describe('the canonical form', () => {
   it.each<[string, string, string]>([
-    ['capitals', 'K7QXPR', 'k7qxpr'],
+    ['case', 'K7QXPR', 'k7qxpr'],
     ['spaces', ' k7q xpr\t', 'k7qxpr'],
     ['a no-break and an ideographic space', 'k7q\u00a0x\u3000pr', 'k7qxpr'],
     ['a zero-width space, a byte order mark and a soft hyphen', '\ufeffk7q\u200bx\u00adpr', 'k7qxpr'],
     ['a line break', 'k7q\r\nxpr', 'k7qxpr'],
-    ['fullwidth letters, as an East Asian keyboard writes them', 'Ｋ７ＱＸＰＲ', 'k7qxpr'],
-    ['an accent that is a character of its own', 'e\u0301cole1', '\u00e9cole1'],
-    ['ß and its capitals', 'STRASSE', 'straße'],
+    ['full-width letters', 'Ｋ７ＱＸＰＲ', 'k7qxpr'],
+    ['how an accent is encoded', 'e\u0301cole1', '\u00e9cole1'],
+    ['the capitals of ß', 'STRASSE', 'straße'],
     ['a final sigma', 'ΟΔΟΣ42', 'οδος42'],
     ['a ligature', 'oﬃce9', 'OFFICE9'],
-  ])('%s', (_, one, other) => expect(canonicalCode(one)).toBe(canonicalCode(other)));
+  ])('ignores %s', (_, one, other) => expect(canonicalCode(one)).toBe(canonicalCode(other)));
 
   it.each([
     ['k7qxpr', 'k7qxp'],
     ['k7q-xpr', 'k7qxpr'],
     ['0OIl1', 'OOll1'],
-  ])('but not %s and %s', (one, other) => expect(canonicalCode(one)).not.toBe(canonicalCode(other)));
+  ])('tells %s from %s', (one, other) => expect(canonicalCode(one)).not.toBe(canonicalCode(other)));
 
-  it('the canonical form of a canonical form is itself, and has no white space or capital', () => {
+  it('of a canonical form is the same, and has no white space', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(0xffff)), (units) => {
         const text = String.fromCharCode(...units);
@@ -34,7 +34,7 @@ describe('two texts that a person would call the same code', () => {
     );
   });
 
-  it('white space and what nobody can see never count, wherever they stand', () => {
+  it('ignores white space and invisible characters anywhere', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: 'grapheme-ascii' }),
@@ -47,7 +47,7 @@ describe('two texts that a person would call the same code', () => {
   });
 });
 
-describe('what a spreadsheet has made of a code is none', () => {
+describe('a code', () => {
   it.each([
     '1.23E+10',
     '1,23e+10',
@@ -62,8 +62,8 @@ describe('what a spreadsheet has made of a code is none', () => {
     '',
     ' \u200b',
     'K7\nQX',
-  ])('%j', (text) => expect(readCode(text)).toBeInstanceOf(Invalid));
-  it.each(['1E5K7Q', '5e1234', '#K7QX', '12.34', '0012345', 'K7-QX', '1/2/3'])('but %j is one', (text) =>
+  ])('is not %j, which a spreadsheet made of it', (text) => expect(readCode(text)).toBeInstanceOf(Invalid));
+  it.each(['1E5K7Q', '5e1234', '#K7QX', '12.34', '0012345', 'K7-QX', '1/2/3'])('can be %j', (text) =>
     expect(readCode(text)).toBe(text.toLowerCase()),
   );
 });

@@ -4,14 +4,14 @@ import { parseInvitations } from '../../../src/schedule/codes/invitations.ts';
 
 const HEADER = 'code,meeting_id,name,email';
 const parse = (text: string) => parseInvitations(text, 'codes.csv');
-/** Each problem as it is said, without its severity. */
-const said = (rows: string, header = HEADER) =>
+/** Each problem as it is reported, without its severity. */
+const reported = (rows: string, header = HEADER) =>
   parse(`${header}\n${rows}`).problems.map(({ line, column, value, message }) =>
     [line, column, value && `"${value}"`, message].filter(Boolean).join(' '),
   );
 
 describe('codes.csv', () => {
-  it('has an invitation a row', () => {
+  it('has one invitation per row', () => {
     const { invitations, problems } = parse(`${HEADER}\nK7QX-PR,832 9901 9888,Ada Palmer,ada@example.edu\n`);
     expect(problems).toEqual([]);
     expect(invitations).toEqual([
@@ -28,24 +28,24 @@ describe('codes.csv', () => {
   });
 
   it.each<[string, string]>([
-    ['columns in any order, others ignored', 'Note,Meeting ID,CODE\nx,83299019888,K7QXPR\n'],
-    ['without name and email', 'code,meeting_id\nK7QXPR,83299019888'],
+    ['columns in any order, and others', 'Note,Meeting ID,CODE\nx,83299019888,K7QXPR\n'],
+    ['no name and email', 'code,meeting_id\nK7QXPR,83299019888'],
     ['semicolons, CRLF and a byte order mark', '\ufeffcode;meeting_id\r\nK7QXPR;83299019888\r\n'],
     ['tabs', 'code\tmeeting_id\nK7QXPR\t83299019888\n'],
     [
-      'a title above the header, and the header again',
+      'a title above the header, and a repeated header',
       'Codes of May\n\ncode,meeting_id\nK7QXPR,83299019888\ncode,meeting_id\n',
     ],
     ['a join link', 'code,meeting_id\nK7QXPR,https://us02web.zoom.us/j/83299019888?pwd=abc\n'],
-    ['as Excel keeps text', 'code,meeting_id\n="K7QXPR",="83299019888"\n'],
-    ['rows of which nothing matters', 'nr,code,meeting_id\n1,K7QXPR,83299019888\n2,,\n,,\n'],
-  ])('%s', (_, text) => {
+    ['text as Excel keeps it', 'code,meeting_id\n="K7QXPR",="83299019888"\n'],
+    ['rows without content', 'nr,code,meeting_id\n1,K7QXPR,83299019888\n2,,\n,,\n'],
+  ])('can have %s', (_, text) => {
     const { invitations, problems } = parse(text);
     expect(problems).toEqual([]);
     expect(invitations.map(({ key, meetingIds }) => [key, meetingIds])).toEqual([['k7qxpr', ['83299019888']]]);
   });
 
-  it('takes several meetings, with ; or each on a line of the cell', () => {
+  it('can have several meetings in a cell, separated by ; or line breaks', () => {
     const { invitations } = parse(
       'code,meeting_id\nK7QXPR,83299019888; 91234567890;832-9901-9888\nM3WZTB,"83299019888\n91234567890"\n',
     );
@@ -103,9 +103,9 @@ describe('codes.csv', () => {
       ['2 name has a line break; check for a quote that is not closed'],
     ],
     ['', ['1 has a header but no codes; add a row for each code']],
-  ])('%j is told', (rows, problems) => expect(said(rows)).toEqual(problems));
+  ])('reports %j', (rows, problems) => expect(reported(rows)).toEqual(problems));
 
-  it('does not say a code, wherever it stands', () => {
+  it('never shows a code, whatever its column', () => {
     const rows = [
       'SECRET7,',
       ',SECRET7',
@@ -118,18 +118,18 @@ describe('codes.csv', () => {
       '83299019888,SECRET7,91234567890',
     ];
     for (const row of rows) {
-      const words = said(row).join();
+      const words = reported(row).join();
       expect(words).not.toBe('');
       expect(words.replaceAll(',', '')).not.toMatch(/SECRET7|1234567/);
     }
   });
 
-  it('a row that cannot be used stops no other', () => {
+  it('reads the other rows if one is broken', () => {
     const { invitations } = parse(`${HEADER}\n#NAME?,83299019888\nK7QXPR,83299019888\nM3WZTB,x\n`);
     expect(invitations.map(({ line }) => line)).toEqual([3]);
   });
 
-  it('warns once of codes that can be guessed', () => {
+  it('warns once about codes that can be guessed', () => {
     const rows = ['K7QXPR', ...Array.from({ length: 9 }, (_, index) => `AB${index}`)];
     const { invitations, problems } = parse(`code,meeting_id\n${rows.map((code) => `${code},83299019888\n`).join('')}`);
     expect(invitations).toHaveLength(10);
@@ -146,14 +146,14 @@ describe('codes.csv', () => {
   });
 
   it.each(['email', 'E-Mail', 'e_mail', 'Mail', 'Email Address', 'E-mail address', 'mail-address'])(
-    'knows %j for the e-mail',
+    'reads the e-mail address from a column named %j',
     (name) => {
       const { invitations, problems } = parse(`code,meeting_id,${name}\nK7QXPR,83299019888,ada@example.edu\n`);
       expect([invitations.map(({ email }) => email), problems]).toEqual([['ada@example.edu'], []]);
     },
   );
 
-  it('warns of e-mails that are not read, as their column is called something else', () => {
+  it('warns about a column of e-mail addresses that is not read because of its name', () => {
     const { problems } = parse(
       'code,meeting_id,E-Mail-Adresse,Mailing list\nK7QXPR,83299019888,ada@example.edu,Sales\n',
     );
@@ -169,7 +169,7 @@ describe('codes.csv', () => {
     expect(parse('code,meeting_id\nada@example.edu,83299019888\n').problems).toEqual([]);
   });
 
-  it('warns once of codes of digits that have fewer than most: a spreadsheet drops leading zeros', () => {
+  it('warns once about codes with fewer digits than usual, which may have lost leading zeros', () => {
     const codes = ['123456', '234567', '34567', '456789', '567890', '4567', '678901', 'K7QXPR', '="003456"'];
     const rows = (some: string[]) => `code,meeting_id\n${some.map((code) => `${code},83299019888\n`).join('')}`;
     const { invitations, problems } = parse(rows(codes));
@@ -177,12 +177,12 @@ describe('codes.csv', () => {
     const message =
       'has fewer digits than the usual 6, so leading zeros may be missing; format the column as Text and type it again (also on line 7)';
     expect(problems).toContainEqual({ severity: 'warning', file: 'codes.csv', line: 4, column: 'code', message });
-    // Fewer are no evidence of what is usual.
+    // Too few to know what is usual.
     const few = parse(rows(['123456', '2345678', '34567890', '456789012', '5678901234', '67890123456']));
     expect(few.problems).toEqual([]);
   });
 
-  it('a file that was cut off before the e-mail of its last row lets nobody in without one', () => {
+  it('does not accept the last row without its e-mail address if the file may be cut off', () => {
     const rows = [1, 2, 3, 4, 5].map((n) => `K7QXPR${n},83299019888,Ada,ada@example.edu\n`).join('');
     const whole = `${HEADER}\n${rows}M3WZTB,83299019888,Emil,emil@example.edu`;
     for (const cut of [whole.slice(0, -16), whole.slice(0, -17), whole.slice(0, -22)]) {
@@ -194,7 +194,7 @@ describe('codes.csv', () => {
       expect(parse(`${cut}\r\n`).invitations).toHaveLength(6);
     }
     expect(parse(whole).problems).toEqual([]);
-    // Among few others it may be meant so.
+    // Among few rows this may be intended.
     expect(parse(`${HEADER}\nK7QXPR,83299019888,Ada,ada@example.edu\nM3WZTB,83299019888`).problems).toEqual([]);
   });
 
@@ -212,7 +212,7 @@ describe('codes.csv', () => {
       'code,meeting_id\n"K7QXPR,83299019888\nM3WZTB,83299019888\n',
       'codes.csv:2 opens a quote that is never properly closed.',
     ],
-  ])('%j as a whole is no use', (text, words) => {
+  ])('is unusable as a whole: %j', (text, words) => {
     let error: unknown;
     try {
       parse(text);

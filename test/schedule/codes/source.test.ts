@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { csvSource } from '../../../src/schedule/codes/source.ts';
 import { temporaryFolder } from '../../support/run-dialer.ts';
 
-it('waits a moment for a codes.csv that a spreadsheet is about to put back', async () => {
+it('waits a moment for a codes.csv that a spreadsheet is replacing', async () => {
   const folder = temporaryFolder({ 'saving.tmp': 'code,meeting_id\nK7QXPR,83299019888\n' });
   const file = join(folder, 'codes.csv');
   const reading = csvSource(file).read();
@@ -13,7 +13,7 @@ it('waits a moment for a codes.csv that a spreadsheet is about to put back', asy
   expect((await reading).invitations).toHaveLength(1);
 });
 
-it('one that is being written, and ends within a character, is read again', async () => {
+it('reads a codes.csv again that ends within a character, because it is being written', async () => {
   const whole = Buffer.from('code,meeting_id,name\nK7QXPR,83299019888,Zoë\n');
   const file = join(temporaryFolder(), 'codes.csv');
   writeFileSync(file, whole.subarray(0, -2));
@@ -26,7 +26,7 @@ it('one that is being written, and ends within a character, is read again', asyn
   await worker.terminate();
 });
 
-it('one that stays so is not waited for long', async () => {
+it('gives up on a codes.csv that stays so', async () => {
   const file = join(temporaryFolder({ 'codes.csv': 'code,meeting_id\nK7QXPR,83299019888\n' }), 'codes.csv');
   appendFileSync(file, Buffer.from([0xc3]));
   await expect(csvSource(file).read()).rejects.toThrow('codes.csv is not encoded in UTF-8');
