@@ -13,6 +13,7 @@ export interface Token {
   renewAtMs: number;
 }
 
+/** How long before its end to renew a token; half its lifetime if that is less. */
 const RENEW_EARLY_MS = MINUTE_MS;
 
 /** The token request of Server-to-Server OAuth. The secret is in a header, never in the URL. */
@@ -31,9 +32,9 @@ export function tokenRequest({ oauthUrl, accountId, clientId, clientSecret }: Zo
 export function readToken(answer: Record<string, unknown> | undefined, elapsedMs: number): Token | undefined {
   const { access_token: accessToken, expires_in: expiresIn, scope } = answer ?? {};
   if (typeof accessToken !== 'string' || accessToken === '') return undefined;
-  const lifetimeMs = typeof expiresIn === 'number' ? expiresIn * 1000 : HOUR_MS;
+  const lifetimeMs = typeof expiresIn === 'number' && expiresIn > 0 ? expiresIn * 1000 : HOUR_MS;
   const scopes = typeof scope === 'string' ? scope.split(' ').filter(Boolean) : [];
-  return { accessToken, scopes, renewAtMs: elapsedMs + lifetimeMs - RENEW_EARLY_MS };
+  return { accessToken, scopes, renewAtMs: elapsedMs + lifetimeMs - Math.min(RENEW_EARLY_MS, lifetimeMs / 2) };
 }
 
 /** More than this many renewals in a minute, which is longer than a scheduled run, do not help. */

@@ -9,7 +9,9 @@ const csv = `${HEADER}\n2026-08-24,2026-12-11,9:11 AM,M,LOGAN;VERNAL,83299019888
 const TOKEN = 'POST /oauth/token';
 const LIST = 'GET /v2/rooms';
 const JOIN = 'PATCH /v2/rooms/';
-const zoomSays = (status: number, code: number, message: string) => ({ reply: { status, body: { code, message } } });
+const zoomSays = (status: number, code: number, message: string, headers: Record<string, string> = {}) => ({
+  reply: { status, headers, body: { code, message } },
+});
 
 /** A run with LOGAN and VERNAL due, against a Zoom with these faults. */
 async function runWith(faults: Fault[], options: { env?: Record<string, string>; deadlineMs?: number } = {}) {
@@ -358,6 +360,29 @@ describe('a join', () => {
     };
     const { meetings, exitCode } = await runWith([fault]);
     expect({ meetings, exitCode }).toEqual({ meetings: JOINED, exitCode: 0 });
+  });
+
+  it.each([10, 13, 16])('waits for a reset that is given with %i digits', async (digits) => {
+    const reset = String(Math.ceil(Date.now() / 1000)).padEnd(digits, '0');
+    const fault = { on: JOIN, times: 1, ...zoomSays(429, 429, 'x', { 'x-ratelimit-reset': reset }) };
+    const { meetings, exitCode } = await runWith([fault]);
+    expect({ meetings, exitCode }).toEqual({ meetings: JOINED, exitCode: 0 });
+  });
+
+  it('that waits beside many others has Node print no warning', async () => {
+    const warnings: Error[] = [];
+    const listen = (warning: Error) => warnings.push(warning);
+    process.on('warning', listen);
+    onTestFinished(() => void process.off('warning', listen));
+    const names = Array.from({ length: 40 }, (_, index) => `R${index}`);
+    const faults = [{ on: JOIN, times: 60, ...zoomSays(429, 429, 'x') }];
+    const zoom = await zoomSandbox({ rooms: names.map((name) => sandboxRoom(name)), faults });
+    const { exitCode } = await runDialer([], {
+      csv: csv.replace('LOGAN;VERNAL', names.join(';')),
+      zoom,
+      deadlineMs: 20_000,
+    });
+    expect({ exitCode, warnings }).toEqual({ exitCode: 0, warnings: [] });
   });
 
   it('backs off longer and longer from a 429 whose reset has passed', async () => {

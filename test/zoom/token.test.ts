@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DialerError } from '../../src/errors.ts';
-import { type Token, tokenSource } from '../../src/zoom/token.ts';
+import { readToken, type Token, tokenSource } from '../../src/zoom/token.ts';
 
 /** A source whose requests for tokens are answered by `fetchToken`. Only waiting moves the clock. */
 function source(options: { fetchToken?: () => Promise<Token>; remainingMs?: number; closing?: AbortSignal } = {}) {
@@ -77,4 +77,14 @@ describe('the token of a run', () => {
     for (let count = 0; count < 3; count++) await expect(tokens.get()).rejects.toThrow('no token');
     expect(fetched()).toBe(requests);
   });
+});
+
+it.each([
+  [3600, 3_540_000],
+  [60, 30_000],
+  [0, 3_540_000],
+  ['3600', 3_540_000],
+  [undefined, 3_540_000],
+])('a token that lasts %j s is used for %i ms', (expires_in, ms) => {
+  expect(readToken({ access_token: 'x', expires_in }, 0)?.renewAtMs).toBe(ms);
 });

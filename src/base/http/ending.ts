@@ -1,3 +1,5 @@
+import { sharedController } from '../system/stop.ts';
+
 /** How long requests in flight may still take once the run is stopping. */
 const STOPPING_MS = 3000;
 
@@ -23,8 +25,8 @@ export interface Ending {
 /** When the requests of a run end: at the deadline, or within 3 s of being asked to stop. */
 export function createEnding({ elapsedMs, deadlineMs, stop }: Limits): Ending {
   const remainingMs = () => (deadlineMs ?? Number.POSITIVE_INFINITY) - elapsedMs();
-  const deadline = new AbortController();
-  const closing = new AbortController();
+  const deadline = sharedController();
+  const closing = sharedController();
   const endIn = (ms: number) => setTimeout(() => deadline.abort(), Math.max(0, ms)).unref();
   if (deadlineMs !== undefined) endIn(remainingMs());
   deadline.signal.addEventListener('abort', () => closing.abort());
