@@ -1,11 +1,12 @@
-import { lstatSync, readFileSync, type Stats, statSync, unlinkSync } from 'node:fs';
+import { lstatSync, readFileSync, statSync, unlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Stale } from '../base/report/problem.ts';
-import { readTextFile, replaceFile } from '../base/system/files.ts';
+import { replaceFile } from '../base/system/files.ts';
 import { DialerError } from '../errors.ts';
 import type { Skip } from './columns.ts';
 import { parseMeetings, type Schedule } from './csv.ts';
 import { parseHolidays, withHolidays } from './holidays.ts';
+import { readSettledText, statOf, type Text } from './settled-text.ts';
 
 /** The content of a meetings.csv and of the holidays.csv beside it. */
 export interface MeetingsFile extends Schedule {
@@ -15,50 +16,8 @@ export interface MeetingsFile extends Schedule {
   stale: Stale[];
 }
 
-interface Text {
-  text: string;
-  modifiedAt: Date;
-}
-
-const MOST_READS = 3;
-const READ_AGAIN_AFTER_MS = 300;
-/** A file that does not end with a line break counts as completely written after this time. */
-const SETTLED_AFTER_MS = 500;
-
-const FIND_MEETINGS = 'Name the file with --meetings or DIALER_MEETINGS, or run dialer in its folder.';
+export const FIND_MEETINGS = 'Name the file with --meetings or DIALER_MEETINGS, or run dialer in its folder.';
 const FIND_HOLIDAYS = 'Give the user who runs dialer permission to read it.';
-
-/** Reads a file's text while nobody writes to it. Throws DialerError `meetings`. */
-export function readMeetings(file: string, find = FIND_MEETINGS): Text {
-  for (let read = 1; ; read++) {
-    const before = statOf(file);
-    const text = textOf(file, find);
-    const after = statOf(file);
-    const isSettled = Math.abs(Date.now() - (after?.mtimeMs ?? 0)) > SETTLED_AFTER_MS;
-    const isLast = read === MOST_READS;
-    if (text instanceof DialerError) {
-      // It may end in half a character, with the other half on its way.
-      if (isSettled || isLast) throw text;
-    } else {
-      const isStable = before && after && before.size === after.size && before.mtimeMs === after.mtimeMs;
-      if (isStable && (isSettled || text.endsWith('\n'))) return { text, modifiedAt: after.mtime };
-      if (isLast) {
-        const hint = 'Write it in another place, and move it here when it is complete.';
-        throw new DialerError('meetings', `${file} is still being written.`, hint);
-      }
-    }
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, READ_AGAIN_AFTER_MS);
-  }
-}
-
-function textOf(file: string, find: string): string | DialerError {
-  try {
-    return readTextFile(file, 'meetings', { find, save: 'In Excel, save it as "CSV UTF-8 (Comma delimited)".' });
-  } catch (error) {
-    if (error instanceof DialerError) return error;
-    throw error;
-  }
-}
 
 /**
  * Reads a meetings.csv, and the holidays.csv beside it. If one of them is being written or cannot be used as a whole, or if
@@ -117,7 +76,7 @@ function readOrCopy<T>(
   { keepCopy, find, parse, isWhole }: Reading<T>,
 ): { value: T; stale?: Stale } | { value?: undefined; stale: Stale } {
   try {
-    const { text, modifiedAt } = readMeetings(file, find);
+    const { text, modifiedAt } = readSettledText(file, find);
     const isCopied = Math.abs((statOf(path)?.mtimeMs ?? 0) - modifiedAt.getTime()) < 2;
     if (!isCopied) refuseCutOff(text, copyOf(path), file);
     const value = parse(text);
@@ -162,15 +121,6 @@ function refuseCutOff(text: string, before: Text | undefined, file: string): voi
   const line = text.split('\n').length;
   const hint = 'Save it again. If the row is complete, end it with a line break.';
   throw new DialerError('meetings', `${file}:${line} is cut off in the middle of a row.`, hint);
-}
-
-/** undefined for a file that cannot be looked at. Reading it reports why. */
-function statOf(path: string): Stats | undefined {
-  try {
-    return statSync(path);
-  } catch {
-    return undefined;
-  }
 }
 
 function copyOf(path: string): Text | undefined {

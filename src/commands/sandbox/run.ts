@@ -13,7 +13,8 @@ import { startSandbox } from '../../sandbox/server.ts';
 import { announceWaiting } from '../../sandbox/webhook.ts';
 import { csvSource } from '../../schedule/codes/source.ts';
 import { parseMeetings } from '../../schedule/csv.ts';
-import { readMeetings } from '../../schedule/file.ts';
+import { FIND_MEETINGS } from '../../schedule/file.ts';
+import { readSettledText } from '../../schedule/settled-text.ts';
 import { logLine } from './log-line.ts';
 
 /** `dialer sandbox`. Resolves to the exit code once it is stopped; throws DialerError. */
@@ -56,7 +57,9 @@ async function contentOf(options: SandboxCommandOptions, deps: Deps) {
   const [meetingsCsv, codesCsv] = [meetingsFile(options, deps), codesFile(options, deps)];
   const hasMeetings = options.meetings || existsSync(meetingsCsv);
   const hasCodes = options.codes || existsSync(codesCsv);
-  const { meetings } = hasMeetings ? parseMeetings(readMeetings(meetingsCsv).text, meetingsCsv) : { meetings: [] };
+  const { meetings } = hasMeetings
+    ? parseMeetings(readSettledText(meetingsCsv, FIND_MEETINGS).text, meetingsCsv)
+    : { meetings: [] };
   const { invitations } = hasCodes ? await csvSource(codesCsv).read() : { invitations: [] };
   const rooms = roomsFor(meetings);
   const registrations = madeUpRegistrations(invitations, deps.now);

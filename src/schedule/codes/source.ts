@@ -1,6 +1,6 @@
 import { closeSync, openSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readMeetings } from '../file.ts';
+import { readSettledText } from '../settled-text.ts';
 import { type Invitations, parseInvitations } from './invitations.ts';
 
 const SAVED_AFTER_MS = 300;
@@ -12,7 +12,7 @@ export function csvSource(file: string): { file: string; read(): Promise<Invitat
     file,
     async read() {
       if (!isReadable(file)) await sleep(SAVED_AFTER_MS);
-      return parseInvitations(readMeetings(file, FIND).text, file);
+      return parseInvitations(readSettledText(file, FIND).text, file);
     },
   };
 }
