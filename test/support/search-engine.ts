@@ -25,6 +25,8 @@ export interface EngineRequest {
 export interface EngineFault {
   on?: string;
   times?: number;
+  /** Only for these requests. */
+  when?: (request: EngineRequest) => boolean;
   /** Sends this reply instead; a string as HTML. */
   reply?: Reply;
   /** Closes the connection, before or after the request takes effect. */
@@ -79,7 +81,9 @@ export async function startSearchEngine(options: EngineOptions = {}): Promise<Se
     const { method = '', headers } = incoming;
     const request = { method, path, query, headers, body: await text(incoming) };
     engine.requests.push(request);
-    const fault = engine.faults.find(({ on = '' }) => `${method} ${path}`.startsWith(on));
+    const fault = engine.faults.find(
+      ({ on = '', when }) => `${method} ${path}`.startsWith(on) && when?.(request) !== false,
+    );
     if (fault) use(engine.faults, fault);
     if (fault?.reset === 'before') return void response.destroy();
     const reply = fault?.reply ?? refusal(request, options) ?? answer(engine, request, fault);

@@ -90,6 +90,8 @@ export async function harvestMeetings(source: Source, ports: HarvestPorts, short
 interface Harvested {
   sessions: number;
   unreadable: number;
+  documents: number;
+  indexed: number;
   refusals: Refusal[];
   /** Why the meeting could not be read completely. */
   failure?: DialerError;
@@ -102,12 +104,18 @@ async function harvestMeeting(
   { destination, redaction }: Pick<HarvestPorts, 'destination' | 'redaction'>,
 ): Promise<Harvested> {
   const seen = new Set<string>();
-  const result: Harvested = { sessions: 0, unreadable: 0, refusals: [] };
+  const result: Harvested = { sessions: 0, unreadable: 0, documents: 0, indexed: 0, refusals: [] };
+  const write = async (documents: Document[]) => {
+    result.documents += documents.length;
+    const { indexed, refusals } = await destination.write(documents);
+    result.indexed += indexed;
+    result.refusals.push(...refusals);
+  };
   let { host_id } = meeting.host;
   let ready: Document[] = [];
   for await (const page of failureAsPage(source.sessions(meeting.uuid))) {
     if ('failure' in page) return { ...result, ...page };
-    if (ready.length > 0) result.refusals.push(...(await destination.write(ready)));
+    if (ready.length > 0) await write(ready);
     ready = [];
     result.unreadable += page.unreadable;
     for (const { document, email } of page.sessions) {
@@ -122,7 +130,7 @@ async function harvestMeeting(
   }
   result.sessions = seen.size;
   const body = documentOf(meeting, host_id, seen.size);
-  result.refusals.push(...(await destination.write([...ready, { kind: 'meeting', id: meeting.uuid, body }])));
+  await write([...ready, { kind: 'meeting', id: meeting.uuid, body }]);
   return result;
 }
 

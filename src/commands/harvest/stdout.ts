@@ -28,7 +28,7 @@ export function stdoutDestination(out: Stream, state: Pick<HarvestState, 'isResu
     },
     async write(documents) {
       await write(documents.map((document) => jsonLine(lineOf(document))).join(''));
-      return [];
+      return { indexed: documents.length, refusals: [] };
     },
     async close() {
       if (isPipeClosed) state.startOver();

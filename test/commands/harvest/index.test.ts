@@ -79,6 +79,17 @@ it('reports a refused document, writes the others, and retries it in the next ru
   expect(zoom.requests.filter(({ path }) => path.endsWith('/participants'))).toHaveLength(1);
 });
 
+it('says at once that a pipeline changes the IDs of documents', async () => {
+  const garble = ({ items }: { items: object[] }) => ({
+    errors: false,
+    items: items.map((_, number) => ({ index: { _id: `x${number}`, status: 201 } })),
+  });
+  const { run } = await setUp({ faults: [{ on: 'POST /_bulk', times: Number.POSITIVE_INFINITY, garble }] });
+  const { stderr, exitCode } = await run();
+  expect(stderr).toMatch(/^dialer: The search engine stored documents under other IDs .* An ingest pipeline /);
+  expect(exitCode).toBe(2);
+});
+
 it('reports 100 of the documents that an index refuses, and the number of the others', async () => {
   const items = () => ({ status: 400, type: 'strict_dynamic_mapping_exception', reason: 'not allowed' });
   const { run } = await setUp({ faults: [{ on: 'POST /_bulk', times: 1000, items }] });

@@ -16,14 +16,20 @@ export interface Refusal {
   reason: string;
 }
 
+/** What became of the documents: each is indexed or refused. */
+export interface Written {
+  indexed: number;
+  refusals: Refusal[];
+}
+
 /** Where documents go. */
 export interface Destination {
   /** Called before the first write, to create what is missing. Throws DialerError. */
   prepare(): Promise<void>;
   /**
-   * Resolves to the refused documents once the others are stored safely. Throws DialerError if not all could be delivered;
+   * Resolves once each document is stored safely or refused. Throws DialerError if not all could be delivered;
    * then none of them counts as done. Writing them again does no harm. Several calls may run at the same time.
    */
-  write(documents: Document[]): Promise<Refusal[]>;
+  write(documents: Document[]): Promise<Written>;
   close(): Promise<void>;
 }

@@ -42,6 +42,10 @@ export interface EngineClient {
   sendOnce<T>(request: EngineRequest, read: Read<T>): Promise<{ value: T } | { failure: EngineFailure }>;
   /** Waits between requests that are sent once each. Throws DialerError when `withinMs` is over. */
   retries(withinMs: number): Retries<EngineFailure>;
+  /** Explains a failure in a sentence. */
+  wordsFor(failure: EngineFailure): string;
+  /** A clock that never jumps. */
+  elapsedMs(): number;
   close(): void;
 }
 
@@ -87,6 +91,8 @@ export function createEngineClient(address: EngineAddress, deps: EngineDeps): En
     send: (request, read, withinMs) => sendWithRetry(exchangeFor(request, read), retryFor(withinMs)),
     sendOnce: (request, read) => sendOnce(exchangeFor(request, read)),
     retries: (withinMs) => createRetries(retryFor(withinMs)),
+    wordsFor: (failure) => explain(failure, where)[1],
+    elapsedMs,
     close() {
       ending.close();
       transport.close();

@@ -63,6 +63,16 @@ const FIELDS: {
   },
 };
 
+/** The names of all fields, those of `host` with and without it. */
+export function fieldNames(): string[] {
+  const names = (fields: Record<string, Field>): string[] =>
+    Object.entries(fields).flatMap(([name, { properties }]) => {
+      const inner = names((properties ?? {}) as Record<string, Field>);
+      return [name, ...inner, ...inner.map((one) => `${name}.${one}`)];
+    });
+  return [...names(FIELDS.meeting), ...names(FIELDS.session)];
+}
+
 /** Above the templates of the engines and their agents (Elastic recommends "higher than 500"). */
 const PRIORITY = 501;
 

@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { type BulkEntry, batches } from '../../../../src/commands/harvest/search-engine/batches.ts';
 import { readBulk } from '../../../../src/commands/harvest/search-engine/bulk.ts';
 
-const IDS = ['a', 'b'];
+const SENT = ['a', 'b'].map((id) => ({ id, lines: '{}\n{"topic":"Organic Chemistry","host":{"name":"Ada Wong"}}\n' }));
 const done = (id: string, status = 201) => ({ index: { _index: 'meetings', _id: id, status } });
 const failed = (id: string, status: number, type: string, reason = '', more = {}) => ({
   index: { _index: 'meetings', _id: id, status, error: { type, reason, ...more } },
 });
 const read = (body: unknown, status = 200) => {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  return readBulk({ status, headers: {}, body: text, secrets: ['CANARY'] }, IDS, 0);
+  return readBulk({ status, headers: {}, body: text, secrets: ['CANARY'] }, SENT, 0);
 };
 const second = (item: object) => read({ errors: true, items: [done('a'), item] })?.[1];
 
@@ -54,11 +54,43 @@ describe('an answer of _bulk', () => {
   });
 
   it('does not quote a refused document', () => {
-    const reason = "failed to parse field [x] in document with id 'b'. Preview of field's value: 'Ada\nWong'";
+    const reason = "failed to parse field [topic] in document with id 'b'. Preview of field's value: 'Ada\nWong'";
     const cause = { caused_by: { type: 'number_format_exception', reason: 'For input string: "Ada Wong"' } };
     expect(second(failed('b', 400, 'mapper_parsing_exception', reason, cause))).toEqual({
-      refused: "mapper_parsing_exception: failed to parse field [x] in document with id 'b' (number_format_exception)",
+      refused:
+        "mapper_parsing_exception: failed to parse field [topic] in document with id 'b' (number_format_exception)",
     });
+  });
+
+  it.each([
+    ['unable to parse date [Ada Wong]', 'unable to parse date […]'],
+    [
+      'Unable to find match for dissect pattern: %{a}|%{b} against source: Organic Chemistry',
+      'Unable to find match for dissect pattern: %{a}|%{b} against source: …',
+    ],
+    [
+      'Provided Grok expressions do not match field value: [ada]',
+      'Provided Grok expressions do not match field value: […]',
+    ],
+    ["'wong' is not an IP string literal.", "'…' is not an IP string literal."],
+    [
+      'field [host.name] of type [keyword] is longer than [32766]',
+      'field [host.name] of type [keyword] is longer than [32766]',
+    ],
+  ])('does not quote a document of which a pipeline says %s', (reason, words) => {
+    for (const status of [400, 500]) {
+      const verdict = JSON.stringify(second(failed('b', status, 'illegal_argument_exception', reason)));
+      expect(verdict).toContain(words);
+      expect(verdict).not.toMatch(/ada|wong|organic/i);
+    }
+  });
+
+  it('takes a document that a pipeline drops for refused, although the engine counts it as success', () => {
+    const dropped = { index: { _index: 'meetings', _id: 'b', _version: -3, result: 'noop', status: 200 } };
+    expect(read({ errors: false, items: [done('a'), dropped] })).toEqual([
+      'done',
+      { refused: 'an ingest pipeline of the index dropped it' },
+    ]);
   });
 
   it.each([

@@ -34,7 +34,17 @@ function open(engine: SearchEngine, options: Partial<EngineOptions> = {}, deps: 
     },
   );
   onTestFinished(() => destination.close());
-  return Object.assign(destination, { waits, retries });
+  return {
+    ...destination,
+    waits,
+    retries,
+    /** The sum of written documents is checked each time. */
+    async write(documents: Document[]): Promise<Refusal[]> {
+      const { indexed, refusals } = await destination.write(documents);
+      expect(indexed + refusals.length).toBe(documents.length);
+      return refusals;
+    },
+  };
 }
 
 async function failure(promise: Promise<unknown>): Promise<DialerError> {
@@ -288,8 +298,134 @@ describe('writing into the index', () => {
   });
 });
 
+describe('a document on which the engine always fails', () => {
+  const failing = (id: string, status = 500) => ({
+    on: BULK,
+    times: ALWAYS,
+    items: (one: string) =>
+      one.includes(id) ? bad('script_exception', 'runtime error of [Grace]', status) : undefined,
+  });
+  const spent = ({ waits }: { waits: number[] }) => waits.reduce((sum, ms) => sum + ms, 0);
+
+  it.each([500, 502, 504, 409, 408])(
+    'with a %i is refused after a few tries, and the others are indexed',
+    async (status) => {
+      const engine = await startSearchEngine({ faults: [failing('|7|', status)] });
+      const destination = open(engine);
+      expect(await destination.write(sessions(20))).toEqual([
+        { kind: 'session', id: sessions(20)[7]?.id, reason: expect.stringContaining(`(status ${status})`) },
+      ]);
+      expect(engine.ids('sessions')).toHaveLength(19);
+      expect(
+        sentIds(engine)
+          .slice(1)
+          .every((count) => count === 1),
+      ).toBe(true);
+      expect(spent(destination)).toBeLessThan(15_000);
+    },
+  );
+
+  it('is refused after two minutes even if nothing else is there to index', async () => {
+    const engine = await startSearchEngine({ faults: [failing('')] });
+    const destination = open(engine);
+    expect(await destination.write([meetingDocument()])).toEqual([
+      {
+        kind: 'meeting',
+        id: meetingDocument().id,
+        reason: 'the search engine always fails on it (status 500): script_exception: runtime error of […]',
+      },
+    ]);
+    expect(spent(destination)).toBeLessThan(120_000);
+  });
+
+  it('and 200 like it, among others, are refused in one go', async () => {
+    const engine = await startSearchEngine({ faults: [failing('|1')] });
+    const destination = open(engine);
+    const refusals = await destination.write(sessions(300));
+    expect(refusals).toHaveLength(111);
+    expect(engine.ids('sessions')).toHaveLength(189);
+    expect(spent(destination)).toBeLessThan(60_000);
+  });
+
+  it('is not blamed if the engine fails on all of an index', async () => {
+    const engine = await startSearchEngine({ faults: [failing('')] });
+    const destination = open(engine);
+    const error = await failure(
+      (async () => {
+        for (const document of sessions(20)) await destination.write([document]);
+      })(),
+    );
+    expect(error.code).toBe('unreachable');
+    expect(new Set(engine.requests.map(({ body }) => body)).size).toBe(9);
+  });
+
+  it('is not blamed while its shard is away, or the engine is overloaded', async () => {
+    for (const status of [503, 429]) {
+      const engine = await startSearchEngine({ faults: [failing('|7|', status)] });
+      const { code } = await failure(open(engine).write(sessions(20)));
+      expect(code).toBe(status === 503 ? 'unreachable' : 'rate-limit');
+      expect(engine.ids('sessions')).toHaveLength(19);
+    }
+  });
+
+  it.each<[string, EngineFault]>([
+    ['drops the connection', { reset: 'before' }],
+    ['answers 500', { reply: { status: 500 } }],
+    ['answers 403 with a page of its own', { reply: { status: 403, body: '<html>Request blocked' } }],
+  ])('is refused if its whole request fails because a proxy %s', async (_, fault) => {
+    const attack = sessionDocument('attack', { user_name: "' or 1=1 --" });
+    const engine = await startSearchEngine({
+      faults: [{ on: BULK, times: ALWAYS, ...fault, when: ({ body }) => body.includes('or 1=1') }],
+    });
+    const destination = open(engine);
+    await destination.write(sessions(3));
+    const refusals = await destination.write([attack, ...sessions(30)]);
+    expect(refusals).toEqual([{ kind: 'session', id: attack.id, reason: expect.any(String) }]);
+    expect(JSON.stringify(refusals)).not.toContain('1=1');
+    expect(engine.ids('sessions')).toHaveLength(30);
+    expect(spent(destination)).toBeLessThan(60_000);
+  });
+});
+
+it.each<[string, Garble]>([
+  ['its own', ({ items }) => ({ errors: false, items: items.map(() => ({ index: { _id: 'CANARY', status: 201 } })) })],
+  [
+    'generated',
+    ({ items }) => ({ errors: false, items: items.map((_, n) => ({ index: { _id: `x${n}`, status: 201 } })) }),
+  ],
+  [
+    'for those that it does not refuse, other',
+    ({ items }) => ({
+      errors: true,
+      items: items.map((one, n) =>
+        n ? { index: { _id: `x${n}`, status: 201 } } : { index: { ...one.index, status: 400, error: { type: 'x' } } },
+      ),
+    }),
+  ],
+  [
+    'some other',
+    ({ items }) => ({
+      errors: false,
+      items: items.map((one, n) => (n ? one : { index: { _id: 'CANARY', status: 201 } })),
+    }),
+  ],
+])('says at once that a pipeline gives documents %s IDs', async (_, garble) => {
+  const engine = await startSearchEngine({ faults: [{ on: BULK, times: ALWAYS, garble }] });
+  const { code, message, hint } = await failure(open(engine).write(sessions(3)));
+  expect([code, message].join(' ')).toBe(
+    'config The search engine stored documents under other IDs than those that were sent.',
+  );
+  expect(hint).toContain('index.default_pipeline');
+  expect(message + hint).not.toContain('CANARY');
+  expect(engine.requests).toHaveLength(1);
+});
+
 describe('with any faults on the way', () => {
-  const item = fc.constantFrom(rejected, bad('unavailable_shards_exception', 'primary shard is not active', 503));
+  const item = fc.constantFrom(
+    bad('script_exception', 'no', 500),
+    rejected,
+    bad('unavailable_shards_exception', 'primary shard is not active', 503),
+  );
   const fault: fc.Arbitrary<EngineFault> = fc.oneof(
     fc.record({
       reply: fc.record({
