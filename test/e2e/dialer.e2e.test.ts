@@ -175,7 +175,7 @@ describe.skipIf(!has('openssl'))(
   'the connection to Zoom',
   () => {
     /** A TLS server for zoom.test in front of a sandbox, and a proxy that connects to it. */
-    async function network() {
+    async function network({ account = 'user:pr0xy-pass', accepts = true } = {}) {
       const { zoom, folder } = await campus();
       const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
       const subject = ['-subj', '/CN=zoom.test', '-addext', 'subjectAltName=DNS:zoom.test'];
@@ -193,6 +193,10 @@ describe.skipIf(!has('openssl'))(
       const proxy = createHttpServer();
       proxy.on('connect', (request: IncomingMessage, socket) => {
         asked.push(`${request.url} ${request.headers['proxy-authorization']}`);
+        if (!accepts) {
+          socket.end('HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n');
+          return;
+        }
         const upstream = connect(tlsPort, '127.0.0.1', () => {
           socket.write('HTTP/1.1 200 OK\r\n\r\n');
           tunnel(socket, upstream);
@@ -203,7 +207,7 @@ describe.skipIf(!has('openssl'))(
         ...zoom.env,
         ZOOM_API_URL: 'https://zoom.test/v2',
         ZOOM_OAUTH_URL: 'https://zoom.test/oauth/token',
-        HTTPS_PROXY: `http://user:pr0xy-pass@127.0.0.1:${proxyPort}`,
+        HTTPS_PROXY: `http://${account}@127.0.0.1:${proxyPort}`,
       };
       return { zoom, folder, env, cert, asked };
     }
@@ -229,6 +233,42 @@ describe.skipIf(!has('openssl'))(
       expect(new Set(asked)).toEqual(
         new Set([`zoom.test:443 Basic ${Buffer.from('user:pr0xy-pass').toString('base64')}`]),
       );
+    });
+
+    it.each([
+      ['us%40er:p%25a%3Ass%C3%A9', 'us@er:p%a:ssé'],
+      ['user:p@ss', 'user:p@ss'],
+      ['user:100%', 'user:100%'],
+      ['user', 'user:'],
+    ])('gives the proxy the user and password of %s as %s', async (account, sent) => {
+      const { folder, env, cert, asked } = await network({ account });
+      const { exitCode } = await dialer(['rooms'], folder, { ...env, NODE_EXTRA_CA_CERTS: cert });
+      const basic = Buffer.from(sent).toString('base64');
+      expect([exitCode, new Set(asked)]).toEqual([0, new Set([`zoom.test:443 Basic ${basic}`])]);
+    });
+
+    it('asks a proxy that refuses the password once in a run, the ping included', async () => {
+      const { folder, env, asked } = await network({ accepts: false });
+      const { stderr, exitCode } = await dialer(['--at', '2026-11-23 09:11'], folder, {
+        ...env,
+        DIALER_PING_URL: 'https://zoom.test/ping',
+      });
+      expect(stderr).toContain('the proxy requires a valid user name and password. Set them in HTTPS_PROXY');
+      expect(stderr).not.toContain('pr0xy-pass');
+      expect([exitCode, asked.length]).toEqual([4, 1]);
+    });
+
+    it.each(['environment', '.env'])("shows no secret if the %s turns on a library's debug output", async (where) => {
+      const { folder, env, cert } = await network();
+      const debug = { DEBUG: '*', GOOGLE_SDK_NODE_LOGGING: '*' };
+      const inEnv = where === 'environment';
+      if (!inEnv) writeFileSync(join(folder, '.env'), 'DEBUG=*\nGOOGLE_SDK_NODE_LOGGING=*\n', { mode: 0o600 });
+      const { stderr, exitCode } = await dialer(['--at', '2026-11-23 09:11'], folder, {
+        ...env,
+        NODE_EXTRA_CA_CERTS: cert,
+        ...(inEnv && debug),
+      });
+      expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
     });
 
     it('is refused if the certificate is not trusted', async () => {

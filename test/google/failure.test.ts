@@ -30,7 +30,7 @@ describe("Google's answer", () => {
     [403, '[]', 'refused', 'Something other than Google'],
     [403, { error: null }, 'refused', 'Something other than Google'],
     [403, { error: { errors: [null], details: 'x' } }, 'refused', 'Something other than Google'],
-    [407, '', 'not executed', 'the proxy requires a user name and password'],
+    [407, '', 'refused', 'the proxy requires a valid user name and password'],
     [500, drive('backendError'), 'unknown', 'answered with status 500: Words'],
     [502, '<html>', 'unknown', 'answered with status 502.'],
   ])('%d %j is %s: %s', (status, body, fate, words) => {

@@ -118,7 +118,7 @@ describe('a failure is explained, with what to do about it:', () => {
     [
       'a proxy that wants a password',
       4,
-      'the proxy requires a user name and password',
+      'the proxy requires a valid user name and password',
       [{ on: TOKEN, reply: { status: 407, body: '' } }],
     ],
     [

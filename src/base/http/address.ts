@@ -1,6 +1,6 @@
-import { getProxyForUrl } from 'proxy-from-env';
 import { DialerError } from '../../errors.ts';
 import { type Env, isLoopback } from '../system/env.ts';
+import { proxySetting } from './proxy.ts';
 
 /** Checks a URL that carries or receives secrets: https, or http on this machine. Throws DialerError `config`. */
 export function secureUrl(name: string, value: string, example: string): string {
@@ -21,7 +21,7 @@ export function notSecure(name: string, example: string): DialerError {
 
 /** Checks the proxy that requests to `url` would use. Throws DialerError `config`, without the proxy's password. */
 export function checkProxy(env: Env, url: string): void {
-  if (isLoopback(new URL(url)) || getProxyForUrl(url) === '') return;
+  if (proxySetting(new URL(url)) === '') return;
   const names = ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'];
   const name = names.find((candidate) => env[candidate]) ?? '';
   const value = env[name] ?? '';

@@ -1,3 +1,4 @@
+import { PROXY_REFUSED } from './proxy.ts';
 import { retryAfterMs } from './retry-after.ts';
 import type { RawAnswer } from './transport.ts';
 
@@ -38,6 +39,7 @@ const TROUBLES: Record<string, string> = {
   ETIMEDOUT: 'no answer',
 };
 const TLS_CODES = /^(EPROTO|CERT_|ERR_TLS|ERR_SSL|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_MISMATCH)/;
+export const PROXY_TROUBLE = 'the proxy requires a valid user name and password';
 const LONGEST_QUOTE = 300;
 
 /**
@@ -54,7 +56,8 @@ export function answerFailure(answer: RawAnswer, words: string | undefined, nowM
     return { class: 'not executed', ...base, ...(waitMs !== undefined && { retryAfterMs: waitMs }) };
   }
   if (status === 401 && !foreign) return { class: 'not executed', ...base };
-  if (status === 407) return { class: 'not executed', ...base, trouble: 'the proxy requires a user name and password' };
+  // Never tried again, although nothing was sent: directories lock an account after a few wrong passwords.
+  if (status === PROXY_REFUSED) return { class: 'refused', status, trouble: PROXY_TROUBLE };
   const isRefusal = status >= 400 && status < 500 && status !== 408;
   return { class: isRefusal ? 'refused' : 'unknown', ...base };
 }

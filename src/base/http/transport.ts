@@ -1,8 +1,7 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import axios from 'axios';
-import { getProxyForUrl } from 'proxy-from-env';
-import { isLoopback } from '../system/env.ts';
+import { PROXY_REFUSED, proxyRefusals, proxyUrl, readProxy } from './proxy.ts';
 
 export interface RawRequest {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH';
@@ -49,6 +48,8 @@ export function createTransport(deadline: AbortSignal) {
     /** Resolves to an answer of any status. Throws AxiosError if none comes in time, or by the deadline. */
     async exchange({ method, url, headers, body, withinMs, secrets }: RawRequest): Promise<RawAnswer> {
       const target = new URL(url);
+      const proxy = proxyUrl(target);
+      if (proxy && proxyRefusals.has(proxy)) return { status: PROXY_REFUSED, headers: {}, body: '', secrets };
       // axios's `timeout` does not end a slowly dripping answer. AbortSignal.any with AbortSignal.timeout would not do: Node
       // 20 may garbage-collect such a signal, and the limit with it.
       const limit = new AbortController();
@@ -65,8 +66,9 @@ export function createTransport(deadline: AbortSignal) {
           headers,
           data: body,
           signal: limit.signal,
-          ...(isLoopback(target) && { proxy: false }),
+          proxy: proxy ? readProxy(proxy) : false,
         });
+        if (proxy && answer.status === PROXY_REFUSED) proxyRefusals.note(proxy);
         return { status: answer.status, headers: { ...answer.headers }, body: answer.data, secrets };
       } catch (error) {
         // A 202 is complete without its body: the service has accepted the command.
@@ -81,9 +83,9 @@ export function createTransport(deadline: AbortSignal) {
     },
     /** Says where a request goes: the host, and the proxy in between, without its password. */
     wayTo(url: string): string {
-      const { host } = new URL(url);
-      const proxy = isLoopback(new URL(url)) ? '' : getProxyForUrl(url);
-      return proxy ? `${host} through the proxy ${new URL(proxy).host}` : host;
+      const target = new URL(url);
+      const proxy = proxyUrl(target);
+      return proxy ? `${target.host} through the proxy ${proxy.host}` : target.host;
     },
     close() {
       agents.httpAgent.destroy();

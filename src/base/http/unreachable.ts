@@ -1,10 +1,13 @@
 import type { Explanation } from '../../errors.ts';
-import type { Failure } from './failure.ts';
+import { type Failure, PROXY_TROUBLE } from './failure.ts';
 
-export const NETWORK_HINT = 'Check the network and DNS of this machine, and HTTPS_PROXY if it needs a proxy.';
+const NETWORK_HINT = 'Check the network and DNS of this machine, and HTTPS_PROXY if it needs a proxy.';
 
 export const TLS_HINT =
   'If a proxy here inspects TLS, set NODE_EXTRA_CA_CERTS to its certificate (in the crontab, not in .env). Check the clock of this machine too.';
+
+const PROXY_HINT =
+  'Set them in HTTPS_PROXY, like http://user:password@proxy.example.edu:3128, with special characters percent-encoded (@ is %40).';
 
 /** How messages name a service, with the host to follow, and what to do when something is in the way. */
 export interface Service {
@@ -37,6 +40,8 @@ export function explainUnreachable(failure: Failure, host: string, service: Serv
   return ['unreachable', `${at} ${host} answered with status ${status}${words}.`, downHint];
 }
 
-function networkHint(trouble: string): string {
+/** What to do about trouble on the way to any service. */
+export function networkHint(trouble: string): string {
+  if (trouble === PROXY_TROUBLE) return PROXY_HINT;
   return trouble.startsWith('TLS') ? TLS_HINT : NETWORK_HINT;
 }

@@ -33,6 +33,9 @@ function isFile(path: string): boolean {
   }
 }
 
+/** With these, libraries print what they send: the proxy's password, tokens, and names. */
+const DEBUG_SWITCHES = ['DEBUG', 'GOOGLE_SDK_NODE_LOGGING'];
+
 /**
  * Adds what `.env`, or `envFile`, sets to the environment, whose own values win. Returns a warning if every user of this
  * machine can read its secrets. Throws DialerError `config`, also for a TZ that Node would silently treat as UTC.
@@ -40,6 +43,7 @@ function isFile(path: string): boolean {
 export function loadEnv(env: Env, envFile: string | undefined): string | undefined {
   const file = readEnvFile(envFile);
   for (const [name, value] of Object.entries(file?.settings ?? {})) env[name] ??= value;
+  for (const name of DEBUG_SWITCHES) delete env[name];
   // Node treats an empty one as UTC; it means unset.
   if (env.TZ === '') delete env.TZ;
   const zone = env.TZ === undefined ? undefined : knownTimeZone(env.TZ);

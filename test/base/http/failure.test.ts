@@ -74,7 +74,7 @@ describe('an answer', () => {
     [401, undefined, { class: 'refused', foreign: true }],
     [403, undefined, { class: 'refused', foreign: true }],
     [404, '', { class: 'refused' }],
-    [407, undefined, { class: 'not executed', trouble: 'the proxy requires a user name and password' }],
+    [407, undefined, { class: 'refused', trouble: 'the proxy requires a valid user name and password' }],
     [408, 'x', { class: 'unknown' }],
     [429, 'x', { class: 'not executed' }],
     [500, 'x', { class: 'unknown' }],
@@ -85,7 +85,7 @@ describe('an answer', () => {
   ])('with status %d and the words %j is %j', (status, words, expected) => {
     const failure = classify(status, words);
     expect(failure).toMatchObject({ status, ...expected });
-    if (!('foreign' in expected) && status !== 407) expect(failure).not.toHaveProperty('foreign');
+    if (!('foreign' in expected)) expect(failure).not.toHaveProperty('foreign');
   });
 
   it('may be an empty 2xx of the service itself', () => {

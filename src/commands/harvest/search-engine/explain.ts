@@ -1,4 +1,4 @@
-import { explainUnreachable, NETWORK_HINT } from '../../../base/http/unreachable.ts';
+import { explainUnreachable, networkHint } from '../../../base/http/unreachable.ts';
 import type { Explanation } from '../../../errors.ts';
 import type { EngineFailure } from './failure.ts';
 
@@ -130,5 +130,5 @@ function hintFor(trouble: string, url: string): string {
     return `If it uses TLS, as Elasticsearch 8 does by default, write ${url.replace('http:', 'https:')}.`;
   }
   if (/^the answer/.test(trouble)) return 'Check for a proxy in between, and see the log of the search engine.';
-  return NETWORK_HINT;
+  return networkHint(trouble);
 }

@@ -22,7 +22,6 @@ export function engineFailure(answer: RawAnswer, nowMs: number): EngineFailure {
   if (waitMs !== undefined) failure.retryAfterMs = waitMs;
   // Another write of the same document was faster, or its shard was moving.
   if (status === 409) return { ...failure, class: 'not executed' };
-  if (status === 407) return { ...failure, class: 'refused' };
   if (status >= 300 && status < 400) return { ...failure, class: 'refused', leadsTo: redirect(headers) };
   return status < 300 ? { ...failure, ...unfit(answer.body) } : failure;
 }

@@ -69,7 +69,7 @@ describe('an answer of the search engine', () => {
       'with status 503: cl',
     ],
     [502, '<html>', 'unknown', 'answered with status 502.'],
-    [407, '', 'refused', 'the proxy requires a user name and password'],
+    [407, '', 'refused', 'the proxy requires a valid user name and password'],
     [403, '<html>', 'refused', 'Something other than a search engine'],
     [404, { message: 1 }, 'refused', 'Something other than a search engine'],
     [200, '<html>', 'unknown', 'Something other than a search engine'],
