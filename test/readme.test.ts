@@ -251,15 +251,8 @@ describe('every link leads somewhere', () => {
   });
 
   it('that a message or a comment gives', () => {
-    const headings = documents.flatMap(({ text }) =>
-      [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => heading),
-    );
-    for (const [, heading = ''] of source.matchAll(/README, "([^"]+)"/g)) {
-      expect(
-        headings.some((one) => one.startsWith(heading)),
-        heading,
-      ).toBe(true);
-    }
+    const headings = [...readme.matchAll(/^#+ (.*)$/gm)].map(([, heading]) => heading);
+    for (const [, heading] of source.matchAll(/README, "([^"]+)"/g)) expect(headings).toContain(heading);
     for (const [, page = '', anchor] of source.matchAll(/\b(docs\/[\w-]+\.md)(?:#([\w-]+))?/g)) {
       expect(existsSync(page), page).toBe(true);
       if (anchor !== undefined) expect(anchorsIn(read(page)), page).toContain(anchor);
