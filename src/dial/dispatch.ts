@@ -1,3 +1,4 @@
+import type { Account } from '../base/report/account.ts';
 import type { Action, Join } from '../schedule/due.ts';
 import { matchRooms } from '../schedule/match-rooms.ts';
 import { type RoomList, roomKey } from '../schedule/rooms.ts';
@@ -29,7 +30,7 @@ export async function dispatch(
   { meetings, list }: { meetings: Meeting[]; list?: RoomList | undefined },
   ledger: TickLedger,
   ports: TickPorts,
-): Promise<Pick<TickReport, 'problems' | 'outcomes' | 'error'>> {
+): Promise<Pick<TickReport, 'problems' | 'outcomes' | 'error'> & { aside: Account['parts'] }> {
   const { now, clock } = ports;
   const rooms = list && matchRooms(list);
   const roomOf = rooms ? ({ room }: Join) => rooms.idOf(room) : byKey;
@@ -47,9 +48,10 @@ export async function dispatch(
     overtakenAt: overtakenAt(join, ahead, roomOf),
     isSentBefore: isSentBefore(join, ledger.before(join).at(-1)),
   }));
+  const superseded = await reportSuperseded(selected.superseded, ledger, ports);
   const outcomes = [
     ...settled,
-    ...(await reportSuperseded(selected.superseded, ledger, ports)),
+    ...superseded,
     ...open.flatMap((join) => withoutRoom(join, clock()) ?? []),
     ...(await send(ready, ledger, ports)),
   ];
@@ -63,6 +65,10 @@ export async function dispatch(
   return {
     problems: selected.problems,
     outcomes: await withRetries(outcomes, ledger, ports),
+    aside: {
+      'another row has the room': due.length - selected.joins.length - selected.superseded.length,
+      'reported before': selected.superseded.length - superseded.length,
+    },
     ...(list?.incomplete && open.length > 0 && { error: list.incomplete }),
   };
 }

@@ -1,3 +1,4 @@
+import type { Account } from '../base/report/account.ts';
 import type { Problem } from '../base/report/problem.ts';
 import type { DialerError } from '../errors.ts';
 import type { Ledger } from '../ledger/joins.ts';
@@ -38,6 +39,8 @@ export interface TickReport {
   /** Everything due in the run's window, also what earlier runs have settled. */
   due: Join[];
   outcomes: Outcome[];
+  /** How each due join ended. */
+  accounts: Account[];
   /** Joins that were not accepted in time, and that no run has reported yet. */
   missed: Outcome[];
   /** Why the rooms list is missing or incomplete. */

@@ -1,4 +1,5 @@
-import { readTable } from '../base/csv/table.ts';
+import { lineAccount, readTable } from '../base/csv/table.ts';
+import type { Account } from '../base/report/account.ts';
 import type { Problem } from '../base/report/problem.ts';
 import { MEETINGS_TABLE } from './meetings-table.ts';
 import { type Meeting, readRow } from './row.ts';
@@ -7,6 +8,8 @@ import { type Meeting, readRow } from './row.ts';
 export interface Schedule {
   meetings: Meeting[];
   problems: Problem[];
+  /** Where each line of the files went. */
+  accounts: Account[];
 }
 
 /**
@@ -16,11 +19,15 @@ export interface Schedule {
 export function parseMeetings(text: string, file: string): Schedule {
   const meetings: Meeting[] = [];
   const problems: Problem[] = [];
-  readTable(text, file, MEETINGS_TABLE, {
-    row(cells, line, layout) {
+  const rows = { meetings: 0, problems: 0, 'switched off': 0 };
+  const { lines } = readTable(text, file, MEETINGS_TABLE, {
+    row(cells, line, layout, height) {
       const read = readRow(cells, line, layout, file);
       if (read.meeting) meetings.push(read.meeting);
       problems.push(...read.problems);
+      if (read.meeting) rows.meetings += height;
+      else if (read.problems.length > 0) rows.problems += height;
+      else if (read.isOff) rows['switched off'] += height;
     },
     note: (severity, line, message) => problems.push({ severity, file, line, message }),
   });
@@ -32,5 +39,5 @@ export function parseMeetings(text: string, file: string): Schedule {
       message: 'has a header but no meetings; add a row for each meeting',
     });
   }
-  return { meetings, problems };
+  return { meetings, problems, accounts: [lineAccount(file, lines, rows)] };
 }

@@ -46,6 +46,8 @@ export interface Meeting {
 export interface ParsedRow {
   meeting?: Meeting;
   problems: Problem[];
+  /** It is switched off, and not complete: there is neither a meeting nor a problem. */
+  isOff?: true;
 }
 
 /** Shared: most rows skip no days, and many others the same ones. */
@@ -99,7 +101,7 @@ export function readRow(cells: string[], line: number, layout: Layout, file: str
   const options = readOptions(row);
   const shape = problems.length > 0 && rowShape(cells, layout);
   // Problems of a row that is switched off can wait until it is switched on.
-  if (!options.isEnabled && (shape || !isComplete(needed))) return { problems: [] };
+  if (!options.isEnabled && (shape || !isComplete(needed))) return { problems: [], isOff: true };
   if (shape) return { problems: [{ severity: 'problem', file, line, message: shape }] };
   if (!isComplete(needed)) return { problems };
   const { called, zone, ...times } = needed;

@@ -70,7 +70,10 @@ describe('a good file', () => {
   });
 
   it('can have a title above its header', () => {
-    expect(parse('Fall 2026,,,,,,', '', HEADER, ROW)).toEqual({ meetings: [{ ...MEETING, line: 4 }], problems: [] });
+    expect(parse('Fall 2026,,,,,,', '', HEADER, ROW)).toMatchObject({
+      meetings: [{ ...MEETING, line: 4 }],
+      problems: [],
+    });
     expect(parse('Fall 2026', HEADER.replaceAll(',', '\t'), ROW.replaceAll(',', '\t')).meetings[0]?.line).toBe(3);
   });
 
@@ -294,7 +297,7 @@ describe('optional columns', () => {
   });
 
   it('may be empty, and in any place', () => {
-    expect(optional(',,,,')).toEqual({ meetings: [MEETING], problems: [] });
+    expect(optional(',,,,')).toMatchObject({ meetings: [MEETING], problems: [] });
     expect(parse(`Time Zone,${HEADER},Skip Dates`, `UTC,${ROW},2026-11-25`).meetings[0]).toMatchObject({
       timeZone: 'UTC',
       skips: [{ from: '2026-11-25' }],

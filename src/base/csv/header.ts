@@ -33,6 +33,8 @@ export interface Layout<C extends string> {
 export interface TextRow {
   cells: string[];
   line: number;
+  /** How many physical lines it takes. */
+  lines: number;
 }
 
 /** Something to report about a row, or about the file at that row. */

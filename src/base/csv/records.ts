@@ -5,9 +5,10 @@ import { guessDelimiter } from './delimiter.ts';
 
 /** Receives the records of a file, top to bottom. `line` is a record's first physical line, from 1. */
 interface Listener {
-  record(cells: string[], line: number): void;
+  /** `lines`: how many physical lines it takes. An empty line is a record with one empty cell. */
+  record(cells: string[], line: number, lines: number): void;
   /** A record that cannot be read, though the ones after it can. */
-  unreadable(line: number, message: string): void;
+  unreadable(line: number, message: string, lines: number): void;
 }
 
 /** What a file of this kind looks like. */
@@ -24,15 +25,15 @@ const LONGEST_ROW = 100_000;
 
 /**
  * Reads CSV as spreadsheets write it, record by record, and cleans the cells. Throws DialerError `meetings` for a quote that
- * is never properly closed: it would swallow the rows after it.
+ * is never properly closed: it would swallow the rows after it. Returns the number of physical lines.
  */
-export function eachRecord(text: string, file: string, shape: Shape, listener: Listener): void {
+export function eachRecord(text: string, file: string, shape: Shape, listener: Listener): number {
   const { body, delimiter } = dialect(text, shape);
-  const lines = body.split('\n');
+  const lines = (body.endsWith('\n') ? body.slice(0, -1) : body).split('\n');
   if (!body.includes('"')) {
     // Then a line is a row. Parsing would take half of the time of a run with nothing due.
-    for (const [index, line] of lines.entries()) listener.record(line.split(delimiter).map(cleanCell), index + 1);
-    return;
+    for (const [index, line] of lines.entries()) listener.record(line.split(delimiter).map(cleanCell), index + 1, 1);
+    return lines.length;
   }
   const cellOpensWithQuote = new RegExp(`(^|[${delimiter}])\\s*"`);
   const isRow = (line: string) => shape.isRow?.(line.split(delimiter).map(cleanCell)) ?? false;
@@ -41,15 +42,15 @@ export function eachRecord(text: string, file: string, shape: Shape, listener: L
     delimiter,
     record_delimiter: '\n',
     trim: true,
-    skip_empty_lines: true,
     // With `columns`, csv-parse would silently drop the cells of rows that are too long.
     relax_column_count: true,
     max_record_size: LONGEST_ROW,
     on_record(cells: string[], info: InfoRecord) {
       const multiline = cells.filter((cell) => cell.includes('\n')).map((cell) => cell.split('\n'));
-      const firstLine = info.lines - multiline.reduce((sum, parts) => sum + parts.length - 1, 0);
+      const more = multiline.reduce((sum, parts) => sum + parts.length - 1, 0);
+      const firstLine = info.lines - more;
       if (multiline.flat().some(isRow)) throw unclosed(file, firstLine);
-      listener.record(cells.map(cleanCell), firstLine);
+      listener.record(cells.map(cleanCell), firstLine, more + 1);
       lastLine = info.lines;
       return null;
     },
@@ -60,11 +61,13 @@ export function eachRecord(text: string, file: string, shape: Shape, listener: L
       const isOneRow = error?.code === 'INVALID_OPENING_QUOTE' && !cellOpensWithQuote.test(lines[line - 1] ?? '');
       if (!isOneRow) throw unclosed(file, lastLine + 1);
       if (line === lastLine) return undefined;
-      listener.unreadable(line, 'has a " inside a cell; put the cell in quotes, and write "" for each " in it');
+      const message = 'has a " inside a cell; put the cell in quotes, and write "" for each " in it';
+      listener.unreadable(line, message, line - lastLine);
       lastLine = line;
       return undefined;
     },
   });
+  return lines.length;
 }
 
 function unclosed(file: string, line: number): DialerError {

@@ -16,8 +16,11 @@ export interface ReportOptions {
 
 /** One thing that a run reports. */
 export interface ReportLine {
-  /** A `failure` needs attention now, a `warning` can wait; a `row` explains why a row is or is not due. */
-  kind: 'failure' | 'warning' | 'outcome' | 'skipped' | 'row';
+  /**
+   * A `failure` needs attention now, a `warning` can wait; a `row` explains why a row is or is not due; an `account` shows
+   * where everything went.
+   */
+  kind: 'failure' | 'warning' | 'outcome' | 'skipped' | 'row' | 'account';
   text: string;
   style: 'green' | 'red' | 'yellow' | 'dim';
   /** The same as data, for --json. */
@@ -32,7 +35,14 @@ export interface ReportLine {
   isStale?: boolean;
 }
 
-const STYLES = { failure: 'red', warning: 'yellow', outcome: 'green', skipped: 'yellow', row: 'dim' } as const;
+const STYLES = {
+  failure: 'red',
+  warning: 'yellow',
+  outcome: 'green',
+  skipped: 'yellow',
+  row: 'dim',
+  account: 'dim',
+} as const;
 
 export function line(kind: ReportLine['kind'], text: string, facts: object, key = text): ReportLine {
   return { kind, text, facts, key, style: STYLES[kind] };

@@ -4,6 +4,8 @@ import type { Output } from '../system/deps.ts';
 import type { ReportLine, ReportOptions } from './line.ts';
 import { markNotified, notYetNotified } from './notified.ts';
 
+const TO_STDERR = new Set<ReportLine['kind']>(['failure', 'warning', 'account']);
+
 /**
  * Prints the lines that the options ask for. Problems and failures go to stderr, so that cron mails only those; with
  * `json` a program reads everything from stdout.
@@ -15,7 +17,7 @@ export function printReport(lines: ReportLine[], { json, quiet }: ReportOptions,
   const err = printer(output.err, output.env);
   for (const { kind, text, style, facts } of shown) {
     if (json) out.json(facts);
-    else (kind === 'failure' || kind === 'warning' ? err : out).line(text, style);
+    else (TO_STDERR.has(kind) ? err : out).line(text, style);
   }
 }
 

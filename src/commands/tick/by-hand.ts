@@ -8,7 +8,7 @@ import { openLedger, stateFolder } from '../../ledger/open.ts';
 import type { MeetingsFile } from '../../schedule/file.ts';
 import { nextOccurrence } from '../../schedule/occurrences.ts';
 import { runWithZoom } from '../../zoom/run.ts';
-import { linesFor } from './lines.ts';
+import { accountLinesFor, linesFor } from './lines.ts';
 import { readPast } from './past.ts';
 import { exitCodeOf, type TickRequest } from './tick.ts';
 
@@ -34,7 +34,8 @@ export async function tickByHand(request: ManualRequest, deps: Deps): Promise<nu
   const ledger = hasLedger && !isTrial ? { ledger: openLedger(file, deps) } : {};
   const input = { ...request, ...options, now, past, ...ledger };
   const result = await runWithZoom(input, deps, (ports) => dial(schedule, ports));
-  printReport(await linesFor(result.report, schedule, options, { now, warning: request.warning }), options, deps);
+  const lines = await linesFor(result.report, schedule, options, { now, warning: request.warning });
+  printReport([...lines, ...(await accountLinesFor(result.report, schedule, options, lines))], options, deps);
   const isIdle = result.report.due.length === 0;
   if (options.dryRun && isIdle && !options.json && !options.quiet) {
     printer(deps.out, deps.env).line(await nothingDue(result.report, now));

@@ -1,3 +1,4 @@
+import { type Account, accountLines, imbalanceLines, isBalanced } from '../../base/report/account.ts';
 import type { ReportLine, ReportOptions } from '../../base/report/line.ts';
 import type { TickReport } from '../../dial/ports.ts';
 import type { MeetingsFile } from '../../schedule/file.ts';
@@ -25,10 +26,28 @@ export async function linesFor(
     ...(warning ? [warningLine(warning)] : []),
     ...schedule.stale.map(staleLine),
     ...linesOf(report, { ...circumstances, verbose }),
+    ...imbalanceLines(accountsOf(report, schedule)),
   ];
 }
 
+function accountsOf(report: TickReport, schedule: MeetingsFile): Account[] {
+  return [...schedule.accounts, ...report.accounts];
+}
+
+/** The accounts, if somebody looks closely (`-v`), or a program reads what was due or reported (`--json`). */
+export async function accountLinesFor(
+  report: TickReport,
+  schedule: MeetingsFile,
+  { verbose, json }: ReportOptions,
+  reported: ReportLine[],
+): Promise<ReportLine[]> {
+  if (!verbose && !(json && reported.length + report.due.length > 0)) return [];
+  return accountLines(accountsOf(report, schedule), { json: json ?? false });
+}
+
 /** Most runs have nothing to report, and then load nothing to report it with. */
-function isSilent({ due, missed, problems }: TickReport, { stale }: MeetingsFile): boolean {
-  return due.length + missed.length + problems.length + stale.length === 0;
+function isSilent(report: TickReport, schedule: MeetingsFile): boolean {
+  const { due, missed, problems } = report;
+  const isEmpty = due.length + missed.length + problems.length + schedule.stale.length === 0;
+  return isEmpty && accountsOf(report, schedule).every(isBalanced);
 }

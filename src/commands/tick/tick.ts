@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { isBalanced } from '../../base/report/account.ts';
 import type { ReportOptions } from '../../base/report/line.ts';
 import { newLines, printReport } from '../../base/report/print.ts';
 import type { Deps } from '../../base/system/deps.ts';
@@ -11,7 +12,7 @@ import { openLedger, stateFolder } from '../../ledger/open.ts';
 import { type MeetingsFile, readSchedule } from '../../schedule/file.ts';
 import { runWithZoom, type TickResult } from '../../zoom/run.ts';
 import { sendAlerts } from './alerts.ts';
-import { linesFor } from './lines.ts';
+import { accountLinesFor, linesFor } from './lines.ts';
 import { continuePast } from './past.ts';
 
 /** What the command line and the environment ask for. */
@@ -42,7 +43,8 @@ export async function scheduledTick(request: TickRequest, deps: Deps): Promise<n
     const lines = await linesFor(result.report, schedule, options, { now, lastTick: run.past.lastTick, warning });
     // Asking whether stderr is a terminal loads it, so ask only if there is something to print.
     const isWatched = options.verbose || (lines.length > 0 && deps.err.isTTY);
-    printReport(isWatched ? lines : newLines(lines, folder, now), options, deps);
+    const news = isWatched ? lines : newLines(lines, folder, now);
+    printReport([...news, ...(await accountLinesFor(result.report, schedule, options, news))], options, deps);
     await sendAlerts(lines, folder, deps);
     return exitCodeOf(result, schedule);
   } catch (error) {
@@ -61,5 +63,6 @@ function notNoted(folder: string): string {
 }
 
 export function exitCodeOf({ report, signal }: TickResult, schedule: MeetingsFile): number {
-  return signal ? exitCodeOfSignal(signal) : exitCode(report, schedule.stale.length > 0);
+  const isUnbalanced = ![...schedule.accounts, ...report.accounts].every(isBalanced);
+  return signal ? exitCodeOfSignal(signal) : exitCode(report, schedule.stale.length > 0 || isUnbalanced);
 }

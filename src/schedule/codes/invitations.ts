@@ -1,6 +1,7 @@
 import { Invalid } from '../../base/csv/cell.ts';
 import type { TextRow } from '../../base/csv/header.ts';
-import { readTable } from '../../base/csv/table.ts';
+import { lineAccount, readTable } from '../../base/csv/table.ts';
+import type { Account } from '../../base/report/account.ts';
 import type { Problem } from '../../base/report/problem.ts';
 import { FEWEST_ALIKE, usualDigits } from '../digits.ts';
 import { AS_TEXT, readMeetingId } from '../meeting-id.ts';
@@ -29,6 +30,8 @@ export interface Invitation {
 export interface Invitations {
   invitations: Invitation[];
   problems: Problem[];
+  /** Where each line of the file went. Absent for a Sheet. */
+  account?: Account;
 }
 
 type Cells = Record<Column, string>;
@@ -45,8 +48,8 @@ const MOST_LINES_SHOWN = 5;
 export function parseInvitations(text: string, file: string): Invitations {
   const collected = collectInvitations(file);
   const rows: TextRow[] = [];
-  const layout = readTable(text, file, CODES_TABLE, {
-    row: (cells, line) => rows.push({ cells, line }),
+  const { layout, lines } = readTable(text, file, CODES_TABLE, {
+    row: (cells, line, _, height) => rows.push({ cells, line, lines: height }),
     note: (_, line, message) => collected.note({ line, message }),
   });
   const { index, width } = layout;
@@ -62,12 +65,20 @@ export function parseInvitations(text: string, file: string): Invitations {
     }
   }
   const { invitations, problems } = collected.all();
+  const listed = new Set(invitations.map(({ line }) => line));
+  const reported = new Set(problems.map(({ line }) => line));
+  const parts = { codes: 0, problems: 0, 'other columns only': 0 };
+  for (const { cells, line, lines: height } of rows) {
+    if (listed.has(line)) parts.codes += height;
+    else if (reported.has(line)) parts.problems += height;
+    else if (COLUMNS.every((column) => !cells[index[column] ?? -1])) parts['other columns only'] += height;
+  }
   const stray = strayEmails(layout, rows);
   if (stray) problems.push({ severity: 'warning', file, ...stray });
   if (invitations.length + problems.length === 0) {
     problems.push({ severity: 'problem', file, line: 1, message: NO_CODE });
   }
-  return { invitations, problems };
+  return { invitations, problems, account: lineAccount(file, lines, parts) };
 }
 
 /** The line of the last row, if it ends before its email and all other rows have one: without it, anybody could use the code. */

@@ -382,7 +382,7 @@ describe('a join that was not accepted in time', () => {
         .split('\n')
         .filter(Boolean)
         .map((line) => JSON.parse(line)),
-    ).toEqual([expect.objectContaining({ type: 'missed', count: 12 })]);
+    ).toEqual([expect.objectContaining({ type: 'missed', count: 12 }), expect.objectContaining({ type: 'account' })]);
   });
 });
 

@@ -123,7 +123,7 @@ it('a missed leave is reported as a leave', async () => {
 it('--json calls it a leave', async () => {
   const { tick } = await machine({ csv: csv(row('9:11 AM', '9:30 AM')) });
   await tick(at(9, 11));
-  const facts = JSON.parse((await tick(at(9, 30), ['--json'])).stdout);
+  const facts = JSON.parse((await tick(at(9, 30), ['--json'])).stdout.split('\n')[0] ?? '');
   expect(facts).toMatchObject({ type: 'leave', outcome: 'accepted', room: 'LOGAN', roomId: sandboxRoom('LOGAN').id });
   expect([new Date(facts.startsAt), new Date(facts.dueAt)]).toEqual([at(9, 11, 0), at(9, 30, 0)]);
 });

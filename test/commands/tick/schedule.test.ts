@@ -69,7 +69,8 @@ describe('a row', () => {
     const { tick } = await machine({ csv });
     const { stdout } = await tick(at(9, 11), ['--json']);
     const lines = stdout.trim().split('\n');
-    expect(lines.map((line) => JSON.parse(line).title)).toEqual(['Chemistry', undefined]);
+    const joins = lines.map((line) => JSON.parse(line)).filter(({ type }) => type === 'join');
+    expect(joins.map(({ title }) => title)).toEqual(['Chemistry', undefined]);
   });
 
   it('makes its room the host if it says so', async () => {
@@ -416,7 +417,8 @@ describe("another service's meeting", () => {
     expect(stdout).toContain(
       'accepted LOGAN meeting=meet-abc-defg-hij (meetings.csv:2): Zoom does not show whether the room is in the Google Meet meeting.\n',
     );
-    expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+    expect(stderr).not.toContain('not in a meeting');
+    expect(exitCode).toBe(0);
   });
 });
 
