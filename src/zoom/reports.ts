@@ -18,26 +18,28 @@ export interface Session {
   /** As Zoom counts it. */
   durationSeconds: number;
   isWaiting: boolean;
+  /** What Zoom does not say, so that the times are only as near as they can be. */
+  missing?: 'join time' | 'leave time' | 'times';
 }
 
 /** The sessions that could be listed; `incomplete` says why there may be more. */
 export interface SessionList {
   sessions: Session[];
-  /** How many entries have no usable times. */
-  unreadable: number;
+  /** Those to which Zoom gives neither a join nor a leave time. */
+  timeless: Omit<Session, 'joinAt' | 'leaveAt'>[];
   incomplete?: DialerError;
 }
 
-/** One time that a meeting took place. */
+/** One time that a meeting took place. Zoom does not always say when. */
 export interface Instance {
   uuid: string;
-  startsAt: Date;
+  startsAt?: Date;
 }
 
 export interface MeetingReport extends Instance {
   meetingId: string;
   topic: string;
-  endsAt: Date;
+  endsAt?: Date;
 }
 
 const LARGEST_PAGE = '300';
@@ -54,16 +56,16 @@ export async function listSessions(
   meeting: string,
   onPage: (count: number) => void,
 ): Promise<SessionList> {
-  const list: SessionList = { sessions: [], unreadable: 0 };
+  const list: SessionList = { sessions: [], timeless: [] };
   try {
     const query = { page_size: LARGEST_PAGE, include_fields: 'registrant_id' };
     for await (const page of pages(client, `/report/meetings/${inPath(meeting)}/participants`, query, REQUEST_MS)) {
       for (const entry of listIn(page, 'participants')) {
-        const session = readSession(entry);
-        if (session) list.sessions.push(session);
-        else list.unreadable++;
+        const { joinAt, leaveAt, ...session } = readSession(entry);
+        if (joinAt && leaveAt) list.sessions.push({ ...session, joinAt, leaveAt });
+        else list.timeless.push(session);
       }
-      onPage(list.sessions.length);
+      onPage(list.sessions.length + list.timeless.length);
     }
     return list;
   } catch (error) {
@@ -72,16 +74,20 @@ export async function listSessions(
   }
 }
 
-/** Lists the past instances of a meeting chronologically (`GET /past_meetings/{id}/instances`). Throws DialerError. */
+/**
+ * Lists the past instances of a meeting chronologically, those without a time last (`GET /past_meetings/{id}/instances`).
+ * Throws DialerError.
+ */
 export async function listInstances(client: ZoomClient, meetingId: string): Promise<Instance[]> {
   const answer = await client.get(`/past_meetings/${inPath(meetingId)}/instances`, {}, REQUEST_MS);
+  const startMs = ({ startsAt }: Instance) => startsAt?.getTime() ?? Number.POSITIVE_INFINITY;
   return listIn(answer, 'meetings')
     .flatMap((entry) => {
       const { uuid, start_time } = objectOf(entry);
       const startsAt = instant(start_time);
-      return typeof uuid === 'string' && uuid !== '' && startsAt ? [{ uuid, startsAt }] : [];
+      return typeof uuid === 'string' && uuid !== '' ? [{ uuid, ...(startsAt && { startsAt }) }] : [];
     })
-    .sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime());
+    .sort((a, b) => (startMs(a) === startMs(b) ? 0 : startMs(a) - startMs(b)));
 }
 
 /**
@@ -92,24 +98,41 @@ export async function meetingReport(client: ZoomClient, meeting: string): Promis
   const answer = await client.get(`/report/meetings/${inPath(meeting)}`, {}, REQUEST_MS);
   const { uuid, id, topic, start_time, end_time } = answer;
   const [startsAt, endsAt] = [instant(start_time), instant(end_time)];
-  if (typeof uuid !== 'string' || uuid === '' || !startsAt || !endsAt) throw unexpectedFormat('a report');
-  return { uuid, meetingId: String(id ?? ''), topic: text(topic), startsAt, endsAt };
+  if (typeof uuid !== 'string' || uuid === '') throw unexpectedFormat('a report');
+  return {
+    uuid,
+    meetingId: String(id ?? ''),
+    topic: text(topic),
+    ...(startsAt && { startsAt }),
+    ...(endsAt && { endsAt }),
+  };
 }
 
-function readSession(entry: unknown): Session | undefined {
+/** The session of an entry, with times if Zoom gives at least one: the other follows from the duration. */
+function readSession(entry: unknown): Omit<Session, 'joinAt' | 'leaveAt'> & { joinAt?: Date; leaveAt?: Date } {
   const row = objectOf(entry);
-  const [joinAt, leaveAt] = [instant(row.join_time), instant(row.leave_time)];
-  if (!joinAt || !leaveAt || leaveAt < joinAt) return undefined;
-  const duration = Number(row.duration ?? Number.NaN);
-  return {
+  const duration = Number(row.duration || Number.NaN);
+  const who = {
     id: text(row.id),
     registrantId: text(row.registrant_id),
     userId: text(row.user_id),
     name: text(row.name),
     email: text(row.user_email),
-    joinAt,
-    leaveAt,
-    durationSeconds: Number.isFinite(duration) ? duration : (leaveAt.getTime() - joinAt.getTime()) / 1000,
     isWaiting: row.status === 'in_waiting_room',
   };
+  const [joinAt, leaveAt] = [instant(row.join_time), instant(row.leave_time)];
+  const durationSeconds = Number.isFinite(duration) ? Math.max(0, duration) : 0;
+  if (joinAt && leaveAt && leaveAt >= joinAt) {
+    const lastedSeconds = (leaveAt.getTime() - joinAt.getTime()) / 1000;
+    return { ...who, joinAt, leaveAt, durationSeconds: Number.isFinite(duration) ? duration : lastedSeconds };
+  }
+  if (joinAt) {
+    const leaveAt = new Date(joinAt.getTime() + durationSeconds * 1000);
+    return { ...who, joinAt, leaveAt, durationSeconds, missing: 'leave time' };
+  }
+  if (leaveAt) {
+    const joinAt = new Date(leaveAt.getTime() - durationSeconds * 1000);
+    return { ...who, joinAt, leaveAt, durationSeconds, missing: 'join time' };
+  }
+  return { ...who, durationSeconds, missing: 'times' };
 }

@@ -170,7 +170,10 @@ describe.skipIf(!hasBrowser)('the attendance page', () => {
     const called = ['x'.repeat(300), 'שלום '.repeat(40), '👩‍🚀'.repeat(60), '<b>bold</b>', '\u202eevil'];
     const people = ada ? called.map((name) => ({ ...ada, name, email: `${name}@example.edu`, remarks: [name] })) : [];
     const topic = 'x'.repeat(300);
-    const { page } = await open({ viewport }, { people, topic, absent: called.map((name) => ({ name, email: name })) });
+    const { page } = await open(
+      { viewport },
+      { people, topic, absent: called.map((name) => ({ name, email: name, remarks: ['absent'] })) },
+    );
     expect(await page.evaluate(WIDTH)).toBe(viewport.width);
     const isCut = await ofEach(page, 'tbody th, td:nth-child(3)', 'element.scrollWidth > element.clientWidth');
     expect(isCut).not.toContain(true);

@@ -50,6 +50,7 @@ export function lecture(more: Partial<AttendanceReport> = {}): AttendanceReport 
   const absent = ['Noor Haddad', 'Oluwaseun Adeyemi', 'Priya Raman', 'Quentin Dubois'].map((name) => ({
     name,
     email: `${name.split(' ')[0]?.toLowerCase()}@example.edu`,
+    remarks: ['absent'],
   }));
   return {
     meetingId: '83299019888',
@@ -63,6 +64,7 @@ export function lecture(more: Partial<AttendanceReport> = {}): AttendanceReport 
     people,
     absent,
     excluded: 3,
+    excludedSessions: 3,
     ...more,
   };
 }
@@ -79,6 +81,8 @@ export function person(name: string, stretches: Span[], more: Partial<Person> = 
     leaveAt: stretches.at(-1)?.until ?? new Date(0),
     stretches,
     isGuess: false,
+    names: [name],
+    sessions: stretches.length,
     remarks: [],
     ...more,
   };

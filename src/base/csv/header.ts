@@ -7,6 +7,8 @@ export interface TableKind<C extends string> {
   required: readonly C[];
   /** Other names of columns, in the form of `headerKey`. */
   otherNames?: Readonly<Record<string, C>>;
+  /** Of two columns of the same name, the one that is called exactly so counts, else the first. Otherwise it is an error. */
+  mayRepeat?: true;
   /** The columns, from left to right, of a file without a header. Absent if a header is needed. */
   byPosition?: { columns: readonly C[]; isWorthWarning: boolean };
   /** A header, for messages. */
@@ -122,7 +124,7 @@ function columnsByName<C extends string>(
   kind: TableKind<C>,
   columnOf: ColumnFinder<C>,
 ): Layout<C> {
-  const names = header.cells.map(columnOf);
+  const names = kind.mayRepeat ? withoutRepeats(header.cells, columnOf) : header.cells.map(columnOf);
   const place = `${file}:${header.line}`;
   const twice = names.find((name, at) => name && names.indexOf(name) !== at);
   if (twice) {
@@ -133,6 +135,16 @@ function columnsByName<C extends string>(
   const index = indexOf(names);
   const neededWidth = Math.max(0, ...kind.required.map((column) => index[column] ?? 0)) + 1;
   return { index, width: header.cells.findLastIndex((cell) => cell !== '') + 1, neededWidth, header };
+}
+
+/** The columns without those that only another name makes a repetition. */
+function withoutRepeats<C extends string>(cells: string[], columnOf: ColumnFinder<C>): (C | undefined)[] {
+  const names = cells.map(columnOf);
+  const isExact = (at: number) => headerKey(cells[at] ?? '') === names[at];
+  return names.map((name, at) => {
+    const all = [...names.keys()].filter((other) => names[other] === name);
+    return isExact(at) || (!all.some(isExact) && all[0] === at) ? name : undefined;
+  });
 }
 
 function indexOf<C extends string>(names: readonly (C | undefined)[]): Layout<C>['index'] {

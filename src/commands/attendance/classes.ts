@@ -3,7 +3,6 @@ import { addDays, type CalendarDate, localInstant } from '../../schedule/calenda
 import { serviceOf } from '../../schedule/meeting-id.ts';
 import { occurrencesAround, occurrencesIn } from '../../schedule/occurrences.ts';
 import type { Meeting } from '../../schedule/row.ts';
-import type { Instance } from '../../zoom/reports.ts';
 
 /** An occurrence of a meeting, merged from all its rows: often each room has its own, some minutes apart. */
 export interface Class {
@@ -47,15 +46,9 @@ export function classAt({ meetingId, startsAt }: { meetingId: string; startsAt: 
   );
 }
 
-/**
- * Assigns each instance to the nearest class. A class gets the instance that started nearest to its start; `more` are
- * later ones, as the meeting was started again.
- */
-export function instancesOf(
-  classes: Class[],
-  instances: Instance[],
-): Map<Class, { instance: Instance; more: Instance[] }> {
-  const found = new Map<Class, Instance[]>();
+/** Assigns each instance to the nearest class: all instances of a class, chronologically, as a meeting can be started again. */
+export function instancesOf<T extends { startsAt: Date }>(classes: Class[], instances: T[]): Map<Class, T[]> {
+  const found = new Map<Class, T[]>();
   for (const instance of instances) {
     const own = nearest(
       instance.startsAt,
@@ -63,12 +56,8 @@ export function instancesOf(
     );
     if (own) found.set(own, [...(found.get(own) ?? []), instance]);
   }
-  return new Map(
-    [...found].flatMap(([one, own]) => {
-      const instance = nearest(one.startsAt, own);
-      return instance ? [[one, { instance, more: own.filter((other) => other !== instance) }]] : [];
-    }),
-  );
+  for (const own of found.values()) own.sort((a, b) => msOf(a) - msOf(b));
+  return found;
 }
 
 function merged(occurrences: Omit<Class, 'rooms'>[]): Class[] {
@@ -114,7 +103,8 @@ function isWithin(instant: Date, one: Class): boolean {
   return ms >= msOf(one) - EARLIEST_MS && ms < latestOf(one);
 }
 
-function nearest<T extends { startsAt: Date }>(instant: Date, candidates: T[]): T | undefined {
+/** The candidate that starts nearest to an instant; undefined if there is none. */
+export function nearest<T extends { startsAt: Date }>(instant: Date, candidates: T[]): T | undefined {
   const awayMs = ({ startsAt }: T) => Math.abs(startsAt.getTime() - instant.getTime());
   return candidates.toSorted((a, b) => awayMs(a) - awayMs(b))[0];
 }

@@ -1,13 +1,15 @@
 import { formatCount } from '../../base/output/format.ts';
-import { DialerError } from '../../errors.ts';
-import type { CalendarDate } from '../../schedule/calendar.ts';
+import { DialerError, expected } from '../../errors.ts';
+import { localDate } from '../../schedule/calendar.ts';
 import { matchRooms, needRoomList, type RoomMatcher } from '../../schedule/match-rooms.ts';
 import type { RoomList } from '../../schedule/rooms.ts';
 import type { Meeting } from '../../schedule/row.ts';
 import type { Zoom } from '../../zoom/open.ts';
-import { type Instance, listInstances, listSessions, meetingReport, type SessionList } from '../../zoom/reports.ts';
-import { type Class, classAt, classesOn, instancesOf, whyNone } from './classes.ts';
+import { listInstances, listSessions, meetingReport, type SessionList } from '../../zoom/reports.ts';
+import type { Class } from './classes.ts';
+import { type ListSessions, relatedTo, type StartedInstance, unitedSessions, withTimes } from './instances.ts';
 import type { ReportHeader } from './report.ts';
+import { timeText } from './rows.ts';
 
 /** An instance with its sessions, and the names of the rooms in its rows. */
 export interface FetchedInstance {
@@ -29,80 +31,60 @@ export interface AttendancePorts {
   /** The rows of meetings.csv; empty if there is no file. */
   meetings: Meeting[];
   now: Date;
+  /** The time zone of the times shown; this machine's if absent. */
+  zone?: string;
   showProgress: (text: string) => void;
   note: (note: Note) => void;
 }
 
-const NO_REPORT_YET = 'has no report yet: it can take half an hour after the end';
-
-/** Fetches one instance, by its UUID, or the latest by a meeting number. Throws DialerError. */
+/** Fetches one instance, by its UUID, or the latest by a meeting number, with the others of its class. Throws DialerError. */
 export async function fetchMeeting(meetingOrUuid: string, ports: AttendancePorts): Promise<FetchedInstance> {
   ports.showProgress('Asking Zoom for the report');
+  const { meetings, zone } = ports;
   const meeting = await meetingReport(await ports.zoom.client(), meetingOrUuid);
-  const own = classAt(meeting, ports.meetings);
+  const { uuid, meetingId } = meeting;
   // By UUID: the number could stand for a newer instance by now.
-  const list = await sessionsOf(meeting.uuid, '', ports);
+  const [instance] = (await withTimes([meeting], listing('', ports))).started;
+  if (!instance) throw new DialerError('refused', 'Zoom has no times of this meeting, and nobody who attended it.');
+  const isNumber = /^\d+$/.test(meetingOrUuid);
+  const all = isNumber ? await allWith(instance, meetingOrUuid, ports) : [instance];
+  const { own, together, others } = relatedTo(instance, { meetingId, all, meetings, ...(zone && { zone }) });
+  const [first = instance] = together;
+  const list = await unitedSessions(together, listing('', ports));
+  if (together.length > 1) ports.note({ text: `${own ? places([own]) : meetingId}: ${startedText(together.length)}` });
+  if (others.length > 0) {
+    const date = localDate(instance.startsAt, zone);
+    ports.note({
+      text: `Meeting ${meetingId} also took place at other times on ${date}: ${commandsFor(others, zone)}.`,
+    });
+  }
   const topic = meeting.topic || own?.meeting.title || '';
-  return { header: { ...meeting, topic, ...timesOf(own) }, list, rooms: await roomNames(own ? [own] : [], ports) };
+  const endsAt = together.length === 1 && meeting.endsAt;
+  const header = { meetingId, uuid, topic, startsAt: first.startsAt, ...(endsAt && { endsAt }), ...timesOf(own) };
+  return { header, list, rooms: await roomNames(own ? [own] : [], ports) };
 }
 
-/**
- * Fetches every class of a day, one after the other, into `found`. Notes a class that did not take place, or whose report
- * Zoom refuses. Throws any other DialerError; `found` then has the classes before it.
- */
-export async function fetchDay(date: CalendarDate, ports: AttendancePorts, found: FetchedInstance[]): Promise<void> {
-  const { note, now } = ports;
-  const { classes, others } = classesOn(date, ports.meetings);
-  if (classes.length + others.length === 0) note({ text: `No row of meetings.csv takes place on ${date}.` });
-  if (others.length > 0) note({ text: `Zoom has no reports of Teams and Google Meet meetings: ${places(others)}.` });
-  const assigned = new Map<string, ReturnType<typeof instancesOf>>();
-  for (const [index, one] of classes.entries()) {
-    if (whyNone(one, now) === 'early') {
-      note({ text: `${places([one])} has not started yet.` });
-      continue;
-    }
-    const progress = `Class ${index + 1} of ${classes.length}`;
-    ports.showProgress(progress);
-    const { meetingId } = one.meeting;
-    try {
-      const instances = assigned.get(meetingId) ?? (await assignInstances(meetingId, classes, ports));
-      assigned.set(meetingId, instances);
-      const own = instances.get(one);
-      if (own) found.push(await fetchClass(one, own, progress, ports));
-      else note({ text: `${places([one])} ${noInstanceText(one, now)}.` });
-    } catch (error) {
-      if (!(error instanceof DialerError) || error.code !== 'refused') throw error;
-      note({ text: `${places([one])} ${meetingId}: ${[error.message, error.hint].join(' ')}`, trouble: error });
-    }
+/** The instances of a meeting number, with the given one. Notes why Zoom does not list them. */
+async function allWith(instance: StartedInstance, number: string, ports: AttendancePorts): Promise<StartedInstance[]> {
+  try {
+    const listed = await listInstances(await ports.zoom.client(), number);
+    const others = listed.filter(({ uuid }) => uuid !== instance.uuid);
+    const { started } = await withTimes(others, listing('', ports));
+    return [...started, instance].sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime());
+  } catch (error) {
+    const { message, hint } = expected(error);
+    const text = `Could not look for other sessions of ${number} on the same day: ${[message, hint].join(' ')}`;
+    ports.note({ text: text.trim() });
+    return [instance];
   }
 }
 
-async function assignInstances(meetingId: string, classes: Class[], { zoom }: AttendancePorts) {
-  const own = classes.filter(({ meeting }) => meeting.meetingId === meetingId);
-  return instancesOf(own, await listInstances(await zoom.client(), meetingId));
+export function startedText(count: number): string {
+  return `The meeting was started ${count} times. The report counts them as one.`;
 }
 
-function noInstanceText(one: Class, now: Date): string {
-  if (whyNone(one, now) !== 'never') return NO_REPORT_YET;
-  return `did not take place: meeting ${one.meeting.meetingId} was not started`;
-}
-
-async function fetchClass(
-  one: Class,
-  { instance, more }: { instance: Instance; more: Instance[] },
-  progress: string,
-  ports: AttendancePorts,
-): Promise<FetchedInstance> {
-  const { uuid, startsAt } = instance;
-  const list = await sessionsOf(uuid, `${progress}: `, ports);
-  const { meetingId, title } = one.meeting;
-  const header = { meetingId, uuid, topic: title, startsAt, ...timesOf(one) };
-  const rooms = await roomNames([one], ports);
-  if (more.length > 0) {
-    const text = `${places([one])}: The meeting was started again. For the rest of the class run ${commandsFor(more)}.`;
-    ports.note({ text });
-  }
-  return { header, list, rooms };
+export function listing(before: string, ports: AttendancePorts): ListSessions {
+  return (uuid) => sessionsOf(uuid, before, ports);
 }
 
 /** The sessions that could be listed. Throws DialerError if none could. */
@@ -110,16 +92,16 @@ async function sessionsOf(uuid: string, before: string, { zoom, showProgress }: 
   const list = await listSessions(await zoom.client(), uuid, (count) =>
     showProgress(`${before}${formatCount(count, 'entry', 'entries')} of the report`),
   );
-  if (list.incomplete && list.sessions.length === 0) throw list.incomplete;
+  if (list.incomplete && list.sessions.length + list.timeless.length === 0) throw list.incomplete;
   return list;
 }
 
-function timesOf(own: Class | undefined): Pick<ReportHeader, 'classFrom' | 'classUntil'> {
+export function timesOf(own: Class | undefined): Pick<ReportHeader, 'classFrom' | 'classUntil'> {
   return { ...(own && { classFrom: own.startsAt }), ...(own?.endsAt && { classUntil: own.endsAt }) };
 }
 
 /** The names of the classes' rooms. Zoom is asked about patterns and IDs, as `*` must not leave out everybody. */
-async function roomNames(classes: Class[], { listRooms, note }: AttendancePorts): Promise<string[]> {
+export async function roomNames(classes: Class[], { listRooms, note }: AttendancePorts): Promise<string[]> {
   const refs = classes.flatMap(({ rooms }) => rooms);
   if (!needRoomList(refs)) return refs;
   const list = await listRooms();
@@ -137,10 +119,14 @@ function namesOf(ref: string, { match }: RoomMatcher): string[] {
   return rooms.length > 0 || isPattern ? rooms.map(({ name }) => name) : [ref];
 }
 
-function places(classes: Class[]): string {
+export function places(classes: Class[]): string {
   return classes.map(({ meeting: { file, line } }) => `${file}:${line}`).join(', ');
 }
 
-function commandsFor(instances: Instance[]): string {
-  return instances.map(({ uuid }) => `\`dialer attendance ${uuid}\``).join(' and ');
+/** `dialer attendance UUID` for each, with the time of its start. */
+export function commandsFor(instances: StartedInstance[], zone: string | undefined): string {
+  const commands = instances.map(
+    ({ uuid, startsAt }) => `\`dialer attendance ${uuid}\` (${timeText(startsAt, zone, 'HH:mm')})`,
+  );
+  return commands.join(' and ');
 }

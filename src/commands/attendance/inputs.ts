@@ -36,16 +36,17 @@ export async function pseudonymsFor(
 
 export function readRoster(
   { roster, pseudonymize }: AttendanceOptions,
-  { fail }: Messages,
+  { warn, fail }: Messages,
 ): Pick<AttendanceRules, 'roster'> {
   if (roster === undefined) return {};
   const remedies = {
-    find: 'Name a CSV with the columns name, email, or both.',
+    find: 'Name a CSV with a column of names, of e-mails, or both.',
     save: 'In Excel, save it as "CSV UTF-8 (Comma delimited)".',
   };
-  const { enrolled, problems } = parseRoster(readTextFile(roster, 'meetings', remedies), roster);
+  const { enrolled, problems, warnings } = parseRoster(readTextFile(roster, 'meetings', remedies), roster);
   // A problem can quote an e-mail.
   for (const problem of problems) fail(pseudonymize ? problem.replace(/".*"/s, '"…"') : problem);
+  for (const warning of warnings) warn(warning);
   return { roster: enrolled };
 }
 

@@ -111,8 +111,10 @@ export async function writeInstances(
   { json, zone }: AttendanceOptions & { zone?: string },
   { out, env }: Deps,
 ): Promise<void> {
-  if (json) return void out.write(jsonArray(instances.map(({ uuid, startsAt }) => ({ startsAt, uuid }))));
-  const rows = instances.map(({ uuid, startsAt }) => [timeText(startsAt, zone), escapeControls(uuid)]);
+  if (json) {
+    return void out.write(jsonArray(instances.map(({ uuid, startsAt = null }) => ({ startsAt, uuid }))));
+  }
+  const rows = instances.map(({ uuid, startsAt }) => [startsAt ? timeText(startsAt, zone) : '', escapeControls(uuid)]);
   if (!out.isTTY) for (const row of rows) printRow(row, { out });
   else if (rows.length === 0) printer(out, env).line('Zoom has no past sessions of this meeting.');
   else out.write(`${table(['start_time', 'uuid'], rows, out.columns ?? 80)}\n`);

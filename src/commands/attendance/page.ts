@@ -8,7 +8,9 @@ import script from './page.js?raw';
 import { nameOf, personRow, who } from './page-person.ts';
 import { axisRules, positionRules } from './page-rules.ts';
 import { isClockChanged, PARTS, type TimeAxis, timeAxis } from './page-time.ts';
-import type { AttendanceReport } from './report.ts';
+import { ABSENT } from './remarks.ts';
+import type { Absentee, AttendanceReport } from './report.ts';
+import { absenceCounts } from './rows.ts';
 
 /** Within this distance of an end, a label is aligned with its tick instead of centered. */
 const EDGE = 40;
@@ -67,7 +69,7 @@ function summary({ people, absent, excluded }: AttendanceReport): Html {
   return dotted([
     formatCount(people.length, 'person', 'people'),
     ...[...counts].map(([remark, count]) => `${count} ${remark}`),
-    absent.length > 0 && html`<a href="#absent">${absent.length} absent</a>`,
+    absent.length > 0 && html`<a href="#absent">${absenceCounts(absent).join(', ')}</a>`,
     formatCountIfAny(people.filter(({ isGuess }) => isGuess).length, 'guess', 'guesses'),
     formatCountIfAny(excluded, 'room or bot left out', 'rooms or bots left out'),
   ]);
@@ -92,7 +94,10 @@ function ticks({ ticks }: TimeAxis, { classFrom, classUntil }: AttendanceReport)
 }
 
 function absentSection(absent: AttendanceReport['absent']): Html {
-  return html`<section id="absent"><h2>Absent: ${absent.length}</h2>
-<ul>${absent.map((one) => html`<li>${who(one)}</li>`)}</ul></section>
+  const isPlain = absent.every(({ remarks }) => remarks.includes(ABSENT));
+  const whyNot = ({ remarks }: Absentee) => remarks.filter((remark) => remark !== ABSENT).join('; ');
+  const items = absent.map((one) => html`<li>${who(one)}${whyNot(one) && html`: ${whyNot(one)}`}</li>`);
+  return html`<section id="absent"><h2>${isPlain ? 'Absent' : 'Absent or unclear'}: ${absent.length}</h2>
+<ul>${items}</ul></section>
 `;
 }

@@ -21,7 +21,7 @@ export function peopleOf(sessions: Session[]): Person[] {
       ...extentOf(inside.length > 0 ? inside : own),
       stretches,
       isGuess: key.startsWith('name ') && connections.size > 1,
-      remarks: [],
+      ...detailsOf(own),
     };
   });
 }
@@ -40,9 +40,18 @@ export function plainSums(sessions: Session[]): Person[] {
     ...extentOf(own),
     stretches: union(own.filter(({ isWaiting }) => !isWaiting).map(spanOf)),
     isGuess: false,
-    remarks: [],
+    ...detailsOf(own),
   }));
 }
+
+function detailsOf(sessions: Session[]): Pick<Person, 'names' | 'sessions' | 'remarks'> {
+  const names = [...new Set(sessions.map(({ name }) => name).filter(Boolean))];
+  const missing = new Set(sessions.flatMap(({ missing }) => (missing ? [NO_TIME[missing]] : [])));
+  return { names, sessions: sessions.length, remarks: [...missing] };
+}
+
+/** The remarks on sessions whose times Zoom does not say. */
+export const NO_TIME = { 'join time': 'no join time', 'leave time': 'no leave time', times: 'no times' } as const;
 
 /** Sorts by ID, name and first join, by code units as pandas does. */
 export function sortPeople(people: Person[]): Person[] {
@@ -172,7 +181,11 @@ export interface Person {
   stretches: Span[];
   /** Sessions were combined only by an exact name. */
   isGuess: boolean;
-  /** `present`, `late`, `left early`, …; needs a roster or a class. */
+  /** Every name that was used. */
+  names: string[];
+  /** How many sessions were combined. */
+  sessions: number;
+  /** `no leave time`; with a roster or a class also `present`, `late`, `left early`, … */
   remarks: string[];
 }
 

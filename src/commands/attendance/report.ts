@@ -1,7 +1,7 @@
 import type { Pseudonyms } from '../../privacy/pseudonyms.ts';
 import { fits } from '../../schedule/patterns.ts';
-import type { Session } from '../../zoom/reports.ts';
-import { emailKey, later, type Person, peopleOf, plainSums, sortPeople } from './people.ts';
+import type { Session, SessionList } from '../../zoom/reports.ts';
+import { later, type Person, peopleOf, plainSums, sortPeople } from './people.ts';
 
 /** Who attended one instance of a meeting. */
 export interface AttendanceReport {
@@ -17,10 +17,19 @@ export interface AttendanceReport {
   /** The time zone of the times shown; undefined for this machine's. */
   zone?: string;
   people: Person[];
-  /** Who of the roster did not attend. */
-  absent: { name: string; email: string }[];
-  /** The number of rooms and people left out. */
+  /** Who of the roster did not attend, or cannot be told from others. */
+  absent: Absentee[];
+  /** The number of rooms and people left out, and of their sessions. */
   excluded: number;
+  excludedSessions: number;
+}
+
+/** A person in the roster without a row of their own in the report. */
+export interface Absentee {
+  name: string;
+  email: string;
+  /** `absent`, or why that is not certain. */
+  remarks: string[];
 }
 
 /** What is known about an instance before its sessions are listed. */
@@ -29,14 +38,18 @@ export type ReportHeader = Pick<
   'meetingId' | 'uuid' | 'topic' | 'startsAt' | 'classFrom' | 'classUntil' | 'zone'
 > & { endsAt?: Date };
 
-/** The report of an instance without the names, e-mails and patterns in `leftOut`. Pure. */
+/**
+ * The report of an instance without the names and patterns of `rooms`, and without the names, e-mails and patterns of
+ * `exclude`, in any case. Pure.
+ */
 export function reportOf(
   subject: ReportHeader,
-  sessions: Session[],
-  { leftOut, isSum }: { leftOut: string[]; isSum: boolean },
+  list: SessionList,
+  { rooms, exclude, isSum }: { rooms: string[]; exclude: string[]; isSum: boolean },
 ): AttendanceReport {
-  const isOut = ({ name, email }: Session) =>
-    leftOut.some((pattern) => fits(name, pattern) || (email !== '' && fits(emailKey(email), emailKey(pattern))));
+  const sessions = sessionsIn(list, subject.startsAt);
+  const isOut = (session: Session) =>
+    rooms.some((room) => fits(session.name, room)) || exclude.some((pattern) => isExcluded(session, pattern));
   const wanted = sessions.filter((session) => !isOut(session));
   return {
     ...subject,
@@ -44,7 +57,22 @@ export function reportOf(
     people: sortPeople(isSum ? plainSums(wanted) : peopleOf(wanted)),
     absent: [],
     excluded: peopleOf(sessions.filter(isOut)).length,
+    excludedSessions: sessions.length - wanted.length,
   };
+}
+
+/** All sessions. One without any times has been there, so it stands at the start of the meeting. */
+export function sessionsIn({ sessions, timeless }: SessionList, startsAt: Date): Session[] {
+  return [...sessions, ...timeless.filter(isSomebody).map((one) => ({ ...one, joinAt: startsAt, leaveAt: startsAt }))];
+}
+
+/** Whether an entry without times says at least who it is. */
+export function isSomebody({ id, name, email }: Pick<Session, 'id' | 'name' | 'email'>): boolean {
+  return id + name + email !== '';
+}
+
+export function isExcluded({ name, email }: Pick<Session, 'name' | 'email'>, pattern: string): boolean {
+  return [name, email].some((text) => text !== '' && fits(text.toLowerCase(), pattern.toLowerCase()));
 }
 
 /** The report with pseudonyms for names, e-mails and IDs, sorted by them, and without the topic. Pure. */

@@ -2,9 +2,10 @@ import { TZDate } from '@date-fns/tz/date';
 import { format } from 'date-fns/format';
 import { formatRFC3339 } from 'date-fns/formatRFC3339';
 import { localDate } from '../../schedule/calendar.ts';
+import { NOT_IN_ROSTER } from './match-roster.ts';
 import type { Person } from './people.ts';
-import { NOT_IN_ROSTER, ONLY_WAITED } from './remarks.ts';
-import type { AttendanceReport } from './report.ts';
+import { ABSENT, ONLY_WAITED } from './remarks.ts';
+import type { Absentee, AttendanceReport } from './report.ts';
 
 export const COLUMNS = ['id', 'name', 'user_email', 'total_duration', 'join_time', 'leave_time'] as const;
 const TIME_FORMAT = 'yyyy-MM-dd HH:mm:ss';
@@ -16,9 +17,9 @@ const COUNTED_IF_ANY = ['too short', ONLY_WAITED, NOT_IN_ROSTER];
 export function tableOf(reports: AttendanceReport[], { isDay }: { isDay: boolean }) {
   const rows = reports.flatMap((report) => [
     ...report.people.map((person) => ({ cells: cellsOf(person, report.zone), remarks: remarksOf(person), report })),
-    ...report.absent.map(({ name, email }) => ({
+    ...report.absent.map(({ name, email, remarks }) => ({
       cells: ['', name, email, '0.00', '', ''],
-      remarks: 'absent',
+      remarks: remarks.join('; '),
       report,
     })),
   ]);
@@ -89,10 +90,16 @@ export function summaryOf(
     ...(hasRoster ? [] : [people.length === 1 ? '1 person' : `${people.length} people`]),
     ...COUNTED.flatMap((word) => counted(word, hasRoster)),
     ...COUNTED_IF_ANY.flatMap((word) => counted(word, false)),
-    ...(hasRoster ? [`${absent.length} absent`] : []),
+    ...(hasRoster ? absenceCounts(absent) : []),
   ];
   const more = [guesses > 0 && `${guesses} matched by name only`, excluded > 0 && `${excluded} ${whatIsOut}left out`];
   return [words.join(', '), ...more.filter(Boolean)].join('; ');
+}
+
+/** `4 absent`, or `3 absent, 1 unclear`. */
+export function absenceCounts(absent: Absentee[]): string[] {
+  const unclear = absent.filter(({ remarks }) => !remarks.includes(ABSENT)).length;
+  return [`${absent.length - unclear} absent`, ...(unclear > 0 ? [`${unclear} unclear`] : [])];
 }
 
 /** The same for --json: an object per person, including the absent. */
@@ -102,13 +109,13 @@ export function factsOf({ people, absent, zone, ...report }: AttendanceReport): 
   const meeting = { meetingId, uuid, topic, startsAt: at(report.startsAt), endsAt: at(report.endsAt) };
   const nowhere = { id: '', seconds: 0, waitingSeconds: 0, joinAt: null, leaveAt: null, stretches: [], isGuess: false };
   return [
-    ...people.map((person) => ({
+    ...people.map(({ names: _, sessions: __, ...person }) => ({
       ...meeting,
       ...person,
       joinAt: at(person.joinAt),
       leaveAt: at(person.leaveAt),
       stretches: person.stretches.map(({ from, until }) => ({ from: at(from), until: at(until) })),
     })),
-    ...absent.map(({ name, email }) => ({ ...meeting, ...nowhere, name, email, remarks: ['absent'] })),
+    ...absent.map(({ name, email, remarks }) => ({ ...meeting, ...nowhere, name, email, remarks })),
   ];
 }

@@ -1,5 +1,4 @@
 import { begin } from '../../base/output/begin.ts';
-import { formatCount, formatDuration } from '../../base/output/format.ts';
 import { printer } from '../../base/output/printer.ts';
 import { progress } from '../../base/output/progress.ts';
 import type { Deps } from '../../base/system/deps.ts';
@@ -11,12 +10,11 @@ import type { Meeting } from '../../schedule/row.ts';
 import { openZoom, type Zoom } from '../../zoom/open.ts';
 import { listInstances } from '../../zoom/reports.ts';
 import { listRooms } from '../../zoom/rooms.ts';
-import { REPORT_IS_READY_MS } from './classes.ts';
-import { type FetchedInstance, fetchDay, fetchMeeting, type Note } from './fetch.ts';
+import { type FetchedInstance, fetchMeeting, type Note } from './fetch.ts';
+import { fetchDay } from './fetch-day.ts';
 import { type Messages, pseudonymsFor, readRoster, readRows } from './inputs.ts';
+import { makeReport, warnOfUnusedPatterns } from './make-report.ts';
 import { writeAttendance, writeInstances } from './output.ts';
-import { type AttendanceRules, withRemarks } from './remarks.ts';
-import { type AttendanceReport, reportOf } from './report.ts';
 import type { AttendanceOptions } from './request.ts';
 import { type AttendanceTarget, readRules, readTarget, readTimeZone } from './request.ts';
 
@@ -48,11 +46,12 @@ export async function attendance(word: string | undefined, options: AttendanceOp
       await writeInstances(await listInstances(await zoom.client(), target.meetingId), { ...options, ...zone }, deps);
       return 0;
     }
-    const { found, trouble } = await fetchTarget(target, zoom, meetings, deps, messages).catch((error) => {
+    const { found, trouble } = await fetchTarget(target, { zoom, meetings, ...zone }, deps, messages).catch((error) => {
       throw error instanceof DialerError ? redacted(error) : error;
     });
     if (stop.aborted) throw new DialerError('stopped', 'Stopped.');
-    const reports = found.map((one) => hide(reportFrom(one, { options, zone, rules }, deps, messages)));
+    warnOfUnusedPatterns(found, options, messages);
+    const reports = found.map((one) => hide(makeReport(one, { options, zone, rules }, deps, messages)));
     await writeAttendance(reports, { ...options, isDay: target.kind === 'day' }, deps);
     if (trouble) throw redacted(trouble);
     return exitCode;
@@ -82,8 +81,7 @@ async function withZoom(
 /** Fetches the instances of a target. If a day fails halfway, returns those before the `trouble`. Throws DialerError. */
 async function fetchTarget(
   target: Exclude<AttendanceTarget, { kind: 'instances' }>,
-  zoom: Zoom,
-  meetings: Meeting[],
+  source: { zoom: Zoom; meetings: Meeting[]; zone?: string },
   deps: Deps,
   { warn, fail }: Messages,
 ): Promise<{ found: FetchedInstance[]; trouble?: DialerError }> {
@@ -91,13 +89,12 @@ async function fetchTarget(
   const notes: Note[] = [];
   let rooms: Promise<RoomList> | undefined;
   const listRoomsOnce = () => {
-    rooms ??= zoom.client().then((client) => listRooms(client));
+    rooms ??= source.zoom.client().then((client) => listRooms(client));
     return rooms;
   };
   const ports = {
-    zoom,
+    ...source,
     listRooms: listRoomsOnce,
-    meetings,
     now: deps.now,
     showProgress: line.show,
     note: (note: Note) => notes.push(note),
@@ -114,37 +111,4 @@ async function fetchTarget(
     line.end();
     for (const { text, trouble } of notes) (trouble ? fail : warn)(text);
   }
-}
-
-interface ReportSettings {
-  options: AttendanceOptions;
-  zone: { zone?: string };
-  rules: AttendanceRules;
-}
-
-/** Makes the report of an instance, and says what is missing from it. */
-function reportFrom(
-  { header, list, rooms }: FetchedInstance,
-  { options, zone, rules }: ReportSettings,
-  deps: Deps,
-  { warn, fail }: Messages,
-): AttendanceReport {
-  const { sessions, unreadable, incomplete } = list;
-  const { meetingId, classFrom } = header;
-  const what = `dialer: The report of ${meetingId}`;
-  if (incomplete) fail(`${what} is incomplete: ${[incomplete.message, incomplete.hint].join(' ')}`);
-  if (unreadable > 0) {
-    const entries = formatCount(unreadable, 'entry', 'entries');
-    warn(`dialer: Left out ${entries} without usable times from the report of ${meetingId}.`);
-  }
-  const leftOut = [...rooms, ...(options.exclude ?? [])];
-  const report = reportOf({ ...header, ...zone }, sessions, { leftOut, isSum: options.sum ?? false });
-  const agoMs = deps.now.getTime() - report.endsAt.getTime();
-  if (sessions.length === 0) {
-    warn(`${what} is empty. It can take half an hour after the end, and Zoom has none if somebody was alone.`);
-  } else if (agoMs >= 0 && agoMs < REPORT_IS_READY_MS) {
-    warn(`${what} may be incomplete: the meeting ended ${formatDuration(agoMs)} ago, and Zoom needs half an hour.`);
-  }
-  const basis = rules.roster ?? classFrom ?? options.late ?? options.min;
-  return basis === undefined ? report : withRemarks(report, rules);
 }

@@ -16,6 +16,8 @@ export interface PastMeeting {
   participants: Record<string, unknown>[];
   /** SANDBOX_HOST by default. */
   host?: PastHost;
+  /** Overrides for what reports and the list of instances say of the meeting, such as an empty `start_time`. */
+  report?: Record<string, unknown>;
   /** Overrides for what only the dashboards show of the meeting and of each participant. */
   dashboard?: { meeting?: Record<string, unknown>; participants?: Record<string, unknown>[] };
 }
@@ -59,7 +61,7 @@ export function reportsEndpoints(meetings: PastMeeting[]) {
     const id = path.split('/')[3];
     const past = meetings.filter(({ meetingId }) => meetingId === id);
     if (past.length === 0) return notFound(id);
-    return { body: { meetings: past.map(({ uuid, startsAt }) => ({ uuid, start_time: zoomTime(startsAt) })) } };
+    return { body: { meetings: past.map(asInstance) } };
   }
 
   return [
@@ -67,6 +69,10 @@ export function reportsEndpoints(meetings: PastMeeting[]) {
     endpoint('GET', /^\/v2\/report\/meetings\/[^/]+\/participants$/, 'Heavy', PARTICIPANTS_SCOPES, list),
     endpoint('GET', /^\/v2\/past_meetings\/[^/]+\/instances$/, 'Medium', INSTANCES_SCOPES, instances),
   ];
+}
+
+function asInstance({ uuid, startsAt, report }: PastMeeting): Record<string, unknown> {
+  return { uuid, start_time: report?.start_time ?? zoomTime(startsAt) };
 }
 
 /** A meeting as its report shows it, without the host's ID. */
@@ -83,6 +89,7 @@ export function asReported(meeting: PastMeeting): Record<string, unknown> {
     end_time: zoomTime(endsAt),
     duration: Math.round((endsAt.getTime() - startsAt.getTime()) / MINUTE_MS),
     participants_count: participants.length,
+    ...meeting.report,
   };
 }
 

@@ -56,37 +56,31 @@ describe('the classes of a day', () => {
   });
 });
 
-describe('the instance of a class', () => {
+describe('the instances of a class', () => {
   const found = (own: ReturnType<typeof classes>, ...times: string[]) => {
     const map = instancesOf(own, times.map(instance));
-    return own.map((one) => map.get(one)?.instance.uuid);
+    return own.map((one) => map.get(one)?.map(({ uuid }) => uuid));
   };
 
-  it.each<[string, string[], (string | undefined)[]]>([
-    ['is the nearest', ['08:20', '09:08', '09:40'], ['09:08']],
-    ['is not the latest', ['09:08', '15:00'], ['09:08']],
-    ['can start an hour before', ['08:11'], ['08:11']],
+  it.each<[string, string[], (string[] | undefined)[]]>([
+    ['are all that started within it', ['09:40', '08:20', '09:08'], [['08:20', '09:08', '09:40']]],
+    ['are not those after it', ['09:08', '15:00'], [['09:08']]],
+    ['can start an hour before', ['08:11'], [['08:11']]],
     ['cannot start earlier', ['08:10'], [undefined]],
     ['cannot start at its end', ['10:00'], [undefined]],
-    ['is undefined if there is none', [], [undefined]],
+    ['are undefined if there is none', [], [undefined]],
   ])('%s', (_, times, expected) => expect(found(classes(row), ...times)).toEqual(expected));
 
   it('starts up to 3 hours late without leave_time', () => {
     const open = classes(meeting({ timeZone: 'UTC' }));
-    expect([found(open, '12:10'), found(open, '12:11')]).toEqual([['12:10'], [undefined]]);
+    expect([found(open, '12:10'), found(open, '12:11')]).toEqual([[['12:10']], [undefined]]);
   });
 
   it('belongs to one class only', () => {
     const open = meeting({ timeZone: 'UTC' });
     const two = classes(open, meeting({ ...open, joinTime: 11 * 60 }));
-    expect(found(two, '10:55')).toEqual([undefined, '10:55']);
-    expect(found(two, '09:09', '10:55')).toEqual(['09:09', '10:55']);
-  });
-
-  it('can be followed by more if the meeting was started again', () => {
-    const [one] = classes(row);
-    const { more } = (one && instancesOf([one], ['09:08', '09:40'].map(instance)).get(one)) ?? {};
-    expect(more).toEqual([instance('09:40')]);
+    expect(found(two, '10:55')).toEqual([undefined, ['10:55']]);
+    expect(found(two, '09:09', '10:55')).toEqual([['09:09'], ['10:55']]);
   });
 
   it('leads back to its class', () => {

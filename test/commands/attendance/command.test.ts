@@ -53,7 +53,11 @@ describe('dialer attendance of one meeting', () => {
   it('prints only a row per person into a pipe, without the room of the row', async () => {
     const { stdout, stderr, exitCode, asked } = await attendance([ID]);
     expect({ stdout, stderr, exitCode }).toEqual({ stdout: ROWS, stderr: '', exitCode: 0 });
-    expect(asked).toEqual([`/report/meetings/${ID}`, `/report/meetings/${encodeURIComponent(UUID)}/participants`]);
+    expect(asked).toEqual([
+      `/report/meetings/${ID}`,
+      `/past_meetings/${ID}/instances`,
+      `/report/meetings/${encodeURIComponent(UUID)}/participants`,
+    ]);
   });
 
   it('has exactly the six columns, and everybody, without meetings.csv', async () => {
@@ -250,14 +254,6 @@ describe('dialer attendance of a day', () => {
     expect(stdout).toContain('uA\tAna');
     expect(stderr).toContain('dialer: The Zoom app lacks the scope x.');
     expect(exitCode).toBe(3);
-  });
-
-  it('says that a meeting was started again', async () => {
-    const again = { ...later, startsAt: new Date('2026-11-23T16:40:00Z'), endsAt: new Date('2026-11-23T17:00:00Z') };
-    const { stderr } = await attendance([], { meetings: [pastMeeting(sessions), again, law] });
-    expect(stderr).toContain(
-      'The meeting was started again. For the rest of the class run `dialer attendance zzzzzzzzzzzzzzzzzzzzzw==`.',
-    );
   });
 
   it('says that nothing takes place on a day', async () => {
@@ -458,15 +454,29 @@ describe('dialer attendance reports', () => {
     expect(exitCode).toBe(3);
   });
 
-  it('how many entries have no usable times', async () => {
-    const [ana] = sessions;
-    const odd = [{ join_time: 'soon' }, { leave_time: '2026-11-23T16:00:00Z' }, { leave_time: null }].map((more) =>
-      participant(ana ?? session('16:11', '17:00'), more),
-    );
-    const meetings = [{ ...pastMeeting(sessions), participants: [...pastMeeting(sessions).participants, ...odd, {}] }];
-    const { stdout, stderr } = await attendance([ID], { meetings });
-    expect(stdout).toBe(ROWS);
-    expect(stderr).toBe(`dialer: Left out 4 entries without usable times from the report of ${ID}.\n`);
+  it('everybody whose times Zoom does not say, and how many entries say nothing at all', async () => {
+    const odd = (name: string, more: object) =>
+      participant(session('16:20', '16:50', { name }), { ...more, duration: 1800 });
+    const participants = [
+      ...pastMeeting(sessions).participants,
+      odd('Dan', { join_time: 'soon' }),
+      odd('Eve', { leave_time: '' }),
+      odd('Fay', { leave_time: '2026-11-23T16:00:00Z' }),
+      odd('Gil', { join_time: '', leave_time: null }),
+      {},
+      'odd',
+    ];
+    const { stdout, stderr } = await attendance([ID], {
+      meetings: [{ ...pastMeeting(sessions), participants: participants as never }],
+    });
+    const rows = stdout.split('\n').slice(1, 5);
+    expect(rows).toEqual([
+      '\tDan\t\t0.50\t2026-11-23 09:20:00\t2026-11-23 09:50:00\tno join time',
+      '\tEve\t\t0.50\t2026-11-23 09:20:00\t2026-11-23 09:50:00\tno leave time',
+      '\tFay\t\t0.50\t2026-11-23 09:20:00\t2026-11-23 09:50:00\tno leave time',
+      '\tGil\t\t0.00\t2026-11-23 09:07:00\t2026-11-23 09:07:00\tno times',
+    ]);
+    expect(stderr).toBe(`dialer: Left out 2 entries without a name and without times from the report of ${ID}.\n`);
   });
 
   it('an empty report, and one that may be incomplete', async () => {

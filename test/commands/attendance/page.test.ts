@@ -211,7 +211,7 @@ describe('the attendance page', () => {
   it('shows text as text, whatever is in it', () => {
     const evil = '<script>alert(1)</script>"\'&\u202e\u001b[31m 🧪';
     const people = [person(evil, [span(0, HOUR)], { email: evil, remarks: [evil] })];
-    const absent = [{ name: evil, email: evil }];
+    const absent = [{ name: evil, email: evil, remarks: ['absent'] }];
     const page = attendancePage(meeting(HOUR, people, { topic: evil, meetingId: evil, absent }));
     expect(page.match(/<script>/g)).toHaveLength(1);
     for (const control of ['\u202e', '\u001b']) expect(page).not.toContain(control);

@@ -26,7 +26,9 @@ describe('a meeting with two people who rejoin, one before her first device has 
     zone: 'Australia/Sydney',
   };
   const rows = (isSum: boolean) =>
-    tableOf([reportOf(subject, sessions.toReversed(), { leftOut: [], isSum })], { isDay: false }).rows;
+    tableOf([reportOf(subject, { sessions: sessions.toReversed(), timeless: [] }, { rooms: [], exclude: [], isSum })], {
+      isDay: false,
+    }).rows;
 
   it('has rows grouped by ID, name and e-mail with --sum, with durations added up', () => {
     expect(rows(true)).toEqual([
@@ -44,10 +46,8 @@ describe('a meeting with two people who rejoin, one before her first device has 
     [3618, '1.00'],
     [3654, '1.01'],
   ])('rounds %d seconds as pandas does, to %s hours', (durationSeconds, hours) => {
-    const sum = reportOf(subject, [session('09:00', '09:01', { ...ANA, durationSeconds })], {
-      leftOut: [],
-      isSum: true,
-    });
+    const list = { sessions: [session('09:00', '09:01', { ...ANA, durationSeconds })], timeless: [] };
+    const sum = reportOf(subject, list, { rooms: [], exclude: [], isSum: true });
     expect(tableOf([sum], { isDay: false }).rows[0]?.[3]).toBe(hours);
   });
 
@@ -242,7 +242,11 @@ describe('the time of a person', () => {
 it('makes a report of very many sessions', () => {
   const many = Array<Session>(often(200_000)).fill(session('09:00', '09:30', ANA));
   const subject = { meetingId: '83299019888', uuid: 'u', topic: '', startsAt: new Date('2026-11-23T09:00:00Z') };
-  const { people, endsAt } = reportOf(subject, many, { leftOut: [], isSum: false });
+  const { people, endsAt } = reportOf(
+    subject,
+    { sessions: many, timeless: [] },
+    { rooms: [], exclude: [], isSum: false },
+  );
   expect(people).toMatchObject([{ seconds: 1800 }]);
   expect(endsAt).toEqual(new Date('2026-11-23T09:30:00Z'));
 });

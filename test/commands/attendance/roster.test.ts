@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { matched } from '../../../src/commands/attendance/match-roster.ts';
 import { peopleOf } from '../../../src/commands/attendance/people.ts';
 import { type AttendanceRules, withRemarks } from '../../../src/commands/attendance/remarks.ts';
 import type { AttendanceReport } from '../../../src/commands/attendance/report.ts';
@@ -34,6 +35,56 @@ describe('a roster', () => {
     expect(problems).toEqual([]);
   });
 
+  const ADA = 'ada@x.org';
+  it.each<[string, string]>([
+    ['Student Name,Email Address', 'Ada Palmer,ada@x.org'],
+    ['First name,Surname,Email', 'Ada,Palmer,ada@x.org'],
+    ['Last Name,First Name,Mail', 'Palmer,Ada,ada@x.org'],
+    ['Family name;Given name', 'Palmer;Ada'],
+    ['Full Name,Mail', 'Ada Palmer,ada@x.org'],
+    ['name', '"Palmer, Ada"'],
+    ['Student', '"palmer,ada"'],
+    ['Name (Original Name),User Email', 'Ada Palmer,ada@x.org'],
+    ['"Last name, First name"\tE-mail', '"Palmer, Ada"\tada@x.org'],
+    ['Display name,User principal name', 'Ada Palmer,ada@x.org'],
+    ['User Name,First Name,Last Name,Student Email', 'apalmer3,Ada,Palmer,ada@x.org'],
+    ['name,Display Name,email,Mail', 'Ada Palmer,ada,ada@x.org,x'],
+    ['Name,Email', 'Ada Palmer,Ada Palmer <ada@x.org>'],
+    ['Forename,Surname', 'Ada,Palmer'],
+  ])('finds Ada Palmer in the columns %s', (header, row) => {
+    const { enrolled, problems, warnings } = parseRoster(`${header}\n${row}\n`, 'class.csv');
+    expect([enrolled.length, problems, warnings]).toEqual([1, [], []]);
+    const mail = row.includes('@');
+    expect(enrolled[0]?.email).toBe(mail ? ADA : '');
+    const shown = [
+      { name: 'Ada Palmer' },
+      { name: 'PALMER,  Ada' },
+      ...(mail ? [{ name: 'iPad', email: 'Ada@x.org', id: 'uA' }] : []),
+      ...(/first|given|forename/i.test(header) && !header.includes('"') ? [{ name: 'Palmer Ada' }] : []),
+    ];
+    for (const one of shown) {
+      const people = peopleOf([session('09:00', '10:00', one)]);
+      expect([...matched(people, enrolled).groups.keys()], JSON.stringify(one)).toEqual(enrolled);
+    }
+  });
+
+  it.each([
+    [
+      'Nombre,Email',
+      'class.csv:1 has no column of full names that dialer knows. Not read: "Nombre". Rename one to name if it holds them.',
+    ],
+    [
+      'First name,Nom,Email',
+      'class.csv:1 has no column of full names that dialer knows. Not read: "Nom". Rename one to name if it holds them.',
+    ],
+    [
+      'Name,Adresse',
+      'class.csv:1 has no column of e-mails that dialer knows. Not read: "Adresse". Rename one to email if it holds them.',
+    ],
+  ])('warns if names or e-mails may be in a column that is not read: %s', (header, warning) => {
+    expect(parseRoster(`${header}\nAda,Palmer,ada@x.org\n`, 'class.csv').warnings).toEqual([warning]);
+  });
+
   it('reports wrong rows with their places, and reads the others', () => {
     const { enrolled, problems } = parseRoster('name,email\nAna,ana\nBen,\nben,\n', 'class.csv');
     expect(enrolled).toEqual([{ name: 'Ben', email: '' }]);
@@ -45,7 +96,7 @@ describe('a roster', () => {
 
   it.each([
     ['', 'class.csv is empty.'],
-    ['student,mark\nAna,1\n', 'class.csv:1 is not a header.'],
+    ['pupil,mark\nAna,1\n', 'class.csv:1 is not a header.'],
     ['name,name\nAna,Ana\n', 'class.csv:1 has two columns named name.'],
   ])('cannot be %j', (text, message) => expect(() => parseRoster(text, 'class.csv')).toThrow(message));
 });
@@ -63,6 +114,7 @@ describe('the remarks', () => {
     people: peopleOf(sessions),
     absent: [],
     excluded: 0,
+    excludedSessions: 0,
     ...more,
   });
   const judged = (sessions: Session[], rules: Partial<AttendanceRules> = {}, more: Partial<AttendanceReport> = {}) => {
@@ -147,7 +199,7 @@ describe('the remarks', () => {
     ];
     expect(judged(sessions, { roster })).toEqual({
       remarks: ['present', 'late', 'not in the roster'],
-      absent: [{ name: 'Cleo', email: '' }],
+      absent: [{ name: 'Cleo', email: '', remarks: ['absent'] }],
     });
   });
 
@@ -177,9 +229,10 @@ describe('the remarks', () => {
     ];
     const own = (name: string) =>
       judged([session('09:00', '10:00', { name, email: 'Family@x.org' })], { roster: siblings });
-    expect(own('Ana')).toEqual({ remarks: ['present'], absent: siblings.slice(1) });
-    expect(own('Ben')).toEqual({ remarks: ['present'], absent: siblings.slice(0, 1) });
-    expect(own('iPad')).toEqual({ remarks: ['2 of this e-mail in the roster'], absent: siblings });
+    const unclear = siblings.map((one) => ({ ...one, remarks: ['unclear: 2 of this e-mail in the roster'] }));
+    expect(own('Ana')).toEqual({ remarks: ['present'], absent: unclear.slice(1) });
+    expect(own('Ben')).toEqual({ remarks: ['present'], absent: unclear.slice(0, 1) });
+    expect(own('iPad')).toEqual({ remarks: ['2 of this e-mail in the roster'], absent: unclear });
   });
 
   it('do not guess if the roster has a name twice', () => {
@@ -189,7 +242,44 @@ describe('the remarks', () => {
     ];
     expect(judged(of('09:00', '10:00'), { roster: twins })).toEqual({
       remarks: ['2 of this name in the roster'],
-      absent: twins,
+      absent: twins.map((one) => ({ ...one, remarks: ['unclear: 2 of this name in the roster'] })),
     });
+  });
+
+  it('do not call those plainly absent who may have attended behind the account or the name of another', () => {
+    const sessions = [
+      session('09:00', '10:00', { id: 'uA', name: 'Ana', email: 'ana@x.org' }),
+      session('09:00', '10:00', { id: 'uA', name: 'Ben', email: 'ana@x.org' }),
+      session('09:00', '09:59', { id: 'uA', name: 'cleo ', email: 'ana@x.org' }),
+      session('09:00', '10:00', { name: 'Dora (she/her)' }),
+      session('09:00', '10:00', { name: 'Emil' }),
+    ];
+    const more = ['Dora', 'Emil Zola', 'Fay'].map((name) => ({ name, email: '' }));
+    const { remarks, absent } = judged(sessions, { roster: [...roster, ...more] });
+    expect(remarks).toEqual(['present', 'not in the roster', 'not in the roster']);
+    expect(absent.map(({ name, remarks }) => [name, ...remarks])).toEqual([
+      ['Ben', 'unclear: another person used this name, too'],
+      ['Cleo', 'unclear: another person used this name, too'],
+      ['Dora', 'absent', 'a similar name attended'],
+      ['Emil Zola', 'absent', 'a similar name attended'],
+      ['Fay', 'absent'],
+    ]);
+  });
+
+  it.each<[NonNullable<Session['missing']>, string, string[]]>([
+    ['leave time', 'left early', ['present', 'no leave time']],
+    ['join time', 'late', ['present', 'no join time']],
+    ['times', 'late', ['present', 'no times']],
+  ])('do not judge a session without %s, and never say %s', (missing, _, expected) => {
+    const at = missing === 'leave time' ? '09:00' : '10:00';
+    const sessions = [session(at, at, { name: 'Ana', missing })];
+    const { people, absent } = withRemarks(report(sessions), {
+      lateMinutes: 10,
+      minimum: { percent: 50 },
+      roster: roster.slice(0, 1),
+    });
+    expect(people.map(({ remarks }) => remarks)).toEqual([expected]);
+    expect(absent).toEqual([]);
+    expect(judged(sessions).remarks).toEqual([`no ${missing}`]);
   });
 });
