@@ -16,7 +16,7 @@ export interface Refusal {
   reason: string;
 }
 
-/** What became of the documents: each is indexed or refused. */
+/** The sum of a write: each document is indexed or refused. */
 export interface Written {
   indexed: number;
   refusals: Refusal[];
