@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -102,9 +102,13 @@ export function temporaryFolder(files: Record<string, string | Buffer> = {}): st
 }
 
 function writeFiles(folder: string, files: Record<string, string | Buffer>): void {
+  const written = new Date(Date.now() - 60_000);
   for (const [name, content] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), content, { mode: 0o600 });
+    const path = join(folder, name);
+    writeFileSync(path, content, { mode: 0o600 });
+    // dialer waits half a second for a file that has just been written and may not be complete.
+    utimesSync(path, written, written);
   }
 }
 
