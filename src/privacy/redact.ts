@@ -9,6 +9,7 @@ const HIDDEN = 'Words that may contain names are hidden.';
 export function redactPeople(text: string): string {
   return text
     .replace(/(Zoom refused: ).*( \(status \d)/gs, '$1…$2')
+    .replace(/( Zoom says ")[^"]*"/g, '$1…"')
     .replace(/( answered with status \d+: )(.*(?=\. Zoom may be down: see \S+$)|.*)/gs, '$1…')
     .replace(/[^\s@"'<>():,;]+@[^\s@"'<>():,;]+\.[\p{L}\d-]+/gu, '…');
 }

@@ -35,11 +35,10 @@ export function apiRequests({ apiUrl, tokens, paceOf, budget, exchange, wayTo, r
   ): Omit<ZoomRequest<never>, 'read'> => {
     let token: Token | undefined;
     const url = apiUrl + path;
-    const [resource = ''] = /^\/\w+/.exec(path) ?? [];
     const pace = paceOf(path);
     return {
       host: wayTo(url),
-      resource,
+      path: path.replace(/\?.*/s, ''),
       refusal: 'refused',
       renewToken: () => token !== undefined && tokens.refuse(token),
       async send(history) {

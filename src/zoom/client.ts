@@ -74,7 +74,10 @@ export function createClient(config: ZoomConfig, options: Options): ZoomClient {
       host: transport.wayTo(request.url),
       refusal: 'credentials',
       ...(deadlineMs > LONGEST_TOKEN_MS && { withinMs: LONGEST_TOKEN_MS }),
-      send: () => exchange(request),
+      async send() {
+        closing.throwIfAborted();
+        return exchange(request);
+      },
       read: (answer) => (answer.status === 200 ? readToken(jsonObject(answer.body), elapsedMs()) : undefined),
     });
   }

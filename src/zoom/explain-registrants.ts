@@ -19,7 +19,7 @@ const BY_WORDS: [RegExp, Explanation][] = [
   ],
   [
     /webinar/i,
-    ['refused', 'This is the number of a webinar.', '`dialer approve` is for meetings only. Remove it or correct it.'],
+    ['refused', 'This is the number of a webinar.', 'dialer is for meetings only. Remove it or correct it.'],
   ],
   [
     /not set registration as required/i,

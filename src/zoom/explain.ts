@@ -2,8 +2,9 @@ import { explainUnreachable, type Service } from '../base/http/unreachable.ts';
 import { formatDuration } from '../base/output/format.ts';
 import { HOUR_MS } from '../base/system/time.ts';
 import { DialerError, type ErrorCode, type Explanation } from '../errors.ts';
-import { explainRefusal, MARKETPLACE } from './explain-refusal.ts';
+import { explainRefusal } from './explain-refusal.ts';
 import { explainRegistrants } from './explain-registrants.ts';
+import { MARKETPLACE } from './explain-token.ts';
 import { missingScopes, type ZoomFailure } from './failure.ts';
 import { DAILY_LIMIT_USED_UP } from './limits.ts';
 
@@ -15,13 +16,16 @@ const ZOOM: Omit<Service, 'foreignHint'> = {
   downHint: 'Zoom may be down: see https://status.zoom.us.',
 };
 
+/** A meeting as it is planned, and its registrants. */
+const REGISTRANTS = /^\/meetings\/[^/]+(\/registrants\b|$)/;
+
 /**
  * Explains a failed request to Zoom: the code, what happened, and what to do. `host` is where the request went, `refusal`
- * the code of an unknown refusal, `resource` the first word of the path: one code can mean different things for a report
- * and for a meeting.
+ * the code of an unknown refusal, `path` the path of the API, empty for a token: one code can mean different things for a
+ * report and for a meeting.
  */
-export function explain(failure: ZoomFailure, host: string, refusal: ErrorCode, resource = ''): Explanation {
-  const { zoomCode, zoomMessage = '', quote, status } = failure;
+export function explain(failure: ZoomFailure, host: string, refusal: ErrorCode, path = ''): Explanation {
+  const { zoomCode, zoomMessage = '', quote, status, details } = failure;
   const scopes = missingScopes(zoomMessage);
   if (scopes !== undefined) return lacking(scopes);
   if (failure.stopped) return ['stopped', 'Not sent: dialer was stopping.', ''];
@@ -29,12 +33,12 @@ export function explain(failure: ZoomFailure, host: string, refusal: ErrorCode, 
     const hint = 'Zoom answers slowly: see https://status.zoom.us, or spread the meetings over a few minutes.';
     return ['unreachable', 'Not sent: no time was left.', hint];
   }
-  const ofRegistrants = resource === '/meetings' ? explainRegistrants(failure) : undefined;
+  const ofRegistrants = REGISTRANTS.test(path) ? explainRegistrants(failure) : undefined;
   if (ofRegistrants) return ofRegistrants;
   if (status === 429) return rateLimit(failure);
   if (failure.foreign || failure.class === 'unknown' || failure.trouble) return unreachable(failure, host);
-  const known = explainRefusal(failure, resource);
-  if (known) return known;
+  const known = explainRefusal(failure, path);
+  if (known) return details ? [known[0], `${known[1]} Zoom says "${details}"`, known[2]] : known;
   if (zoomCode === undefined) {
     return [refusal, `Zoom refused: ${quote} (status ${status}).`, 'If it persists, please report this.'];
   }

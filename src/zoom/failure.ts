@@ -1,4 +1,4 @@
-import { answerFailure, type Failure } from '../base/http/failure.ts';
+import { answerFailure, type Failure, quoteOf } from '../base/http/failure.ts';
 import { jsonObject } from '../base/http/json-object.ts';
 import type { RawAnswer } from '../base/http/transport.ts';
 import { isDaily } from './limits.ts';
@@ -8,15 +8,21 @@ export interface ZoomFailure extends Failure {
   zoomCode?: number;
   /** Zoom's own words, complete: to recognize a refusal by, never to be shown. */
   zoomMessage?: string;
+  /** What Zoom says about single fields, safe to show. */
+  details?: string;
 }
 
 /** The failure behind an answer of Zoom's other than the wanted one. `nowMs` is the real clock (Unix ms). */
 export function zoomFailure(answer: RawAnswer, nowMs: number): ZoomFailure {
   const { status, headers } = answer;
-  const words = zoomWords(answer.body);
+  const { details, ...words } = zoomWords(answer.body);
   const { zoomCode, zoomMessage } = words;
   const isZoom = zoomCode !== undefined || zoomMessage !== undefined;
-  const failure = { ...answerFailure(answer, isZoom ? (zoomMessage ?? '') : undefined, nowMs), ...words };
+  const failure = {
+    ...answerFailure(answer, isZoom ? (zoomMessage ?? '') : undefined, nowMs),
+    ...words,
+    ...(details && { details: quoteOf(details, answer.secrets) }),
+  };
   if (missingScopes(zoomMessage)) return { ...failure, class: 'refused' };
   if (status === 429) {
     // Only the words tell that a limit is one of the daily limits of a single registrant.
@@ -34,9 +40,40 @@ export function missingScopes(zoomMessage = ''): string | undefined {
   return /does not contain scopes?:?\s*\[([^\]]*)\]/i.exec(zoomMessage)?.[1];
 }
 
-/** Reads `{code, message}`, or `{reason, error}` from the token endpoint. */
-function zoomWords(body: string): Pick<ZoomFailure, 'zoomCode' | 'zoomMessage'> {
-  const { code, message, reason, error } = jsonObject(body) ?? {};
-  const words = [message, reason, error].filter((word) => typeof word === 'string').join(' ');
-  return { ...(typeof code === 'number' && { zoomCode: code }), ...(words !== '' && { zoomMessage: words }) };
+/**
+ * Reads Zoom's errors: `{code, message}`, with `errors: [{field, message}]` about single fields; `{reason, error}` of the
+ * token endpoint; `{errorCode, errorMessage}`; and `{error: {code, message}}` of JSON-RPC.
+ */
+function zoomWords(body: string): { zoomCode?: number; zoomMessage?: string; details?: string } {
+  const { error, errors, ...answer } = jsonObject(body) ?? {};
+  const { code, message, reason, errorCode, errorMessage } = {
+    ...answer,
+    ...Object(typeof error === 'object' && error),
+  };
+  const number = Number(code ?? errorCode ?? Number.NaN);
+  const details = detailsOf(errors);
+  const words = [message, errorMessage, reason, error, details].filter(
+    (word) => typeof word === 'string' && word !== '',
+  );
+  return {
+    ...(Number.isInteger(number) && { zoomCode: number }),
+    ...(words.length > 0 && { zoomMessage: words.join(' ') }),
+    ...(details && { details }),
+  };
+}
+
+/** Words about single fields, like `meeting_number: Invalid field.`; from a list, or an object by field. */
+function detailsOf(errors: unknown): string {
+  const entries = Array.isArray(errors)
+    ? errors
+    : Object.entries(Object(errors)).map(([field, message]) => ({ field, message }));
+  return entries
+    .map((entry) =>
+      typeof entry === 'string'
+        ? entry
+        : [entry?.field, entry?.message].filter((word) => typeof word === 'string').join(': '),
+    )
+    .filter((text) => text !== '')
+    .join(' ')
+    .replaceAll('"', "'");
 }

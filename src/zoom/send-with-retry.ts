@@ -34,8 +34,8 @@ export interface ZoomRequest<T> {
   doubt?: Doubt;
   /** How long to keep trying; until the deadline if left out. */
   withinMs?: number;
-  /** The first word of its path, with a slash, like `/rooms`. */
-  resource?: string;
+  /** Its path under the API's address, without the query; left out for the token request. */
+  path?: string;
   /** The error code of a refusal that is not a known one. */
   refusal: ErrorCode;
   send: (history: History) => Promise<RawAnswer>;
@@ -55,7 +55,7 @@ export function createSendWithRetry({ startedAt, elapsedMs, deadlineMs, onRetry,
     return failure.late && stop?.aborted ? { ...failure, stopped: true } : failure;
   };
   return <T>(request: ZoomRequest<T>): Promise<T> => {
-    const { host, doubt, withinMs, resource, refusal, send, read, renewToken } = request;
+    const { host, doubt, withinMs, path, refusal, send, read, renewToken } = request;
     const exchange = {
       send,
       read,
@@ -71,7 +71,7 @@ export function createSendWithRetry({ startedAt, elapsedMs, deadlineMs, onRetry,
       renewToken,
       onRetry: (failure) => onRetry?.(explainRetry(failure, host), withinMs),
       giveUp(failure, { isUnknown }) {
-        const [code, message, hint] = explain(failure, host, refusal, resource);
+        const [code, message, hint] = explain(failure, host, refusal, path);
         return new DialerError(code, isUnknown ? `${message} ${doubt?.warning}` : message, hint, isUnknown);
       },
     });

@@ -71,7 +71,6 @@ export function tokenSource({ fetchToken, elapsedMs, remainingMs, closing, ...po
 
   async function fetchLatest(): Promise<Token> {
     if (renewAtMs !== undefined) await wait(Math.max(0, renewAtMs - elapsedMs()));
-    closing.throwIfAborted();
     latest = await fetchToken();
     renewAtMs = undefined;
     return latest;

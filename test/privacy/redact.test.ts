@@ -17,6 +17,7 @@ describe('a redacted message', () => {
       'Zoom refused: Jane (status 400, code 300). Look up code 300 at https://developers.zoom.us/docs/api/.',
       'Zoom refused: … (status 400, code 300). Look up code 300 at https://developers.zoom.us/docs/api/.',
     ],
+    ['Zoom says no. Zoom says "name: Ana Diaz" Check it.', 'Zoom says no. Zoom says "…" Check it.'],
     ['Zoom has no report of this meeting.', 'Zoom has no report of this meeting.'],
   ])('%j becomes %j', (text, redacted) => expect(redactPeople(text)).toBe(redacted));
 

@@ -321,6 +321,42 @@ describe('a join', () => {
       { on: JOIN, times: 1, ...zoomSays(400, 300, 'Invalid parameters.') },
       'refused the command as invalid. Check meeting_id',
     ],
+    [
+      'a field is wrong',
+      {
+        on: JOIN,
+        times: 1,
+        reply: {
+          status: 400,
+          body: { code: 300, message: 'Validation Failed.', errors: [{ field: 'passcode', message: 'Not 056888.' }] },
+        },
+      },
+      'refused the command as invalid. Zoom says "passcode: Not …." Check meeting_id',
+    ],
+    [
+      'JSON-RPC',
+      {
+        on: JOIN,
+        times: 1,
+        reply: { status: 400, body: { jsonrpc: '2.0', error: { code: -32600, message: 'Busy now' } } },
+      },
+      'Zoom refused: Busy now (status 400, code -32600).',
+    ],
+    [
+      '3001, which is about reports elsewhere',
+      { on: JOIN, times: 1, ...zoomSays(404, 3001, 'Meeting does not exist: 83299019888.') },
+      'Zoom refused: Meeting does not exist: 83299019888. (status 404, code 3001).',
+    ],
+    [
+      '1010, which is about reports elsewhere',
+      { on: JOIN, times: 1, ...zoomSays(400, 1010, 'User does not belong to this account.') },
+      'Zoom refused: User does not belong to this account. (status 400, code 1010).',
+    ],
+    [
+      'not available, which is about reports elsewhere',
+      { on: JOIN, times: 1, ...zoomSays(400, 300, 'The Zoom Room is not available.') },
+      'Zoom refused: The Zoom Room is not available. (status 400, code 300).',
+    ],
   ])('that Zoom refuses (%s) is final, and the others go on', async (_, fault, sentence) => {
     const { stdout, stderr, exitCode, count } = await runWith([fault]);
     expect(stderr).toContain(sentence);

@@ -26,3 +26,13 @@ it('tries for a minute to get a token, even in a run of a day', async () => {
   });
   expect([zoom.requests.length, triedForMs]).toEqual([3, 60_000]);
 });
+
+it('asks for no token once the run is stopping', async () => {
+  const zoom = await zoomSandbox();
+  const timing = { startedAt: new Date(), elapsedMs: () => 0, deadlineMs: 50_000, stop: AbortSignal.abort() };
+  const client = createClient(zoomConfig(zoom.env), timing);
+  onTestFinished(() => client.close());
+  await expect(client.scopes()).rejects.toMatchObject({ code: 'stopped' });
+  await expect(client.get('/users', {})).rejects.toMatchObject({ code: 'stopped' });
+  expect(zoom.requests).toEqual([]);
+});

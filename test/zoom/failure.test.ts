@@ -9,6 +9,20 @@ describe('an answer of Zoom', () => {
   it.each<[number, string, object]>([
     [400, '{"code":300,"message":"x"}', { class: 'refused', zoomCode: 300, zoomMessage: 'x' }],
     [400, '{"reason":"Invalid","error":"invalid_client"}', { class: 'refused', zoomMessage: 'Invalid invalid_client' }],
+    [400, '{"code":"300","message":"x"}', { class: 'refused', zoomCode: 300 }],
+    [400, '{"errorCode":4702,"errorMessage":"Invalid client."}', { zoomCode: 4702, zoomMessage: 'Invalid client.' }],
+    [
+      400,
+      '{"jsonrpc":"2.0","error":{"code":-32602,"message":"Bad params"}}',
+      { zoomCode: -32602, quote: 'Bad params' },
+    ],
+    [
+      400,
+      '{"code":300,"message":"No.","errors":[{"field":"a","message":"b."}]}',
+      { quote: 'No. a: b.', details: 'a: b.' },
+    ],
+    [400, '{"code":300,"errors":["\\"b\\"",{"message":"c"},null,7]}', { quote: "'b' c", details: "'b' c" }],
+    [400, '{"code":300,"errors":{"a":"b"}}', { quote: 'a: b' }],
     [300, '{"code":300,"message":"x"}', { class: 'refused' }],
     [401, '{"code":124,"message":"x"}', { class: 'not executed' }],
     [400, '{"code":124,"message":"x"}', { class: 'not executed', status: 401 }],

@@ -3,14 +3,14 @@ import { DialerError } from '../../src/errors.ts';
 import { readToken, type Token, tokenSource } from '../../src/zoom/token.ts';
 
 /** A source whose requests for tokens are answered by `fetchToken`. Only waiting moves the clock. */
-function source(options: { fetchToken?: () => Promise<Token>; remainingMs?: number; closing?: AbortSignal } = {}) {
+function source(options: { fetchToken?: () => Promise<Token>; remainingMs?: number } = {}) {
   let fetched = 0;
   const clock = { ms: 0 };
   const waits: number[] = [];
   const tokens = tokenSource({
     elapsedMs: () => clock.ms,
     remainingMs: () => options.remainingMs ?? 50_000,
-    closing: options.closing ?? new AbortController().signal,
+    closing: new AbortController().signal,
     wait: async (ms) => {
       waits.push(ms);
       clock.ms += ms;
@@ -54,15 +54,6 @@ describe('the token of a run', () => {
   it('is not renewed if no time is left for it', async () => {
     const { tokens } = source({ remainingMs: 2200 });
     expect(tokens.refuse(await tokens.get())).toBe(false);
-  });
-
-  it('is not renewed once the run is stopping', async () => {
-    const closing = new AbortController();
-    const { tokens, fetched } = source({ closing: closing.signal });
-    tokens.refuse(await tokens.get());
-    closing.abort(new Error('stopping'));
-    await expect(tokens.get()).rejects.toThrow('stopping');
-    expect(fetched()).toBe(1);
   });
 
   it.each([

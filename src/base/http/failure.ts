@@ -89,7 +89,8 @@ export function thrownFailure(error: unknown, closing: AbortSignal): Failure {
   return { class: 'unknown', trouble: `connection lost (${code || message})` };
 }
 
-function quoteOf(words: string, secrets: string[]): string {
+/** A service's words, safe to show: without the secrets of the request, and not too long. */
+export function quoteOf(words: string, secrets: string[]): string {
   const echoes = secrets.filter(Boolean).flatMap((secret) => [secret, encodeURIComponent(secret)]);
   return echoes.reduce((text, secret) => text.replaceAll(secret, '…'), words).slice(0, LONGEST_QUOTE);
 }

@@ -110,7 +110,7 @@ async function harvest(
     }
     const clock = () => deps.now.getTime() + deps.elapsedMs();
     const span = spanOf(days);
-    const shortfall: Shortfall = { meetings: 0, hosts: 0, unreadable: 0 };
+    const shortfall: Shortfall = { meetings: 0, refused: 0, hosts: 0, unreadable: 0 };
     const listFrom = async (name: SourceName) => {
       const source = openSource(name, client, clock);
       await listMeetings(source, datesOf(span, deps.now), span, ports, shortfall);
@@ -161,6 +161,9 @@ function reportResult(
       ? `Giving up after the second try. To harvest the day again, use --date ${days.from}.`
       : 'Run the same command to retry.';
     progress.line(`dialer: Could not harvest ${missing.join(' and ')} ${onDays(days)}. ${next}`, 'red');
+  }
+  if (source === 'dashboards' && counts.done === 0 && shortfall.refused > 0) {
+    warn("Zoom's dashboards have the sessions of none of these meetings. Use --source reports.");
   }
   if (quiet || !(err.isTTY || verbose)) return;
   const harvested = `${formatCount(counts.done, 'meeting')} and ${formatCount(counts.sessions, 'session')}`;

@@ -21,6 +21,8 @@ export interface HarvestPorts {
 export interface Shortfall {
   /** Meetings that Zoom refused, or whose documents were refused. The next run retries them. */
   meetings: number;
+  /** Those of them whose sessions Zoom refused. */
+  refused: number;
   /** Hosts whose meetings Zoom refused to list. */
   hosts: number;
   /** Entries without an ID or a time, which are left out for good. */
@@ -73,6 +75,7 @@ export async function harvestMeetings(source: Source, ports: HarvestPorts, short
       const { failure, refusals, unreadable, sessions } = await harvestMeeting(meeting, source, ports);
       shortfall.unreadable += unreadable;
       if (failure?.code === 'unreachable' && ++unreachable >= MAX_UNREACHABLE) throw failure;
+      if (failure?.code === 'refused') shortfall.refused++;
       if (failure) reportFailure(`Could not read ${nameOf(meeting)}: ${textOf(failure)}`);
       else unreachable = 0;
       for (const { kind, id, reason } of refusals) {

@@ -240,7 +240,7 @@ describe('dialer attendance of a day', () => {
   it('exits with 1 if Zoom refuses a report, and reports the others', async () => {
     const { stdout, stderr, exitCode } = await attendance([], { meetings: [law] });
     expect(stdout).toContain('uD\tDan');
-    expect(stderr).toContain(`meetings.csv:2 ${ID}: Zoom has no report of this meeting. A report can take 30 minutes`);
+    expect(stderr).toContain(`meetings.csv:2 ${ID}: Zoom has no past sessions of meeting ${ID}. Compare the number`);
     expect(exitCode).toBe(1);
   });
 
@@ -391,7 +391,7 @@ describe('dialer attendance reports', () => {
     ['malformed minutes', [ID, '--late', 'x'], 2, '--late="x" is not a whole number'],
     ['--instances with a UUID', [UUID, '--instances'], 2, '--instances needs a meeting number.'],
     ['a file that cannot be written', [ID, '--csv', 'no/where.csv'], 2, 'Could not write no/where.csv'],
-    ['a meeting that Zoom does not know', ['91234567891'], 1, 'Zoom has no report of this meeting.'],
+    ['a meeting that Zoom does not know', ['91234567891'], 1, 'Zoom has no report of meeting 91234567891.'],
   ])('%s', async (_, args, code, sentence) => {
     const { stdout, stderr, exitCode } = await attendance(args);
     expect(stderr).toContain(sentence);
@@ -419,14 +419,14 @@ describe('dialer attendance reports', () => {
       400,
       { code: 3000, message: 'The report is not ready yet.' },
       1,
-      'no report of this meeting yet. It can take 30 minutes',
+      `no report of meeting ${ID} yet. It can take 30 minutes`,
     ],
     [
       'a meeting that is too old',
       400,
       { code: 12702, message: 'Can not access a meeting a year ago.' },
       1,
-      'Zoom no longer has a report of this meeting.',
+      `Zoom no longer has a report of meeting ${ID}.`,
     ],
     [
       'a meeting that the app may not see',
@@ -434,6 +434,27 @@ describe('dialer attendance reports', () => {
       { code: 300, message: 'Cannot access meeting information:832.' },
       1,
       'The Zoom app has no access',
+    ],
+    [
+      'a webinar',
+      400,
+      { code: 3000, message: 'Cannot access webinar info.' },
+      1,
+      'This is the number of a webinar. dialer',
+    ],
+    [
+      'a webinar without a word of it',
+      400,
+      { code: 3000, message: 'Invalid ID.' },
+      1,
+      'This is the number of a webinar.',
+    ],
+    [
+      'what is wrong with a field',
+      400,
+      { code: 300, message: 'Validation Failed.', errors: [{ field: 'meetingId', message: 'Invalid field.' }] },
+      1,
+      'Zoom refused: Validation Failed. meetingId: Invalid field. (status 400, code 300).',
     ],
     ['an exhausted daily limit', 429, { code: 429, message: 'x' }, 1, 'daily limit of API requests is used up.'],
     ['an answer in an unknown form', 200, { participants: 'none' }, 4, 'Zoom sent a report in an unexpected format.'],

@@ -194,7 +194,28 @@ describe('--raw, if it is allowed', () => {
 describe('when Zoom refuses, the message says what to do', () => {
   it.each<[string, string, SandboxOptions, string, number]>([
     ['no such user', '/users/nobody/meetings', {}, 'Zoom has no such user in this account.', 1],
-    ['no such meeting', '/report/meetings/91234567890', {}, 'Zoom has no report of this meeting.', 1],
+    ['no such meeting', '/report/meetings/91234567890', {}, 'Zoom has no report of meeting 91234567890.', 1],
+    [
+      'a summary by number',
+      '/meetings/91234567890/meeting_summary',
+      {},
+      'by the UUID of the meeting, not by its number. `dialer attendance <number> --instances` lists the UUIDs.',
+      1,
+    ],
+    [
+      'a summary that there is not',
+      '/meetings/AWZrhLrjrnWBeNZBAZYcsw==/meeting_summary',
+      {},
+      'Zoom has no summary of meeting AWZrhLrjrnWBeNZBAZYcsw==.',
+      1,
+    ],
+    [
+      'a code that means something else for a report',
+      '/users/me/meetings',
+      answering({ code: 3001, message: 'CANARY' }, 404),
+      'Zoom refused: … (status 404, code 3001).',
+      1,
+    ],
     [
       'a free account',
       '/report/users/me/meetings?from=2026-11-01&to=2026-11-30',

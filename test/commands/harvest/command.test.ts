@@ -416,7 +416,7 @@ describe('an interrupted harvest', () => {
     expect(first.exitCode).toBe(1);
     const [failure, last] = first.stderr.split('\n');
     expect(failure).toMatch(
-      /^dialer: Could not read meeting \S+ \(83000000001, 2026-11-23T07:34:00Z\): Zoom has no report of this meeting/,
+      /^dialer: Could not read meeting \S+ \(83000000001, 2026-11-23T07:34:00Z\): Zoom has no report of meeting /,
     );
     expect(last).toBe('dialer: Could not harvest 1 meeting on 2026-11-23. Run the same command to retry.');
     expect(idsOf(first.stdout)).toHaveLength(39 + 390);
@@ -424,6 +424,23 @@ describe('an interrupted harvest', () => {
     expect(second).toMatchObject({ exitCode: 0 });
     expect(idsOf(second.stdout)).toHaveLength(11);
     expect(numberOf(second.requests, /participants$/)).toBe(1);
+  });
+
+  it('suggests the reports if the dashboards have the sessions of no meeting', async () => {
+    const hint =
+      "dialer: warning: Zoom's dashboards have the sessions of none of these meetings. Use --source reports.";
+    const everywhere = [{ on: 'GET /v2/metrics/meetings/', reply: notFound }];
+    expect((await harvest([], { onZoom: { meetings, faults: everywhere } })).stderr).toContain(hint);
+    const once = [{ on: 'GET /v2/metrics/meetings/', times: 1, reply: notFound }];
+    expect((await harvest([], { onZoom: { meetings, faults: once } })).stderr).not.toContain(hint);
+  });
+
+  it('suggests the reports if Zoom does not know the dashboards', async () => {
+    const reply = { status: 404, body: { code: 2300, message: 'This API endpoint is not recognized.' } };
+    const faults = [{ on: 'GET /v2/metrics/', reply }];
+    const { stderr, exitCode } = await harvest(['--source', 'dashboards'], { onZoom: { meetings, faults } });
+    expect(stderr).toBe('dialer: Zoom has no dashboards for this account. Use `dialer harvest --source reports`.\n');
+    expect(exitCode).toBe(1);
   });
 
   it('skips a host whose meetings Zoom refuses to list, and retries it', async () => {

@@ -42,7 +42,7 @@ describe("the sandbox's account", () => {
 
   it.each([
     ['/users/nobody/meetings', 'no such user'],
-    ['/past_meetings/91234567890', 'no report of this meeting'],
+    ['/past_meetings/91234567890', 'no report of meeting 91234567890'],
     ['/users?next_page_token=invented', 'does not accept this next_page_token'],
   ])('refuses %s: %s', async (path, words) => expect(await ask(path)).toContain(words));
 });
