@@ -45,7 +45,7 @@ export async function* pastSessions(client: ZoomClient, uuid: string): AsyncGene
 
 function readMeeting(row: Record<string, unknown>): ListedMeeting | undefined {
   const [uuid, start_time, end_time] = [text(row.uuid), timestamp(row.start_time), timestamp(row.end_time)];
-  if (uuid === '' || !start_time) return undefined;
+  if (uuid === '') return undefined;
   return {
     uuid,
     meeting_series_id: textOrNull(row.id),

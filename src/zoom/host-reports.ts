@@ -58,7 +58,7 @@ export async function* reportedSessions(client: ZoomClient, uuid: string): Async
 
 function readMeeting(row: Record<string, unknown>, host: Host): ListedMeeting | undefined {
   const [uuid, start_time, end_time] = [text(row.uuid), timestamp(row.start_time), timestamp(row.end_time)];
-  if (uuid === '' || !start_time) return undefined;
+  if (uuid === '') return undefined;
   const minutes = typeof row.duration === 'number' ? row.duration : null;
   return {
     uuid,

@@ -1,13 +1,19 @@
 import { listIn, objectOf } from './fields.ts';
 
-/** What a list of meetings says about one of them: all but its sessions. */
-export type ListedMeeting = Omit<MeetingDocument, 'participant_sessions'>;
+/** What a list of meetings says about one of them: all but its sessions. Some have no time. */
+export type ListedMeeting = Omit<MeetingDocument, 'participant_sessions' | 'start_time'> & {
+  start_time: string | null;
+};
 
 export interface SessionPage {
   /** The email address is in no document; empty if Zoom hides it. */
   sessions: { document: SessionDocument; email: string }[];
   /** How many entries have no time, or no ID to recognize them by. */
   unreadable: number;
+  /** How many entries were in the waiting room only. */
+  waiting: number;
+  /** How many entries the page has. */
+  entries: number;
 }
 
 export interface Host {
@@ -70,5 +76,10 @@ export function sessionPage(
   const rows = listIn(page, 'participants').map(objectOf);
   const inMeeting = rows.filter(({ status }) => status !== 'in_waiting_room');
   const sessions = inMeeting.flatMap((row) => read(row) ?? []);
-  return { sessions, unreadable: inMeeting.length - sessions.length };
+  return {
+    sessions,
+    unreadable: inMeeting.length - sessions.length,
+    waiting: rows.length - inMeeting.length,
+    entries: rows.length,
+  };
 }

@@ -26,8 +26,8 @@ export function secondsOf(duration: unknown): number | null {
 }
 
 /** Seconds from one timestamp to a later one. */
-export function secondsBetween(start: string, end: string | null): number | null {
-  if (end === null || end < start) return null;
+export function secondsBetween(start: string | null, end: string | null): number | null {
+  if (start === null || end === null || end < start) return null;
   return (Date.parse(end) - Date.parse(start)) / 1000;
 }
 

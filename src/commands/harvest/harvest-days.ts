@@ -118,7 +118,7 @@ async function harvest(
     };
     const known = job.source ?? state.source;
     const source = await (known ? listFrom(known) : chooseSource(listFrom, client, state, notify));
-    await harvestMeetings(source, ports, shortfall);
+    await harvestMeetings(source, span, ports, shortfall);
     return shortfall;
   } finally {
     const hidden = failures - MAX_FAILURES_SHOWN;

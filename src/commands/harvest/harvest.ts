@@ -1,8 +1,9 @@
-import { type DialerError, expected } from '../../errors.ts';
+import type { DialerError } from '../../errors.ts';
 import { addDays, type Span } from '../../schedule/calendar.ts';
-import type { ListedMeeting, SessionPage } from '../../zoom/past-meetings.ts';
-import type { Destination, Document, Refusal } from './documents/document.ts';
+import type { ListedMeeting } from '../../zoom/past-meetings.ts';
+import type { Destination } from './documents/document.ts';
 import type { Redaction } from './documents/redaction.ts';
+import { harvestMeeting, isIn } from './harvest-meeting.ts';
 import type { Progress } from './progress.ts';
 import type { Dates, Source } from './source.ts';
 import type { HarvestState } from './state.ts';
@@ -41,8 +42,8 @@ export async function listMeetings(
   { state, redaction, progress, reportFailure }: HarvestPorts,
   shortfall: Shortfall,
 ): Promise<void> {
-  const isWanted = ({ start_time }: ListedMeeting) =>
-    Date.parse(start_time) >= span.from.getTime() && Date.parse(start_time) < span.until.getTime();
+  // Only its sessions tell when a meeting without a time took place.
+  const isWanted = ({ start_time }: ListedMeeting) => start_time === null || isIn(start_time, span);
   for (const dates of parts) {
     // A list made before these days were over is incomplete.
     const overMs = Math.min(span.until.getTime(), Date.parse(addDays(dates.to, 1)));
@@ -65,14 +66,19 @@ export async function listMeetings(
  * time, and only a page of each in memory. Reports meetings that fail and goes on. Throws DialerError for anything else; the
  * state then holds what is done.
  */
-export async function harvestMeetings(source: Source, ports: HarvestPorts, shortfall: Shortfall): Promise<void> {
+export async function harvestMeetings(
+  source: Source,
+  span: Span,
+  ports: HarvestPorts,
+  shortfall: Shortfall,
+): Promise<void> {
   const { state, progress, reportFailure } = ports;
   const pending = state.pending();
   let unreachable = 0;
   progress.harvesting(state.counts);
   const work = async () => {
     for await (const meeting of pending) {
-      const { failure, refusals, unreadable, sessions } = await harvestMeeting(meeting, source, ports);
+      const { failure, refusals, unreadable, sessions } = await harvestMeeting(meeting, source, span, ports);
       shortfall.unreadable += unreadable;
       if (failure?.code === 'unreachable' && ++unreachable >= MAX_UNREACHABLE) throw failure;
       if (failure?.code === 'refused') shortfall.refused++;
@@ -88,85 +94,6 @@ export async function harvestMeetings(source: Source, ports: HarvestPorts, short
   };
   const results = await Promise.allSettled(Array.from({ length: AT_ONCE }, work));
   for (const result of results) if (result.status === 'rejected') throw result.reason;
-}
-
-interface Harvested {
-  sessions: number;
-  unreadable: number;
-  documents: number;
-  indexed: number;
-  refusals: Refusal[];
-  /** Why the meeting could not be read completely. */
-  failure?: DialerError;
-}
-
-/** Writes each page of sessions once the next one has arrived, and the last page with the meeting. Throws DialerError. */
-async function harvestMeeting(
-  meeting: ListedMeeting,
-  source: Source,
-  { destination, redaction }: Pick<HarvestPorts, 'destination' | 'redaction'>,
-): Promise<Harvested> {
-  const seen = new Set<string>();
-  const result: Harvested = { sessions: 0, unreadable: 0, documents: 0, indexed: 0, refusals: [] };
-  const write = async (documents: Document[]) => {
-    result.documents += documents.length;
-    const { indexed, refusals } = await destination.write(documents);
-    result.indexed += indexed;
-    result.refusals.push(...refusals);
-  };
-  let { host_id } = meeting.host;
-  let ready: Document[] = [];
-  for await (const page of failureAsPage(source.sessions(meeting.uuid))) {
-    if ('failure' in page) return { ...result, ...page };
-    if (ready.length > 0) await write(ready);
-    ready = [];
-    result.unreadable += page.unreadable;
-    for (const { document, email } of page.sessions) {
-      const body = redaction.session(document);
-      const id = `${body.meeting}|${body.user_id}|${body.join_time}`;
-      if (seen.has(id)) continue;
-      seen.add(id);
-      ready.push({ kind: 'session', id, body });
-      // The dashboards show a host's ID only among the participants.
-      if (email !== '' && redaction.email(email) === hostEmail(meeting)) host_id ??= body.id;
-    }
-  }
-  result.sessions = seen.size;
-  const body = documentOf(meeting, host_id, seen.size);
-  await write([...ready, { kind: 'meeting', id: meeting.uuid, body }]);
-  return result;
-}
-
-function hostEmail({ host }: ListedMeeting): string | undefined {
-  return host.email?.toLowerCase();
-}
-
-function documentOf({ host, ...meeting }: ListedMeeting, host_id: string | null, participant_sessions: number) {
-  const { uuid, meeting_series_id, topic, start_time, end_time, duration, ...has } = meeting;
-  return {
-    uuid,
-    meeting_series_id,
-    topic,
-    host: { ...host, host_id },
-    start_time,
-    end_time,
-    duration,
-    participant_sessions,
-    ...has,
-  };
-}
-
-/** Yields a failure that concerns only this meeting as the last page. Throws any other. */
-async function* failureAsPage(
-  pages: AsyncGenerator<SessionPage>,
-): AsyncGenerator<SessionPage | { failure: DialerError }> {
-  try {
-    yield* pages;
-  } catch (error) {
-    const failure = expected(error);
-    if (failure.code !== 'refused' && failure.code !== 'unreachable') throw error;
-    yield { failure };
-  }
 }
 
 function nameOf({ uuid, meeting_series_id, start_time }: ListedMeeting): string {

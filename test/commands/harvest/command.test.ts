@@ -203,6 +203,43 @@ describe('a harvest', () => {
     expect(webinar.requests).toHaveLength(3);
   });
 
+  it.each(['dashboards', 'reports'])(
+    'takes the times of a meeting without any from its sessions: %s',
+    async (source) => {
+      const none = { start_time: '', end_time: '', duration: null };
+      const timeless = { ...chemistry, report: none, dashboard: { meeting: none } };
+      const at = (time: string) => [
+        session(time, '23:59', { userId: '1', name: 'Ana' }),
+        session(time, '23:59', { userId: '2' }),
+      ];
+      const other = (uuid: string, startsAt: string, time: string) => ({
+        ...pastMeeting(at(time), { uuid, startsAt: new Date(startsAt), host: EVE }),
+        report: none,
+        dashboard: { meeting: none },
+      });
+      const meetings = [
+        timeless,
+        // Zoom lists it for these UTC days, but in Denver it is the day before.
+        other('before==', '2026-11-23T05:00:00Z', '05:00'),
+        { ...other('nobody==', '2026-11-23T18:00:00Z', '18:00'), participants: [{}, {}] },
+      ];
+      const { stdout, stderr, exitCode } = await harvest(['--source', source], { onZoom: { meetings } });
+      const uuid = 'AWZrhLrjrnWBeNZBAZYcsw==';
+      expect(idsOf(stdout)).toEqual([
+        `session ${uuid}|16778240|2026-11-23T16:07:00Z`,
+        `session ${uuid}|16780288|2026-11-23T16:11:00Z`,
+        `meeting ${uuid}`,
+      ]);
+      expect(linesOf(stdout)[2]).toMatchObject({
+        start_time: '2026-11-23T16:07:00Z',
+        end_time: '2026-11-23T17:01:00Z',
+        duration: 3240,
+      });
+      expect(stderr).toBe('dialer: warning: Left out 3 entries to which Zoom gave no ID or no time.\n');
+      expect(exitCode).toBe(0);
+    },
+  );
+
   it('warns that today is not over', async () => {
     const { stderr, exitCode } = await harvest(['--date', '2026-11-24'], { onZoom: { meetings: [] } });
     expect({ stderr, exitCode }).toEqual({
