@@ -57,7 +57,7 @@ export function createApi(
     ...roomsEndpoints(rooms, passcodes),
     ...reportsEndpoints(meetings),
     ...hostsEndpoints(meetings, clock),
-    ...accountEndpoints(meetings),
+    ...accountEndpoints(meetings, clock),
     ...metricsEndpoints(meetings, clock, plan),
     ...registrantsEndpoints(registrations, clock, (...who) => void webhook.announce(...who)),
   ];

@@ -27,8 +27,8 @@ ${paths.join('\n')}
 
 A user is an ID, an e-mail or me. A meeting is its number or its UUID, with %2F
 for each /; meeting_summary needs the UUID. from and to are dates like
-2026-11-01; /report/users needs both. With page_number, only that page is
-fetched.
+2026-11-01; /report/users needs both. Zoom lists a month at most, so a longer
+time is fetched month by month. With page_number, only that page is fetched.
 
 Only the fields listed in docs/sanitized.md are shown. People become pseudonyms
 made with DIALER_PSEUDONYM_KEY, e-mails keep their domain, and summaries are

@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { begin } from '../../base/output/begin.ts';
 import { jsonDocument, oneLine } from '../../base/output/json-document.ts';
 import { streamOut } from '../../base/output/out-file.ts';
+import { printer } from '../../base/output/printer.ts';
 import { progress } from '../../base/output/progress.ts';
 import type { Deps } from '../../base/system/deps.ts';
 import { DialerError } from '../../errors.ts';
@@ -17,6 +18,7 @@ import { missingScope } from '../../zoom/explain.ts';
 import { unexpectedFormat } from '../../zoom/fields.ts';
 import { openZoom, type Zoom } from '../../zoom/open.ts';
 import { allPages } from '../../zoom/pages.ts';
+import { byMonth, rangeShortfall } from './ranges.ts';
 
 type Answer = Record<string, unknown>;
 
@@ -40,6 +42,7 @@ export async function fetch(path: string, options: FetchOptions, deps: Deps): Pr
   const out = options.out ?? '-';
   // On a terminal, the output shows the progress itself and would mix with it.
   const line = out === '-' && deps.out.isTTY ? undefined : progress(deps);
+  const shortfalls: string[] = [];
   const fill: Parameters<typeof streamOut>[1] = async (to, stop) => {
     const zoom = openZoom(deps, {
       deadlineMs: DEADLINE_FACTOR * deps.deadlineMs,
@@ -47,15 +50,23 @@ export async function fetch(path: string, options: FetchOptions, deps: Deps): Pr
       ...(guard.redacts && { redact: redactPeople }),
     });
     try {
-      const answers = answersOf(request, zoom, guard, (text) => line?.show(text));
-      const text = options.ndjson ? asLines(answers, request.endpoint) : asDocument(answers, request.endpoint);
+      const today = deps.now.toISOString().slice(0, 10);
+      const answers = answersOf(request, zoom, guard, {
+        today,
+        onProgress: (text) => line?.show(text),
+        onShortfall: (text) => shortfalls.push(text),
+      });
+      const text = options.ndjson ? asLines(answers) : asDocument(answers, request.endpoint);
       await pipeline(Readable.from(text), to, { signal: stop });
     } finally {
       line?.end();
       await zoom.close();
     }
   };
-  return streamOut(out, fill, deps);
+  const exitCode = await streamOut(out, fill, deps);
+  const err = printer(deps.err, deps.env);
+  for (const text of shortfalls) err.line(`dialer: ${text}`, 'red');
+  return exitCode || Number(shortfalls.length > 0);
 }
 
 /** Shows the listed fields, with pseudonyms. Throws DialerError `config` without a key. */
@@ -75,23 +86,54 @@ function rawGuard(endpoint: Endpoint, env: Deps['env']): Guard {
   return { redacts: false, answer: (answer) => sanitize(endpoint, answer, tokens) && answer };
 }
 
-/** The pages, as the guard lets them through. Throws DialerError. */
+/** A page, as the guard lets it through. */
+interface Page {
+  answer: Answer;
+  /** The entries of its list, as lines. */
+  lines: string[];
+  /** The first page of a request, whose answer may have several. */
+  isFirst: boolean;
+}
+
+interface AnswerPorts {
+  /** In UTC. */
+  today: string;
+  onProgress: (text: string) => void;
+  onShortfall: (text: string) => void;
+}
+
+/** All pages of all months of a request, chronologically. Throws DialerError. */
 async function* answersOf(
   { endpoint, path, query }: ListedRequest,
   zoom: Zoom,
   guard: Guard,
-  onProgress: (text: string) => void,
-): AsyncGenerator<Answer> {
+  { today, onProgress, onShortfall }: AnswerPorts,
+): AsyncGenerator<Page> {
+  const months = byMonth(query, today);
+  const seen = new Set<string>();
   let count = 0;
   try {
-    for await (const page of allPages(await zoom.client(), path, query)) {
-      const answer = guard.answer(page);
-      if (!answer) throw unexpectedFormat('an answer');
-      count += entriesOf(answer, endpoint).length;
-      onProgress(`${count} ${endpoint.list ?? 'answers'}`);
-      yield answer;
-      // A request for a page by its number means that page only.
-      if ('page_number' in query) return;
+    for (const [index, month] of months.entries()) {
+      let isFirst = true;
+      const listed: string[] = [];
+      for await (const page of allPages(await zoom.client(), path, month)) {
+        const answer = guard.answer(page);
+        if (!answer) throw unexpectedFormat('an answer');
+        const shortfall = isFirst ? rangeShortfall(month, page, today) : undefined;
+        if (shortfall) onShortfall(shortfall);
+        // A meeting that repeats can be in the lists of several months.
+        const lines = entriesOf(answer, endpoint)
+          .map(oneLine)
+          .filter((line) => !seen.has(line));
+        if (index < months.length - 1) listed.push(...lines);
+        count += lines.length;
+        onProgress(`${count} ${endpoint.list ?? 'answers'}`);
+        yield { answer, lines, isFirst };
+        isFirst = false;
+        // A request for a page by its number means that page only.
+        if ('page_number' in query) return;
+      }
+      for (const line of listed) seen.add(line);
     }
   } catch (error) {
     if (error instanceof DialerError && error.code === 'scope') throw missingScope(endpoint.scopes[0] ?? '');
@@ -100,23 +142,32 @@ async function* answersOf(
 }
 
 /** A line for each entry of the list, or for the answer if it has no list, as they arrive. */
-async function* asLines(answers: AsyncIterable<Answer>, endpoint: Endpoint): AsyncGenerator<string> {
-  for await (const answer of answers) {
-    const lines = entriesOf(answer, endpoint).map((entry) => `${oneLine(entry)}\n`);
-    if (lines.length > 0) yield lines.join('');
-  }
+async function* asLines(pages: AsyncIterable<Page>): AsyncGenerator<string> {
+  for await (const { lines } of pages) if (lines.length > 0) yield lines.map((line) => `${line}\n`).join('');
 }
 
 /** All pages as one document: the first page with the entries of all, and the empty page token of the last. */
-async function* asDocument(answers: AsyncIterable<Answer>, endpoint: Endpoint): AsyncGenerator<string> {
+async function* asDocument(pages: AsyncIterable<Page>, endpoint: Endpoint): AsyncGenerator<string> {
   let document: Answer | undefined;
   const entries: string[] = [];
-  for await (const answer of answers) {
-    for (const entry of entriesOf(answer, endpoint)) entries.push(oneLine(entry));
-    document ??= answer;
-    if (document !== answer) document.next_page_token = answer.next_page_token ?? '';
+  for await (const { answer, lines, isFirst } of pages) {
+    for (const line of lines) entries.push(line);
+    if (!document) document = answer;
+    else {
+      document.next_page_token = answer.next_page_token ?? '';
+      if (isFirst) addMonth(document, answer);
+    }
   }
   if (document) yield* jsonDocument(document, endpoint.list, entries);
+}
+
+/** Adds what a later month has beside its entries. */
+function addMonth(document: Answer, { to, ...month }: Answer): void {
+  if ('to' in document) document.to = to;
+  for (const name of ['page_count', 'total_records']) {
+    const [before, more] = [document[name], month[name]];
+    if (typeof before === 'number' && typeof more === 'number') document[name] = before + more;
+  }
 }
 
 function entriesOf(answer: Answer, { list }: Endpoint): unknown[] {

@@ -106,7 +106,7 @@ function readQuery({ path, query, required }: Endpoint, search: string): Record<
   }
   checkDates(given);
   if (required.some((name) => given[name] === undefined)) {
-    const hint = 'Add them, like ?from=2026-11-01&to=2026-11-30. A month is the longest range.';
+    const hint = 'Add them, like ?from=2026-11-01&to=2026-11-30.';
     throw new DialerError('usage', `${path} needs the parameters ${required.join(' and ')}.`, hint);
   }
   // The largest pages make the fewest requests, and other apps share the account's limit.

@@ -1,4 +1,5 @@
 import { MINUTE_MS } from '../../base/system/time.ts';
+import { monthsAfter } from '../../schedule/calendar.ts';
 import {
   MEETING_SCOPES,
   MEETINGS_SCOPES,
@@ -10,6 +11,7 @@ import {
 } from '../../zoom/scopes.ts';
 import type { Reply, SandboxRequest } from './endpoint.ts';
 import { endpoint, error } from './endpoint.ts';
+import { isIn } from './hosts.ts';
 import { createPager } from './paging.ts';
 import { meetingIn, notFound, type PastMeeting, SANDBOX_HOST } from './reports.ts';
 import { zoomId, zoomTime } from './zoom-values.ts';
@@ -27,17 +29,18 @@ export const ACCOUNT_SCOPES = [
 ];
 
 /** The account's users, and the details of its meetings. One user, `me`, hosted them all. */
-export function accountEndpoints(meetings: PastMeeting[]) {
+export function accountEndpoints(meetings: PastMeeting[], clock: () => Date) {
   const users = usersOf(meetings);
   const page = createPager();
   const ofUser =
-    (entry: (meeting: PastMeeting) => Json, fields?: Json) =>
+    (entry: (meeting: PastMeeting) => Json, rangeOf: (query: URLSearchParams, now: Date) => Range) =>
     ({ path, query }: SandboxRequest) => {
       const called = decodeURIComponent(/\/users\/([^/]+)/.exec(path)?.[1] ?? '');
       const user = users.find((one) => [one.id, one.email].includes(called === 'me' ? SANDBOX_HOST.id : called));
       if (!user) return error(404, 1001, `User does not exist: ${called}.`);
-      const hosted = user.id === SANDBOX_HOST.id ? meetings.map(entry) : [];
-      return page('meetings', hosted, query, { about: String(user.id), ...(fields && { fields }) });
+      const { wanted, fields } = rangeOf(query, clock());
+      const hosted = user.id === SANDBOX_HOST.id ? meetings.filter((one) => isIn(one, wanted)).map(entry) : [];
+      return page('meetings', hosted, query, { about: String(user.id), fields });
     };
   const ofMeeting =
     (answer: (meeting: PastMeeting, query: URLSearchParams) => Partial<Reply>) =>
@@ -54,8 +57,8 @@ export function accountEndpoints(meetings: PastMeeting[]) {
     endpoint('GET', path, 'Medium', scopes, answer);
   return [
     get(/^\/v2\/users$/, USERS_SCOPES, listUsers),
-    get(/^\/v2\/users\/[^/]+\/meetings$/, MEETINGS_SCOPES, ofUser(scheduled)),
-    get(/^\/v2\/users\/[^/]+\/recordings$/, RECORDINGS_SCOPES, ofUser(recorded, DATES)),
+    get(/^\/v2\/users\/[^/]+\/meetings$/, MEETINGS_SCOPES, ofUser(scheduled, plannedRange)),
+    get(/^\/v2\/users\/[^/]+\/recordings$/, RECORDINGS_SCOPES, ofUser(recorded, recordedRange)),
     get(/^\/v2\/meetings\/[^/]+$/, MEETING_SCOPES, body(detailed)),
     get(/^\/v2\/meetings\/[^/]+\/meeting_summary$/, SUMMARY_SCOPES, body(summarized)),
     get(/^\/v2\/past_meetings\/[^/]+$/, PAST_MEETING_SCOPES, body(reported)),
@@ -63,7 +66,25 @@ export function accountEndpoints(meetings: PastMeeting[]) {
   ];
 }
 
-const DATES = { from: '2026-11-01', to: '2026-11-30' };
+/** The days that are listed, and the fields that say so. */
+interface Range {
+  wanted: { from: string; to: string };
+  fields: object;
+}
+
+/** Silently shortened, as Zoom does, to the month before `to`. Without dates, everything. */
+function recordedRange(query: URLSearchParams, now: Date): Range {
+  const to = query.get('to')?.slice(0, 10) ?? now.toISOString().slice(0, 10);
+  const asked = query.get('from')?.slice(0, 10) ?? (query.has('to') ? '' : '2000-01-01');
+  const earliest = monthsAfter(to, -1);
+  const from = query.has('from') && asked < earliest ? earliest : asked || earliest;
+  return { wanted: { from, to }, fields: { from, to } };
+}
+
+function plannedRange(query: URLSearchParams): Range {
+  const [from = '', to = '9999'] = ['from', 'to'].map((name) => query.get(name)?.slice(0, 10));
+  return { wanted: { from, to }, fields: {} };
+}
 
 /** The host, and every participant who was signed in. */
 function usersOf(meetings: PastMeeting[]): Json[] {

@@ -102,6 +102,83 @@ describe('dialer fetch', () => {
     expect(JSON.parse(one.stdout)).toMatchObject({ id: 83299019888 });
   });
 
+  describe('of a time that is longer than the month that Zoom answers for', () => {
+    const recordings = ['2026-03-03', '2026-05-31', '2026-06-30', '2026-09-01', '2026-11-23'].map((day, index) =>
+      pastMeeting(people, {
+        uuid: `uuid${index}==`,
+        startsAt: new Date(`${day}T16:07:00Z`),
+        endsAt: new Date(`${day}T17:01:00Z`),
+      }),
+    );
+    const onZoom = { meetings: recordings };
+    const datesOf = (stdout: string) =>
+      stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line).start_time.slice(0, 10));
+    const DAYS = ['2026-03-03', '2026-05-31', '2026-06-30', '2026-09-01', '2026-11-23'];
+
+    it.each([
+      ['/users/me/recordings?from=2026-03-01&to=2026-11-30', DAYS],
+      ['/users/me/recordings?from=2026-03-01', DAYS],
+      ['/users/me/recordings?from=2026-05-31T00:00:00Z&to=2026-09-01T23:59:59Z', DAYS.slice(1, 4)],
+      ['/users/me/recordings?from=2026-05-31&to=2026-06-30&page_size=1', DAYS.slice(1, 3)],
+      ['/users/me/meetings?from=2026-03-01&to=2026-11-30', DAYS],
+      ['/report/users/me/meetings?from=2026-06-01&to=2026-11-30', DAYS.slice(2)],
+    ])('asks for every month: %s', async (path, days) => {
+      const { stdout, stderr, exitCode } = await run([path, '--ndjson'], onZoom, { now: clock() });
+      expect({ days: datesOf(stdout), stderr, exitCode }).toEqual({ days, stderr: '', exitCode: 0 });
+    });
+
+    it('makes one document of all months', async () => {
+      const { stdout } = await run(['/users/me/recordings?from=2026-03-01&to=2026-11-30'], onZoom, { now: clock() });
+      const { meetings, ...rest } = JSON.parse(stdout);
+      expect(rest).toEqual({
+        from: '2026-03-01',
+        to: '2026-11-30',
+        page_count: 5,
+        page_size: 300,
+        total_records: 5,
+        next_page_token: '',
+      });
+      expect(meetings).toHaveLength(5);
+    });
+
+    it('has an entry that Zoom lists in several months once', async () => {
+      const entry = { id: 83299019888, type: 8, start_time: '2026-08-24T16:07:00Z' };
+      const { stdout } = await run(
+        ['/users/me/meetings?from=2026-03-01&to=2026-11-30', '--ndjson'],
+        answering({ meetings: [entry, entry] }),
+      );
+      expect(stdout.trim().split('\n')).toHaveLength(2);
+    });
+
+    it.each([
+      [{ from: '2026-11-15', to: '2026-11-20' }, 'from 2026-11-15 to 2026-11-20, not from 2026-11-01 to 2026-11-25'],
+      [{ from: '2026-11-15' }, 'from 2026-11-15, not from 2026-11-01'],
+      [{ to: '2026-11-20' }, 'to 2026-11-20, not to 2026-11-25'],
+      [{ from: '2026-11-01', to: '2026-11-25' }, ''],
+      [{ from: '', to: 7 }, ''],
+    ])('says so and exits with 1 if Zoom answers for less: %j', async (range, words) => {
+      const { stderr, exitCode } = await run(
+        ['/users/me/recordings?from=2026-11-01&to=2026-11-30'],
+        answering({ ...range, meetings: [] }),
+        { now: clock() },
+      );
+      expect(stderr).toBe(words && `dialer: Zoom answered only ${words}.\n`);
+      expect(exitCode).toBe(words ? 1 : 0);
+    });
+
+    it('asks no further than for the page that a token stands for', async () => {
+      const { requests, stderr } = await run(
+        ['/users/me/recordings?from=2026-03-01&to=2026-11-30&next_page_token=x'],
+        answering({ from: '2026-03-01', to: '2026-11-25', meetings: [] }),
+        { now: clock() },
+      );
+      expect({ requests: requests.slice(1), stderr }).toEqual({ requests: ['/v2/users/me/recordings'], stderr: '' });
+    });
+  });
+
   it('fetches lists of more than 100 pages', async () => {
     let page = 0;
     const users = () => ({ body: { next_page_token: ++page < 170 ? `t${page}` : '', users: [{ type: page }] } });
