@@ -171,7 +171,9 @@ describe('the reference', () => {
     };
     const broken = `${csv}2026-08-24,2026-12-11,9:11 AM,,MWF,Nowhere,83299019888,056888,\n,,,,,,,,\n2026,,,,,,,,\n`;
     const all = [...(await lines(['--json', '-v'], broken)), ...(await lines(['approve', '--json', '-v'], csv))];
-    expect(new Set(all.map(({ type }) => type))).toEqual(new Set(['problem', 'row', 'join', 'registrant', 'meeting']));
+    expect(new Set(all.map(({ type }) => type))).toEqual(
+      new Set(['problem', 'row', 'join', 'account', 'registrant', 'meeting']),
+    );
     for (const { type, ...facts } of all) {
       const keys = keysOf(String(type)).map(([, key]) => key);
       for (const key of Object.keys(facts)) expect(keys, `${type}`).toContain(key);

@@ -85,6 +85,30 @@ export function readDays(text: string): string | Invalid {
   return [...DAY_LETTERS].filter((letter) => letters.includes(letter)).join('');
 }
 
+const DAY_NAMES: Record<string, string> = { T: 'Tuesday', F: 'Friday', U: 'Sunday' };
+
+/**
+ * Why a `days` cell that can be read may mean other days: a letter twice means that one of them is another day, and pairs
+ * like `TUFR` may be meant as two days. undefined if it is clear.
+ */
+export function doubtfulDays(text: string): string | undefined {
+  const letters = text.toUpperCase().replace(/[\s,]/g, '');
+  const twice = [...new Set(letters)].filter((letter) => letters.split(letter).length > 2);
+  if (twice.length > 0) return `has ${twice.join(' and ')} twice; ${remedyFor(twice)}`;
+  if (!/^(TU|FR|SU){2}$/.test(letters)) return undefined;
+  const meant = [letters[0] ?? '', letters[2] ?? ''].map((letter) => (letter === 'S' ? 'U' : letter));
+  const read = `${[...letters.slice(0, -1)].join(', ')} and ${letters.at(-1)}`;
+  return `is read as ${read}; write ${meant.join('')} for ${meant.map((letter) => DAY_NAMES[letter]).join(' and ')}`;
+}
+
+function remedyFor(twice: string[]): string {
+  const [isSunday, isThursday] = ['S', 'T'].map((letter) => twice.includes(letter));
+  const rest = twice.length === 1 ? 'delete one' : 'delete one of each';
+  if (isSunday && isThursday) return `write U for Sunday and R for Thursday, or ${rest}`;
+  if (isThursday) return `write R if one of them is Thursday, or ${rest}`;
+  return isSunday ? `write U if one of them is Sunday, or ${rest}` : rest;
+}
+
 /** Reads room names, IDs or patterns, separated by `;` or line breaks. */
 export function readRooms(text: string): string[] | Invalid {
   const remedy = 'write the room names as Zoom has them, separated by ;';

@@ -1,3 +1,4 @@
+import { unrecognized } from '../base/csv/header.ts';
 import { lineAccount, readTable } from '../base/csv/table.ts';
 import type { Account } from '../base/report/account.ts';
 import type { Problem } from '../base/report/problem.ts';
@@ -20,7 +21,7 @@ export function parseMeetings(text: string, file: string): Schedule {
   const meetings: Meeting[] = [];
   const problems: Problem[] = [];
   const rows = { meetings: 0, problems: 0, 'switched off': 0 };
-  const { lines } = readTable(text, file, MEETINGS_TABLE, {
+  const { lines, layout } = readTable(text, file, MEETINGS_TABLE, {
     row(cells, line, layout, height) {
       const read = readRow(cells, line, layout, file);
       if (read.meeting) meetings.push(read.meeting);
@@ -29,8 +30,10 @@ export function parseMeetings(text: string, file: string): Schedule {
       else if (read.problems.length > 0) rows.problems += height;
       else if (read.isOff) rows['switched off'] += height;
     },
-    note: (severity, line, message) => problems.push({ severity, file, line, message }),
+    note: (severity, line, message, column) =>
+      problems.push({ severity, file, line, ...(column && { column }), message }),
   });
+  if (meetings.length === 0 && !layout.header) throw unrecognized(file, MEETINGS_TABLE);
   if (meetings.length + problems.length === 0) {
     problems.push({
       severity: 'problem',

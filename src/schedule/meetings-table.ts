@@ -24,7 +24,7 @@ export const MEETINGS_TABLE: header.TableKind<Column> = {
   columns: [...COLUMNS, ...OPTIONAL],
   required: COLUMNS,
   // An unknown column is ignored, which for a time zone would cost hours.
-  otherNames: { zoom_room: 'zoom_rooms', time_zone: 'timezone' },
+  otherNames: { zoom_room: 'zoom_rooms', time_zone: 'timezone', tz: 'timezone' },
   byPosition: { columns: COLUMNS, isWorthWarning: true },
   example: COLUMNS.join(','),
   // In a header no cell begins with a digit.

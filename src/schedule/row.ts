@@ -1,9 +1,20 @@
 import { Invalid } from '../base/csv/cell.ts';
 import type { Problem } from '../base/report/problem.ts';
 import type { CalendarDate } from './calendar.ts';
-import { readDate, readDays, readRooms, readSkips, readTime, readYesNo, readZone, type Skip } from './columns.ts';
+import {
+  doubtfulDays,
+  readDate,
+  readDays,
+  readRooms,
+  readSkips,
+  readTime,
+  readYesNo,
+  readZone,
+  type Skip,
+} from './columns.ts';
 import { type MeetingLink, readMeeting } from './meeting-id.ts';
 import type { Column, Layout } from './meetings-table.ts';
+import { doubtfulPasscode } from './passcode.ts';
 import { mayBePasscode, redact } from './redact.ts';
 import { hasExtra, QUOTE_CELL, rowShape, UNCLOSED_QUOTE } from './row-shape.ts';
 
@@ -141,8 +152,12 @@ function readOptions({ cell, read }: Cells) {
   };
 }
 
-/** Warns about what is probably a mistake. */
+/** Reports what is probably a mistake, though the row runs. */
 function warn({ link, passcode, leaveTime, makeHost }: Meeting, { cell, note }: Cells): void {
+  const days = doubtfulDays(cell('days'));
+  if (days) note('problem', 'days', days);
+  const doubt = link ? undefined : doubtfulPasscode(passcode);
+  if (doubt) note('warning', 'meeting_passcode', doubt);
   if (/^(tu|su|fr)$/i.test(cell('days')) || /Tu|Su/.test(cell('days'))) {
     note('warning', 'days', 'is read letter by letter (R is Thursday, U Sunday); write T for Tuesday, F for Friday');
   }

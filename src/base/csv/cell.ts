@@ -13,6 +13,6 @@ export function cleanCell(cell: string): string {
 export function visibleText(text: string): string {
   return text
     .replace(/\p{Zs}/gu, ' ')
-    .replace(/[\u200b\u200e\u200f\u2060\ufeff]/g, '')
+    .replace(/[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, '')
     .trim();
 }

@@ -1,4 +1,5 @@
 import { DialerError } from '../../errors.ts';
+import { nearColumns } from './near-columns.ts';
 
 /** A kind of CSV file: its columns, and how to recognize its rows. */
 export interface TableKind<C extends string> {
@@ -31,6 +32,9 @@ export interface Layout<C extends string> {
   header?: TextRow;
 }
 
+/** A longer cell is hardly the name of a column. */
+const LONGEST_SHOWN = 40;
+
 /** A row as its cells. `line` is its first physical line, from 1. */
 export interface TextRow {
   cells: string[];
@@ -43,6 +47,7 @@ export interface TextRow {
 interface Remark {
   severity: 'problem' | 'warning';
   line: number;
+  column?: string;
   message: string;
 }
 
@@ -68,12 +73,9 @@ export function columnFinder<C extends string>(kind: Pick<TableKind<C>, 'columns
 }
 
 /** Whether the cells are a header. Where two columns are required, one name alone can be a word of a title, or a room. */
-export function isHeader<C extends string>(
-  cells: string[],
-  { required }: TableKind<C>,
-  columnOf: ColumnFinder<C>,
-): boolean {
-  return cells.filter(columnOf).length >= Math.min(2, Math.max(1, required.length));
+export function isHeader<C extends string>(cells: string[], kind: TableKind<C>, columnOf: ColumnFinder<C>): boolean {
+  const isNamed = (cell: string) => columnOf(cell) !== undefined || nearColumns(cell, kind).length === 1;
+  return cells.filter(isNamed).length >= Math.min(2, Math.max(1, kind.required.length));
 }
 
 /**
@@ -89,12 +91,10 @@ export function readOpening<C extends string>(
   const [first] = opening;
   if (!first) throw new DialerError('meetings', `${file} is empty.`, beginWith(kind));
   const header = opening.find(({ cells }) => isHeader(cells, kind, columnOf));
-  if (header)
-    return {
-      layout: columnsByName(header, file, kind, columnOf),
-      rows: [],
-      remarks: remarksAbove(header, opening, kind),
-    };
+  if (header) {
+    const { layout, remarks } = columnsByName(header, file, kind, columnOf);
+    return { layout, rows: [], remarks: [...remarksAbove(header, opening, kind), ...remarks] };
+  }
   if (!kind.byPosition) {
     const nearly = opening.find(({ cells }) => cells.some(columnOf));
     if (nearly) columnsByName(nearly, file, kind, columnOf);
@@ -123,10 +123,11 @@ function columnsByName<C extends string>(
   file: string,
   kind: TableKind<C>,
   columnOf: ColumnFinder<C>,
-): Layout<C> {
-  const names = kind.mayRepeat ? withoutRepeats(header.cells, columnOf) : header.cells.map(columnOf);
+): { layout: Layout<C>; remarks: Remark[] } {
+  const exact = kind.mayRepeat ? withoutRepeats(header.cells, columnOf) : header.cells.map(columnOf);
+  const { names, remarks } = withNearNames(exact, header, kind, columnOf);
   const place = `${file}:${header.line}`;
-  const twice = names.find((name, at) => name && names.indexOf(name) !== at);
+  const twice = exact.find((name, at) => name && exact.indexOf(name) !== at);
   if (twice) {
     throw new DialerError('meetings', `${place} has two columns named ${twice}.`, 'Delete or rename one of them.');
   }
@@ -134,7 +135,38 @@ function columnsByName<C extends string>(
   if (missing.length > 0) throw noColumns(missing, place, header.cells, kind, columnOf);
   const index = indexOf(names);
   const neededWidth = Math.max(0, ...kind.required.map((column) => index[column] ?? 0)) + 1;
-  return { index, width: header.cells.findLastIndex((cell) => cell !== '') + 1, neededWidth, header };
+  const width = header.cells.findLastIndex((cell) => cell !== '') + 1;
+  return { layout: { index, width, neededWidth, header }, remarks };
+}
+
+/** Adds the columns whose names are nearly right to those that are exactly so, and reports them. */
+function withNearNames<C extends string>(
+  exact: (C | undefined)[],
+  { cells, line }: TextRow,
+  kind: TableKind<C>,
+  columnOf: ColumnFinder<C>,
+): { names: (C | undefined)[]; remarks: Remark[] } {
+  const names = [...exact];
+  const remarks: Remark[] = [];
+  for (const [at, cell] of cells.entries()) {
+    const [column, ...others] = columnOf(cell) ? [] : nearColumns(cell, kind);
+    if (!column) continue;
+    // A header that has slipped into the first row can hold a passcode.
+    const shown = /\d/.test(cell) || cell.length > LONGEST_SHOWN ? `column ${at + 1}` : `"${cell}"`;
+    if (others.length > 0) {
+      const message = `${shown} may mean ${[column, ...others].join(' or ')}, so it is not read; rename it`;
+      remarks.push({ severity: 'problem', line, message });
+    } else if (names.includes(column)) {
+      const message = `has two columns, the other is ${shown}; delete or rename one of them`;
+      remarks.push({ severity: 'problem', line, column, message });
+    } else {
+      names[at] = column;
+      const from = shown.startsWith('"') ? `the column ${shown}` : shown;
+      const message = `is read from ${from}; rename it to ${column}`;
+      remarks.push({ severity: 'warning', line, column, message });
+    }
+  }
+  return { names, remarks };
 }
 
 /** The columns without those that only another name makes a repetition. */
@@ -167,6 +199,12 @@ function noColumns<C extends string>(
       ? `Found the column ${unknown[0]}. Rename it?`
       : `Found the columns ${unknown.join(', ')}. Rename them?`;
   return new DialerError('meetings', message, [unknown.length > 0 && found, beginWith(kind)].filter(Boolean).join(' '));
+}
+
+/** The error for a file without a known column and without a row that can be used: it turned into something else. */
+export function unrecognized<C extends string>(file: string, kind: TableKind<C>): DialerError {
+  const message = `${file} has no column that dialer knows and no row that it can use.`;
+  return new DialerError('meetings', message, beginWith(kind));
 }
 
 function beginWith<C extends string>({ example }: TableKind<C>): string {

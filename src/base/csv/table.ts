@@ -15,7 +15,7 @@ export interface TableLines {
   unreadable: number;
 }
 
-/** Where each physical line of a file went; `rows` are the lines of its rows, by what became of them. */
+/** Where each physical line of a file went; `rows` counts the lines of its rows by kind. */
 export function lineAccount(file: string, lines: TableLines, rows: Account['parts']): Account {
   const { total, header, aboveHeader, blank, unreadable } = lines;
   const others = { header, 'above the header': aboveHeader, blank, unreadable };
@@ -26,7 +26,7 @@ export function lineAccount(file: string, lines: TableLines, rows: Account['part
 interface Listener<C extends string> {
   /** `lines`: how many physical lines the row takes. */
   row(cells: string[], line: number, layout: Layout<C>, lines: number): void;
-  note(severity: 'problem' | 'warning', line: number, message: string): void;
+  note(severity: 'problem' | 'warning', line: number, message: string, column?: string): void;
 }
 
 /**
@@ -46,7 +46,7 @@ export function readTable<C extends string>(
   const opening: TextRow[] = [];
   const begin = () => {
     const { rows, remarks, ...found } = readOpening(opening, file, kind, columnOf);
-    for (const { severity, line, message } of remarks) note(severity, line, message);
+    for (const { severity, line, message, column } of remarks) note(severity, line, message, column);
     for (const other of opening) {
       if (rows.includes(other)) row(other.cells, other.line, found.layout, other.lines);
       else lines[other === found.layout.header ? 'header' : 'aboveHeader'] += other.lines;
@@ -54,8 +54,11 @@ export function readTable<C extends string>(
     return found.layout;
   };
   const decisive = kind.required.length > 0 ? kind.required : kind.columns;
-  const repeatsHeader = (cells: string[], { index }: Layout<C>) =>
-    decisive.every((column) => index[column] === undefined || columnOf(cells[index[column]] ?? '') === column);
+  const repeatsHeader = (cells: string[], { index, header }: Layout<C>) =>
+    decisive.every((column) => {
+      const at = index[column];
+      return at === undefined || columnOf(cells[at] ?? '') === column || (header && cells[at] === header.cells[at]);
+    });
   const shape = {
     isName: (cell: string) => columnOf(cell) !== undefined,
     width: kind.byPosition?.columns.length,
