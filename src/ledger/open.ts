@@ -24,15 +24,15 @@ function folderBeside(file: string): string {
   return join(dirname(file), '.dialer');
 }
 
-/** The folder in DIALER_LEDGER; undefined if it is a URL or not set. */
+/** The folder in DIALER_LEDGER; undefined if it is something else or not set. */
 export function namedFolder({ DIALER_LEDGER }: Deps['env']): string | undefined {
   const place = DIALER_LEDGER?.trim();
-  return place && !isUrl(place) ? place : undefined;
+  return place && !isAddress(place) ? place : undefined;
 }
 
-/** Whether DIALER_LEDGER is a URL, if perhaps not a valid one. */
+/** Whether DIALER_LEDGER is the address of a database, if perhaps not a valid one. */
 export function isOnPostgres({ DIALER_LEDGER }: Deps['env']): boolean {
-  return isUrl(DIALER_LEDGER?.trim() ?? '');
+  return isAddress(DIALER_LEDGER?.trim() ?? '');
 }
 
 /** What a ledger needs from outside. */
@@ -98,11 +98,12 @@ function onFirstUse<T extends { close(): Promise<void> }>(
     const account = env.ZOOM_ACCOUNT_ID?.trim() ?? '';
     const [{ randomUUID }, { hostname }] = await Promise.all([import('node:crypto'), import('node:os')]);
     const owner = `${hostname()}:${process.pid}:${randomUUID()}`;
-    if (!isUrl(place)) {
+    if (!isAddress(place)) {
       return inFolder(ledgerFolder(file, env), account, owner, () => new Date(now.getTime() + elapsedMs()));
     }
-    if (!/^postgres(ql)?:/.test(place)) {
-      const hint = 'Set it to a folder, or to postgres://user:password@host/database.';
+    if (!/^postgres(ql)?:\/\//.test(place)) {
+      const hint =
+        'Set it to postgres://user:password@host/database without quotes, or to a folder, with ./ before a name like this one.';
       throw new DialerError('ledger', 'DIALER_LEDGER is neither a folder nor a PostgreSQL URL.', hint);
     }
     return inPostgres(place, account, owner);
@@ -116,6 +117,16 @@ function onFirstUse<T extends { close(): Promise<void> }>(
   };
 }
 
-function isUrl(place: string): boolean {
-  return /^[a-z][a-z+]+:\/\//i.test(place);
+/** A path that says so itself. */
+const PATH = /^(\.{0,2}[\\/]|[a-z]:[\\/])/i;
+/** A URL of any kind, its parts in any order, quotes around it, and the settings of libpq and JDBC. */
+const ADDRESS =
+  /^["'\u2018-\u201f]?(postgres|[a-z][\w+.-]+:)|:\/\/|:.*@|\b(host|hostaddr|port|user|password|dbname|service|sslmode)\s*=/i;
+
+/**
+ * Whether it looks like the address of a database. As a folder, it would be a folder named after a password, and two hosts
+ * would each have one of their own.
+ */
+function isAddress(place: string): boolean {
+  return !PATH.test(place) && ADDRESS.test(place);
 }

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { commandOf, type Printed, SCHEDULE, type SchedulerEntry } from './entry.ts';
 import { shellWord } from './quoting.ts';
 
@@ -5,10 +6,11 @@ import { shellWord } from './quoting.ts';
 export function crontab(entry: SchedulerEntry, printAgain: string): Printed {
   const variables = Object.entries(entry.env).map(([name, value]) => `${name}=${cronWord(value)} `);
   const command = commandOf(entry).map(cronWord).join(' ');
+  const umask = entry.name === 'dialer-approve' ? 'umask 077 && ' : '';
   return {
     text: `# ${comment(entry)} Mail goes to you, or to:
 #MAILTO=you@example.edu
-${SCHEDULE} cd ${cronWord(entry.folder)} && ${variables.join('')}${command} >> dialer.log
+${SCHEDULE} ${umask}cd ${cronWord(entry.folder)} && ${variables.join('')}${command} >> ${basename(entry.log)}
 `,
     // `| crontab -` alone would replace the whole crontab.
     install: `Add it to your crontab:
@@ -18,7 +20,7 @@ ${SCHEDULE} cd ${cronWord(entry.folder)} && ${variables.join('')}${command} >> d
 
 function comment({ name }: SchedulerEntry): string {
   if (name === 'dialer') return 'dialer, every minute. Joins go to dialer.log; cron mails failures.';
-  return 'dialer approve, every minute. Approvals go to dialer.log; cron mails failures and who is waiting.';
+  return 'dialer approve, every minute. Approvals go to approve.log; cron mails failures and who is waiting.';
 }
 
 /**

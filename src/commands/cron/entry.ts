@@ -77,7 +77,8 @@ export function describeEntry(
       ...(options.envFile ? ['--env-file', resolve(options.envFile)] : []),
     ],
     folder,
-    log: join(folder, 'dialer.log'),
+    // Approvals name registrants: their log is only for the user who runs dialer.
+    log: join(folder, options.approve ? 'approve.log' : 'dialer.log'),
     meetings,
     envFile: resolve(options.envFile ?? '.env'),
     writes: resolve(namedFolder(scheduled) ?? dirname(meetings)),

@@ -6,6 +6,7 @@ export function launchd(entry: SchedulerEntry, printAgain: string): Printed {
   const { name } = entry;
   const plist = `/Library/LaunchDaemons/${name}.plist`;
   const variables = Object.entries(entry.env).map(([name, value]) => `\n    <key>${name}</key>\n    ${string(value)}`);
+  // 63 is 077 in octal, which property lists do not have: the log is only for the user who runs dialer.
   // An empty StartCalendarInterval runs at the start of every minute, like crontab. StartInterval would count 60 s from
   // when it was loaded, so that joins are up to a minute late, and would skip the runs that a Mac slept through.
   const text = `<?xml version="1.0" encoding="UTF-8"?>
@@ -24,6 +25,8 @@ export function launchd(entry: SchedulerEntry, printAgain: string): Printed {
   ${string(entry.folder)}${variables.length > 0 ? `\n  <key>EnvironmentVariables</key>\n  <dict>${variables.join('')}\n  </dict>` : ''}
   <key>StartCalendarInterval</key>
   <dict/>
+  <key>Umask</key>
+  <integer>63</integer>
   <key>StandardOutPath</key>
   ${string(entry.log)}
   <key>StandardErrorPath</key>

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { DialerError } from '../../errors.ts';
 import { commandOf, DESCRIPTIONS, type Printed, type SchedulerEntry } from './entry.ts';
 import { xmlText } from './quoting.ts';
@@ -59,7 +60,7 @@ export function windows(entry: SchedulerEntry, printAgain: string): Printed {
 function commandLine(entry: SchedulerEntry): string {
   const variables = Object.entries(entry.env).map(([name, value]) => `set ${quoted(`${name}=${value}`)}&& `);
   const command = commandOf(entry).map(quoted).join(' ');
-  return `/d /s /c "${variables.join('')}${command} >> dialer.log 2>&1"`;
+  return `/d /s /c "${variables.join('')}${command} >> ${basename(entry.log)} 2>&1"`;
 }
 
 function quoted(text: string): string {

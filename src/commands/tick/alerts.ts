@@ -62,9 +62,20 @@ async function alert(env: Deps['env'], news: ReportLine[]): Promise<string | und
   return deliver(env, 'DIALER_ALERT_URL', (url) => ({ url, type: 'application/json', body }));
 }
 
-/** Slack reads <!channel> as a mention of everybody, and asks for these three to be escaped. */
+/** An invisible mark that ends a word. */
+const ZERO_WIDTH_SPACE = '\u200b';
+
+/**
+ * Keeps names of rooms and titles from calling people or hiding a link. Slack reads <!channel> as a mention of everybody, and
+ * asks for `&<>` to be escaped; Mattermost, Teams and Discord read @channel as one, and `[text](url)` as a link.
+ */
 function escapeForChat(line: string): string {
-  return line.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return line
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replace(/(?<![\w.+-])@(?=\w)/g, `@${ZERO_WIDTH_SPACE}`)
+    .replace(/\](?=[([:])/g, `]${ZERO_WIDTH_SPACE}`);
 }
 
 function shortened(lines: ReportLine[]): string[] {

@@ -108,7 +108,8 @@ describe('--approve', () => {
     expect(stdout).toMatch(
       /^# dialer approve, every minute\. .* cron mails failures and who is waiting\. Mail goes to you/,
     );
-    expect(stdout).toContain(` && /usr/bin/node -- ${shellWord(SCRIPT)} approve >> dialer.log\n`);
+    expect(stdout).toContain('\n* * * * * umask 077 && cd ');
+    expect(stdout).toContain(` && /usr/bin/node -- ${shellWord(SCRIPT)} approve >> approve.log\n`);
     expect(stderr).toBe('');
     expect((await cron(['--approve', '--json'], { files: { '.env': ENV } })).stderr).toMatch(
       /There is no \S*codes\.csv\./,

@@ -53,6 +53,22 @@ describe('DIALER_PING_URL', () => {
 });
 
 describe('DIALER_ALERT_URL', () => {
+  it.each([
+    ['@channel', '@\u200bchannel'],
+    ['@here and @all', '@\u200bhere and @\u200ball'],
+    ['(@everyone)', '(@\u200beveryone)'],
+    ['[Sign in](https://evil.example)', '[Sign in]\u200b(https://evil.example)'],
+    ['![x](https://evil.example/x.png)', '![x]\u200b(https://evil.example/x.png)'],
+    ['[x][1]', '[x]\u200b[1]'],
+    ['<https://evil.example|Sign in>', '&lt;https://evil.example|Sign in&gt;'],
+    ['room@example.edu', 'room@example.edu'],
+  ])('neither calls people nor hides a link for a room named %s', async (name, shown) => {
+    const { url, calls } = await watched();
+    const { tick } = await machine({ csv: CSV.replace('LOGAN', name) });
+    await tick(at(9, 11), [], { env: { DIALER_ALERT_URL: url } });
+    expect(JSON.parse(calls[0]?.body ?? '{}').text).toContain(shown);
+  });
+
   it('receives each failure once, as JSON that Slack, Teams and Mattermost accept', async () => {
     const { url, calls } = await watched();
     const { tick } = await machine({ csv: CSV.replace('LOGAN', 'Now <!here> & there') });
