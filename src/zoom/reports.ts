@@ -24,6 +24,8 @@ export interface Session {
 
 /** The sessions that could be listed; `incomplete` says why there may be more. */
 export interface SessionList {
+  /** How many entries Zoom sent. */
+  entries: number;
   sessions: Session[];
   /** Those to which Zoom gives neither a join nor a leave time. */
   timeless: Omit<Session, 'joinAt' | 'leaveAt'>[];
@@ -56,11 +58,13 @@ export async function listSessions(
   meeting: string,
   onPage: (count: number) => void,
 ): Promise<SessionList> {
-  const list: SessionList = { sessions: [], timeless: [] };
+  const list: SessionList = { entries: 0, sessions: [], timeless: [] };
   try {
     const query = { page_size: LARGEST_PAGE, include_fields: 'registrant_id' };
     for await (const page of pages(client, `/report/meetings/${inPath(meeting)}/participants`, query, REQUEST_MS)) {
-      for (const entry of listIn(page, 'participants')) {
+      const entries = listIn(page, 'participants');
+      list.entries += entries.length;
+      for (const entry of entries) {
         const { joinAt, leaveAt, ...session } = readSession(entry);
         if (joinAt && leaveAt) list.sessions.push({ ...session, joinAt, leaveAt });
         else list.timeless.push(session);

@@ -64,7 +64,7 @@ export function lecture(more: Partial<AttendanceReport> = {}): AttendanceReport 
     people,
     absent,
     excluded: 3,
-    excludedSessions: 3,
+    accounts: [],
     ...more,
   };
 }

@@ -48,6 +48,7 @@ export function registerAttendance(program: Command, deps: Deps, finish: Finish)
       new Option('--keep-domain', 'keep the @domain of an e-mail after its pseudonym').implies({ pseudonymize: true }),
     )
     .option('-f, --meetings <file>', 'read another meetings.csv (or DIALER_MEETINGS)')
+    .option('-v, --verbose', 'also show where every entry of a report and everybody in the roster went')
     .option('--env-file <file>', 'read another .env')
     .addHelpText('after', NOTES)
     .action(async (meeting: string | undefined, options: AttendanceOptions) => {

@@ -1,4 +1,5 @@
 import { errorText } from '../../base/output/printer.ts';
+import type { Account } from '../../base/report/account.ts';
 import { reportBrokenFiles } from '../../base/report/broken-files.ts';
 import type { Deps } from '../../base/system/deps.ts';
 import { readTextFile } from '../../base/system/files.ts';
@@ -7,10 +8,9 @@ import { DialerError } from '../../errors.ts';
 import { stateFolder } from '../../ledger/open.ts';
 import { readSchedule } from '../../schedule/file.ts';
 import type { Meeting } from '../../schedule/row.ts';
-import type { AttendanceRules } from './remarks.ts';
 import { type AttendanceReport, withPseudonyms } from './report.ts';
 import type { AttendanceOptions, AttendanceTarget } from './request.ts';
-import { parseRoster } from './roster.ts';
+import { parseRoster, type RosterEntry } from './roster.ts';
 
 // What a report needs besides Zoom: the rows of meetings.csv, the roster, and the key of pseudonyms.
 
@@ -37,17 +37,17 @@ export async function pseudonymsFor(
 export function readRoster(
   { roster, pseudonymize }: AttendanceOptions,
   { warn, fail }: Messages,
-): Pick<AttendanceRules, 'roster'> {
-  if (roster === undefined) return {};
+): { roster?: RosterEntry[]; accounts: Account[] } {
+  if (roster === undefined) return { accounts: [] };
   const remedies = {
     find: 'Name a CSV with a column of names, of e-mails, or both.',
     save: 'In Excel, save it as "CSV UTF-8 (Comma delimited)".',
   };
-  const { enrolled, problems, warnings } = parseRoster(readTextFile(roster, 'meetings', remedies), roster);
+  const { enrolled, problems, warnings, account } = parseRoster(readTextFile(roster, 'meetings', remedies), roster);
   // A problem can quote an e-mail.
   for (const problem of problems) fail(pseudonymize ? problem.replace(/".*"/s, '"…"') : problem);
   for (const warning of warnings) warn(warning);
-  return { roster: enrolled };
+  return { roster: enrolled, accounts: [account] };
 }
 
 /** Reads the rows of meetings.csv. The report of one meeting does not need them. */

@@ -46,11 +46,12 @@ export function firstJoin({ sessions }: SessionList): Date | undefined {
 
 /** The sessions of several instances as those of one. IDs of connections are unique within an instance only. */
 export async function unitedSessions(instances: StartedInstance[], listSessions: ListSessions): Promise<SessionList> {
-  const united: SessionList = { sessions: [], timeless: [] };
+  const united: SessionList = { entries: 0, sessions: [], timeless: [] };
   for (const { uuid, list: known } of instances) {
     const list = known ?? (await listSessions(uuid).catch((error) => failedList(error, instances.length)));
     const within = <T extends { userId: string }>(session: T) =>
       instances.length > 1 && session.userId ? { ...session, userId: `${uuid} ${session.userId}` } : session;
+    united.entries += list.entries;
     united.sessions.push(...list.sessions.map(within));
     united.timeless.push(...list.timeless.map(within));
     if (list.incomplete) united.incomplete ??= list.incomplete;
@@ -62,7 +63,7 @@ export async function unitedSessions(instances: StartedInstance[], listSessions:
 /** One of several instances may fail. */
 function failedList(error: unknown, count: number): SessionList {
   if (count === 1 || !(error instanceof DialerError)) throw error;
-  return { sessions: [], timeless: [], incomplete: error };
+  return { entries: 0, sessions: [], timeless: [], incomplete: error };
 }
 
 /** Separates the instances of a class, or only the given one if it belongs to none, from the others of its day. */

@@ -1,9 +1,10 @@
+import type { Account } from '../../base/report/account.ts';
 import { MINUTE_MS } from '../../base/system/time.ts';
 import type { Span } from '../../schedule/calendar.ts';
-import { matched, SIMILAR, similarTo } from './match-roster.ts';
+import { type Matches, matched, SIMILAR, similarTo } from './match-roster.ts';
 import type { Person } from './people.ts';
 import { NO_TIME, secondsOf, union } from './people.ts';
-import type { AttendanceReport } from './report.ts';
+import type { Absentee, AttendanceReport } from './report.ts';
 import type { RosterEntry } from './roster.ts';
 
 /** When attendance counts as late, early or too short. */
@@ -40,13 +41,38 @@ export function withRemarks(report: AttendanceReport, { roster, ...rules }: Atte
     const reason = unclear.get(one);
     return reason ? [reason] : [ABSENT, ...(isSimilar(one) ? [SIMILAR] : [])];
   };
+  const absent = roster
+    .filter((one) => !groups.has(one))
+    .map((one) => ({ name: one.name, email: one.email, remarks: why(one) }));
   return {
     ...report,
     people: report.people.map((one) => withOwn(one, remarks.get(one) ?? [])),
-    absent: roster
-      .filter((one) => !groups.has(one))
-      .map((one) => ({ name: one.name, email: one.email, remarks: why(one) })),
+    absent,
+    accounts: [...report.accounts, ...rosterAccounts(report, { groups, strangers, unclear }, roster, absent)],
   };
+}
+
+/** Everybody who attended, and everybody in the roster, stands in one row. */
+function rosterAccounts(
+  { meetingId, people }: AttendanceReport,
+  { groups, strangers }: Matches,
+  roster: RosterEntry[],
+  absent: Absentee[],
+): Account[] {
+  const known = [...groups.values()].flat().length;
+  const unclear = absent.filter(({ remarks }) => !remarks.includes(ABSENT)).length;
+  return [
+    {
+      of: `people in the report of ${meetingId}`,
+      total: people.length,
+      parts: { 'in the roster': known, others: strangers.size },
+    },
+    {
+      of: `people of the roster in the report of ${meetingId}`,
+      total: roster.length,
+      parts: { attended: groups.size, absent: absent.length - unclear, unclear },
+    },
+  ];
 }
 
 /** The remarks for a person, who may have several entries: with an account and without. */

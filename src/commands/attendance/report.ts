@@ -1,3 +1,4 @@
+import type { Account } from '../../base/report/account.ts';
 import type { Pseudonyms } from '../../privacy/pseudonyms.ts';
 import { fits } from '../../schedule/patterns.ts';
 import type { Session, SessionList } from '../../zoom/reports.ts';
@@ -21,7 +22,8 @@ export interface AttendanceReport {
   absent: Absentee[];
   /** The number of rooms and people left out, and of their sessions. */
   excluded: number;
-  excludedSessions: number;
+  /** Where every entry of Zoom's list, every person and everybody in the roster went. */
+  accounts: Account[];
 }
 
 /** A person in the roster without a row of their own in the report. */
@@ -51,14 +53,26 @@ export function reportOf(
   const isOut = (session: Session) =>
     rooms.some((room) => fits(session.name, room)) || exclude.some((pattern) => isExcluded(session, pattern));
   const wanted = sessions.filter((session) => !isOut(session));
+  const people = sortPeople(isSum ? plainSums(wanted) : peopleOf(wanted));
   return {
     ...subject,
     endsAt: subject.endsAt ?? sessions.map(({ leaveAt }) => leaveAt).reduce(later, subject.startsAt),
-    people: sortPeople(isSum ? plainSums(wanted) : peopleOf(wanted)),
+    people,
     absent: [],
     excluded: peopleOf(sessions.filter(isOut)).length,
-    excludedSessions: sessions.length - wanted.length,
+    accounts: [entryAccount(subject.meetingId, list, { people, leftOut: sessions.filter(isOut).length })],
   };
+}
+
+function entryAccount(
+  meetingId: string,
+  { entries, timeless }: SessionList,
+  { people, leftOut }: { people: Person[]; leftOut: number },
+): Account {
+  const ofPeople = people.reduce((sum, { sessions }) => sum + sessions, 0);
+  const nobody = timeless.filter((one) => !isSomebody(one)).length;
+  const parts = { 'of people': ofPeople, 'left out': leftOut, 'without a name and times': nobody };
+  return { of: `entries of the report of ${meetingId}`, total: entries, parts };
 }
 
 /** All sessions. One without any times has been there, so it stands at the start of the meeting. */

@@ -103,5 +103,6 @@ export interface AttendanceOptions {
   pseudonymize?: boolean;
   keepDomain?: boolean;
   meetings?: string;
+  verbose?: boolean;
   envFile?: string;
 }

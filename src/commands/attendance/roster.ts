@@ -1,5 +1,6 @@
 import type { Layout, TableKind } from '../../base/csv/header.ts';
-import { readTable } from '../../base/csv/table.ts';
+import { lineAccount, readTable } from '../../base/csv/table.ts';
+import type { Account } from '../../base/report/account.ts';
 import { emailKey, exactName } from './people.ts';
 
 /** A person who should attend. The name or the e-mail may be empty. */
@@ -16,8 +17,7 @@ export interface Roster {
   problems: string[];
   /** What may be wrong with the file. */
   warnings: string[];
-  /** How many rows hold nothing of these columns. */
-  empty: number;
+  account: Account;
 }
 
 type Column = 'name' | 'first_name' | 'last_name' | 'email';
@@ -47,17 +47,19 @@ const ROSTER_TABLE: TableKind<Column> = {
  * cannot be used becomes a problem. Throws DialerError `meetings` if the file as a whole cannot be used.
  */
 export function parseRoster(text: string, file: string): Roster {
-  const roster: Roster = { enrolled: [], problems: [], warnings: [], empty: 0 };
-  const { problems } = roster;
+  const enrolled: RosterEntry[] = [];
+  const problems: string[] = [];
+  const warnings: string[] = [];
+  const rows = { people: 0, problems: 0, 'rows without name and e-mail': 0 };
   const lines = new Map<string, number>();
   let hasHeader = false;
-  readTable(text, file, ROSTER_TABLE, {
-    row(cells, line, { index, header }) {
-      if (!hasHeader && header) roster.warnings.push(...unread(index, header.cells, `${file}:${header.line}`));
+  const { lines: others } = readTable(text, file, ROSTER_TABLE, {
+    row(cells, line, { index, header }, height) {
+      if (!hasHeader && header) warnings.push(...unread(index, header.cells, `${file}:${header.line}`));
       hasHeader = true;
       const one = entryOf(cells, index);
       if (one.name + one.email === '') {
-        roster.empty++;
+        rows['rows without name and e-mail'] += height;
         return;
       }
       const key = JSON.stringify([nameKey(one.name), emailKey(one.email)]);
@@ -66,12 +68,13 @@ export function parseRoster(text: string, file: string): Roster {
           ? `email "${one.email}" is not an e-mail address; correct it or leave it empty`
           : lines.has(key) && `repeats line ${lines.get(key)}; delete one of the two rows`;
       if (trouble) problems.push(`${file}:${line} ${trouble}`);
-      else roster.enrolled.push(one);
+      else enrolled.push(one);
+      rows[trouble ? 'problems' : 'people'] += height;
       lines.set(key, line);
     },
     note: (_, line, message) => problems.push(`${file}:${line} ${message}`),
   });
-  return roster;
+  return { enrolled, problems, warnings, account: lineAccount(file, others, rows) };
 }
 
 function entryOf(cells: string[], index: Layout<Column>['index']): RosterEntry {

@@ -1,6 +1,7 @@
 import { begin } from '../../base/output/begin.ts';
 import { printer } from '../../base/output/printer.ts';
 import { progress } from '../../base/output/progress.ts';
+import { printAccounts } from '../../base/report/print-accounts.ts';
 import type { Deps } from '../../base/system/deps.ts';
 import { exitCodeOfSignal, stopSignal, untilStopped } from '../../base/system/stop.ts';
 import { DialerError } from '../../errors.ts';
@@ -39,7 +40,8 @@ export async function attendance(word: string | undefined, options: AttendanceOp
   const zone = readTimeZone(options);
   const hide = await pseudonymsFor(options, deps.env);
   if (options.sheet) (await import('../../google/key-file.ts')).readKeyFile(deps.env);
-  const rules = { ...readRules(options), ...readRoster(options, messages) };
+  const { accounts, ...roster } = readRoster(options, messages);
+  const rules = { ...readRules(options), ...roster };
   const meetings = target.kind === 'instances' ? [] : readRows(target, options, deps, messages);
   return withZoom(deps, redact, async (zoom, stop) => {
     if (target.kind === 'instances') {
@@ -53,6 +55,9 @@ export async function attendance(word: string | undefined, options: AttendanceOp
     warnOfUnusedPatterns(found, options, messages);
     const reports = found.map((one) => hide(makeReport(one, { options, zone, rules }, deps, messages)));
     await writeAttendance(reports, { ...options, isDay: target.kind === 'day' }, deps);
+    const all = [...accounts, ...reports.flatMap((report) => report.accounts)];
+    const note = (text: string) => err.line(redact(text), 'dim');
+    printAccounts(all, { verbose: options.verbose, note, fail: messages.fail });
     if (trouble) throw redacted(trouble);
     return exitCode;
   });

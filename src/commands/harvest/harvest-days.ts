@@ -1,5 +1,6 @@
 import { formatCount, formatCountIfAny } from '../../base/output/format.ts';
 import { errorText, warningText } from '../../base/output/printer.ts';
+import { printAccounts } from '../../base/report/print-accounts.ts';
 import type { Deps } from '../../base/system/deps.ts';
 import { exitCodeOfSignal, stopSignal } from '../../base/system/stop.ts';
 import { expected } from '../../errors.ts';
@@ -11,7 +12,15 @@ import { chooseSource } from './choose-source.ts';
 import { type Days, datesOf, type HarvestOptions, spanOf } from './days.ts';
 import type { Destination } from './documents/document.ts';
 import { NO_REDACTION, redactWith } from './documents/redaction.ts';
-import { type HarvestPorts, harvestMeetings, listMeetings, type Shortfall } from './harvest.ts';
+import {
+  accountsOf,
+  type HarvestPorts,
+  harvestMeetings,
+  listMeetings,
+  newTally,
+  type Shortfall,
+  type Tally,
+} from './harvest.ts';
 import { type Progress, showProgress } from './progress.ts';
 import { openSource, type SourceName } from './source.ts';
 import type { HarvestState } from './state.ts';
@@ -50,12 +59,17 @@ export async function harvestDays(
   const progress = await showProgress(deps, { isQuiet: job.quiet ?? false });
   let isFinished = false;
   try {
-    const shortfall = await harvest(job, state, progress, stop, deps);
+    const { shortfall, tally } = await harvest(job, state, progress, stop, deps);
     const isComplete = shortfall.meetings + shortfall.hosts === 0;
     isFinished = isComplete || job.isOverdue === true;
     progress.end();
     reportResult(shortfall, job, state, progress, deps);
-    return { exitCode: isComplete ? 0 : 1, stopsAll: false };
+    const isWhole = printAccounts(accountsOf(tally), {
+      verbose: job.verbose,
+      note: (text) => progress.line(text, 'dim'),
+      fail: (text) => progress.line(text, 'red'),
+    });
+    return { exitCode: isComplete && isWhole ? 0 : 1, stopsAll: false };
   } catch (error) {
     const failure = job.pseudonymize ? redactError(expected(error)) : expected(error);
     const signal = stopSignal(stop);
@@ -84,7 +98,7 @@ async function harvest(
   progress: Progress,
   stop: AbortSignal,
   deps: Deps,
-): Promise<Shortfall> {
+): Promise<{ shortfall: Shortfall; tally: Tally }> {
   const { days, leave, verbose, pseudonymize, tokens } = job;
   const redact = pseudonymize ? redactPeople : (text: string) => text;
   // Messages about retries go above the progress bar.
@@ -110,6 +124,7 @@ async function harvest(
     }
     const clock = () => deps.now.getTime() + deps.elapsedMs();
     const span = spanOf(days);
+    const tally = newTally();
     const shortfall: Shortfall = { meetings: 0, refused: 0, hosts: 0, unreadable: 0 };
     const listFrom = async (name: SourceName) => {
       const source = openSource(name, client, clock);
@@ -118,8 +133,8 @@ async function harvest(
     };
     const known = job.source ?? state.source;
     const source = await (known ? listFrom(known) : chooseSource(listFrom, client, state, notify));
-    await harvestMeetings(source, span, ports, shortfall);
-    return shortfall;
+    await harvestMeetings(source, span, ports, { shortfall, tally });
+    return { shortfall, tally };
   } finally {
     const hidden = failures - MAX_FAILURES_SHOWN;
     if (hidden > 0) progress.line(`dialer: Not shown: ${formatCount(hidden, 'more failure')} like these.`, 'red');

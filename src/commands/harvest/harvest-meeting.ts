@@ -1,3 +1,4 @@
+import type { Account } from '../../base/report/account.ts';
 import { type DialerError, expected } from '../../errors.ts';
 import type { Span } from '../../schedule/calendar.ts';
 import type { ListedMeeting, SessionPage } from '../../zoom/past-meetings.ts';
@@ -17,8 +18,12 @@ type TimedMeeting = ListedMeeting & { start_time: string };
 export interface Harvested {
   sessions: number;
   unreadable: number;
+  /** The documents that were made, and those of them that were written. */
   documents: number;
   indexed: number;
+  /** How many entries Zoom's list of participants has, and where each went. */
+  entries: number;
+  parts: Account['parts'];
   refusals: Refusal[];
   /** Why the meeting could not be read completely. */
   failure?: DialerError;
@@ -35,9 +40,21 @@ export async function harvestMeeting(
   { destination, redaction }: { destination: Destination; redaction: Redaction },
 ): Promise<Harvested> {
   const seen = new Set<string>();
-  const result: Harvested = { sessions: 0, unreadable: 0, documents: 0, indexed: 0, refusals: [] };
+  const result: Harvested = {
+    sessions: 0,
+    unreadable: 0,
+    documents: 0,
+    indexed: 0,
+    entries: 0,
+    parts: {},
+    refusals: [],
+  };
+  const count = (part: string, items: number) => {
+    if (items > 0) result.parts[part] = (result.parts[part] ?? 0) + items;
+  };
   const write = async (documents: Document[]) => {
     result.documents += documents.length;
+    count('sessions', documents.filter(({ kind }) => kind === 'session').length);
     const { indexed, refusals } = await destination.write(documents);
     result.indexed += indexed;
     result.refusals.push(...refusals);
@@ -45,16 +62,25 @@ export async function harvestMeeting(
   let { host_id } = meeting.host;
   let ready: Document[] = [];
   for await (const page of failureAsPage(source.sessions(meeting.uuid))) {
-    if ('failure' in page) return { ...result, ...page };
+    if ('failure' in page) {
+      count('of meetings that failed', ready.length);
+      return { ...result, ...page };
+    }
     if (ready.length > 0 && meeting.start_time !== null) {
       await write(ready);
       ready = [];
     }
     result.unreadable += page.unreadable;
+    result.entries += page.entries;
+    count('without an ID or a time', page.unreadable);
+    count('in the waiting room only', page.waiting);
     for (const { document, email } of page.sessions) {
       const body = redaction.session(document);
       const id = `${body.meeting}|${body.user_id}|${body.join_time}`;
-      if (seen.has(id)) continue;
+      if (seen.has(id)) {
+        count('listed before', 1);
+        continue;
+      }
       seen.add(id);
       ready.push({ kind: 'session', id, body });
       // The dashboards show a host's ID only among the participants.
@@ -63,8 +89,11 @@ export async function harvestMeeting(
   }
   const timed = withTimes(meeting, ready);
   if (!timed) return { ...result, unreadable: result.unreadable + 1 };
-  // Another day has it.
-  if (meeting.start_time === null && !isIn(timed.start_time, span)) return result;
+  if (meeting.start_time === null && !isIn(timed.start_time, span)) {
+    // Another day has it.
+    count('of another day', ready.length);
+    return result;
+  }
   result.sessions = seen.size;
   const body = documentOf(timed, host_id, seen.size);
   await write([...ready, { kind: 'meeting', id: meeting.uuid, body }]);

@@ -1,9 +1,10 @@
+import type { Account } from '../../base/report/account.ts';
 import type { DialerError } from '../../errors.ts';
 import { addDays, type Span } from '../../schedule/calendar.ts';
 import type { ListedMeeting } from '../../zoom/past-meetings.ts';
 import type { Destination } from './documents/document.ts';
 import type { Redaction } from './documents/redaction.ts';
-import { harvestMeeting, isIn } from './harvest-meeting.ts';
+import { type Harvested, harvestMeeting, isIn } from './harvest-meeting.ts';
 import type { Progress } from './progress.ts';
 import type { Dates, Source } from './source.ts';
 import type { HarvestState } from './state.ts';
@@ -16,6 +17,34 @@ export interface HarvestPorts {
   progress: Progress;
   /** Prints what needs attention. */
   reportFailure(text: string): void;
+}
+
+/** The sums of a run: what came in, and where it went. */
+export interface Tally {
+  documents: number;
+  indexed: number;
+  refused: number;
+  entries: number;
+  entryParts: Account['parts'];
+}
+
+export function newTally(): Tally {
+  return { documents: 0, indexed: 0, refused: 0, entries: 0, entryParts: {} };
+}
+
+export function accountsOf({ documents, indexed, refused, entries, entryParts }: Tally): Account[] {
+  return [
+    { of: 'participants that Zoom listed', total: entries, parts: entryParts },
+    { of: 'documents', total: documents, parts: { written: indexed, refused } },
+  ];
+}
+
+function add(tally: Tally, { documents, indexed, refusals, entries, parts }: Harvested): void {
+  tally.documents += documents;
+  tally.indexed += indexed;
+  tally.refused += refusals.length;
+  tally.entries += entries;
+  for (const [part, count] of Object.entries(parts)) tally.entryParts[part] = (tally.entryParts[part] ?? 0) + count;
 }
 
 /** What could not be harvested, while everything else could. */
@@ -70,7 +99,7 @@ export async function harvestMeetings(
   source: Source,
   span: Span,
   ports: HarvestPorts,
-  shortfall: Shortfall,
+  { shortfall, tally }: { shortfall: Shortfall; tally: Tally },
 ): Promise<void> {
   const { state, progress, reportFailure } = ports;
   const pending = state.pending();
@@ -78,7 +107,9 @@ export async function harvestMeetings(
   progress.harvesting(state.counts);
   const work = async () => {
     for await (const meeting of pending) {
-      const { failure, refusals, unreadable, sessions } = await harvestMeeting(meeting, source, span, ports);
+      const harvested = await harvestMeeting(meeting, source, span, ports);
+      const { failure, refusals, unreadable, sessions } = harvested;
+      add(tally, harvested);
       shortfall.unreadable += unreadable;
       if (failure?.code === 'unreachable' && ++unreachable >= MAX_UNREACHABLE) throw failure;
       if (failure?.code === 'refused') shortfall.refused++;

@@ -18,6 +18,7 @@ export function registerPseudonymize(program: Command, deps: Deps, finish: Finis
       ]),
     )
     .option('-o, --out <file>', 'write this file (default: <file>-pseudonymized; - for standard output)')
+    .option('-v, --verbose', 'also show how many lines were changed')
     .option('--env-file <file>', 'read another .env')
     .addHelpText(
       'after',

@@ -13,6 +13,7 @@ interface CsvRow {
 /** Keeps a quote that is never closed from reading the whole file into memory. */
 const LONGEST_ROW = 100_000;
 const E_MAIL = /[^\s@]@[^\s@]/;
+const LINE_FEED = 0x0a;
 const BATCH_CHARACTERS = 64 * 1024;
 
 /** A csv-parse stream of rows, for rewriteRows. */
@@ -27,8 +28,10 @@ export function rowParser({ delimiter }: CsvFile) {
   return parse(options);
 }
 
-/** Counts rows, and notes e-mails left unchanged: a row shifted by a cell can still have the right length. */
+/** Counts lines, and notes e-mails left unchanged: a row shifted by a cell can still have the right length. */
 export interface Tally {
+  /** All lines that were read. */
+  lines: number;
   header: number;
   blank: number;
   changed: number;
@@ -37,12 +40,23 @@ export interface Tally {
 }
 
 export function newTally(): Tally {
-  return { header: 0, blank: 0, changed: 0, emails: new Map() };
+  return { lines: 0, header: 0, blank: 0, changed: 0, emails: new Map() };
+}
+
+/** Passes the bytes of a file on, and counts its lines. */
+export async function* countLines(bytes: AsyncIterable<Buffer>, tally: Tally): AsyncGenerator<Buffer> {
+  let isOpen = false;
+  for await (const some of bytes) {
+    for (let at = some.indexOf(LINE_FEED); at !== -1; at = some.indexOf(LINE_FEED, at + 1)) tally.lines++;
+    if (some.length > 0) isOpen = some.at(-1) !== LINE_FEED;
+    yield some;
+  }
+  if (isOpen) tally.lines++;
 }
 
 /**
  * Applies the changes to the rows and leaves all else as it is, byte for byte: quotes, line ends, blank lines, trailing
- * delimiters. Counts in the tally. Throws DialerError `usage` at a row of another length than the header, because a name
+ * delimiters. Counts lines in the tally. Throws DialerError `usage` at a row of another length than the header, because a name
  * may be in the wrong column.
  */
 export async function* rewriteRows(
@@ -56,9 +70,11 @@ export async function* rewriteRows(
   for await (const row of rows) {
     const { record } = row;
     const raw = row.raw.endsWith('\r') ? `${row.raw}\n` : row.raw;
+    const breaks = raw.split('\n').length - 1;
+    const height = raw.endsWith('\n') ? breaks : breaks + 1;
     const isBlank = record.every((cell) => cell === '');
     if (isBlank || tally.header === 0) {
-      tally[isBlank ? 'blank' : 'header']++;
+      tally[isBlank ? 'blank' : 'header'] += height;
       batch += raw;
     } else {
       // A row may lack the empty cells at the end of the header.
@@ -66,11 +82,11 @@ export async function* rewriteRows(
       if (!isWhole || record.findLastIndex((cell) => cell !== '') >= width) {
         throw wrongLength(record, header.slice(0, width), `${path}:${line}`);
       }
-      tally.changed++;
+      tally.changed += height;
       noteEmails(record, changes, line, tally);
       batch += rewriteRow(record, raw, delimiter, changes);
     }
-    line += raw.split('\n').length - 1;
+    line += height;
     if (batch.length < BATCH_CHARACTERS) continue;
     yield batch;
     batch = '';

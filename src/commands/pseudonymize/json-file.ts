@@ -1,7 +1,10 @@
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
+import { formatCount } from '../../base/output/format.ts';
 import { jsonDocument, jsonList, oneLine } from '../../base/output/json-document.ts';
 import { streamOut } from '../../base/output/out-file.ts';
+import { printer, printWarning } from '../../base/output/printer.ts';
+import type { Account } from '../../base/report/account.ts';
 import type { Deps } from '../../base/system/deps.ts';
 import { reason } from '../../base/system/files.ts';
 import { DialerError } from '../../errors.ts';
@@ -20,19 +23,47 @@ type Clean = (value: unknown, place: string) => Record<string, unknown>;
 
 /**
  * Copies a JSON file of an endpoint's answers to `out`, sanitized. The file holds one answer, an array of answers, or NDJSON with
- * an answer or an entry of the list per line. Resolves to the exit code; throws DialerError.
+ * an answer or an entry of the list per line. Resolves to the exit code and to where its entries went; throws DialerError.
  */
-export async function sanitizeFile(path: string, endpointPath: string, out: string, deps: Deps): Promise<number> {
+export async function sanitizeFile(
+  path: string,
+  endpointPath: string,
+  out: string,
+  deps: Deps,
+): Promise<{ exitCode: number; account: Account }> {
   const endpoint = readEndpoint(endpointPath, zoomApiUrl(deps.env));
   const tokens = pseudonyms(pseudonymKey(deps.env), { keepDomain: true });
+  const tally = { entries: 0, written: 0, odd: 0 };
   const clean: Clean = (value, place) => {
     const isWhole = isAnswer(endpoint, value);
     const kept = isWhole ? sanitize(endpoint, value, tokens) : sanitizeEntry(endpoint, value, tokens);
-    if (kept) return kept;
+    if (kept) {
+      const entries = entriesIn(endpoint, value);
+      tally.entries += entries.length;
+      tally.odd += entries.filter((one) => typeof one !== 'object' || Array.isArray(one)).length;
+      tally.written += entriesIn(endpoint, kept).length;
+      return kept;
+    }
     const hint = 'No file was written. It may come from another path, or be an error.';
     throw new DialerError('usage', `${place} is not an answer of ${endpoint.path}.`, hint);
   };
-  return streamOut(out, (to, signal) => pipeline(rewritten(path, endpoint, clean), to, { signal }), deps);
+  const exitCode = await streamOut(
+    out,
+    (to, signal) => pipeline(rewritten(path, endpoint, clean), to, { signal }),
+    deps,
+  );
+  const { entries, written, odd } = tally;
+  if (odd > 0) {
+    const what = `${formatCount(odd, 'entry', 'entries')} of ${path} that ${odd === 1 ? 'is' : 'are'} not JSON objects`;
+    printWarning(`Left out ${what}.`, printer(deps.err, deps.env));
+  }
+  return { exitCode, account: { of: `entries of ${path}`, total: entries, parts: { written, 'not an object': odd } } };
+}
+
+/** An answer without a list is one entry. */
+function entriesIn({ list }: Endpoint, answer: unknown): unknown[] {
+  const entries = list === undefined ? undefined : Object(answer)[list];
+  return Array.isArray(entries) ? entries : [answer];
 }
 
 /** The file's text, sanitized, in its own format. If its first line is JSON by itself, the file is NDJSON. */

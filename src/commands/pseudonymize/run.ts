@@ -6,20 +6,23 @@ import { begin } from '../../base/output/begin.ts';
 import { formatCount } from '../../base/output/format.ts';
 import { streamOut } from '../../base/output/out-file.ts';
 import { printer, printWarning } from '../../base/output/printer.ts';
+import type { Account } from '../../base/report/account.ts';
+import { printAccounts } from '../../base/report/print-accounts.ts';
 import type { Deps } from '../../base/system/deps.ts';
 import { DialerError } from '../../errors.ts';
 import { pseudonymKey } from '../../privacy/key.ts';
 import { pseudonyms } from '../../privacy/pseudonyms.ts';
 import { type ColumnChange, changesOf, personalColumns, wantedColumns } from './csv-columns.ts';
 import { type CsvFile, isSameFile, openCsvFile } from './csv-file.ts';
-import { brokenRow, newTally, rewriteRows, rowParser } from './csv-rows.ts';
+import { brokenRow, countLines, newTally, rewriteRows, rowParser, type Tally } from './csv-rows.ts';
 
 /** `dialer pseudonymize`: copies a CSV, or with `endpoint` a JSON file, with pseudonyms. Resolves to the exit code; throws DialerError. */
 export async function pseudonymize(path: string, options: PseudonymizeOptions, deps: Deps): Promise<number> {
   begin(deps, options);
   if (options.endpoint !== undefined) {
     const { sanitizeFile } = await import('./json-file.ts');
-    return sanitizeFile(path, options.endpoint, outputPath(path, options), deps);
+    const { exitCode, account } = await sanitizeFile(path, options.endpoint, outputPath(path, options), deps);
+    return exitCode || printedAccounts([account], options, deps);
   }
   const names = pseudonyms(pseudonymKey(deps.env), options);
   const wanted = wantedColumns(options.columns, options.redact);
@@ -36,14 +39,27 @@ export async function pseudonymize(path: string, options: PseudonymizeOptions, d
   for (const [index, { line, rows }] of tally.emails) {
     if (!personal.includes(index)) warnOfEmails(`${path}:${line}`, rows, file.header[index] ?? '', deps);
   }
-  return exitCode;
+  // A run that was stopped has not read everything.
+  return exitCode || printedAccounts([accountOf(path, tally)], options, deps);
+}
+
+/** Prints the accounts. Returns the exit code. */
+function printedAccounts(accounts: Account[], { verbose }: PseudonymizeOptions, { err, env }: Deps): number {
+  const { line } = printer(err, env);
+  return printAccounts(accounts, { verbose, note: (text) => line(text, 'dim'), fail: (text) => line(text, 'red') })
+    ? 0
+    : 1;
+}
+
+function accountOf(path: string, { lines, header, blank, changed }: Tally): Account {
+  return { of: `lines of ${path}`, total: lines, parts: { changed, header, blank } };
 }
 
 async function write(path: string, file: CsvFile, changes: ColumnChange[], out: string, deps: Deps) {
   let tally = newTally();
   const rewrite = (rows: ReturnType<typeof rowParser>) => rewriteRows(rows, file, { changes, path, tally });
   const copy = (to: Writable, stop: AbortSignal) =>
-    pipeline(file.bytes, rowParser(file), rewrite, to, { signal: stop });
+    pipeline(() => countLines(file.bytes(), tally), rowParser(file), rewrite, to, { signal: stop });
   const fill = async (to: Writable, stop: AbortSignal) => {
     // What is printed cannot be taken back.
     if (out === '-') await copy(new Writable({ write: (_, __, done) => done() }), stop);
@@ -78,5 +94,6 @@ export interface PseudonymizeOptions {
   endpoint?: string;
   keepDomain?: boolean;
   out?: string;
+  verbose?: boolean;
   envFile?: string;
 }

@@ -26,9 +26,18 @@ describe('a meeting with two people who rejoin, one before her first device has 
     zone: 'Australia/Sydney',
   };
   const rows = (isSum: boolean) =>
-    tableOf([reportOf(subject, { sessions: sessions.toReversed(), timeless: [] }, { rooms: [], exclude: [], isSum })], {
-      isDay: false,
-    }).rows;
+    tableOf(
+      [
+        reportOf(
+          subject,
+          { entries: 0, sessions: sessions.toReversed(), timeless: [] },
+          { rooms: [], exclude: [], isSum },
+        ),
+      ],
+      {
+        isDay: false,
+      },
+    ).rows;
 
   it('has rows grouped by ID, name and e-mail with --sum, with durations added up', () => {
     expect(rows(true)).toEqual([
@@ -46,7 +55,7 @@ describe('a meeting with two people who rejoin, one before her first device has 
     [3618, '1.00'],
     [3654, '1.01'],
   ])('rounds %d seconds as pandas does, to %s hours', (durationSeconds, hours) => {
-    const list = { sessions: [session('09:00', '09:01', { ...ANA, durationSeconds })], timeless: [] };
+    const list = { entries: 0, sessions: [session('09:00', '09:01', { ...ANA, durationSeconds })], timeless: [] };
     const sum = reportOf(subject, list, { rooms: [], exclude: [], isSum: true });
     expect(tableOf([sum], { isDay: false }).rows[0]?.[3]).toBe(hours);
   });
@@ -244,7 +253,7 @@ it('makes a report of very many sessions', () => {
   const subject = { meetingId: '83299019888', uuid: 'u', topic: '', startsAt: new Date('2026-11-23T09:00:00Z') };
   const { people, endsAt } = reportOf(
     subject,
-    { sessions: many, timeless: [] },
+    { entries: 0, sessions: many, timeless: [] },
     { rooms: [], exclude: [], isSum: false },
   );
   expect(people).toMatchObject([{ seconds: 1800 }]);

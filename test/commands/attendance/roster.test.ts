@@ -114,7 +114,7 @@ describe('the remarks', () => {
     people: peopleOf(sessions),
     absent: [],
     excluded: 0,
-    excludedSessions: 0,
+    accounts: [],
     ...more,
   });
   const judged = (sessions: Session[], rules: Partial<AttendanceRules> = {}, more: Partial<AttendanceReport> = {}) => {

@@ -94,6 +94,29 @@ describe('dialer pseudonymize', () => {
     expect(tokens(other.written).filter((token) => one.written?.includes(token))).toEqual([]);
   });
 
+  it('accounts for every line, whatever the lines are like', async () => {
+    const cell = fc.constantFrom('x', '', '"a\nb"', '"c\r\n\r\nd"', '""');
+    const row = fc.tuple(
+      cell,
+      fc.constantFrom('j@x.de', '', '"k@x.de"'),
+      cell,
+      fc.constantFrom('\n', '\r\n', '\n\n', '\r\n,,\n'),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(row, { maxLength: 15 }), fc.boolean(), async (rows, isOpen) => {
+        const text = `\n\r\nA,Email,B\n${rows.map(([a, email, b, end]) => `${a},${email},${b}${end}`).join('')}`;
+        const csv = isOpen ? text.replace(/[\r\n]+$/, '') : text;
+        const { stderr, exitCode } = await run(csv, ['--columns', 'email', '-v']);
+        const lines = csv.split('\n').length - (csv.endsWith('\n') ? 1 : 0);
+        expect(stderr).toMatch(
+          new RegExp(`^lines of in\\.csv: ${lines} \\((changed \\d+, )?header 1, blank \\d+\\)\n$`),
+        );
+        expect(exitCode).toBe(0);
+      }),
+      { numRuns: often(60) },
+    );
+  });
+
   it('prints nothing with -o - if a later row does not fit the header', async () => {
     const csv = `${METRICS}${'Ada,a@x.de,D,2026-11-23,1,\n'.repeat(9000)}Exported by Jane Canary\r\n`;
     const { stdout, stderr, exitCode } = await run(csv, ['-o', '-']);

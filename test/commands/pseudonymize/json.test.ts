@@ -30,6 +30,16 @@ describe('dialer pseudonymize --endpoint', () => {
     expect(JSON.parse(written ?? '')).toEqual(expectedOf(example, tokens));
   });
 
+  it('says how many entries of a list are left out, as they are not entries, and accounts for all with -v', async () => {
+    const odd = { ...users, users: [...users.users, 'Jane Canary', null, ['jane@canary.example']] };
+    const { written = '', stderr, exitCode } = await run(JSON.stringify(odd), ['-v']);
+    expect(stderr).toBe(
+      `dialer: warning: Left out 2 entries of in.json that are not JSON objects.\nentries of in.json: ${users.users.length + 3} (written ${users.users.length + 1}, not an object 2)\n`,
+    );
+    expect(written).not.toMatch(/canary/i);
+    expect(exitCode).toBe(0);
+  });
+
   const line = JSON.stringify;
   it.each<[string, string, unknown]>([
     ['a document', line(users, undefined, 4), clean],
