@@ -1,5 +1,6 @@
 import { format } from 'date-fns/format';
 import { MINUTE_FORMAT } from '../../base/output/format.ts';
+import { nearest } from '../../base/output/nearest.ts';
 import { writeOut } from '../../base/output/out-file.ts';
 import { jsonArray, printer } from '../../base/output/printer.ts';
 import type { Deps, Stream } from '../../base/system/deps.ts';
@@ -7,10 +8,11 @@ import { DAY_MS } from '../../base/system/time.ts';
 import { addDays, localDate, localTimeZone, type Span } from '../../schedule/calendar.ts';
 import type { MeetingsFile } from '../../schedule/file.ts';
 import { nextOccurrence } from '../../schedule/occurrences.ts';
-import { isWanted } from '../../schedule/patterns.ts';
+import { isPattern, isWanted } from '../../schedule/patterns.ts';
+import type { Room } from '../../schedule/rooms.ts';
 import type { Meeting } from '../../schedule/row.ts';
 import { type AgendaItem, conflictText, statusOf, timeText } from './agenda.ts';
-import { factsOf } from './json.ts';
+import { COLUMNS, factsOf } from './json.ts';
 import { printAgenda } from './list.ts';
 import type { Bar } from './page-grid.ts';
 
@@ -20,16 +22,26 @@ interface AgendaSource {
   schedule: MeetingsFile;
   file: string;
   options: AgendaOptions;
+  /** Zoom's, if known. */
+  rooms: Room[];
 }
 
 /** Prints the items, or writes their page, as the options say. */
 export async function writeAgenda(items: AgendaItem[], subject: AgendaSource, deps: Deps): Promise<void> {
-  const { html, json } = subject.options;
+  const { html, json, csv } = subject.options;
   if (json) deps.out.write(jsonArray(items.flatMap(factsOf)));
+  else if (csv) await writeCsv(items, deps);
   else if (html !== undefined) await writePage(html, items, subject, deps);
   else if (items.length > 0) {
     printAgenda(items, deps.now, printer(deps.out, deps.env), await wrappingFor(deps.out));
   } else printer(deps.out, deps.env).line(emptyText(subject));
+}
+
+async function writeCsv(items: AgendaItem[], { out }: Deps): Promise<void> {
+  const { spreadsheet } = await import('../../base/output/spreadsheet.ts');
+  const cell = (value: unknown) => (Array.isArray(value) ? value.join('; ') : String(value ?? ''));
+  const rows = items.flatMap(factsOf).map((facts) => COLUMNS.map((column) => cell(facts[column])));
+  out.write(spreadsheet(COLUMNS, rows));
 }
 
 /** Wraps to the terminal's width; elsewhere a line has no limit. */
@@ -40,9 +52,14 @@ async function wrappingFor({ isTTY, columns = 80 }: Stream) {
 }
 
 /** Writes a calendar of all rows, or of those with the room. */
-export async function writeCalendar(meetings: Meeting[], { ics = '', room }: AgendaOptions, deps: Deps): Promise<void> {
+export async function writeCalendar(
+  meetings: Meeting[],
+  rooms: Room[],
+  { ics = '', room }: AgendaOptions,
+  deps: Deps,
+): Promise<void> {
   const { calendarOf } = await import('./ics.ts');
-  const wanted = meetings.filter(({ rooms }) => room === undefined || rooms.some((ref) => isWanted(ref, room)));
+  const wanted = meetings.filter((meeting) => isInRoom(meeting, room, rooms));
   writeOut(ics, calendarOf(wanted, { now: deps.now, zone: localTimeZone() }), deps);
 }
 
@@ -87,15 +104,35 @@ function barsOf(item: AgendaItem): Bar[] {
 }
 
 /** Says why there is nothing to show, and when the next joins are. */
-function emptyText({ span, schedule, options: { room } }: AgendaSource): string {
-  const wanted = schedule.meetings.filter(
-    ({ rooms }) => room === undefined || rooms.some((ref) => isWanted(ref, room)),
-  );
-  if (wanted.length === 0 && room !== undefined) return `No row names the room ${room}. Names must match exactly.`;
+function emptyText({ span, schedule, options: { room }, rooms }: AgendaSource): string {
+  const wanted = schedule.meetings.filter((meeting) => isInRoom(meeting, room, rooms));
+  if (wanted.length === 0 && room !== undefined) return noRoomText(room, schedule.meetings, rooms);
   const next = nextOccurrence(wanted, span.from);
   const days = `from ${format(span.from, MINUTE_FORMAT)} to ${format(span.until, MINUTE_FORMAT)}`;
   const upcoming = next ? `The next joins are on ${format(next, MINUTE_FORMAT)}.` : 'There are no upcoming joins.';
   return `Nothing is due ${days}. ${upcoming}`;
+}
+
+/** Whether --room fits a row: by what the row calls its rooms, or by their names in Zoom. */
+export function isInRoom(meeting: Meeting, room: string | undefined, rooms: Room[]): boolean {
+  return room === undefined || namesIn([meeting], rooms).some((name) => isWanted(name, room));
+}
+
+/** Says that --room fits no row, and which name may be meant. */
+export function noRoomText(room: string, meetings: Meeting[], rooms: Room[]): string {
+  const [none, rule] = isPattern(room)
+    ? [`No row names a room that fits ${room}.`, 'A * is any text, and capitals count.']
+    : [`No row names the room ${room}.`, 'Names must match exactly.'];
+  const wanted = room.replaceAll('*', '');
+  const names = nearest(wanted, namesIn(meetings, rooms)).map((name) => `"${name}"`);
+  return names.length === 0 ? `${none} ${rule}` : `${none} Did you mean ${names.join(' or ')}?`;
+}
+
+function namesIn(meetings: Meeting[], rooms: Room[]): string[] {
+  const names = new Map(rooms.map(({ id, name }) => [id, name]));
+  return meetings
+    .flatMap((meeting) => meeting.rooms)
+    .flatMap((ref) => [ref, ...(names.has(ref) ? [names.get(ref) ?? ''] : [])]);
 }
 
 export interface AgendaOptions {
@@ -103,6 +140,7 @@ export interface AgendaOptions {
   from?: string;
   room?: string;
   json?: boolean;
+  csv?: boolean;
   ics?: string;
   html?: string;
   meetings?: string;

@@ -19,7 +19,7 @@ import { openZoom } from '../../zoom/open.ts';
 import { listRooms } from '../../zoom/rooms.ts';
 import { agendaOf } from './agenda.ts';
 import type { AgendaOptions } from './output.ts';
-import { writeAgenda, writeCalendar } from './output.ts';
+import { isInRoom, noRoomText, writeAgenda, writeCalendar } from './output.ts';
 
 const MOST_DAYS = 400;
 /** Short, as somebody is waiting. */
@@ -31,17 +31,31 @@ export async function agenda(options: AgendaOptions, deps: Deps): Promise<number
   const err = printer(deps.err, env);
   const warn = (text: string) => err.line(text, 'yellow');
   begin(deps, options);
+  if (options.ics === '-' && options.html === '-') {
+    throw new DialerError(
+      'usage',
+      '--html - and --ics - both write to standard output.',
+      'Name a file for one of them.',
+    );
+  }
   const file = meetingsFile(options, deps);
   const span = spanOf(options, now);
   const schedule = readSchedule(file, stateFolder(file, env), { keepCopy: false });
   const isBroken = reportBrokenFiles(schedule, warn);
   const rooms = await roomsFor(schedule.meetings, deps, warn);
-  if (options.ics !== undefined)
-    await writeCalendar(resolvePatterns(schedule.meetings, matchRooms({ rooms })), options, deps);
-  else {
+  const { meetings } = schedule;
+  const { ics, html, json, csv, room } = options;
+  const resolved = resolvePatterns(meetings, matchRooms({ rooms }));
+  const isList = !(json || csv || ics !== undefined || html !== undefined);
+  // The list says so itself.
+  if (!isList && room !== undefined && !resolved.some((meeting) => isInRoom(meeting, room, rooms))) {
+    warn(`dialer: ${noRoomText(room, meetings, rooms)}`);
+  }
+  if (ics !== undefined) await writeCalendar(resolved, rooms, options, deps);
+  if (ics === undefined || html !== undefined) {
     const entries = await entriesIn(span, file, deps, warn);
-    const items = agendaOf(schedule.meetings, entries, { span, room: options.room }, rooms);
-    await writeAgenda(items, { span, schedule, file, options }, deps);
+    const items = agendaOf(meetings, entries, { span, room }, rooms);
+    await writeAgenda(items, { span, schedule, file, options, rooms }, deps);
   }
   return isBroken ? 1 : 0;
 }

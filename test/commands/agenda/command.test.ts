@@ -71,7 +71,69 @@ Wednesday 2026-11-25
     expect((await agenda(['--from', '2026-11-28', '--days', '1'])).stdout).toBe(
       'Nothing is due from Sat 2026-11-28 00:00 to Sun 2026-11-29 00:00. The next joins are on Mon 2026-11-30 09:11.\n',
     );
-    expect((await agenda(['--room', 'LOGAM'])).stdout).toBe('No row names the room LOGAM. Names must match exactly.\n');
+    expect((await agenda(['--room', 'LOGAM'])).stdout).toBe('No row names the room LOGAM. Did you mean "LOGAN"?\n');
+  });
+
+  it.each([
+    ['logan', 'No row names the room logan. Did you mean "LOGAN"?'],
+    ['lo*', 'No row names a room that fits lo*. A * is any text, and capitals count.'],
+    ['VERN*AX', 'No row names a room that fits VERN*AX. Did you mean "VERNAL"?'],
+    ['Chapel', 'No row names the room Chapel. Names must match exactly.'],
+  ])('says in every form that --room %s fits no row', async (room, words) => {
+    const folder = temporaryFolder();
+    expect(await agenda(['--room', room], { folder })).toEqual({ stdout: `${words}\n`, stderr: '', exitCode: 0 });
+    for (const form of [['--json'], ['--csv'], ['--html', 'x'], ['--ics', 'y'], ['--html', 'x', '--ics', 'y']]) {
+      const { stderr, exitCode } = await agenda(['--room', room, ...form], { folder });
+      expect({ stderr, exitCode }, form.join(' ')).toEqual({ stderr: `dialer: ${words}\n`, exitCode: 0 });
+    }
+  });
+
+  it('finds a row that has the ID of the room, by its name, in every form', async () => {
+    const price = sandboxRoom('PRICE-017');
+    const zoom = await zoomSandbox({ rooms: [price] });
+    const row = `${HEAD}2026-08-24,2026-12-11,9:11 AM,M,${price.id},83299019888,,,Chemistry,,\n`;
+    const folder = temporaryFolder();
+    for (const args of [[], ['--json'], ['--csv'], ['--ics', '-'], ['--html', '-']]) {
+      const { stdout, stderr } = await agenda(['--room', 'PRICE-017', ...args], { csv: row, zoom, folder });
+      expect(stdout, args.join(' ')).toContain('Chemistry');
+      expect(stderr).toBe('');
+    }
+    const later = ['--room', 'PRICE-017', '--from', '2026-11-24', '--days', '1'];
+    expect((await agenda(later, { csv: row, zoom })).stdout).toContain('The next joins are on Mon 2026-11-30 09:11.');
+  });
+
+  it('prints CSV with a row per join and leave', async () => {
+    inTimeZone('America/Denver');
+    const clash = '2026-08-24,2026-12-11,9:30 AM,M,LOGAN,80000000001,,,=Physics,,\n';
+    const { stdout, exitCode } = await agenda(['--csv', '--days', '1', '--room', 'LOGAN'], {
+      csv: csv + clash,
+      now: at(8, 57),
+    });
+    expect(stdout.split('\r\n').map((line) => line.split(',').slice(0, 6).join())).toEqual([
+      '\ufeffdueAt,type,room,meeting,title,startsAt',
+      '2026-11-23T09:11:00-07:00,join,LOGAN,83299019888,Chemistry,2026-11-23T09:11:00-07:00',
+      '2026-11-23T10:00:00-07:00,leave,LOGAN,83299019888,Chemistry,2026-11-23T09:11:00-07:00',
+      `2026-11-23T09:30:00-07:00,join,LOGAN,80000000001,'=Physics,2026-11-23T09:30:00-07:00`,
+      '',
+    ]);
+    expect(stdout.split('\r\n')[1]).toContain(',taken by meetings.csv:4 at 2026-11-23T09:30:00-07:00,,meetings.csv,2');
+    expect(stdout).not.toContain('056888');
+    expect(exitCode).toBe(0);
+  });
+
+  it('writes a page and a calendar in one run, the same as in two', async () => {
+    const folder = temporaryFolder();
+    const read = (name: string) => readFileSync(join(folder, name), 'utf8');
+    await agenda(['--html', 'a.html'], { folder });
+    await agenda(['--ics', 'a.ics'], { folder });
+    expect(await agenda(['--html', 'b.html', '--ics', 'b.ics'], { folder })).toEqual({
+      stdout: '',
+      stderr: '',
+      exitCode: 0,
+    });
+    expect([read('b.html'), read('b.ics')]).toEqual([read('a.html'), read('a.ics')]);
+    expect((await agenda(['--html', '-', '--ics', 'c.ics'], { folder })).stdout).toBe(read('a.html'));
+    expect(read('c.ics')).toBe(read('a.ics'));
   });
 
   it('shows a conflict on both meetings', async () => {
@@ -139,6 +201,9 @@ Wednesday 2026-11-25
     [['--days', 'x'], '--days="x" is not a whole number from 1 to 400.'],
     [['--from', '11/23/2026'], '--from "11/23/2026" is not in the form YYYY-MM-DD; write 2026-11-23.'],
     [['--json', '--html', 'x'], "Option '--json' cannot be used with option '--html <file>'"],
+    [['--csv', '--html', 'x'], "Option '--csv' cannot be used with option '--html <file>'"],
+    [['--csv', '--json'], "Option '--json' cannot be used with option '--csv'"],
+    [['--html', '-', '--ics', '-'], '--html - and --ics - both write to standard output. Name a file for one of them.'],
     [['--html', 'no/such/week.html'], 'Could not write no/such/week.html: no such folder.'],
     [['--ics', '.'], 'Could not write .: it is a folder.'],
   ])('refuses %j', async (args, words) => {
