@@ -1,6 +1,6 @@
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeFolder } from '../base/system/files.ts';
+import { makeFolder } from '../base/system/folders.ts';
 import type { Span } from '../schedule/calendar.ts';
 
 /** What each run leaves for the next, which counts missed joins from it. */

@@ -1,6 +1,6 @@
 import { access, readdir, rm } from 'node:fs/promises';
 import { dirname, join as joinPath } from 'node:path';
-import { makeFolder } from '../base/system/files.ts';
+import { makeFolder } from '../base/system/folders.ts';
 import { explained } from './folder-errors.ts';
 import { type Claim, type JoinKey, type Ledger, type LedgerEntry, type LedgerJoin, NotOurs } from './joins.ts';
 import {

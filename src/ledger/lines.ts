@@ -3,7 +3,7 @@ import { closeSync, constants, fdatasync, fstatSync, openSync, readSync, writeSy
 import { link, open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
-import { makeFolder } from '../base/system/files.ts';
+import { makeFolder } from '../base/system/folders.ts';
 
 // Files of JSON lines that are only ever appended to. What a function writes is on the disk, where a power cut cannot undo
 // it, before it resolves.

@@ -1,7 +1,8 @@
 import { lstatSync, readFileSync, statSync, unlinkSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Stale } from '../base/report/problem.ts';
-import { replaceFile } from '../base/system/files.ts';
+import { holidaysBeside } from '../base/system/settings.ts';
+import { replaceFile } from '../base/system/write-file.ts';
 import { DialerError } from '../errors.ts';
 import type { Skip } from './columns.ts';
 import { parseMeetings, type Schedule } from './csv.ts';
@@ -53,11 +54,6 @@ export function readSchedule(file: string, folder: string, { keepCopy }: { keepC
     holidays: holidays.value?.skips ?? [],
     stale: holidays.stale ? [...stale, holidays.stale] : stale,
   };
-}
-
-/** The holidays.csv in the folder of a meetings.csv. */
-function holidaysBeside(file: string): string {
-  return join(dirname(file), 'holidays.csv');
 }
 
 interface Reading<T> {

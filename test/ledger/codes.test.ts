@@ -12,7 +12,7 @@ import {
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { makeFolder } from '../../src/base/system/files.ts';
+import { makeFolder } from '../../src/base/system/folders.ts';
 import type { CodeLedger } from '../../src/ledger/codes.ts';
 import { fileCodeLedger } from '../../src/ledger/codes-file.ts';
 import { LEASE_MS } from '../../src/ledger/lease.ts';

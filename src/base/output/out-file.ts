@@ -1,20 +1,32 @@
-import { realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { type BigIntStats, lstatSync, statSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { Writable } from 'node:stream';
 import { DialerError } from '../../errors.ts';
 import type { Deps, Output, Stream } from '../system/deps.ts';
-import { reason, writeWhole } from '../system/files.ts';
+import { reason } from '../system/files.ts';
 import { exitCodeOfSignal, stopSignal, untilStopped } from '../system/stop.ts';
+import { streamWhole, writeWhole } from '../system/write-file.ts';
 import { printer } from './printer.ts';
 
-/** Writes a text to a file, completely or not at all, or to standard output for `-`. Throws DialerError `usage`. */
-export function writeOut(path: string, text: string, output: Output): void {
+/** A file that a command writes because the user named it. */
+export interface OutFile {
+  /** `-` is standard output. */
+  path: string;
+  /** Only this user can read it: it holds names. */
+  isPrivate: boolean;
+  /** Files that it must not replace. */
+  inputs: string[];
+}
+
+/** Writes a text to a file, completely or not at all, or to standard output. Throws DialerError `usage`. */
+export function writeOut(file: OutFile, text: string, output: Output): void {
+  const { path } = file;
   if (path === '-') return void output.out.write(text);
+  refuse(file);
   try {
-    const found = statSync(path, { throwIfNoEntry: false });
     // A device like /dev/null must not be replaced by a file.
-    if (found && !found.isFile()) writeFileSync(path, text);
-    else writeWhole(found ? realpathSync(path) : path, text, {});
+    if (isDevice(path)) writeFileSync(path, text);
+    else writeWhole(path, text, file);
   } catch (error) {
     throw unwritable(path, error);
   }
@@ -22,18 +34,19 @@ export function writeOut(path: string, text: string, output: Output): void {
 }
 
 /**
- * Has `fill` write to a file, completely or not at all, or to standard output for `-`; its signal aborts when the run is
- * stopped. Resolves to the exit code. Throws what `fill` throws, and DialerError `usage` if the file cannot be written.
+ * Has `fill` write to a file, completely or not at all, or to standard output; its signal aborts when the run is stopped.
+ * Resolves to the exit code. Throws what `fill` throws, and DialerError `usage` if the file cannot be written.
  */
 export async function streamOut(
-  path: string,
+  file: OutFile,
   fill: (to: Writable, stop: AbortSignal) => Promise<void>,
   deps: Output & Pick<Deps, 'stopped'>,
 ): Promise<number> {
+  const { path } = file;
   const stop = untilStopped(deps);
   try {
     if (path === '-') await fill(streamTo(deps.out), stop);
-    else await streamToFile(path, (to) => fill(to, stop));
+    else await streamToFile(file, (to) => fill(to, stop));
   } catch (error) {
     const signal = stopSignal(stop);
     if (signal) return exitCodeOfSignal(signal);
@@ -49,36 +62,55 @@ function reportWritten(path: string, { err, env }: Output): void {
   if (err.isTTY) printer(err, env).line(`Written to ${path}.`, 'dim');
 }
 
-/**
- * Has `fill` write to a file beside `path`, readable by this user only, which replaces `path` once it is complete and on
- * the disk. Nothing is left if `fill` rejects. Throws DialerError `usage` if the file cannot be written.
- */
-async function streamToFile(path: string, fill: (to: Writable) => Promise<void>): Promise<void> {
-  const target = regularFile(path);
-  const partial = `${target}.${process.pid}`;
-  let file: FileHandle | undefined;
+async function streamToFile(file: OutFile, fill: (to: Writable) => Promise<void>): Promise<void> {
+  const { path } = file;
+  refuse(file);
+  if (isDevice(path)) throw new DialerError('usage', `${path} is not a file.`, 'Name a file to write to.');
   try {
-    // A killed process may have had this number, as happens in containers.
-    rmSync(partial, { force: true });
-    file = await open(partial, 'wx', 0o600);
-    await fill(file.createWriteStream({ flush: true }));
-    renameSync(partial, target);
+    await streamWhole(path, fill, file);
   } catch (error) {
-    await file?.close().catch(() => undefined);
-    if (file) rmSync(partial, { force: true });
     throw (error as NodeJS.ErrnoException).syscall ? unwritable(path, error) : error;
   }
 }
 
-/** Follows links. Throws DialerError `usage` for what is not a regular file: a device must not be replaced by one. */
-function regularFile(path: string): string {
-  try {
-    const found = statSync(path, { throwIfNoEntry: false });
-    if (found && !found.isFile()) throw new DialerError('usage', `${path} is not a file.`, 'Name a file to write to.');
-    return found ? realpathSync(path) : path;
-  } catch (error) {
-    throw error instanceof DialerError ? error : unwritable(path, error);
+/** Throws DialerError `usage` for a file that dialer reads, under whatever name, and for a link to any file. */
+function refuse({ path, inputs }: OutFile): void {
+  const input = inputs.find((name) => isSame(name, path));
+  if (input !== undefined) {
+    const what = input === path ? 'dialer reads it' : `it is ${input}, which dialer reads`;
+    throw new DialerError('usage', `Could not write ${path}: ${what}.`, 'Name another file.');
   }
+  if (isLink(path) && !isDevice(path)) {
+    throw new DialerError('usage', `Could not write ${path}: it is a symbolic link.`, 'Name the file itself.');
+  }
+}
+
+/** Whether two paths lead, or would lead, to the same file. */
+function isSame(one: string, other: string): boolean {
+  const [a, b] = [one, other].map(fileAt);
+  return resolve(one) === resolve(other) || (a !== undefined && a.ino === b?.ino && a.dev === b.dev);
+}
+
+/** What a path leads to; undefined if there is nothing, or it cannot be looked at. */
+function fileAt(path: string): BigIntStats | undefined {
+  try {
+    return statSync(path, { bigint: true, throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}
+
+function isLink(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether there is something other than a file, such as a device or a pipe. */
+function isDevice(path: string): boolean {
+  return fileAt(path)?.isFile() === false;
 }
 
 function unwritable(path: string, error: unknown): DialerError {

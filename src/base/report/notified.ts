@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { replaceFile } from '../system/files.ts';
 import { DAY_MS } from '../system/time.ts';
+import { replaceFile } from '../system/write-file.ts';
 
 /** When each text was last reported, as ISO 8601. */
 type Notified = Partial<Record<Channel, Record<string, string>>>;

@@ -1,63 +1,8 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readFileSync, statSync } from 'node:fs';
 import { DialerError, type ErrorCode } from '../../errors.ts';
 
 const READABLE_BY_OTHERS = 0o004;
 const LARGEST_BYTES = 64 * 1024 * 1024;
-
-/** Writes a file completely or not at all, readable by this user only. Does nothing if that fails. */
-export function replaceFile(path: string, text: string, modifiedAt?: Date): void {
-  try {
-    makeFolder(dirname(path));
-    writeWhole(path, text, { mode: 0o600, modifiedAt });
-  } catch {}
-}
-
-/** Writes to a file beside `path`, then renames it. Throws what the file system throws. */
-export function writeWhole(
-  path: string,
-  text: string,
-  { mode, modifiedAt }: { mode?: number; modifiedAt?: Date | undefined },
-): void {
-  const partial = `${path}.${process.pid}`;
-  try {
-    writeFileSync(partial, text, { mode });
-    if (modifiedAt) utimesSync(partial, modifiedAt, modifiedAt);
-    renameSync(partial, path);
-  } catch (error) {
-    remove(partial);
-    throw error;
-  }
-}
-
-function remove(path: string): void {
-  try {
-    rmSync(path, { force: true });
-  } catch {}
-}
-
-/**
- * Makes a folder and its parents, for this user only. Node's recursive mkdir reports a read-only disk as a missing folder,
- * and never returns where an existing folder takes no new ones (/proc).
- */
-export function makeFolder(path: string): void {
-  try {
-    make(path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || dirname(path) === path) throw error;
-    makeFolder(dirname(path));
-    make(path);
-  }
-}
-
-function make(path: string): void {
-  try {
-    mkdirSync(path, { mode: 0o700 });
-  } catch (error) {
-    // Another run may have just made it.
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  }
-}
 
 /** Whether every user of this machine can read a file. Always false on Windows, where Node invents the mode. */
 export function isOpenToAll(path: string): boolean {

@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import { DialerError } from '../../errors.ts';
 import type { Env } from './env.ts';
@@ -44,6 +45,32 @@ export function meetingsFile(options: { meetings?: string }, { env }: { env: Env
 /** codes.csv, as the user named it. */
 export function codesFile(options: { codes?: string }, { env }: { env: Env }): string {
   return options.codes || env.DIALER_CODES || 'codes.csv';
+}
+
+/** Read by Node itself. */
+export const CERTIFICATES = 'NODE_EXTRA_CA_CERTS';
+
+/** The holidays.csv in the folder of a meetings.csv. */
+export function holidaysBeside(file: string): string {
+  return join(dirname(file), 'holidays.csv');
+}
+
+/** The files that a person keeps for dialer, whichever of them a command reads: no output may replace one. */
+export function inputFiles(
+  options: { meetings?: string; codes?: string; envFile?: string; roster?: string },
+  { env }: { env: Env },
+): string[] {
+  const meetings = meetingsFile(options, { env });
+  const files = [
+    meetings,
+    holidaysBeside(meetings),
+    codesFile(options, { env }),
+    options.envFile ?? '.env',
+    options.roster,
+    env.GOOGLE_APPLICATION_CREDENTIALS,
+    env[CERTIFICATES],
+  ];
+  return files.flatMap((file) => file || []);
 }
 
 /** Reads an option's port. Throws commander's error. */

@@ -1,9 +1,10 @@
 import { format } from 'date-fns/format';
 import { MINUTE_FORMAT } from '../../base/output/format.ts';
 import { nearest } from '../../base/output/nearest.ts';
-import { writeOut } from '../../base/output/out-file.ts';
+import { type OutFile, writeOut } from '../../base/output/out-file.ts';
 import { jsonArray, printer } from '../../base/output/printer.ts';
 import type { Deps, Stream } from '../../base/system/deps.ts';
+import { inputFiles } from '../../base/system/settings.ts';
 import { DAY_MS } from '../../base/system/time.ts';
 import { addDays, localDate, localTimeZone, type Span } from '../../schedule/calendar.ts';
 import type { MeetingsFile } from '../../schedule/file.ts';
@@ -55,18 +56,24 @@ async function wrappingFor({ isTTY, columns = 80 }: Stream) {
 export async function writeCalendar(
   meetings: Meeting[],
   rooms: Room[],
-  { ics = '', room }: AgendaOptions,
+  options: AgendaOptions,
   deps: Deps,
 ): Promise<void> {
+  const { ics = '', room } = options;
   const { calendarOf } = await import('./ics.ts');
   const wanted = meetings.filter((meeting) => isInRoom(meeting, room, rooms));
-  writeOut(ics, calendarOf(wanted, { now: deps.now, zone: localTimeZone() }), deps);
+  writeOut(outFile(ics, options, deps), calendarOf(wanted, { now: deps.now, zone: localTimeZone() }), deps);
+}
+
+/** A file that others may read: it names rooms and classes, but no people. */
+function outFile(path: string, options: AgendaOptions, deps: Deps): OutFile {
+  return { path, isPrivate: false, inputs: inputFiles(options, deps) };
 }
 
 async function writePage(
   path: string,
   items: AgendaItem[],
-  { span, schedule, file }: AgendaSource,
+  { span, schedule, file, options }: AgendaSource,
   deps: Deps,
 ): Promise<void> {
   const { agendaPage } = await import('./page.ts');
@@ -80,7 +87,7 @@ async function writePage(
     return skip ? [{ date, name: skip.name }] : [];
   });
   const data = { from, days, rooms, bars, now: deps.now, zone: localTimeZone(), holidays, file };
-  writeOut(path, agendaPage(data), deps);
+  writeOut(outFile(path, options, deps), agendaPage(data), deps);
 }
 
 function barsOf(item: AgendaItem): Bar[] {

@@ -1,9 +1,10 @@
 import { MINUTE_FORMAT } from '../../base/output/format.ts';
-import { writeOut } from '../../base/output/out-file.ts';
+import { type OutFile, writeOut } from '../../base/output/out-file.ts';
 import { escapeControls, jsonArray, printer } from '../../base/output/printer.ts';
 import { spreadsheet } from '../../base/output/spreadsheet.ts';
 import { fitsIn, table } from '../../base/output/table.ts';
 import type { Deps } from '../../base/system/deps.ts';
+import { inputFiles } from '../../base/system/settings.ts';
 import type { Instance } from '../../zoom/reports.ts';
 import type { AttendanceReport } from './report.ts';
 import type { AttendanceOptions } from './request.ts';
@@ -18,7 +19,7 @@ export async function writeAttendance(
   const { out, env } = deps;
   const { csv, json } = options;
   if (options.sheet) return writeSheets(reports, options, deps);
-  if (options.html !== undefined) return writePages(reports, options.html, deps);
+  if (options.html !== undefined) return writePages(reports, options.html, options, deps);
   if (json) out.write(jsonArray(reports.flatMap(factsOf)));
   else if (csv !== undefined) writeCsv(reports, csv, options, deps);
   else if (out.isTTY) for (const report of reports) printReport(report, options, deps);
@@ -28,7 +29,12 @@ export async function writeAttendance(
 }
 
 /** Writes a file per report, or all of them into the named file. */
-function writeCsv(reports: AttendanceReport[], csv: string | true, options: { isDay: boolean }, deps: Deps): void {
+function writeCsv(
+  reports: AttendanceReport[],
+  csv: string | true,
+  options: AttendanceOptions & { isDay: boolean },
+  deps: Deps,
+): void {
   const text = (those: AttendanceReport[], isDay: boolean) => {
     const { columns, rows } = tableOf(those, { isDay });
     return spreadsheet(columns, rows);
@@ -39,17 +45,26 @@ function writeCsv(reports: AttendanceReport[], csv: string | true, options: { is
     csv === true
       ? reports.map((report, index) => ({ path: `${names[index]}.csv`, content: text([report], false) }))
       : [{ path: csv, content: text(reports, options.isDay) }];
-  for (const { path, content } of files) writeOut(path, content, deps);
+  for (const { path, content } of files) writeOut(outFile(path, options, deps), content, deps);
+}
+
+function outFile(path: string, options: AttendanceOptions, deps: Deps): OutFile {
+  return { path, isPrivate: true, inputs: inputFiles(options, deps) };
 }
 
 /** Writes a page per report. If there are several, their meetings are in the file names. */
-async function writePages(reports: AttendanceReport[], path: string, deps: Deps): Promise<void> {
+async function writePages(
+  reports: AttendanceReport[],
+  path: string,
+  options: AttendanceOptions,
+  deps: Deps,
+): Promise<void> {
   const { attendancePage } = await import('./page.ts');
   if (path === '-') return reports.forEach((report) => void deps.out.write(attendancePage(report)));
   const names = reports.length > 1 ? reportNames(reports).map((name) => name.replace(/^zoom_report/, '')) : [''];
   const [, base = path, ending = ''] = /^(.*?)(\.[^./\\]*)?$/s.exec(path) ?? [];
   for (const [index, report] of reports.entries()) {
-    writeOut(`${base}${names[index]}${ending}`, attendancePage(report), deps);
+    writeOut(outFile(`${base}${names[index]}${ending}`, options, deps), attendancePage(report), deps);
   }
 }
 

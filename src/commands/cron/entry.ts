@@ -3,6 +3,7 @@ import { userInfo } from 'node:os';
 import { delimiter, dirname, isAbsolute, join, resolve } from 'node:path';
 import { escapeControls } from '../../base/output/printer.ts';
 import type { Deps } from '../../base/system/deps.ts';
+import { CERTIFICATES } from '../../base/system/settings.ts';
 import { DialerError } from '../../errors.ts';
 import { namedFolder } from '../../ledger/open.ts';
 import { localTimeZone } from '../../schedule/calendar.ts';
@@ -43,7 +44,6 @@ export const DESCRIPTIONS = {
   'dialer-approve': 'Approve registrants by code',
 };
 export const SCHEDULE = '* * * * *';
-export const CERTIFICATES = 'NODE_EXTRA_CA_CERTS';
 /** A path that contains Node's version disappears, or goes stale, when Node is updated. */
 export const VERSIONED_PATH = /[/\\@-]v?\d+\.\d+(\.\d+)?[/\\-]|\/snap\/node\/\d+\//;
 /** fnm's links disappear with the shell that they were made for. */

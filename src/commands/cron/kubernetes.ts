@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
-import { CERTIFICATES, type Printed, SCHEDULE, type SchedulerEntry } from './entry.ts';
+import { CERTIFICATES } from '../../base/system/settings.ts';
+import { type Printed, SCHEDULE, type SchedulerEntry } from './entry.ts';
 import { shellWord } from './quoting.ts';
 
 const CERTIFICATES_FILE = 'ca.pem';

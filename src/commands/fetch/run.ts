@@ -6,6 +6,7 @@ import { streamOut } from '../../base/output/out-file.ts';
 import { printer } from '../../base/output/printer.ts';
 import { progress } from '../../base/output/progress.ts';
 import type { Deps } from '../../base/system/deps.ts';
+import { inputFiles } from '../../base/system/settings.ts';
 import { DialerError } from '../../errors.ts';
 import type { Endpoint } from '../../privacy/allow-list/endpoints.ts';
 import { type ListedRequest, readRequest } from '../../privacy/allow-list/request.ts';
@@ -63,7 +64,7 @@ export async function fetch(path: string, options: FetchOptions, deps: Deps): Pr
       await zoom.close();
     }
   };
-  const exitCode = await streamOut(out, fill, deps);
+  const exitCode = await streamOut({ path: out, isPrivate: true, inputs: inputFiles(options, deps) }, fill, deps);
   const err = printer(deps.err, deps.env);
   for (const text of shortfalls) err.line(`dialer: ${text}`, 'red');
   return exitCode || Number(shortfalls.length > 0);

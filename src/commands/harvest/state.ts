@@ -2,7 +2,7 @@ import { closeSync, openSync, readFileSync, rmSync, statSync, utimesSync, writeF
 import { open } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
-import { makeFolder } from '../../base/system/files.ts';
+import { makeFolder } from '../../base/system/folders.ts';
 import { MINUTE_MS } from '../../base/system/time.ts';
 import { DialerError } from '../../errors.ts';
 import { folderError } from '../../ledger/folder-errors.ts';

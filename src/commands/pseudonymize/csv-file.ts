@@ -1,4 +1,4 @@
-import { closeSync, createReadStream, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, createReadStream, openSync, readSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { guessDelimiter } from '../../base/csv/delimiter.ts';
 import { reason } from '../../base/system/files.ts';
@@ -90,14 +90,4 @@ async function* checkedBytes(path: string, start: number): AsyncGenerator<Buffer
 
 function unreadable(path: string, error: unknown): DialerError {
   return new DialerError('usage', `Could not read ${path}: ${reason(error)}.`, 'Name a CSV file.');
-}
-
-/** Whether two paths lead to the same file. */
-export function isSameFile(one: string, other: string): boolean {
-  try {
-    const [a, b] = [one, other].map((path) => statSync(path, { bigint: true }));
-    return a?.ino === b?.ino && a?.dev === b?.dev;
-  } catch {
-    return false;
-  }
 }

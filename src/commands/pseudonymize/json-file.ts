@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { formatCount } from '../../base/output/format.ts';
 import { jsonDocument, jsonList, oneLine } from '../../base/output/json-document.ts';
-import { streamOut } from '../../base/output/out-file.ts';
+import { type OutFile, streamOut } from '../../base/output/out-file.ts';
 import { printer, printWarning } from '../../base/output/printer.ts';
 import type { Account } from '../../base/report/account.ts';
 import type { Deps } from '../../base/system/deps.ts';
@@ -28,7 +28,7 @@ type Clean = (value: unknown, place: string) => Record<string, unknown>;
 export async function sanitizeFile(
   path: string,
   endpointPath: string,
-  out: string,
+  out: OutFile,
   deps: Deps,
 ): Promise<{ exitCode: number; account: Account }> {
   const endpoint = readEndpoint(endpointPath, zoomApiUrl(deps.env));

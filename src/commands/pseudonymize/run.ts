@@ -4,16 +4,16 @@ import { pipeline } from 'node:stream/promises';
 import { CsvError } from 'csv-parse';
 import { begin } from '../../base/output/begin.ts';
 import { formatCount } from '../../base/output/format.ts';
-import { streamOut } from '../../base/output/out-file.ts';
+import { type OutFile, streamOut } from '../../base/output/out-file.ts';
 import { printer, printWarning } from '../../base/output/printer.ts';
 import type { Account } from '../../base/report/account.ts';
 import { printAccounts } from '../../base/report/print-accounts.ts';
 import type { Deps } from '../../base/system/deps.ts';
-import { DialerError } from '../../errors.ts';
+import { inputFiles } from '../../base/system/settings.ts';
 import { pseudonymKey } from '../../privacy/key.ts';
 import { pseudonyms } from '../../privacy/pseudonyms.ts';
 import { type ColumnChange, changesOf, personalColumns, wantedColumns } from './csv-columns.ts';
-import { type CsvFile, isSameFile, openCsvFile } from './csv-file.ts';
+import { type CsvFile, openCsvFile } from './csv-file.ts';
 import { brokenRow, countLines, newTally, rewriteRows, rowParser, type Tally } from './csv-rows.ts';
 
 /** `dialer pseudonymize`: copies a CSV, or with `endpoint` a JSON file, with pseudonyms. Resolves to the exit code; throws DialerError. */
@@ -21,14 +21,14 @@ export async function pseudonymize(path: string, options: PseudonymizeOptions, d
   begin(deps, options);
   if (options.endpoint !== undefined) {
     const { sanitizeFile } = await import('./json-file.ts');
-    const { exitCode, account } = await sanitizeFile(path, options.endpoint, outputPath(path, options), deps);
+    const { exitCode, account } = await sanitizeFile(path, options.endpoint, outFile(path, options, deps), deps);
     return exitCode || printedAccounts([account], options, deps);
   }
   const names = pseudonyms(pseudonymKey(deps.env), options);
   const wanted = wantedColumns(options.columns, options.redact);
   const file = openCsvFile(path, wanted);
   const changes = changesOf(file.header, wanted, path, names);
-  const out = outputPath(path, options);
+  const out = outFile(path, options, deps);
   const personal = personalColumns(file.header, changes);
   if (personal.length > 0) {
     const names = personal.map((index) => `"${file.header[index]}"`).join(', ');
@@ -55,14 +55,14 @@ function accountOf(path: string, { lines, header, blank, changed }: Tally): Acco
   return { of: `lines of ${path}`, total: lines, parts: { changed, header, blank } };
 }
 
-async function write(path: string, file: CsvFile, changes: ColumnChange[], out: string, deps: Deps) {
+async function write(path: string, file: CsvFile, changes: ColumnChange[], out: OutFile, deps: Deps) {
   let tally = newTally();
   const rewrite = (rows: ReturnType<typeof rowParser>) => rewriteRows(rows, file, { changes, path, tally });
   const copy = (to: Writable, stop: AbortSignal) =>
     pipeline(() => countLines(file.bytes(), tally), rowParser(file), rewrite, to, { signal: stop });
   const fill = async (to: Writable, stop: AbortSignal) => {
     // What is printed cannot be taken back.
-    if (out === '-') await copy(new Writable({ write: (_, __, done) => done() }), stop);
+    if (out.path === '-') await copy(new Writable({ write: (_, __, done) => done() }), stop);
     tally = newTally();
     await copy(to, stop);
   };
@@ -80,12 +80,11 @@ function warnOfEmails(place: string, rows: number, column: string, { err, env }:
   printWarning(`${place}${more} in the unchanged column "${column}". ${hint}`, printer(err, env));
 }
 
-/** `--out`, or `ai-metrics-pseudonymized.csv` for `ai-metrics.csv`. Throws DialerError `usage` if it is the input itself. */
-function outputPath(path: string, { out }: PseudonymizeOptions): string {
+/** `--out`, or `ai-metrics-pseudonymized.csv` for `ai-metrics.csv`. */
+function outFile(path: string, options: PseudonymizeOptions, deps: Deps): OutFile {
   const extension = extname(path);
-  const to = out ?? `${path.slice(0, path.length - extension.length)}-pseudonymized${extension}`;
-  if (!isSameFile(path, to)) return to;
-  throw new DialerError('usage', `${to} is the input itself.`, 'Name another file with --out.');
+  const out = options.out ?? `${path.slice(0, path.length - extension.length)}-pseudonymized${extension}`;
+  return { path: out, isPrivate: true, inputs: [path, ...inputFiles(options, deps)] };
 }
 
 export interface PseudonymizeOptions {

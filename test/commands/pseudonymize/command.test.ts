@@ -229,7 +229,7 @@ describe('an error has exit code 2, and nothing is written', () => {
     ],
     ['UTF-16', Buffer.from(`\ufeff${H}${ok}`, 'utf16le'), [], 'in.csv is not a CSV in UTF-8.'],
     ['line ends of old Macs', (H + ok).replaceAll('\n', '\r'), [], 'in.csv has the line endings of old Macs.'],
-    ['its own input', H + ok, ['-o', './in.csv'], './in.csv is the input itself.'],
+    ['its own input', H + ok, ['-o', './in.csv'], 'Could not write ./in.csv: it is in.csv, which dialer reads.'],
     ['a missing folder', H + ok, ['-o', 'no/out.csv'], 'Could not write no/out.csv: no such folder.'],
     ['a folder', H + ok, ['-o', '.'], '. is not a file.'],
   ])('%s', async (_, csv, args, words) => {
@@ -267,7 +267,9 @@ describe('an error has exit code 2, and nothing is written', () => {
       ['hard.csv', linkSync],
     ] as const) {
       make(join(folder, 'in.csv'), join(folder, link));
-      expect((await run(METRICS, ['-o', link], { folder })).stderr).toContain(`${link} is the input itself.`);
+      expect((await run(METRICS, ['-o', link], { folder })).stderr).toContain(
+        `Could not write ${link}: it is in.csv, which dialer reads.`,
+      );
     }
   });
 });

@@ -119,7 +119,7 @@ describe('an error has exit code 2, and nothing is written', () => {
     ['a string', '"CANARY"', [], 'in.json:1 is not an answer of /users.'],
     ['Latin-1', Buffer.from('{"users":[{"id":"CANARY é"}]}', 'latin1'), [], 'in.json is not encoded in UTF-8.'],
     ['a path that is not allowed', good, ['--endpoint', '/rooms'], '/rooms is not an allowed path.'],
-    ['its own input', good, ['-o', 'in.json'], 'in.json is the input itself.'],
+    ['its own input', good, ['-o', 'in.json'], 'Could not write in.json: dialer reads it.'],
     ['--columns', good, ['--columns', 'Email'], "'--endpoint <path>' cannot be used with option '--columns <names>'"],
     ['--redact', good, ['--redact', 'Email'], "cannot be used with option '--redact <names>'"],
     ['--keep-domain, which is implied', good, ['--keep-domain'], "cannot be used with option '--keep-domain'"],
