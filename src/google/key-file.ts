@@ -2,6 +2,7 @@ import { createPrivateKey } from 'node:crypto';
 import { jsonObject } from '../base/http/json-object.ts';
 import type { Deps } from '../base/system/deps.ts';
 import { readTextFile } from '../base/system/files.ts';
+import { checkPath } from '../base/system/path-setting.ts';
 import { DialerError } from '../errors.ts';
 
 /** A Google account for programs. It sees only what is shared with its email address. */
@@ -20,6 +21,7 @@ const CREATE_KEY =
 export function readKeyFile(env: Deps['env']): ServiceAccount {
   const path = env.GOOGLE_APPLICATION_CREDENTIALS?.trim();
   if (!path) throw new DialerError('config', 'GOOGLE_APPLICATION_CREDENTIALS is not set.', CREATE_KEY);
+  checkPath('GOOGLE_APPLICATION_CREDENTIALS', path);
   const key = jsonObject(readTextFile(path, 'config', { find: CREATE_KEY, save: CREATE_KEY }));
   const { type, client_email: email, private_key: privateKey } = key ?? {};
   if (type !== 'service_account' || typeof email !== 'string' || typeof privateKey !== 'string') {

@@ -1,5 +1,6 @@
 import { checkProxy, notSecure, secureUrl } from '../base/http/address.ts';
 import type { Env } from '../base/system/env.ts';
+import { checkCharacters } from '../base/system/odd-characters.ts';
 import { DialerError } from '../errors.ts';
 
 export interface ZoomConfig {
@@ -29,6 +30,7 @@ export function zoomConfig(env: Env): ZoomConfig {
       'Copy .env.example to .env and fill in the App Credentials of your Server-to-Server OAuth app (README, "Set up").';
     throw new DialerError('config', `${missing.join(', ')} ${missing.length > 1 ? 'are' : 'is'} not set.`, hint);
   }
+  for (const name of CREDENTIALS) checkCharacters(name, env[name]?.trim() ?? '');
   const [accountId = '', clientId = '', clientSecret = ''] = CREDENTIALS.map((name) => env[name]?.trim());
   const apiUrl = zoomApiUrl(env);
   const oauthUrl = httpsUrl('ZOOM_OAUTH_URL', env.ZOOM_OAUTH_URL?.trim() || OAUTH_URL);

@@ -1,9 +1,12 @@
 import { DialerError } from '../../errors.ts';
 import { type Env, isLoopback } from '../system/env.ts';
+import { checkCharacters } from '../system/odd-characters.ts';
 import { proxySetting } from './proxy.ts';
 
 /** Checks a URL that carries or receives secrets: https, or http on this machine. Throws DialerError `config`. */
 export function secureUrl(name: string, value: string, example: string): string {
+  // Names of hosts may have letters of any script.
+  checkCharacters(name, value.replace(/[\p{L}\p{M}\p{N}]/gu, 'x'));
   const url = URL.canParse(value) ? new URL(value) : undefined;
   const allowed = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url));
   if (!allowed || url?.username) throw notSecure(name, example);
@@ -26,6 +29,7 @@ export function checkProxy(env: Env, url: string): void {
   const name = names.find((candidate) => env[candidate]) ?? '';
   const value = env[name] ?? '';
   if (/^https?:\/\//.test(value) && URL.canParse(value)) return;
+  checkCharacters(name, value);
   throw new DialerError(
     'config',
     `${name} is not the URL of an HTTP proxy.`,

@@ -1,6 +1,7 @@
 import { DialerError } from '../../errors.ts';
 import type { Deps } from '../system/deps.ts';
 import { isLoopback } from '../system/env.ts';
+import { checkCharacters } from '../system/odd-characters.ts';
 import { checkProxy, secureUrl } from './address.ts';
 
 /** The address of the search engine, and the credentials for it. */
@@ -61,6 +62,7 @@ function authorization(env: Deps['env']): Omit<EngineAddress, 'url'> {
     throw new DialerError('config', 'Both an API key and a user name are set for the search engine.', hint);
   }
   if (key) {
+    checkCharacters('ES_API_KEY', key);
     const encoded = key.includes(':') ? base64(key) : key;
     if (/^[\w+/=-]+$/.test(encoded)) {
       return { headers: { authorization: `ApiKey ${encoded}` }, secrets: [key, encoded] };

@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { DialerError, type ErrorCode } from '../../errors.ts';
+import { checkPath } from './path-setting.ts';
 
 const READABLE_BY_OTHERS = 0o004;
 const LARGEST_BYTES = 64 * 1024 * 1024;
@@ -17,6 +18,7 @@ interface Hints {
 
 /** Reads text as editors and spreadsheets save it: UTF-8 with or without a BOM, or UTF-16 with one. Throws DialerError. */
 export function readTextFile(path: string, code: ErrorCode, hints: Hints): string {
+  checkPath('The name of a file', path);
   let bytes: Buffer;
   try {
     const { size } = statSync(path);

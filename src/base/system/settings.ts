@@ -2,6 +2,8 @@ import { dirname, join } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import { DialerError } from '../../errors.ts';
 import type { Env } from './env.ts';
+import { checkCharacters } from './odd-characters.ts';
+import { checkPath } from './path-setting.ts';
 
 export interface TickSettings {
   catchUpMinutes: number;
@@ -39,12 +41,16 @@ export function wholeNumber(name: string, text: string, { least = 0, most }: { l
 
 /** meetings.csv, as the user named it: messages use the same name. */
 export function meetingsFile(options: { meetings?: string }, { env }: { env: Env }): string {
-  return options.meetings || env.DIALER_MEETINGS || 'meetings.csv';
+  const [name, path] = options.meetings
+    ? ['--meetings', options.meetings]
+    : ['DIALER_MEETINGS', env.DIALER_MEETINGS || 'meetings.csv'];
+  return checkPath(name, path);
 }
 
 /** codes.csv, as the user named it. */
 export function codesFile(options: { codes?: string }, { env }: { env: Env }): string {
-  return options.codes || env.DIALER_CODES || 'codes.csv';
+  const [name, path] = options.codes ? ['--codes', options.codes] : ['DIALER_CODES', env.DIALER_CODES || 'codes.csv'];
+  return checkPath(name, path);
 }
 
 /** Read by Node itself. */
@@ -88,6 +94,7 @@ export function webhookSecret(env: Env): string {
   const hint =
     'Copy the Secret Token from Features, Access (Token) of the app at https://marketplace.zoom.us (Manage, then your app).';
   if (secret === '') throw new DialerError('config', 'ZOOM_WEBHOOK_SECRET is not set.', hint);
+  checkCharacters('ZOOM_WEBHOOK_SECRET', secret);
   if (secret.length >= SHORTEST_SECRET) return secret;
   throw new DialerError('config', 'ZOOM_WEBHOOK_SECRET is too short to be the Secret Token of a Zoom app.', hint);
 }
