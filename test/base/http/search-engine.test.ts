@@ -60,7 +60,9 @@ describe('the credentials of the search engine', () => {
     [{ ES_USERNAME: 'dialer' }, 'ES_PASSWORD is not set'],
     [{ ES_PASSWORD: SECRET }, 'ES_USERNAME is not set'],
     [{ ES_USERNAME: 'a:b', ES_PASSWORD: SECRET }, 'ES_USERNAME contains a colon'],
-    [{ ES_API_KEY: 'CANARY key' }, 'ES_API_KEY is not an Elasticsearch API key'],
+    [{ ES_API_KEY: 'CANARY,key' }, 'ES_API_KEY is not an Elasticsearch API key'],
+    [{ ES_API_KEY: 'CANARY key' }, 'ES_API_KEY contains a space'],
+    [{ ES_API_KEY: '“CANARY”' }, 'ES_API_KEY begins with “ (U+201C)'],
     [{ ES_API_KEY: 'CANARY', ES_USERNAME: 'dialer' }, 'Both an API key and a user name'],
   ])('of %j are refused without being repeated', (env, words) => {
     expect(() => engineAddress('localhost', env)).toThrow(words);

@@ -91,11 +91,12 @@ describe('dialer cron', () => {
   });
 
   it('prints no entry for a path with a line break', async () => {
-    const { stdout, stderr, exitCode } = await cron(['-f', 'a\n* * * * * id']);
+    const { stdout, stderr, exitCode } = await cron(['-f', 'a\r* * * * * id']);
     expect(stderr).toMatch(
-      /^dialer: ".*a\\u\{a\}\* \* \* \* \* id" contains a line break or another control character\. /,
+      /^dialer: ".*a\\u\{d\}\* \* \* \* \* id" contains a line break or another control character\. /,
     );
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });
+    expect(await cron(['-f', 'a\n* * * * * id'])).toMatchObject({ stdout: '', exitCode: 2 });
   });
 });
 
