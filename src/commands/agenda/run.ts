@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { Invalid } from '../../base/csv/cell.ts';
 import { begin } from '../../base/output/begin.ts';
 import { errorText, printer } from '../../base/output/printer.ts';
@@ -31,12 +32,9 @@ export async function agenda(options: AgendaOptions, deps: Deps): Promise<number
   const err = printer(deps.err, env);
   const warn = (text: string) => err.line(text, 'yellow');
   begin(deps, options);
-  if (options.ics === '-' && options.html === '-') {
-    throw new DialerError(
-      'usage',
-      '--html - and --ics - both write to standard output.',
-      'Name a file for one of them.',
-    );
+  if (options.ics !== undefined && options.html !== undefined && resolve(options.ics) === resolve(options.html)) {
+    const same = options.ics === '-' ? 'both write to standard output' : `both name ${options.ics}`;
+    throw new DialerError('usage', `--html and --ics ${same}.`, 'Name two files.');
   }
   const file = meetingsFile(options, deps);
   const span = spanOf(options, now);

@@ -4,12 +4,12 @@ import { reportBrokenFiles } from '../../base/report/broken-files.ts';
 import type { Deps } from '../../base/system/deps.ts';
 import { readTextFile } from '../../base/system/files.ts';
 import { meetingsFile } from '../../base/system/settings.ts';
-import { DialerError } from '../../errors.ts';
+import { DialerError, expected } from '../../errors.ts';
 import { stateFolder } from '../../ledger/open.ts';
 import { readSchedule } from '../../schedule/file.ts';
 import type { Meeting } from '../../schedule/row.ts';
 import { type AttendanceReport, withPseudonyms } from './report.ts';
-import type { AttendanceOptions, AttendanceTarget } from './request.ts';
+import type { AttendanceOptions, AttendanceTarget, Rows } from './request.ts';
 import { parseRoster, type RosterEntry } from './roster.ts';
 
 // What a report needs besides Zoom: the rows of meetings.csv, the roster, and the key of pseudonyms.
@@ -50,7 +50,7 @@ export function readRoster(
   return { roster: enrolled, accounts: [account] };
 }
 
-/** Reads the rows of meetings.csv. The report of one meeting does not need them. */
+/** Reads the rows of meetings.csv. The report of one meeting does not need them, unless it is named by its title. */
 export function readRows(
   target: AttendanceTarget,
   options: AttendanceOptions,
@@ -66,5 +66,15 @@ export function readRows(
     if (!(error instanceof DialerError) || target.kind === 'day') throw error;
     if (options.meetings !== undefined) warn(errorText(error));
     return [];
+  }
+}
+
+/** The rows in which to look for a title. */
+export function rowsWithTitles(options: AttendanceOptions, deps: Deps): Rows {
+  const file = meetingsFile(options, deps);
+  try {
+    return readSchedule(file, stateFolder(file, deps.env), { keepCopy: false });
+  } catch (error) {
+    return { meetings: [], error: expected(error) };
   }
 }

@@ -17,14 +17,17 @@ export async function writeAttendance(
   deps: Deps,
 ): Promise<void> {
   const { out, env } = deps;
-  const { csv, json } = options;
-  if (options.sheet) return writeSheets(reports, options, deps);
-  if (options.html !== undefined) return writePages(reports, options.html, options, deps);
-  if (json) out.write(jsonArray(reports.flatMap(factsOf)));
-  else if (csv !== undefined) writeCsv(reports, csv, options, deps);
-  else if (out.isTTY) for (const report of reports) printReport(report, options, deps);
-  else for (const row of tableOf(reports, options).rows) printRow(row, deps);
-  if (!out.isTTY || json || csv === '-') return;
+  const { csv, json, html, sheet } = options;
+  if (json) return void out.write(jsonArray(reports.flatMap(factsOf)));
+  if (csv !== undefined) writeCsv(reports, csv, options, deps);
+  if (html !== undefined) await writePages(reports, html, options, deps);
+  if (sheet) await writeSheets(reports, options, deps);
+  const isPrinted = csv === undefined && html === undefined && !sheet;
+  if (!out.isTTY && isPrinted) for (const row of tableOf(reports, options).rows) printRow(row, deps);
+  if (!out.isTTY || csv === '-' || html === '-' || !(isPrinted || csv !== undefined)) return;
+  for (const report of reports) {
+    if (isPrinted) printReport(report, options, deps);
+  }
   for (const report of reports) printer(out, env).line(summaryText(report, reports, options), 'bold');
 }
 

@@ -13,7 +13,7 @@ import { listInstances } from '../../zoom/reports.ts';
 import { listRooms } from '../../zoom/rooms.ts';
 import { type FetchedInstance, fetchMeeting, type Note } from './fetch.ts';
 import { fetchDay } from './fetch-day.ts';
-import { type Messages, pseudonymsFor, readRoster, readRows } from './inputs.ts';
+import { type Messages, pseudonymsFor, readRoster, readRows, rowsWithTitles } from './inputs.ts';
 import { makeReport, warnOfUnusedPatterns } from './make-report.ts';
 import { writeAttendance, writeInstances } from './output.ts';
 import type { AttendanceOptions } from './request.ts';
@@ -36,7 +36,7 @@ export async function attendance(word: string | undefined, options: AttendanceOp
     },
   };
   begin(deps, options);
-  const target = readTarget(word, options, deps.now);
+  const target = readTarget(word, options, deps.now, () => rowsWithTitles(options, deps));
   const zone = readTimeZone(options);
   const hide = await pseudonymsFor(options, deps.env);
   if (options.sheet) (await import('../../google/key-file.ts')).readKeyFile(deps.env);

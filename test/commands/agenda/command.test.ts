@@ -203,7 +203,8 @@ Wednesday 2026-11-25
     [['--json', '--html', 'x'], "Option '--json' cannot be used with option '--html <file>'"],
     [['--csv', '--html', 'x'], "Option '--csv' cannot be used with option '--html <file>'"],
     [['--csv', '--json'], "Option '--json' cannot be used with option '--csv'"],
-    [['--html', '-', '--ics', '-'], '--html - and --ics - both write to standard output. Name a file for one of them.'],
+    [['--html', '-', '--ics', '-'], '--html and --ics both write to standard output. Name two files.'],
+    [['--html', 'x', '--ics', './x'], '--html and --ics both name ./x. Name two files.'],
     [['--html', 'no/such/week.html'], 'Could not write no/such/week.html: no such folder.'],
     [['--ics', '.'], 'Could not write .: it is a folder.'],
   ])('refuses %j', async (args, words) => {

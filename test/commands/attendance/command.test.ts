@@ -69,6 +69,39 @@ uB\tBen\tben@x.org\t0.58\t2026-11-23 09:25:00\t2026-11-23 10:00:00
 `);
   });
 
+  it.each([['Chemistry'], ['chemistry'], [' CHEMISTRY ']])('finds the meeting by its title: %j', async (title) => {
+    expect((await attendance([title])).stdout).toBe(ROWS);
+    expect((await attendance([title, '--instances'])).stdout).toContain(UUID);
+  });
+
+  it('does not guess between meetings of one title, and prefers the exact one', async () => {
+    const row = '2026-08-24,2026-12-11,1:30 PM,T,LOGAN,91234567890,,2:30 PM,';
+    const files = (title: string) => ({ files: { 'meetings.csv': `${csv}${row}${title}\n` } });
+    expect((await attendance(['Chemistry'], files('chemistry'))).stdout).toBe(ROWS);
+    const { stderr, exitCode } = await attendance(['Chemistry'], files('Chemistry'));
+    expect(stderr).toBe(
+      `dialer: "Chemistry" is the title of 2 meetings: ${ID} (meetings.csv:2), 91234567890 (meetings.csv:5). Use a number.\n`,
+    );
+    expect(exitCode).toBe(2);
+  });
+
+  it('says why no title is found if meetings.csv cannot be read, and quotes no passcode', async () => {
+    const { stderr, exitCode } = await attendance(['Chemistry'], { env: { DIALER_MEETINGS: 'nowhere.csv' } });
+    expect(stderr).toMatch(/nor a title in meetings\.csv\. Could not read nowhere\.csv: no such file\./);
+    expect(exitCode).toBe(2);
+    expect((await attendance(['83299019 CANARYpass'])).stderr).not.toContain('CANARY');
+  });
+
+  it('writes a CSV and a page in one run, the same as in two', async () => {
+    const read = (folder: string, name: string) => readFileSync(join(folder, name), 'utf8');
+    const both = await attendance([ID, '--csv', 'a.csv', '--html', 'a.html'], { tty: true });
+    const [csvOnly, page] = [await attendance([ID, '--csv', 'a.csv']), await attendance([ID, '--html', 'a.html'])];
+    expect(read(both.folder, 'a.csv')).toBe(read(csvOnly.folder, 'a.csv'));
+    expect(read(both.folder, 'a.html')).toBe(read(page.folder, 'a.html'));
+    expect(both.stdout).toBe('3 people, 1 late, 1 left early; 1 room left out\n');
+    expect(both.stderr).toBe('Written to a.csv.\nWritten to a.html.\n');
+  });
+
   it('prints a heading, a table and a summary on a terminal', async () => {
     const { stdout } = await attendance([ID], { tty: true, columns: 140 });
     expect(stdout).toBe(`Bible study, ${ID}, Mon 2026-11-23 09:07-10:01
@@ -361,10 +394,25 @@ describe('dialer attendance reports', () => {
   it.each<[string, string[], number, string]>([
     [
       'a word instead of a meeting',
-      ['chemistry'],
+      ['biology'],
       2,
-      'dialer: "chemistry" is not a meeting ID; write the 9 to 11 digits of the meeting ID.',
+      'dialer: "biology" is neither a meeting number, a link or a UUID nor a title in meetings.csv. Give a meeting number, ',
     ],
+    ['a title that is misspelt', ['Chemistri'], 2, 'Did you mean the title "Chemistry"?'],
+    ['too few digits', ['8329901'], 2, '"8329901" has 7 digits; write the 9 to 11 digits of the meeting ID.'],
+    [
+      'two forms on standard output',
+      [ID, '--csv', '-', '--html', '-'],
+      2,
+      '--csv - and --html - all print to standard output.',
+    ],
+    [
+      'a link and a CSV on standard output',
+      [ID, '--csv', '-', '--sheet'],
+      2,
+      '--csv - and --sheet all print to standard',
+    ],
+    ['a page together with JSON', [ID, '--json', '--html', 'x'], 2, "cannot be used with option '--"],
     [
       'a Teams link',
       ['https://teams.microsoft.com/meet/123456789?p=CANARY'],
