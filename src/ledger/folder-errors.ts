@@ -1,3 +1,4 @@
+import { foreignFolder } from '../base/system/folders.ts';
 import { DialerError } from '../errors.ts';
 import type { Ledger } from './joins.ts';
 
@@ -27,6 +28,21 @@ export function rethrowExplained(error: unknown, place: string): never {
   throw typeof code === 'string' && !(error instanceof DialerError)
     ? folderError(error as NodeJS.ErrnoException, place)
     : error;
+}
+
+/** Why a folder is not safe for the ledger, or for the rest of the state; undefined if it is. */
+export function foreignError(
+  folder: string,
+  { what = 'ledger in' as 'ledger in' | 'state folder', anyOwner = false } = {},
+): DialerError | undefined {
+  const foreign = foreignFolder(folder, { anyOwner });
+  return foreign && new DialerError('ledger', `Could not use the ${what} ${folder}: ${foreign.why}.`, foreign.hint);
+}
+
+/** Throws DialerError `ledger` if a folder is not safe for the ledger. */
+export function refuseForeign(folder: string): void {
+  const error = foreignError(folder);
+  if (error) throw error;
 }
 
 const WORDS: Record<string, string> = {

@@ -1,6 +1,6 @@
-import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeFolder } from '../base/system/folders.ts';
+import { openStateFile, readStateFile } from '../base/system/state-file.ts';
 import type { Span } from '../schedule/calendar.ts';
 
 /** What each run leaves for the next, which counts missed joins from it. */
@@ -21,7 +21,7 @@ const LENGTH = 250;
 /** Reads the last run's heartbeat. Returns undefined before the first run, or if it cannot be read. */
 export function readHeartbeat(folder: string): Heartbeat | undefined {
   try {
-    const { since, last, accounted, unrecorded } = JSON.parse(readFileSync(join(folder, FILE), 'utf8'));
+    const { since, last, accounted, unrecorded } = JSON.parse(readStateFile(join(folder, FILE))?.text ?? '');
     const heartbeat = { since: instant(since), last: instant(last), accounted: instant(accounted) };
     return unrecorded
       ? { ...heartbeat, unrecorded: { from: instant(unrecorded.from), until: instant(unrecorded.until) } }
@@ -62,20 +62,11 @@ function joined(a: Span | undefined, b: Span | undefined): Span | undefined {
 export function writeHeartbeat(folder: string, heartbeat: Heartbeat): boolean {
   const text = `${JSON.stringify(heartbeat).padEnd(LENGTH)}\n`;
   try {
-    const file = open(join(folder, FILE), folder);
+    const file = openStateFile(join(folder, FILE));
     writeSync(file, text, 0);
     closeSync(file);
     return true;
   } catch {
     return false;
-  }
-}
-
-function open(path: string, folder: string): number {
-  try {
-    return openSync(path, 'r+');
-  } catch {
-    makeFolder(folder);
-    return openSync(path, 'w', 0o600);
   }
 }

@@ -99,7 +99,9 @@ function onFirstUse<T extends { close(): Promise<void> }>(
     const [{ randomUUID }, { hostname }] = await Promise.all([import('node:crypto'), import('node:os')]);
     const owner = `${hostname()}:${process.pid}:${randomUUID()}`;
     if (!isAddress(place)) {
-      return inFolder(ledgerFolder(file, env), account, owner, () => new Date(now.getTime() + elapsedMs()));
+      const folder = ledgerFolder(file, env);
+      (await import('./folder-errors.ts')).refuseForeign(folder);
+      return inFolder(folder, account, owner, () => new Date(now.getTime() + elapsedMs()));
     }
     if (!/^postgres(ql)?:\/\//.test(place)) {
       const hint =

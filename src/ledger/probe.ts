@@ -1,7 +1,7 @@
 import { readdir, readFile, realpath, rm, statfs, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { type DialerError, expected } from '../errors.ts';
-import { folderError } from './folder-errors.ts';
+import { DialerError, expected } from '../errors.ts';
+import { folderError, foreignError } from './folder-errors.ts';
 import { networkTypeOf } from './network-type.ts';
 
 /** What came of trying a folder. */
@@ -21,6 +21,9 @@ export async function probe(folder: string): Promise<Place> {
   const tried = await nearestFolder(resolve(folder));
   const place: Place = { folder, isNew: tried !== resolve(folder) };
   try {
+    // Root may look after the folder of the user who runs dialer.
+    const foreign = foreignError(folder, { anyOwner: process.geteuid?.() === 0 });
+    if (foreign) throw foreign;
     const inside = place.isNew ? [] : await readdir(tried, { withFileTypes: true });
     for (const path of [tried, ...inside.filter((entry) => entry.isDirectory()).map(({ name }) => join(tried, name))]) {
       const file = join(path, `.check-${process.pid}`);
@@ -28,7 +31,7 @@ export async function probe(folder: string): Promise<Place> {
       await rm(file);
     }
   } catch (error) {
-    place.error = folderError(error as NodeJS.ErrnoException, folder);
+    place.error = error instanceof DialerError ? error : folderError(error as NodeJS.ErrnoException, folder);
   }
   const disk = await statfs(tried).catch(() => undefined);
   if (disk) place.freeBytes = disk.bavail * disk.bsize;

@@ -1,8 +1,8 @@
-import { lstatSync, readFileSync, statSync, unlinkSync } from 'node:fs';
+import { lstatSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Stale } from '../base/report/problem.ts';
 import { holidaysBeside } from '../base/system/settings.ts';
-import { replaceFile } from '../base/system/write-file.ts';
+import { readStateFile, replaceStateFile } from '../base/system/state-file.ts';
 import { DialerError } from '../errors.ts';
 import type { Skip } from './columns.ts';
 import { parseMeetings, type Schedule } from './csv.ts';
@@ -40,7 +40,7 @@ export function readSchedule(file: string, folder: string, { keepCopy }: { keepC
   if (!exists(holidaysFile)) {
     // If the whole folder is missing, the holidays still apply.
     if (!meetings.stale && keepCopy) remove(holidaysCopy);
-    if (!meetings.stale || !copyOf(holidaysCopy)) return { ...meetings.value, holidays: [], stale };
+    if (!meetings.stale || !readStateFile(holidaysCopy)) return { ...meetings.value, holidays: [], stale };
   }
   const holidays = readOrCopy(holidaysFile, holidaysCopy, {
     keepCopy,
@@ -74,14 +74,14 @@ function readOrCopy<T>(
   try {
     const { text, modifiedAt } = readSettledText(file, find);
     const isCopied = Math.abs((statOf(path)?.mtimeMs ?? 0) - modifiedAt.getTime()) < 2;
-    if (!isCopied) refuseCutOff(text, copyOf(path), file);
+    if (!isCopied) refuseCutOff(text, readStateFile(path), file);
     const value = parse(text);
     // The copy has the file's own time, which shows whether it is up to date. It holds passcodes, so only this user can read it.
-    if (keepCopy && !isCopied && isWhole(value)) replaceFile(path, text, modifiedAt);
+    if (keepCopy && !isCopied && isWhole(value)) replaceStateFile(path, text, modifiedAt);
     return { value };
   } catch (error) {
     if (!(error instanceof DialerError)) throw error;
-    const good = copyOf(path);
+    const good = readStateFile(path);
     if (!good) return { stale: { file, error } };
     return { value: parse(good.text), stale: { file, error, savedAt: good.modifiedAt } };
   }
@@ -117,12 +117,4 @@ function refuseCutOff(text: string, before: Text | undefined, file: string): voi
   const line = text.split('\n').length;
   const hint = 'Save it again. If the row is complete, end it with a line break.';
   throw new DialerError('meetings', `${file}:${line} is cut off in the middle of a row.`, hint);
-}
-
-function copyOf(path: string): Text | undefined {
-  try {
-    return { text: readFileSync(path, 'utf8'), modifiedAt: statSync(path).mtime };
-  } catch {
-    return undefined;
-  }
 }

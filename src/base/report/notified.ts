@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readStateFile, replaceStateFile } from '../system/state-file.ts';
 import { DAY_MS } from '../system/time.ts';
-import { replaceFile } from '../system/write-file.ts';
 
 /** When each text was last reported, as ISO 8601. */
 type Notified = Partial<Record<Channel, Record<string, string>>>;
@@ -35,7 +34,10 @@ export function markNotified(
   );
   if (texts.size === 0 && kept.length === Object.keys(before).length) return;
   const added = [...texts].map((text): [string, string] => [text, now.toISOString()]);
-  replaceFile(join(folder, FILE), JSON.stringify({ ...notified, [channel]: Object.fromEntries([...kept, ...added]) }));
+  replaceStateFile(
+    join(folder, FILE),
+    JSON.stringify({ ...notified, [channel]: Object.fromEntries([...kept, ...added]) }),
+  );
 }
 
 function isRecent(at: string, now: Date): boolean {
@@ -44,7 +46,7 @@ function isRecent(at: string, now: Date): boolean {
 
 function read(folder: string): Notified {
   try {
-    const notified: unknown = JSON.parse(readFileSync(join(folder, FILE), 'utf8'));
+    const notified: unknown = JSON.parse(readStateFile(join(folder, FILE))?.text ?? '');
     return typeof notified === 'object' && notified !== null ? notified : {};
   } catch {
     return {};

@@ -13,7 +13,6 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Writable } from 'node:stream';
-import { foreignFolder, makeFolder } from './folders.ts';
 
 // The only way in which dialer replaces a file: a new file beside it, which nobody else can have created, takes its name
 // once it is complete. No link is followed.
@@ -26,16 +25,6 @@ export interface Replacing {
   /** Only this user can read it. Otherwise it has the mode and the group of the file that it replaces. */
   isPrivate: boolean;
   modifiedAt?: Date | undefined;
-}
-
-/** Writes a file of the state completely or not at all, readable by this user only. Does nothing if that fails. */
-export function replaceFile(path: string, text: string, modifiedAt?: Date): void {
-  const folder = dirname(path);
-  if (foreignFolder(folder)) return;
-  try {
-    makeFolder(folder);
-    writeWhole(path, text, { isPrivate: true, modifiedAt });
-  } catch {}
 }
 
 /** Writes a file completely or not at all. Throws what the file system throws. */

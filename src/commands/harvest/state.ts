@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { makeFolder } from '../../base/system/folders.ts';
 import { MINUTE_MS } from '../../base/system/time.ts';
 import { DialerError } from '../../errors.ts';
-import { folderError } from '../../ledger/folder-errors.ts';
+import { folderError, refuseForeign } from '../../ledger/folder-errors.ts';
 import { createWithLine } from '../../ledger/lines.ts';
 import type { ListedMeeting } from '../../zoom/past-meetings.ts';
 import type { Mark, SourceName } from './source.ts';
@@ -51,6 +51,7 @@ const GONE_MS = 120_000;
  */
 export async function openState(folder: string, name: string): Promise<HarvestState> {
   try {
+    refuseForeign(folder);
     makeFolder(folder);
     removeOldFiles(folder);
     const before = filesOf(folder, name);

@@ -1,6 +1,7 @@
 import { type Account, accountLines, imbalanceLines, isBalanced } from '../../base/report/account.ts';
 import type { ReportLine, ReportOptions } from '../../base/report/line.ts';
 import type { TickReport } from '../../dial/ports.ts';
+import type { DialerError } from '../../errors.ts';
 import type { MeetingsFile } from '../../schedule/file.ts';
 
 interface Circumstances {
@@ -8,6 +9,8 @@ interface Circumstances {
   lastTick?: Date | undefined;
   /** What is wrong with the setup, though the run can work. */
   warning?: string | undefined;
+  /** Why the state folder is not used. */
+  stateError?: DialerError | undefined;
 }
 
 /** Everything that a run has to report. */
@@ -15,15 +18,16 @@ export async function linesFor(
   report: TickReport,
   schedule: MeetingsFile,
   { verbose }: ReportOptions,
-  { warning, ...circumstances }: Circumstances,
+  { warning, stateError, ...circumstances }: Circumstances,
 ): Promise<ReportLine[]> {
-  if (isSilent(report, schedule) && !verbose && !warning) return [];
-  const [{ linesOf }, { staleLine, warningLine }] = await Promise.all([
+  if (isSilent(report, schedule) && !verbose && !warning && !stateError) return [];
+  const [{ linesOf }, { errorLine, staleLine, warningLine }] = await Promise.all([
     import('../../dial/lines.ts'),
     import('../../base/report/line.ts'),
   ]);
   return [
     ...(warning ? [warningLine(warning)] : []),
+    ...(stateError ? [errorLine(stateError)] : []),
     ...schedule.stale.map(staleLine),
     ...linesOf(report, { ...circumstances, verbose }),
     ...imbalanceLines(accountsOf(report, schedule)),

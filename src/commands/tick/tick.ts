@@ -3,6 +3,7 @@ import { isBalanced } from '../../base/report/account.ts';
 import type { ReportOptions } from '../../base/report/line.ts';
 import { newLines, printReport } from '../../base/report/print.ts';
 import type { Deps } from '../../base/system/deps.ts';
+import { foreignFolder } from '../../base/system/folders.ts';
 import type { TickSettings } from '../../base/system/settings.ts';
 import { exitCodeOfSignal } from '../../base/system/stop.ts';
 import { dial } from '../../dial/dial.ts';
@@ -39,14 +40,21 @@ export async function scheduledTick(request: TickRequest, deps: Deps): Promise<n
     const result = await runWithZoom(input, deps, (ports) => dial(schedule, ports));
     const hasLedger = !result.report.ledgerError;
     run.account(hasLedger);
-    const warning = isNoted || !hasLedger ? request.warning : notNoted(folder);
-    const lines = await linesFor(result.report, schedule, options, { now, lastTick: run.past.lastTick, warning });
+    // If the ledger is in this folder, it says the same.
+    const stateError = hasLedger && result.report.due.length > 0 ? await foreignState(folder) : undefined;
+    const warning = isNoted || !hasLedger || stateError ? request.warning : notNoted(folder);
+    const lines = await linesFor(result.report, schedule, options, {
+      now,
+      lastTick: run.past.lastTick,
+      warning,
+      stateError,
+    });
     // Asking whether stderr is a terminal loads it, so ask only if there is something to print.
     const isWatched = options.verbose || (lines.length > 0 && deps.err.isTTY);
     const news = isWatched ? lines : newLines(lines, folder, now);
     printReport([...news, ...(await accountLinesFor(result.report, schedule, options, news))], options, deps);
     await sendAlerts(lines, folder, deps);
-    return exitCodeOf(result, schedule);
+    return exitCodeOf(result, schedule, stateError);
   } catch (error) {
     if (error instanceof DialerError) {
       const { errorLine } = await import('../../base/report/line.ts');
@@ -58,11 +66,18 @@ export async function scheduledTick(request: TickRequest, deps: Deps): Promise<n
   }
 }
 
+async function foreignState(folder: string): Promise<DialerError | undefined> {
+  if (!foreignFolder(folder)) return undefined;
+  return (await import('../../ledger/folder-errors.ts')).foreignError(folder, { what: 'state folder' });
+}
+
 function notNoted(folder: string): string {
   return `Could not write ${folder}, so the next run cannot catch up. Let the user who runs dialer write there.`;
 }
 
-export function exitCodeOf({ report, signal }: TickResult, schedule: MeetingsFile): number {
+export function exitCodeOf({ report, signal }: TickResult, schedule: MeetingsFile, stateError?: DialerError): number {
   const isUnbalanced = ![...schedule.accounts, ...report.accounts].every(isBalanced);
-  return signal ? exitCodeOfSignal(signal) : exitCode(report, schedule.stale.length > 0 || isUnbalanced);
+  return signal
+    ? exitCodeOfSignal(signal)
+    : exitCode(report, schedule.stale.length > 0 || isUnbalanced || stateError !== undefined);
 }
