@@ -2,7 +2,7 @@ import { jsonObject } from '../../../base/http/json-object.ts';
 import type { RawAnswer } from '../../../base/http/transport.ts';
 import type { BulkEntry } from './batches.ts';
 import { type EngineFailure, engineFailure } from './failure.ts';
-import { withoutValues } from './words.ts';
+import { withoutValues, withoutValuesOf } from './words.ts';
 
 type Sent = Pick<BulkEntry, 'id' | 'lines'>;
 
@@ -45,8 +45,9 @@ function readItem(item: unknown, sent: Sent, answer: RawAnswer, nowMs: number): 
   if (error === undefined) return status === 200 || status === 201 ? 'done' : undefined;
   const { type, reason, caused_by: cause } = Object(error);
   if (typeof type !== 'string' || status < 400) return undefined;
-  const isAboutIndex = ABOUT_THE_INDEX.test(`${type}: ${reason}`);
-  const words = isAboutIndex ? String(reason) : withoutValues(String(reason ?? ''), sent);
+  const said = withoutValuesOf(String(reason ?? ''), sent.lines, sent.id);
+  const isAboutIndex = ABOUT_THE_INDEX.test(`${type}: ${said}`);
+  const words = isAboutIndex ? said : withoutValues(String(reason ?? ''), sent);
   const failure = engineFailure({ ...answer, status, body: JSON.stringify({ error: { type, reason: words } }) }, nowMs);
   if (status !== 400 || isAboutIndex) return { failure };
   const { type: because } = Object(cause);

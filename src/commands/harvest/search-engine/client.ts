@@ -14,6 +14,7 @@ import { MINUTE_MS } from '../../../base/system/time.ts';
 import { DialerError } from '../../../errors.ts';
 import { explain, explainRetry, type Where } from './explain.ts';
 import { type EngineFailure, engineFailure, lostFailure } from './failure.ts';
+import { withoutValuesOf } from './words.ts';
 
 export interface EngineDeps extends Pick<Deps, 'env' | 'now' | 'elapsedMs'> {
   /** Aborts when the run is asked to stop: nothing more is sent, and requests in flight get 3 s. */
@@ -68,7 +69,12 @@ export function createEngineClient(address: EngineAddress, deps: EngineDeps): En
         return transport.exchange(rawRequest(address, request));
       },
       read: (answer) => read(answer, nowMs()),
-      answerFailure: (answer) => engineFailure(answer, nowMs()),
+      answerFailure(answer) {
+        const failure = engineFailure(answer, nowMs());
+        // An engine that cannot read a request quotes it.
+        if (request.path !== '/_bulk' || failure.quote === undefined) return failure;
+        return { ...failure, quote: withoutValuesOf(failure.quote, request.body ?? '') };
+      },
       thrownFailure: (error) => lostFailure(error, ending.deadline),
     };
   }

@@ -73,6 +73,12 @@ describe('an answer of _bulk', () => {
       'Provided Grok expressions do not match field value: […]',
     ],
     ["'wong' is not an IP string literal.", "'…' is not an IP string literal."],
+    ['ada was blocked', '… was blocked'],
+    ['e-mail of ADA.WONG@example.edu is not allowed', 'e-mail of ….…@example.edu is not allowed'],
+    ['source ends with: organic chem...', 'source ends with: … …...'],
+    ['Wong, Ada: no such person', '…, …: no such person'],
+    ['Unexpected character: (byte[])"{"topic":"Organic Chemistry"', 'Unexpected character:'],
+    ['data stream of Ada', 'data stream of …'],
     [
       'field [host.name] of type [keyword] is longer than [32766]',
       'field [host.name] of type [keyword] is longer than [32766]',

@@ -482,3 +482,16 @@ describe('with any faults on the way', () => {
     );
   });
 });
+
+it('quotes no document if the engine refuses a request as a whole', async () => {
+  const reason = 'Unexpected character of grace, at (byte[])"{"user_name":"Grace"';
+  const engine = await startSearchEngine({
+    faults: [
+      { on: BULK, reply: { status: 400, body: { error: { type: 'x_content_parse_exception', reason }, status: 400 } } },
+    ],
+  });
+  const error = await failure(open(engine).write(sessions(2)));
+  expect(error.message).toBe(
+    'The search engine refused: x_content_parse_exception: Unexpected character of …, at (status 400).',
+  );
+});
