@@ -16,6 +16,7 @@ export async function withRetries(
   { now, past, joinRoom }: TickPorts,
 ): Promise<Outcome[]> {
   const failures = outcomes.filter(({ outcome }) => outcome === 'failed');
+  const failed = new Set(failures);
   // A join that was stopped before its first try is reported as missed, unless a later run sends it.
   const over = failures.filter(({ code, join }) => code !== 'stopped' && isLastChance(join, now, past));
   for (const reason of joinRoom ? new Set(over.map((outcome) => outcome.reason)) : []) {
@@ -28,7 +29,7 @@ export async function withRetries(
   // No other run follows one that was started by hand.
   const isFollowed = joinRoom && past.since && past.catchUpMinutes > 0;
   return outcomes.map((ended) => {
-    if (!failures.includes(ended)) return ended;
+    if (!failed.has(ended)) return ended;
     const outcome = { ...ended, isUnknown: ended.isUnknown || (ledger.entry(ended.join)?.isUnknown ?? false) };
     if (!isFollowed) return outcome;
     if (!isRetried(outcome)) return { ...outcome, isLast: true };

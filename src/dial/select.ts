@@ -77,17 +77,19 @@ function onlyCurrent<J extends Join>(
 ): { joins: J[]; superseded: Superseded<J>[] } {
   const current: J[] = [];
   const superseded: Superseded<J>[] = [];
+  const byRoom = groupedByRoom([...joins, ...byHand], roomOf);
   for (const join of joins) {
     // A pattern that is not resolved: it is unknown which rooms it stands for, and where these should be.
     const isOpenPattern = isPattern(join.room) && roomOf(join) === roomKey(join.room);
-    const by = [...joins, ...byHand].find(
-      (other: Join) =>
-        join.action === 'join' &&
-        !isOpenPattern &&
-        roomOf(other) === roomOf(join) &&
-        other.dueAt > join.dueAt &&
-        (other.action === 'join' || other.meeting === join.meeting || other.meeting.isByHand),
-    );
+    const by = byRoom
+      .get(roomOf(join))
+      ?.find(
+        (other) =>
+          join.action === 'join' &&
+          !isOpenPattern &&
+          other.dueAt > join.dueAt &&
+          (other.action === 'join' || other.meeting === join.meeting || other.meeting.isByHand),
+      );
     if (by) superseded.push({ join, by });
     else current.push(join);
   }
@@ -99,13 +101,18 @@ function onlyCurrent<J extends Join>(
  * leaves' occurrences until now.
  */
 export function withoutOvertaken<J extends Join>(due: J[], joins: Join[], roomOf: (join: Join) => string): J[] {
+  const byRoom = groupedByRoom(joins, roomOf);
+  return due.filter((leave) => leave.action === 'join' || !isOvertaken(leave, byRoom.get(roomOf(leave)) ?? []));
+}
+
+function groupedByRoom(joins: Join[], roomOf: (join: Join) => string): Map<string, Join[]> {
   const byRoom = new Map<string, Join[]>();
   for (const join of joins) {
     const others = byRoom.get(roomOf(join));
     if (others) others.push(join);
     else byRoom.set(roomOf(join), [join]);
   }
-  return due.filter((leave) => leave.action === 'join' || !isOvertaken(leave, byRoom.get(roomOf(leave)) ?? []));
+  return byRoom;
 }
 
 /** `joins` are those of the leave's room. A room that was sent back into its meeting by hand leaves on time all the same. */

@@ -4,6 +4,9 @@ import { fits, isPattern } from './patterns.ts';
 import { type Room, type RoomList, roomKey } from './rooms.ts';
 import type { Meeting } from './row.ts';
 
+/** Zoom's own limit is far below. */
+const LONGEST_COMPARED = 100;
+const MOST_SUGGESTIONS = 20;
 const LOOKS_LIKE_ID = /^[\w-]{22}$/;
 
 /** Whether it takes Zoom's rooms list to know which rooms these are: there are patterns or IDs among them. */
@@ -42,10 +45,18 @@ export function matchRooms(list: RoomList): RoomMatcher {
   const named = (ref: string) => byRef.get(roomKey(ref)) ?? [];
   // `check` looks at a year of occurrences, and so asks for each room thousands of times.
   const matches = new Map<string, RoomMatch>();
+  const names = list.rooms.map(({ name }) => name);
+  let suggestions = 0;
+  // Looking for similar names is slow: a row of thousands of unknown rooms must not hold up the others.
+  const suggest = (ref: string) => {
+    if (ref.length > LONGEST_COMPARED || suggestions >= MOST_SUGGESTIONS) return [];
+    suggestions++;
+    return nearest(ref, names);
+  };
   const ids = new Map<string, string>();
   return {
     match(ref) {
-      const match = matches.get(ref) ?? matchOf(ref, named(ref), list);
+      const match = matches.get(ref) ?? matchOf(ref, named(ref), list, suggest);
       matches.set(ref, match);
       return match;
     },
@@ -59,13 +70,15 @@ export function matchRooms(list: RoomList): RoomMatcher {
   };
 }
 
-function matchOf(ref: string, named: Room[], list: RoomList): RoomMatch {
+type Suggest = (ref: string) => string[];
+
+function matchOf(ref: string, named: Room[], list: RoomList, suggest: Suggest): RoomMatch {
   if (named.length === 1) return { rooms: named, isPattern: false };
   if (named.length > 1) return { rooms: [], isPattern: false, error: sharedName(named) };
-  if (!isPattern(ref)) return { rooms: [], isPattern: false, error: unknownRoom(ref, list) };
+  if (!isPattern(ref)) return { rooms: [], isPattern: false, error: unknownRoom(ref, list, suggest) };
   const rooms = list.rooms.filter(({ name }) => fits(name, ref));
   const isWhole = rooms.length > 0 && !list.incomplete;
-  return { rooms, isPattern: true, ...(!isWhole && { error: unknownRoom(ref, list) }) };
+  return { rooms, isPattern: true, ...(!isWhole && { error: unknownRoom(ref, list, suggest) }) };
 }
 
 /**
@@ -93,7 +106,7 @@ function sharedName(rooms: Room[]): DialerError {
   return new DialerError('unknown-room', `Zoom has ${rooms.length} rooms with this name.`, hint);
 }
 
-function unknownRoom(ref: string, { rooms, incomplete }: RoomList): DialerError {
+function unknownRoom(ref: string, { rooms, incomplete }: RoomList, suggest: Suggest): DialerError {
   // Why the list is not complete is reported once, for all rooms.
   if (incomplete && rooms.length === 0)
     return new DialerError(incomplete.code, 'Not sent, because the rooms could not be listed.');
@@ -102,10 +115,10 @@ function unknownRoom(ref: string, { rooms, incomplete }: RoomList): DialerError 
   }
   if (incomplete) return new DialerError(incomplete.code, 'Not found, but the rooms list is incomplete.');
   const what = isPattern(ref) ? 'Zoom has no room whose name matches.' : 'Zoom has no such room.';
-  return new DialerError('unknown-room', what, remedyFor(ref, rooms));
+  return new DialerError('unknown-room', what, remedyFor(ref, rooms, suggest));
 }
 
-function remedyFor(ref: string, rooms: Room[]): string {
+function remedyFor(ref: string, rooms: Room[], suggest: Suggest): string {
   if (isPattern(ref)) return '`dialer rooms` lists the names. * stands for any text; upper and lower case matter.';
   const split = rooms.find(({ name }) => name.split(';').some((part) => part.trim() === ref && part !== name));
   if (split)
@@ -115,7 +128,7 @@ function remedyFor(ref: string, rooms: Room[]): string {
   if (parts.length > 1 && parts.every((part) => names.includes(part))) {
     return `Separate rooms with semicolons: ${parts.join(';')}`;
   }
-  const candidates = nearest(ref, names).map((name) => `"${name}"`);
+  const candidates = suggest(ref).map((name) => `"${name}"`);
   if (candidates.length === 0) return '`dialer rooms` lists the names.';
   return `Did you mean ${candidates.join(' or ')}? Names must match exactly, including upper and lower case.`;
 }
