@@ -27,6 +27,8 @@ export interface TickLedger {
   byHand: Join[];
   /** What the join's room did earlier in the span, chronologically. */
   before(join: Pick<RoomJoin, 'zoomRoom' | 'dueAt'>): LedgerEntry[];
+  /** What the join's room did in the span, chronologically. undefined if there is no ledger, or it cannot be read. */
+  did(join: Join): LedgerEntry[] | undefined;
   /** Whether, since this run began, the room was given something later: by hand, or after a command by hand. */
   isOvertaken(join: RoomJoin): Promise<boolean>;
   /** The claim on a join that this run wants to send. */
@@ -55,6 +57,8 @@ export async function openTickLedger(
   };
   const found = await read(span.until);
   const entryOf = entryFinder(found);
+  const isRead = ledger !== undefined && failure() === undefined;
+  const doneIn = byRoom(found.filter(isDone));
 
   let latest = Promise.resolve(found);
   let readAtMs = elapsedMs();
@@ -71,6 +75,7 @@ export async function openTickLedger(
     byHand: found.filter((entry) => entry.isByHand && isDone(entry)).flatMap(joinsByHand),
     before: ({ zoomRoom, dueAt }) =>
       found.filter((entry) => entry.roomId === zoomRoom.id && entry.dueAt < dueAt && isDone(entry)),
+    did: ({ room }) => (isRead ? (doneIn.get(roomKey(room)) ?? []) : undefined),
     async isOvertaken({ zoomRoom, dueAt, meeting }) {
       const isLater = (entry: LedgerEntry) => entry.roomId === zoomRoom.id && entry.dueAt > dueAt && isDone(entry);
       return (await readLately()).some((entry) => isLater(entry) && (entry.isByHand || meeting.isByHand));
@@ -124,6 +129,17 @@ export function entryFinder(entries: LedgerEntry[]): (join: Join) => LedgerEntry
     for (const ref of [entry.room, entry.roomId]) byKey.set(keyOf(ref, entry), entry);
   }
   return (join) => byKey.get(keyOf(join.room, subjectOf(join)));
+}
+
+/** The entries of each room, by its name in Zoom, its ID, and what its rows call it. */
+function byRoom(entries: LedgerEntry[]): Map<string, LedgerEntry[]> {
+  const rooms = new Map<string, LedgerEntry[]>();
+  for (const entry of entries) {
+    for (const key of new Set([entry.room, entry.roomName, entry.roomId].map(roomKey))) {
+      rooms.set(key, [...(rooms.get(key) ?? []), entry]);
+    }
+  }
+  return rooms;
 }
 
 /** A join as the ledger records it. Without its room in Zoom's list, the room is as an earlier entry or the row has it. */
