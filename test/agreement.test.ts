@@ -83,7 +83,8 @@ it('agenda, calendar and runs agree through DST, holidays and time zones', async
     const lines: Fact[] = stdout
       .split('\n')
       .filter(Boolean)
-      .map((line) => JSON.parse(line));
+      .map((line) => JSON.parse(line))
+      .filter(({ type }) => type !== 'account');
     const short = ({ type, room, title, dueAt }: Fact) => `${type} ${room} ${title} ${new Date(dueAt).toISOString()}`;
     const expected = agenda.filter(({ dueAt }) => new Date(dueAt).getTime() === at.getTime());
     expect({ instant, lines: lines.map(short) }).toEqual({ instant, lines: expected.map(short) });

@@ -20,7 +20,8 @@ export function registerAgenda(program: Command, deps: Deps, finish: Finish): vo
     .addHelpText(
       'after',
       `
-The file name - stands for standard output. --html and --ics can be used together.
+The file name - stands for standard output. --html and --ics can be used
+together.
 
 Examples:
   $ dialer agenda

@@ -30,6 +30,8 @@ export function rowParser({ delimiter }: CsvFile) {
 
 /** Counts lines, and notes e-mails left unchanged: a row shifted by a cell can still have the right length. */
 export interface Tally {
+  /** All rows have been read and written, which a reader who closes the pipe prevents. */
+  isComplete: boolean;
   /** All lines that were read. */
   lines: number;
   header: number;
@@ -40,7 +42,7 @@ export interface Tally {
 }
 
 export function newTally(): Tally {
-  return { lines: 0, header: 0, blank: 0, changed: 0, emails: new Map() };
+  return { isComplete: false, lines: 0, header: 0, blank: 0, changed: 0, emails: new Map() };
 }
 
 /** Passes the bytes of a file on, and counts its lines. */

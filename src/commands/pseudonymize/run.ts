@@ -39,8 +39,7 @@ export async function pseudonymize(path: string, options: PseudonymizeOptions, d
   for (const [index, { line, rows }] of tally.emails) {
     if (!personal.includes(index)) warnOfEmails(`${path}:${line}`, rows, file.header[index] ?? '', deps);
   }
-  // A run that was stopped has not read everything.
-  return exitCode || printedAccounts([accountOf(path, tally)], options, deps);
+  return tally.isComplete ? exitCode || printedAccounts([accountOf(path, tally)], options, deps) : exitCode;
 }
 
 /** Prints the accounts. Returns the exit code. */
@@ -65,6 +64,7 @@ async function write(path: string, file: CsvFile, changes: ColumnChange[], out: 
     if (out.path === '-') await copy(new Writable({ write: (_, __, done) => done() }), stop);
     tally = newTally();
     await copy(to, stop);
+    tally.isComplete = true;
   };
   try {
     return { exitCode: await streamOut(out, fill, deps), tally };
