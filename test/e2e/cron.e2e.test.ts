@@ -234,7 +234,7 @@ describe.skipIf(!isCi)("Debian's own cron, every minute", () => {
         spawnSync(process.execPath, [MAIN, ...args], { cwd: folder, env: PLAIN, encoding: 'utf8' });
 
       const sandbox = start(process.execPath, [MAIN, 'sandbox'], folder, {});
-      await until(() => sandbox.output.stderr.includes('Stop the sandbox with Ctrl-C.'));
+      await until(() => sandbox.output.stderr.includes('Stop it with Ctrl-C.'));
       writeFileSync(join(folder, '.env'), sandbox.output.stdout);
       chmodSync(join(folder, '.env'), 0o600);
       const joined: string[] = [];

@@ -158,7 +158,7 @@ describe('dialer sandbox', () => {
   it.each(['SIGINT', 'SIGTERM'] as const)('serves other processes until %s', async (signal) => {
     const { folder } = await campus();
     const { child, output, result } = start(process.execPath, [MAIN, 'sandbox'], folder, {});
-    await vi.waitFor(() => expect(output.stderr).toContain('Stop the sandbox with Ctrl-C.'), 5000);
+    await vi.waitFor(() => expect(output.stderr).toContain('Stop it with Ctrl-C.'), 5000);
     const env = Object.fromEntries(
       output.stdout
         .trimEnd()

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { pastMeeting, session } from '../support/past-meeting.ts';
 import { MAIN, start } from '../support/process.ts';
 import { temporaryFolder, zoomSandbox } from '../support/run-dialer.ts';
 
@@ -15,3 +16,19 @@ it('dialer fetch --ndjson requests no more pages once the reader of the pipe has
   expect(page).toBeGreaterThan(0);
   expect(page).toBeLessThan(20);
 });
+
+it('two runs of dialer fetch share a Zoom that keeps only the newest token', async () => {
+  const people = Array.from({ length: 12 }, (_, n) => session('16:11', '17:00', { id: `user-${n}` }));
+  const meetings = [pastMeeting(people)];
+  const zoom = await zoomSandbox({ meetings, newestTokenOnly: true, latencyMs: 100 });
+  const env = { ...zoom.env, DIALER_PSEUDONYM_KEY: 'a key for tests, of 44 characters, as base64=' };
+  const fetch = () =>
+    start(process.execPath, [MAIN, 'fetch', '/users?page_size=1', '--ndjson'], temporaryFolder(), env).result;
+  for (const { stdout, stderr, exitCode } of await Promise.all([fetch(), fetch()])) {
+    expect({ lines: stdout.trim().split('\n').length, stderr, exitCode }).toEqual({
+      lines: 13,
+      stderr: '',
+      exitCode: 0,
+    });
+  }
+}, 120_000);
