@@ -1,53 +1,122 @@
-import { secureUrl } from '../../base/http/address.ts';
-import { escapeControls, printer } from '../../base/output/printer.ts';
+import { formatCount } from '../../base/output/format.ts';
+import { escapeControls, type Printer, printer } from '../../base/output/printer.ts';
+import type { Account } from '../../base/report/account.ts';
 import type { ReportLine } from '../../base/report/line.ts';
 import { markNotified, notYetNotified } from '../../base/report/notified.ts';
 import type { Deps } from '../../base/system/deps.ts';
-import { DialerError } from '../../errors.ts';
+import {
+  type Alarm,
+  type AlarmPlan,
+  type AlarmState,
+  type AlarmTarget,
+  accountOfAlarms,
+  afterSending,
+  planAlarms,
+  readAlarms,
+  writeAlarms,
+} from './alarms.ts';
+import { type Delivery, deliver } from './deliver.ts';
 
-type AddressName = 'DIALER_PING_URL' | 'DIALER_ALERT_URL';
-
-interface Message {
-  url: string;
-  type: string;
-  body: string;
-}
-
-const LONGEST_MS = 3000;
+const TARGETS: AlarmTarget[] = ['DIALER_PING_URL', 'DIALER_ALERT_URL'];
 /** Chats truncate or refuse longer messages. */
 const MOST_LINES = 20;
 
+/** What was done for one target. */
+interface Sent {
+  target: AlarmTarget;
+  plan: AlarmPlan;
+  /** Undefined if nothing was to be sent. */
+  delivery?: Delivery;
+  /** What is still pending. */
+  left: Alarm[];
+}
+
 /**
  * Calls DIALER_PING_URL after every run, and DIALER_ALERT_URL with failures that it has not had yet. Both at once, for 3 s
- * at most. Never throws: a call that fails is reported once a day, without its address, which is secret.
+ * at most. What is not delivered stays pending for later runs. Never throws: what goes wrong is reported once a day, without
+ * the address, which is secret. Resolves to where every alarm went.
  */
 export async function sendAlerts(
   lines: ReportLine[],
   folder: string,
   { env, now, err }: Pick<Deps, 'env' | 'now' | 'err'>,
-): Promise<void> {
-  if (!isSet(env, 'DIALER_PING_URL') && !isSet(env, 'DIALER_ALERT_URL')) return;
-  const failures = lines.filter(({ kind }) => kind === 'failure');
-  const keys = failures.map(({ key }) => key);
-  const fresh = notYetNotified(folder, 'alerted', keys, now);
-  const news = failures.filter(({ key }) => fresh.has(key));
-  const [pingError, alertError] = await Promise.all([
-    isSet(env, 'DIALER_PING_URL') ? ping(env, failures) : undefined,
-    isSet(env, 'DIALER_ALERT_URL') && news.length > 0 ? alert(env, news) : undefined,
-  ]);
-  if (isSet(env, 'DIALER_ALERT_URL') && news.length > 0 && !alertError) markNotified(folder, 'alerted', fresh, now);
-  const errors = [pingError, alertError].filter((error) => error !== undefined);
-  const unreported = notYetNotified(folder, 'undelivered', errors, now);
-  markNotified(folder, 'undelivered', unreported, now);
-  for (const error of unreported) printer(err, env).line(`dialer: ${error}`, 'yellow');
+): Promise<Account[]> {
+  const targets = TARGETS.filter((target) => env[target]?.trim());
+  if (targets.length === 0) return [];
+  const state = readAlarms(folder);
+  const plans = targets.map((target) => {
+    const plan = planAlarms(state.pending[target] ?? [], newsFor(target, lines, folder, now), now);
+    return { target, plan };
+  });
+  // Before they are sent, so that they stay pending if this run is killed.
+  const raised = { ...state, pending: { ...state.pending } };
+  for (const { target, plan } of plans) raised.pending[target] = plan.pending;
+  save(folder, state, raised);
+  const sent = await Promise.all(plans.map(({ target, plan }) => send(target, plan, env, now)));
+  const settled = { ...raised, pending: { ...raised.pending } };
+  for (const { target, left } of sent) settled.pending[target] = left;
+  const acceptedBy = sent.find(({ delivery }) => delivery?.acceptedBy)?.delivery?.acceptedBy;
+  if (acceptedBy) settled.acceptedBy = acceptedBy;
+  save(folder, raised, settled);
+  remember(sent, folder, now);
+  report(sent, { isNewHost: acceptedBy !== state.acceptedBy, folder, now }, printer(err, env));
+  const accounts = sent.map(({ target, plan, left }) => accountOfAlarms(target, plan, left));
+  return accounts.filter(({ total }) => total > 0);
 }
 
-function isSet(env: Deps['env'], name: AddressName): boolean {
-  return Boolean(env[name]?.trim());
+/** A ping says whether all is well now; an alert is sent once. */
+function newsFor(target: AlarmTarget, lines: ReportLine[], folder: string, now: Date): ReportLine[] {
+  const failures = lines.filter(({ kind }) => kind === 'failure');
+  if (target === 'DIALER_PING_URL' || failures.length === 0) return failures;
+  const keys = failures.map(({ key }) => key);
+  const fresh = notYetNotified(folder, 'alerted', keys, now);
+  return failures.filter(({ key }) => fresh.has(key));
+}
+
+async function send(target: AlarmTarget, plan: AlarmPlan, env: Deps['env'], now: Date): Promise<Sent> {
+  const { pending, isDue } = plan;
+  if (target === 'DIALER_ALERT_URL' && !isDue) return { target, plan, left: pending };
+  const delivery = await (target === 'DIALER_PING_URL' ? ping(env, pending) : alert(env, pending));
+  return { target, plan, delivery, left: afterSending(pending, delivery.isDelivered, now) };
+}
+
+/** Nothing is written as long as nothing is pending. */
+function save(folder: string, before: AlarmState, after: AlarmState): void {
+  if (JSON.stringify(before) !== JSON.stringify(after)) writeAlarms(folder, after);
+}
+
+function remember(sent: Sent[], folder: string, now: Date): void {
+  const alerts = sent.find(({ target }) => target === 'DIALER_ALERT_URL');
+  if (!alerts?.delivery?.isDelivered) return;
+  markNotified(folder, 'alerted', new Set(alerts.plan.pending.map(({ key }) => key)), now);
+}
+
+function report(
+  sent: Sent[],
+  { isNewHost, folder, now }: { isNewHost: boolean; folder: string; now: Date },
+  err: Printer,
+): void {
+  const errors = sent.flatMap(({ delivery }) => delivery?.error ?? []);
+  const unreported = notYetNotified(folder, 'undelivered', errors, now);
+  markNotified(folder, 'undelivered', unreported, now);
+  const say = (text: string) => err.line(`dialer: ${text}`, 'yellow');
+  for (const error of unreported) say(error);
+  for (const { target, plan, delivery } of sent) {
+    const count = plan.givenUp.length;
+    if (count > 0) {
+      const what = `${formatCount(count, 'alarm')} could not be delivered for a day and will not be sent again.`;
+      say(`${what} Check ${target}. \`dialer history --failed\` shows what failed.`);
+    }
+    if (delivery?.acceptedBy && isNewHost) {
+      say(
+        `${delivery.acceptedBy} accepted the alert, but may not show it. Check that it appeared where you expect it.`,
+      );
+    }
+  }
 }
 
 /** By the convention of healthchecks.io: the address itself means that all is well, /fail that it is not. */
-function ping(env: Deps['env'], failures: ReportLine[]): Promise<string | undefined> {
+function ping(env: Deps['env'], failures: Alarm[]): Promise<Delivery> {
   return deliver(env, 'DIALER_PING_URL', (address) => {
     const url = new URL(address);
     if (failures.length > 0) url.pathname = `${url.pathname.replace(/\/$/, '')}/fail`;
@@ -55,7 +124,7 @@ function ping(env: Deps['env'], failures: ReportLine[]): Promise<string | undefi
   });
 }
 
-async function alert(env: Deps['env'], news: ReportLine[]): Promise<string | undefined> {
+async function alert(env: Deps['env'], news: Alarm[]): Promise<Delivery> {
   const { hostname } = await import('node:os');
   const text = [`dialer on ${hostname()}:`, ...shortened(news)].map(escapeForChat).join('\n');
   const body = JSON.stringify({ text });
@@ -78,33 +147,7 @@ function escapeForChat(line: string): string {
     .replace(/\](?=[([:])/g, `]${ZERO_WIDTH_SPACE}`);
 }
 
-function shortened(lines: ReportLine[]): string[] {
+function shortened(lines: { text: string }[]): string[] {
   const shown = lines.slice(0, MOST_LINES).map(({ text }) => escapeControls(text));
   return lines.length > MOST_LINES ? [...shown, `and ${lines.length - MOST_LINES} more`] : shown;
-}
-
-/** Resolves to what went wrong; undefined if nothing did. */
-async function deliver(
-  env: Deps['env'],
-  name: AddressName,
-  message: (url: string) => Message,
-): Promise<string | undefined> {
-  const limit = new AbortController();
-  const timer = setTimeout(() => limit.abort(), LONGEST_MS);
-  try {
-    const { url, type, body } = message(secureUrl(name, env[name]?.trim() ?? '', 'https://hc-ping.com/…'));
-    const { createTransport } = await import('../../base/http/transport.ts');
-    const transport = createTransport(limit.signal);
-    const headers = { 'content-type': type };
-    const { status } = await transport
-      .exchange({ method: 'POST', url, headers, body, secrets: [] })
-      .finally(transport.close);
-    return status >= 200 && status < 300 ? undefined : `${name} answered with status ${status}.`;
-  } catch (error) {
-    if (error instanceof DialerError) return [error.message, error.hint].join(' ');
-    const { code = 'no answer' } = error as NodeJS.ErrnoException;
-    return `Could not reach ${name}: ${limit.signal.aborted ? 'no answer within 3 s' : code}.`;
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -44,9 +44,10 @@ export async function accountLinesFor(
   schedule: MeetingsFile,
   { verbose, json }: ReportOptions,
   reported: ReportLine[],
+  alarms: Account[] = [],
 ): Promise<ReportLine[]> {
-  if (!verbose && !(json && reported.length + report.due.length > 0)) return [];
-  return accountLines(accountsOf(report, schedule), { json: json ?? false });
+  if (!verbose && !(json && reported.length + report.due.length + alarms.length > 0)) return [];
+  return accountLines([...accountsOf(report, schedule), ...alarms], { json: json ?? false });
 }
 
 /** Most runs have nothing to report, and then load nothing to report it with. */

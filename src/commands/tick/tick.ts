@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { isBalanced } from '../../base/report/account.ts';
+import { imbalanceLines, isBalanced } from '../../base/report/account.ts';
 import type { ReportOptions } from '../../base/report/line.ts';
 import { newLines, printReport } from '../../base/report/print.ts';
 import type { Deps } from '../../base/system/deps.ts';
@@ -52,9 +52,11 @@ export async function scheduledTick(request: TickRequest, deps: Deps): Promise<n
     // Asking whether stderr is a terminal loads it, so ask only if there is something to print.
     const isWatched = options.verbose || (lines.length > 0 && deps.err.isTTY);
     const news = isWatched ? lines : newLines(lines, folder, now);
-    printReport([...news, ...(await accountLinesFor(result.report, schedule, options, news))], options, deps);
-    await sendAlerts(lines, folder, deps);
-    return exitCodeOf(result, schedule, stateError);
+    printReport(news, options, deps);
+    const alarms = await sendAlerts(lines, folder, deps);
+    const accounts = await accountLinesFor(result.report, schedule, options, news, alarms);
+    printReport([...imbalanceLines(alarms), ...accounts], options, deps);
+    return exitCodeOf(result, schedule, stateError !== undefined || !alarms.every(isBalanced));
   } catch (error) {
     if (error instanceof DialerError) {
       const { errorLine } = await import('../../base/report/line.ts');
@@ -75,9 +77,9 @@ function notNoted(folder: string): string {
   return `Could not write ${folder}, so the next run cannot catch up. Let the user who runs dialer write there.`;
 }
 
-export function exitCodeOf({ report, signal }: TickResult, schedule: MeetingsFile, stateError?: DialerError): number {
+export function exitCodeOf({ report, signal }: TickResult, schedule: MeetingsFile, isOtherwiseWrong = false): number {
   const isUnbalanced = ![...schedule.accounts, ...report.accounts].every(isBalanced);
   return signal
     ? exitCodeOfSignal(signal)
-    : exitCode(report, schedule.stale.length > 0 || isUnbalanced || stateError !== undefined);
+    : exitCode(report, schedule.stale.length > 0 || isUnbalanced || isOtherwiseWrong);
 }

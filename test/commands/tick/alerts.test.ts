@@ -1,11 +1,13 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { alertTarget } from '../../support/alert-target.ts';
 import { at, CSV, machine, ROW } from '../../support/machine.ts';
 
 /** Its address is a secret. */
 const watched: typeof alertTarget = async (options) => {
-  const { url, calls } = await alertTarget(options);
-  return { url: `${url}/CANARY-key`, calls };
+  const { url, ...target } = await alertTarget(options);
+  return { url: `${url}/CANARY-key`, ...target };
 };
 
 describe('DIALER_PING_URL', () => {
@@ -157,4 +159,103 @@ describe('an alert that cannot be delivered', () => {
       'dialer: DIALER_PING_URL answered with status 404.\n',
     );
   });
+});
+
+describe('an alarm that its target does not take', () => {
+  const NOWHERE = CSV.replace('LOGAN', 'Nowhere');
+
+  it('is sent again by later runs, even when nothing is due or wrong any more', async () => {
+    const target = await alertTarget({ status: 404 });
+    const { tick } = await machine({ csv: NOWHERE });
+    const run = (minute: number) => tick(at(9, minute), [], { env: { DIALER_ALERT_URL: target.url } });
+    expect((await run(11)).stderr).toContain('dialer: DIALER_ALERT_URL answered with status 404.');
+    expect(await run(12)).toEqual({ stdout: '', stderr: '', exitCode: 0 });
+    expect(await run(13)).toEqual({ stdout: '', stderr: '', exitCode: 0 });
+    target.answer({ status: 200 });
+    for (const minute of [14, 15, 16, 17, 18]) await run(minute);
+    const texts = target.calls.map(({ body }) => JSON.parse(body).text);
+    expect(texts).toHaveLength(3);
+    expect(texts[2]).toMatch(/\n\S+ failed Nowhere meeting=83299019888/);
+    expect(new Set(texts).size).toBe(1);
+  });
+
+  it('is sent again although the run that raised it was killed meanwhile', async () => {
+    const target = await alertTarget({ hangs: true });
+    const { tick, folder } = await machine({ csv: NOWHERE });
+    const env = { DIALER_ALERT_URL: target.url };
+    const killed = tick(at(9, 11), [], { env });
+    await expect.poll(() => target.calls.length).toBe(1);
+    const asKilled = readFileSync(join(folder, '.dialer', 'alarms.json'), 'utf8');
+    await killed;
+    writeFileSync(join(folder, '.dialer', 'alarms.json'), asKilled);
+    target.answer({ status: 200 });
+    await tick(at(9, 12), [], { env });
+    expect(target.calls).toHaveLength(2);
+    expect(target.calls[1]?.body).toContain('failed Nowhere');
+  });
+
+  it('is called again with /fail, though the next run has nothing to report', async () => {
+    const target = await alertTarget({ status: 503 });
+    const { tick } = await machine({ csv: NOWHERE });
+    const run = (minute: number) => tick(at(9, minute), [], { env: { DIALER_PING_URL: target.url } });
+    await run(11);
+    target.answer({ status: 200 });
+    await run(12);
+    await run(13);
+    expect(target.calls.map(({ path, body }) => [path, /failed Nowhere/.test(body)])).toEqual([
+      ['POST /fail', true],
+      ['POST /fail', true],
+      ['POST /', false],
+    ]);
+  });
+
+  it('is given up after a day, which is said once', async () => {
+    const { url } = await alertTarget({ status: 404 });
+    const { tick } = await machine({ csv: NOWHERE.replace('2026-12-11', '2026-11-23') });
+    const run = (day: number, minute: number) => tick(at(9, minute, 2, day), [], { env: { DIALER_ALERT_URL: url } });
+    await run(23, 11);
+    const words =
+      'dialer: 1 alarm could not be delivered for a day and will not be sent again. Check DIALER_ALERT_URL.';
+    expect((await run(24, 10)).stderr).not.toContain('could not be delivered');
+    expect((await run(24, 11)).stderr).toContain(words);
+    expect((await run(24, 12)).stderr).toBe('');
+  });
+
+  it('may not be shown by a workflow that accepts it, which is said once', async () => {
+    const { url, calls } = await alertTarget({ status: 202, headers: { 'x-ms-workflow-run-id': '0858' } });
+    const { tick } = await machine({ csv: NOWHERE });
+    const run = (day: number) => tick(at(9, 11, 2, day), [], { env: { DIALER_ALERT_URL: url } });
+    expect((await run(23)).stderr).toContain('dialer: 127.0.0.1 accepted the alert, but may not show it.');
+    for (const day of [24, 25]) expect((await run(day)).stderr).not.toContain('accepted the alert');
+    expect(calls).toHaveLength(3);
+  });
+
+  it('is in the account of -v and of --json', async () => {
+    const target = await alertTarget({ status: 404 });
+    const { tick } = await machine({ csv: NOWHERE });
+    const env = { DIALER_ALERT_URL: target.url };
+    expect((await tick(at(9, 11), ['-v'], { env })).stderr).toContain('alarms for DIALER_ALERT_URL: 1 (pending 1)\n');
+    target.answer({ status: 200 });
+    const { stdout } = await tick(at(9, 12), ['--json'], { env });
+    expect(JSON.parse(stdout.trim().split('\n').at(-1) ?? '')).toMatchObject({
+      type: 'account',
+      isBalanced: true,
+      accounts: expect.arrayContaining([
+        { of: 'alarms for DIALER_ALERT_URL', total: 1, parts: { delivered: 1, pending: 0, 'given up': 0 } },
+      ]),
+    });
+    expect((await tick(at(9, 13), ['--json'], { env })).stdout).toBe('');
+  });
+
+  it.each(['{', '[]', '{"pending":{"DIALER_ALERT_URL":[null,{"key":1}]}}', '\0\0\0'])(
+    'survives a spoilt alarms.json: %s',
+    async (text) => {
+      const { url, calls } = await alertTarget();
+      const { tick, folder } = await machine({ csv: NOWHERE });
+      mkdirSync(join(folder, '.dialer'), { mode: 0o700 });
+      writeFileSync(join(folder, '.dialer', 'alarms.json'), text);
+      await tick(at(9, 11), [], { env: { DIALER_ALERT_URL: url } });
+      expect(calls).toHaveLength(1);
+    },
+  );
 });
