@@ -12,6 +12,19 @@ const READ_AGAIN_AFTER_MS = 300;
 /** A file that does not end with a line break counts as completely written after this time. */
 const SETTLED_AFTER_MS = 500;
 
+/** A program that writes row by row can pause between two rows, but hardly for so long. */
+const QUIET_AFTER_MS = 10_000;
+
+/** Whether a file was changed so recently that the rest of it may still come. */
+export function mayStillChange(modifiedAt: Date): boolean {
+  return Math.abs(Date.now() - modifiedAt.getTime()) < QUIET_AFTER_MS;
+}
+
+/** Waits for what a program may be about to write. */
+export function waitForMore(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, READ_AGAIN_AFTER_MS);
+}
+
 /** Reads a file's text while nobody writes to it. `find` says what to do if it cannot be read. Throws DialerError `meetings`. */
 export function readSettledText(file: string, find: string): Text {
   for (let read = 1; ; read++) {
@@ -31,7 +44,7 @@ export function readSettledText(file: string, find: string): Text {
         throw new DialerError('meetings', `${file} is still being written.`, hint);
       }
     }
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, READ_AGAIN_AFTER_MS);
+    waitForMore();
   }
 }
 

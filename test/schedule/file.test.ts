@@ -17,6 +17,12 @@ async function edited(change: (path: string) => void, csv = CSV) {
 }
 
 const write = (text: string) => (path: string) => writeFileSync(path, text);
+/** Long enough ago that nobody is writing the file any more. */
+const writeAWhileAgo = (text: string) => (path: string) => {
+  writeFileSync(path, text);
+  const before = new Date(Date.now() - 11_000);
+  utimesSync(path, before, before);
+};
 const many = Array.from({ length: 500 }, () => ROW.replace('LOGAN', 'VERNAL').replace('9:11', '8:11'));
 
 /** On Windows only administrators can make links. */
@@ -168,7 +174,7 @@ describe('the last good copy', () => {
   });
 
   it('does not bring back deleted rows, nor require a line break at the end', async () => {
-    const { tick } = await edited(write(CSV.trimEnd()), `${CSV}${ROW.replace('LOGAN', 'VERNAL')}\n`);
+    const { tick } = await edited(writeAWhileAgo(CSV.trimEnd()), `${CSV}${ROW.replace('LOGAN', 'VERNAL')}\n`);
     const { stdout, stderr, exitCode } = await tick(at(9, 11));
     expect(stdout.match(/accepted \w+/g)).toEqual(['accepted LOGAN']);
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
@@ -201,5 +207,27 @@ describe('broken rows', () => {
     }
     expect((await tick(at(8, 1), [], { tty: true })).stderr).toContain('25:99');
     expect((await tick(at(8, 1), [])).stderr).toBe('');
+  });
+});
+
+describe('a meetings.csv that is written row by row at its minute', () => {
+  const TWO = `${CSV}${ROW.replace('LOGAN', 'VERNAL')}\n`;
+
+  it.each([
+    ['the header so far', `${HEADER}\n`],
+    ['its first row so far', CSV],
+  ])('has %s: rooms that are due join from the last good copy, and dialer says so', async (_, text) => {
+    const { tick, path } = await edited(write(text), TWO);
+    const { stdout, stderr } = await tick(at(9, 11));
+    expect(stdout.match(/ accepted \w+ /g)?.sort()).toEqual([' accepted LOGAN ', ' accepted VERNAL ']);
+    expect(stderr).toContain('warning: is due now and was in the file until a moment ago');
+    // The last good copy stays until the file is quiet.
+    writeFileSync(path, TWO);
+    expect((await tick(at(9, 12))).exitCode).toBe(0);
+  });
+
+  it('that lost a row a while ago has lost it for good', async () => {
+    const { tick } = await edited(writeAWhileAgo(CSV), TWO);
+    expect((await tick(at(9, 11))).stdout).not.toContain('VERNAL');
   });
 });

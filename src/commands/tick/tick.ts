@@ -34,7 +34,7 @@ export async function scheduledTick(request: TickRequest, deps: Deps): Promise<n
   if (dirname(file) !== '.') await deps.awaitFile(file);
   const run = continuePast(folder, request, now);
   try {
-    const schedule = readSchedule(file, folder, { keepCopy: true });
+    const schedule = readSchedule(file, folder, { keepCopy: true, now });
     const isNoted = run.start();
     const input = { ...request, ...options, now, past: run.past, ledger: openLedger(file, deps) };
     const result = await runWithZoom(input, deps, (ports) => dial(schedule, ports));
