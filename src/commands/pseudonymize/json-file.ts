@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { formatCount } from '../../base/output/format.ts';
 import { jsonDocument, jsonList, oneLine } from '../../base/output/json-document.ts';
@@ -47,11 +48,14 @@ export async function sanitizeFile(
     const hint = 'No file was written. It may come from another path, or be an error.';
     throw new DialerError('usage', `${place} is not an answer of ${endpoint.path}.`, hint);
   };
-  const exitCode = await streamOut(
-    out,
-    (to, signal) => pipeline(rewritten(path, endpoint, clean), to, { signal }),
-    deps,
-  );
+  const copy = (to: Writable, signal: AbortSignal) => pipeline(rewritten(path, endpoint, clean), to, { signal });
+  const fill = async (to: Writable, stop: AbortSignal) => {
+    // What is printed cannot be taken back.
+    if (out.path === '-') await copy(new Writable({ write: (_, __, done) => done() }), stop);
+    Object.assign(tally, { entries: 0, written: 0, odd: 0 });
+    await copy(to, stop);
+  };
+  const exitCode = await streamOut(out, fill, deps);
   const { entries, written, odd } = tally;
   if (odd > 0) {
     const what = `${formatCount(odd, 'entry', 'entries')} of ${path} that ${odd === 1 ? 'is' : 'are'} not JSON objects`;

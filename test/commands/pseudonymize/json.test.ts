@@ -40,6 +40,13 @@ describe('dialer pseudonymize --endpoint', () => {
     expect(exitCode).toBe(0);
   });
 
+  it('prints nothing with -o - if a later line is not JSON', async () => {
+    const lines = Array.from({ length: 2000 }, () => JSON.stringify(users));
+    const { stdout, stderr, exitCode } = await run([...lines, 'Jane Canary', ''].join('\n'), ['-o', '-']);
+    expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });
+    expect(stderr).toContain('in.json:2001 is not JSON.');
+  });
+
   const line = JSON.stringify;
   it.each<[string, string, unknown]>([
     ['a document', line(users, undefined, 4), clean],
