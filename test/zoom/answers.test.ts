@@ -32,7 +32,11 @@ const JOINED = ['83299019888', '83299019888'];
 const SHORT_MS = 1200;
 
 // Loaded here, so that it does not count towards the time of the first run.
-beforeAll(() => Promise.all([import('../../src/zoom/client.ts'), import('../../src/ledger/joins-file.ts')]));
+beforeAll(async () => {
+  await Promise.all([import('../../src/zoom/client.ts'), import('../../src/ledger/joins-file.ts')]);
+  await Promise.all([import('../../src/zoom/rooms.ts'), import('../../src/commands/tick/tick.ts')]);
+  await import('axios').then(({ default: axios }) => axios.get('http://127.0.0.1:1/').catch(() => undefined));
+});
 
 describe('a failure is explained, with what to do about it:', () => {
   it.each<[string, number, string, Fault[] | Record<string, string>]>([
