@@ -1,6 +1,7 @@
 import { closeSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { openStateFile, readStateFile } from '../base/system/state-file.ts';
+import { MINUTE_MS } from '../base/system/time.ts';
 import type { Span } from '../schedule/calendar.ts';
 
 /** What each run leaves for the next, which counts missed joins from it. */
@@ -13,16 +14,22 @@ export interface Heartbeat {
   accounted: Date;
   /** The minutes whose joins were last sent without the ledger. */
   unrecorded?: Span | undefined;
+  /** The number of minutes without a gap, up to the last run, that had one: only a scheduler starts dialer every minute. */
+  minutesInARow?: number | undefined;
 }
 
 const FILE = 'heartbeat.json';
 const LENGTH = 250;
+const MOST_MINUTES = 99;
 
 /** Reads the last run's heartbeat. Returns undefined before the first run, or if it cannot be read. */
 export function readHeartbeat(folder: string): Heartbeat | undefined {
   try {
-    const { since, last, accounted, unrecorded } = JSON.parse(readStateFile(join(folder, FILE))?.text ?? '');
-    const heartbeat = { since: instant(since), last: instant(last), accounted: instant(accounted) };
+    const { since, last, accounted, unrecorded, minutesInARow } = JSON.parse(
+      readStateFile(join(folder, FILE))?.text ?? '',
+    );
+    const row = Number.isInteger(minutesInARow) && { minutesInARow };
+    const heartbeat = { since: instant(since), last: instant(last), accounted: instant(accounted), ...row };
     return unrecorded
       ? { ...heartbeat, unrecorded: { from: instant(unrecorded.from), until: instant(unrecorded.until) } }
       : heartbeat;
@@ -37,16 +44,26 @@ function instant(text: string): Date {
   return date;
 }
 
+/** Counts this run's minute in the row of minutes that had a run. */
+export function minutesInARowAt(now: Date, before: Heartbeat | undefined): number {
+  if (!before) return 1;
+  const minute = (at: Date) => Math.floor(at.getTime() / MINUTE_MS);
+  const gap = minute(now) - minute(before.last);
+  const known = before.minutesInARow ?? 1;
+  return gap === 0 ? known : gap === 1 ? Math.min(known + 1, MOST_MINUTES) : 1;
+}
+
 /** Leaves this run's heartbeat. A newer one that another run has left since this run read `before` stays. */
 export function leaveHeartbeat(folder: string, mine: Heartbeat, before: Heartbeat | undefined): void {
   const current = readHeartbeat(folder);
   const isNewer = current && current.last > mine.last && current.last.getTime() !== before?.last.getTime();
-  const { last, accounted } = isNewer ? current : mine;
+  const { last, accounted, minutesInARow } = isNewer ? current : mine;
   writeHeartbeat(folder, {
     since: mine.since,
     last,
     accounted,
     unrecorded: joined(mine.unrecorded, current?.unrecorded),
+    minutesInARow,
   });
 }
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { writeHeartbeat } from '../../src/ledger/heartbeat.ts';
+import { type Heartbeat, writeHeartbeat } from '../../src/ledger/heartbeat.ts';
 import { sandboxRoom } from '../../src/sandbox/endpoints/rooms.ts';
 import type { SandboxOptions } from '../../src/sandbox/options.ts';
 import { HEADER, type RunOptions, runDialer, temporaryFolder, zoomSandbox } from './run-dialer.ts';
@@ -23,14 +23,16 @@ export const GOOD = `${HEADER},leave_time,skip_dates,timezone
 interface CheckOptions extends RunOptions {
   args?: string[];
   onZoom?: SandboxOptions;
+  /** What the last run recorded, besides its time. */
+  heartbeat?: Partial<Heartbeat>;
 }
 
 /** Runs `dialer check` on a machine where everything is in order except for what the test changes. */
-export async function check(csv: string | undefined, { args = [], onZoom, ...options }: CheckOptions = {}) {
+export async function check(csv: string | undefined, { args = [], onZoom, heartbeat, ...options }: CheckOptions = {}) {
   const zoom = await zoomSandbox({ rooms: ROOMS, clock: () => NOW, ...onZoom });
-  const folder = temporaryFolder(csv === undefined ? {} : { 'meetings.csv': csv });
+  const folder = options.folder ?? temporaryFolder(csv === undefined ? {} : { 'meetings.csv': csv });
   const last = new Date(NOW.getTime() - 50_000);
-  writeHeartbeat(join(folder, '.dialer'), { since: last, last, accounted: last });
+  writeHeartbeat(join(folder, '.dialer'), { since: last, last, accounted: last, minutesInARow: 99, ...heartbeat });
   const env = { TZ: 'America/Denver', ...options.env };
   const result = await runDialer(['check', ...args], { zoom, folder, now: NOW, ...options, env });
   return { ...result, zoom, trouble: result.stdout.split('\n').filter((line) => /^ {2}(fail|warn|skip) /.test(line)) };

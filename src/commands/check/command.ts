@@ -20,7 +20,7 @@ Examples:
   $ dialer check --json > check.json
 
 Exit codes:
-  0  all checks passed
+  0  all checks passed, but perhaps no scheduler runs dialer yet
   1  something needs attention, but scheduled runs work
   2  scheduled runs cannot work: unreadable meetings.csv, missing configuration
   3  Zoom refused the credentials, or a scope is missing

@@ -14,6 +14,7 @@ import type { ZoomClient } from '../../zoom/client.ts';
 import { openZoom } from '../../zoom/open.ts';
 import { listRooms } from '../../zoom/rooms.ts';
 import type { CodesFacts } from './codes.ts';
+import { findEntries } from './entries.ts';
 import type { Environment } from './environment.ts';
 import { mayList, type ZoomFacts } from './zoom.ts';
 
@@ -40,11 +41,12 @@ export async function gatherFacts(subject: CheckRequest, deps: Deps) {
   // The folder can be on a network share that hangs.
   await deps.watchOver(deps.elapsedMs());
   const state = stateFolder(file, env);
-  const [zoom, ledgerError, place, codes] = await Promise.all([
+  const [zoom, ledgerError, place, codes, schedulers] = await Promise.all([
     isOffline ? OFFLINE : askZoom(deps),
     isOnPostgres(env) ? askTo(openLedger(file, deps), (one) => one.entries(minuteOf(now))) : undefined,
     probe(ledgerFolder(file, env)),
     readCodes(ledgerFolder(file, env), deps),
+    findEntries(file, env),
   ]);
   return {
     ...subject,
@@ -54,6 +56,7 @@ export async function gatherFacts(subject: CheckRequest, deps: Deps) {
     place,
     ledger: { isPostgres: isOnPostgres(env), error: ledgerError },
     heartbeat: readHeartbeat(state),
+    schedulers,
     ...readMeetings(file, state),
     codes,
     zone: localTimeZone(),

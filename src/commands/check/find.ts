@@ -23,7 +23,7 @@ const SKIPPED_TIME_DAYS = 60;
 
 /** All findings about the facts, in the order in which they are shown. */
 export function findAll(facts: Facts): Finding[] {
-  const { environment, zoom, place, ledger, heartbeat, now, schedule, isOpen, file, codes } = facts;
+  const { environment, zoom, place, ledger, heartbeat, schedulers, now, schedule, isOpen, file, codes } = facts;
   const live = liveMeetings(schedule?.meetings ?? [], now);
   const isSecret = schedule?.meetings.some(({ passcode, link }) => passcode !== '' || link);
   const openFile = isOpen && isSecret ? file : undefined;
@@ -35,7 +35,7 @@ export function findAll(facts: Facts): Finding[] {
     ...(codes ? codesFindings(codes) : []),
     ...ledgerFindings(place, ledger),
     ...(codes ? codeLedgerFindings(codes, place, ledger.isPostgres) : []),
-    heartbeatFinding(heartbeat, now),
+    heartbeatFinding(heartbeat, schedulers, now),
     ...(schedule ? [nextJoins(live, now)] : []),
   ]);
 }

@@ -69,11 +69,12 @@ export function mergedAndSorted(findings: Finding[]): Finding[] {
   return [...byKey.values()].sort((a, b) => rank(a) - rank(b) || fileOf(a) - fileOf(b) || lineOf(a) - lineOf(b));
 }
 
-/** The code of what stops scheduled runs, if anything does; else 1 for any failure or warning. */
+/** The code of what stops scheduled runs, if anything does; else 1 for any failure or warning that is not exempt. */
 export function exitCodeOf(findings: Finding[]): number {
   const codes = findings.filter(({ level }) => level === 'fail').map(({ exitCode = 1 }) => exitCode);
   const fatal = UNABLE_TO_RUN.find((code) => codes.includes(code));
-  return fatal ?? (findings.some(({ level }) => level === 'fail' || level === 'warn') ? 1 : 0);
+  const troubles = findings.filter(({ level }) => level === 'fail' || level === 'warn');
+  return fatal ?? (troubles.some(({ exitCode }) => exitCode !== 0) ? 1 : 0);
 }
 
 /** `A, B and 3 more`: the first items of a list, and the number of the others. */

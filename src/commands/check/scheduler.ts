@@ -10,14 +10,21 @@ import { type Finding, listSome } from './finding.ts';
 const group = 'Scheduler';
 /** A scheduled run starts every minute, and may take most of one. */
 const LATE_MS = 3 * MINUTE_MS;
+/** Nobody starts it by hand in so many minutes without a gap. */
+const FEWEST_MINUTES = 3;
 const MOST_ROOMS_SHOWN = 3;
 
-/** Whether scheduled runs happen, by the time that the last one recorded. */
-export function heartbeatFinding(heartbeat: Heartbeat | undefined, now: Date): Finding {
-  if (!heartbeat) {
-    const hint = '`dialer cron` prints the entry that runs dialer every minute.';
-    return { level: 'warn', group, text: 'No scheduled run has used this meetings.csv yet.', hint };
+/** Whether scheduled runs happen, by what the last one recorded, and by the entries of the `schedulers`. */
+export function heartbeatFinding(heartbeat: Heartbeat | undefined, schedulers: string[], now: Date): Finding {
+  const hasEntry = schedulers.length > 0;
+  const hint = '`dialer cron` prints the entry that runs dialer every minute.';
+  // A person may still be setting up: this alone does not change the exit code.
+  const warn: Finding = { level: 'warn', group, text: '', hint, exitCode: 0 };
+  if (!heartbeat && hasEntry) {
+    const text = `No scheduled run has used this meetings.csv yet, though ${schedulers.join(' and ')} has an entry.`;
+    return { level: 'warn', group, text, hint: 'If it is older than a minute, check that the scheduler runs.' };
   }
+  if (!heartbeat) return { ...warn, text: 'No scheduled run has used this meetings.csv yet.' };
   const ms = now.getTime() - heartbeat.last.getTime();
   const last = format(heartbeat.last, MINUTE_FORMAT);
   if (ms > LATE_MS) {
@@ -27,6 +34,9 @@ export function heartbeatFinding(heartbeat: Heartbeat | undefined, now: Date): F
   if (ms < -LATE_MS) {
     const text = `The last scheduled run was on ${last}, which is in the future.`;
     return { level: 'warn', group, text, hint: "Check whether this machine's clock was set back." };
+  }
+  if (!hasEntry && (heartbeat.minutesInARow ?? 1) < FEWEST_MINUTES) {
+    return { ...warn, text: `dialer ran on ${last}, but no scheduler on this machine has an entry for this folder.` };
   }
   return { level: 'pass', group, text: `last scheduled run on ${last}` };
 }

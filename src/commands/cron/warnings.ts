@@ -6,6 +6,8 @@ import { realPath, type SchedulerEntry, VERSIONED_PATH } from './entry.ts';
 
 /** Variables of dialer and its HTTP client, which schedulers do not set. */
 const READ_BY_DIALER = /^(ZOOM_|DIALER_|TZ$|(https?|all|no)_proxy$)/i;
+/** Settings of the PostgreSQL client: PGHOST, PGPASSWORD, PGSSLMODE, PGPASSFILE and more. */
+const READ_BY_POSTGRES = /^PG[A-Z]/;
 /** macOS hides these folders from background programs. */
 const GUARDED = /^\/Users\/[^/]+\/(Desktop|Documents|Downloads)(\/|$)/;
 
@@ -17,8 +19,9 @@ export function warningsFor(
 ): string[] {
   const { node, script, folder, meetings, envFile, writes } = entry;
   const missing = [meetings, envFile].filter((file) => !existsSync(file));
-  const ofShell = Object.keys(shell).filter((name) => READ_BY_DIALER.test(name) && shell[name] !== scheduled[name]);
   const isPostgres = /^postgres(ql)?:/.test(scheduled.DIALER_LEDGER?.trim() ?? '');
+  const isRead = (name: string) => READ_BY_DIALER.test(name) || (isPostgres && READ_BY_POSTGRES.test(name));
+  const ofShell = Object.keys(shell).filter((name) => isRead(name) && shell[name] !== scheduled[name]);
   const warnings: [boolean, string][] = [
     [missing.length > 0, `There is no ${missing.join(' and no ')}. Is this the right folder?`],
     [

@@ -16,7 +16,7 @@ ledger cannot be used. Any command exits with 1 if a full disk does not take its
 output. 130 means Ctrl-C, or no for an answer; 143 means SIGTERM.
 
 check:
-  0         all is well
+  0         all is well, but perhaps no scheduler runs dialer yet
   1         something needs attention, but scheduled runs work
   2, 3, 4   scheduled runs cannot work, for the reasons above
 

@@ -1,6 +1,12 @@
 import type { TickSettings } from '../../base/system/settings.ts';
 import { nowUnrecorded, type Past } from '../../dial/window.ts';
-import { type Heartbeat, leaveHeartbeat, readHeartbeat, writeHeartbeat } from '../../ledger/heartbeat.ts';
+import {
+  type Heartbeat,
+  leaveHeartbeat,
+  minutesInARowAt,
+  readHeartbeat,
+  writeHeartbeat,
+} from '../../ledger/heartbeat.ts';
 import { minuteOf } from '../../schedule/due.ts';
 
 /** What earlier runs on this file left in its state folder. */
@@ -12,7 +18,8 @@ export function readPast(folder: string, settings: TickSettings, now: Date): Pas
 export function continuePast(folder: string, settings: TickSettings, now: Date) {
   const before = readHeartbeat(folder);
   const past = pastFrom(before, settings, now);
-  const mine: Heartbeat = { since: past.since, last: now, accounted: before?.accounted ?? now };
+  const accounted = before?.accounted ?? now;
+  const mine: Heartbeat = { since: past.since, last: now, accounted, minutesInARow: minutesInARowAt(now, before) };
   let isStarted = before !== undefined;
   return {
     past,

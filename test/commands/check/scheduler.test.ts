@@ -22,7 +22,8 @@ describe('the last scheduled run', () => {
       'warn The last scheduled run was on Mon 2026-11-23 10:10, which is in the future.',
     ],
   ])('was %s', (_, last, words) => {
-    const { level, text } = heartbeatFinding(last && { since: last, last, accounted: last }, NOW);
+    const heartbeat = last && { since: last, last, accounted: last, minutesInARow: 3 };
+    const { level, text } = heartbeatFinding(heartbeat, [], NOW);
     expect(`${level} ${text}`).toContain(words);
   });
 });

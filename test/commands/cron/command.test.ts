@@ -184,6 +184,16 @@ describe('a warning', () => {
     for (const value of Object.values(env)) expect(line).not.toContain(value);
   });
 
+  it.each<[string, string, string[]]>([
+    ['in PostgreSQL', 'DIALER_LEDGER=postgres://db/d\nPGSSLMODE=require', ['PGPASSWORD', 'PGSSLROOTCERT']],
+    ['in a folder', 'DIALER_LEDGER=/var/lib/dialer', []],
+  ])('names the variables of PostgreSQL that only this shell has, if the ledger is %s', async (_, ledger, names) => {
+    const env = { PGPASSWORD: SECRET, PGSSLROOTCERT: '/etc/ca.pem', PGSSLMODE: 'require', PG: 'a pager' };
+    const { stderr } = await cron(['--json'], { env, dotenv: `${ENV}${ledger}\n` });
+    expect(/have (.*) as this shell/.exec(stderr)?.[1] ?? '').toBe(names.join(', '));
+    expect(stderr).not.toContain(SECRET);
+  });
+
   it('does not name variables that .env or the entry has too', async () => {
     const env = { ZOOM_CLIENT_SECRET: SECRET, NODE_EXTRA_CA_CERTS: '/ca.pem' };
     expect((await cron(['--json'], { env })).stderr).toBe('');
