@@ -10,6 +10,7 @@ import { withRetries } from './retries.ts';
 import { hasRoom, type LocatedJoin, locate, type RoomJoin } from './room-join.ts';
 import { isSentBefore, overtakenAt, select } from './select.ts';
 import { whySettled } from './settled.ts';
+import { sortUnknown } from './sort-unknown.ts';
 import { reportSuperseded } from './superseded.ts';
 import type { TickLedger } from './tick-ledger.ts';
 import { verify } from './verify.ts';
@@ -47,13 +48,16 @@ export async function dispatch(
     ...join,
     overtakenAt: overtakenAt(join, ahead, roomOf),
     isSentBefore: isSentBefore(join, ledger.before(join).at(-1)),
+    earlierTries: ledger.entry(join)?.tries ?? 0,
   }));
+  const lots = await sortUnknown(ready, ledger, ports);
   const superseded = await reportSuperseded(selected.superseded, ledger, ports);
   const outcomes = [
     ...settled,
     ...superseded,
     ...open.flatMap((join) => withoutRoom(join, clock()) ?? []),
-    ...(await send(ready, ledger, ports)),
+    ...lots.outcomes,
+    ...(await send(lots.toSend, ledger, ports)),
   ];
   // Only the list shows that two rows want one room if one has its name and the other its ID. Recorded, so that no later
   // run reports the other join as missed.

@@ -8,7 +8,8 @@ export function exitCode(
 ): number {
   const tried = outcomes.filter(({ outcome }) => outcome !== 'skipped');
   const failures = tried.filter(({ outcome }) => outcome !== 'accepted');
-  const codes = failures.map(({ code }) => code);
+  // What is unknown may have worked, so it is no failure of a kind.
+  const codes = failures.map(({ outcome, code }) => (outcome === 'unknown' ? undefined : code));
   if (error && failures.length === tried.length) return error.exitCode;
   if (codes.includes('credentials') || codes.includes('scope')) return 3;
   if (codes.length > 0 && codes.length === tried.length && codes.every((code) => code === 'unreachable')) return 4;

@@ -30,7 +30,7 @@ interface Surroundings {
 
 /** Makes the claim on a join. Leases are timed by this run's monotonic clock. */
 export function claimFor(
-  { dueAt, zoomRoom: { status } }: RoomJoin,
+  { dueAt, zoomRoom: { status }, earlierTries = 0 }: RoomJoin,
   subject: LedgerJoin,
   { attempt, minute, elapsedMs, hasFailed }: Surroundings,
 ): JoinClaim {
@@ -41,6 +41,11 @@ export function claimFor(
   async function claimIn(ledger: Ledger): Promise<Claim> {
     const claimedAtMs = elapsedMs();
     const claimed = await ledger.claim(subject, status);
+    // Another run sent it since this one read the ledger, and has just said that its outcome is unknown.
+    if (!claim && claimed.tries > earlierTries) {
+      await claimed.settle('sent', 'Its outcome is unknown.');
+      throw new NotOurs('held');
+    }
     claim = claimed;
     leaseEndsMs = claimedAtMs + LEASE_MS;
     return claimed;

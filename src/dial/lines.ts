@@ -82,11 +82,13 @@ function outcomeFacts({ outcome, join, at, reason, hint, isUnknown, triedUntil, 
 }
 
 /** A line for each missed join; if there are many, or dialer was away for long, one line with their number. */
-function missedLines({ missed }: TickReport, { now, lastTick }: Circumstances): ReportLine[] {
+function missedLines(report: TickReport, { now, lastTick }: Circumstances): ReportLine[] {
+  const missed = report.missed.filter(({ outcome }) => outcome === 'missed');
+  const others = report.missed.filter(({ outcome }) => outcome !== 'missed').map((outcome) => outcomeLine(outcome));
   const [first, last] = [missed[0], missed.at(-1)];
   const wasAway = lastTick && now.getTime() - lastTick.getTime() > LONG_ABSENCE_MS;
   const isFew = missed.length === 1 || (!wasAway && missed.length <= MOST_MISSED_SHOWN);
-  if (!first || !last || isFew) return missed.map((outcome) => outcomeLine(outcome));
+  if (!first || !last || isFew) return [...missed.map((outcome) => outcomeLine(outcome)), ...others];
   const span = `${format(first.join.dueAt, MINUTE_FORMAT)} to ${format(last.join.dueAt, MINUTE_FORMAT)}`;
   const away = wasAway ? ` dialer did not run between ${format(lastTick, MINUTE_FORMAT)} and now.` : '';
   const count = `${missed.length} joins`;
@@ -98,7 +100,7 @@ function missedLines({ missed }: TickReport, { now, lastTick }: Circumstances): 
     from: formatRFC3339(first.join.dueAt),
     until: formatRFC3339(last.join.dueAt),
   };
-  return [line('failure', text.trimEnd(), facts, `missed ${count} ${span}`)];
+  return [line('failure', text.trimEnd(), facts, `missed ${count} ${span}`), ...others];
 }
 
 function ledgerLine({ code, message, hint }: DialerError, due: Join[]): ReportLine {

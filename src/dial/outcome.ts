@@ -4,10 +4,11 @@ import type { LocatedJoin, RoomJoin } from './room-join.ts';
 
 /**
  * How a join ended. `accepted`: Zoom accepted the command, which does not mean that the room is in the meeting. `missed`: it
- * was not accepted in time. `superseded`: another join of the room took its place.
+ * was not accepted in time. `superseded`: another join of the room took its place. `unknown`: it was sent as often as it may
+ * be, and nothing shows whether Zoom accepted it.
  */
 export interface Outcome {
-  outcome: 'accepted' | 'accepted, not in a meeting' | 'failed' | 'missed' | 'superseded' | 'skipped';
+  outcome: 'accepted' | 'accepted, not in a meeting' | 'failed' | 'missed' | 'superseded' | 'unknown' | 'skipped';
   join: LocatedJoin;
   at: Date;
   /** What happened, as sentences. For an accepted join: what somebody should know about it. */

@@ -18,6 +18,8 @@ export interface RoomJoin extends LocatedJoin {
   overtakenAt?: Date | undefined;
   /** The room was sent into this meeting a short while ago, so it is most likely there. */
   isSentBefore?: boolean;
+  /** How often earlier runs sent it without an answer that settles it. */
+  earlierTries?: number;
 }
 
 /** Finds the room of a join. A pattern that was not resolved completely has none. */

@@ -19,6 +19,7 @@ export const NOT_OURS = {
 export function whySettled(join: Join, ledger: TickLedger): string | undefined {
   const entry = ledger.entry(join);
   if (entry?.state === 'accepted') return NOT_OURS.accepted;
+  if (entry?.state === 'unknown') return 'Sent, and its outcome is unknown.';
   return entry?.isHeld ? NOT_OURS.held : whyNoLeave(join, ledger);
 }
 
@@ -45,7 +46,7 @@ function whyNoLeave(leave: Join, ledger: TickLedger): string | undefined {
 /** Whether a join was accepted, or an earlier run reported how it ended. */
 export function isNotified(join: Join, ledger: TickLedger): boolean {
   const entry = ledger.entry(join);
-  if (entry) return ['accepted', 'missed', 'superseded'].includes(entry.state);
+  if (entry) return ['accepted', 'missed', 'superseded', 'unknown'].includes(entry.state);
   if (whyNoLeave(join, ledger)) return true;
   // For a room that no run ever found, its pattern was reported.
   const patterns = join.meeting.patterns?.filter((pattern) => fits(join.room, pattern)) ?? [];

@@ -1,5 +1,5 @@
 import { DialerError } from '../errors.ts';
-import type { Ledger, LedgerEntry, LedgerJoin } from '../ledger/joins.ts';
+import type { EndState, Ledger, LedgerEntry, LedgerJoin } from '../ledger/joins.ts';
 import type { Span } from '../schedule/calendar.ts';
 import { type Join, minuteOf } from '../schedule/due.ts';
 import { isPattern } from '../schedule/patterns.ts';
@@ -34,7 +34,7 @@ export interface TickLedger {
   /** The claim on a join that this run wants to send. */
   claim(join: RoomJoin): JoinClaim;
   /** Records that joins came to nothing. Resolves to those that are this run's to report. */
-  end<J extends LocatedJoin>(joins: J[], state: 'missed' | 'superseded', reason: string): Promise<J[]>;
+  end<J extends LocatedJoin>(joins: J[], state: EndState, reason: string): Promise<J[]>;
   /** Records whether the rooms of accepted joins were seen in a meeting. */
   saw(joins: LocatedJoin[], isInMeeting: boolean): Promise<void>;
   /** Why the ledger is not used. undefined while it works, and if there is none. */

@@ -25,6 +25,8 @@ export interface ClaimLine extends AttemptLine {
   isUnknown: boolean;
   /** This run sent it under its previous claim. */
   wasSent: boolean;
+  /** How often earlier attempts sent it without an answer that settles it. Absent in records of old. */
+  tries?: number;
   roomStatus: string;
 }
 
@@ -33,6 +35,8 @@ export interface Attempt {
   number: number;
   claim?: ClaimLine;
   last?: AttemptLine;
+  /** How often it sent the join. */
+  sent: number;
   /** When it was claimed, in Unix ms. */
   claimedAtMs: number;
 }
@@ -42,8 +46,9 @@ export function readAttempt(path: string, number: number): Attempt | undefined {
     const lines = parseLines(readFileSync(path, 'utf8'));
     const [first] = lines;
     const last = lines.at(-1);
-    if (!first || !last || !('subject' in first)) return { number, claimedAtMs: statSync(path).mtimeMs };
-    return { number, claim: first as ClaimLine, last, claimedAtMs: Date.parse(first.at) };
+    if (!first || !last || !('subject' in first)) return { number, sent: 0, claimedAtMs: statSync(path).mtimeMs };
+    const sent = lines.filter(({ state, isReleased }) => state === 'sent' && !isReleased).length;
+    return { number, claim: first as ClaimLine, last, sent, claimedAtMs: Date.parse(first.at) };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;

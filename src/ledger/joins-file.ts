@@ -2,7 +2,16 @@ import { access, readdir, rm } from 'node:fs/promises';
 import { dirname, join as joinPath } from 'node:path';
 import { makeFolder } from '../base/system/folders.ts';
 import { explained } from './folder-errors.ts';
-import { type Claim, type JoinKey, type Ledger, type LedgerEntry, type LedgerJoin, NotOurs } from './joins.ts';
+import {
+  type Claim,
+  type EndState,
+  type JoinKey,
+  type JoinState,
+  type Ledger,
+  type LedgerEntry,
+  type LedgerJoin,
+  NotOurs,
+} from './joins.ts';
 import {
   type Attempt,
   type AttemptLine,
@@ -68,6 +77,7 @@ export function fileLedger(folder: string, account: string, owner: string, clock
     }
     return {
       isUnknown: inheritance.isUnknown,
+      tries: inheritance.tries,
       roomStatus: inheritance.roomStatus,
       async markSent() {
         const own = readAttempt(path, number);
@@ -83,10 +93,10 @@ export function fileLedger(folder: string, account: string, owner: string, clock
     };
   }
 
-  async function end(join: LedgerJoin, state: 'missed' | 'superseded', reason: string): Promise<boolean> {
+  async function end(join: LedgerJoin, state: EndState, reason: string): Promise<boolean> {
     const before = lastAttempt(join);
-    const isOver = before?.last && ['accepted', 'missed', 'superseded'].includes(before.last.state);
-    if (isOver || (before && isHeldNow(before) && before.claim?.owner !== owner)) return false;
+    const hasEnded = before?.last && isOver(before.last.state);
+    if (hasEnded || (before && isHeldNow(before) && before.claim?.owner !== owner)) return false;
     return begin(join, (before?.number ?? 0) + 1, { state, reason, ...inherited(before, owner, '') });
   }
 
@@ -102,7 +112,19 @@ export function fileLedger(folder: string, account: string, owner: string, clock
         const { state, at, reason = '', isInMeeting } = attempt.last;
         const isUnknown = attempt.claim.isUnknown || attempt.claim.wasSent || state === 'sent';
         const seen = isInMeeting !== undefined && { isInMeeting };
-        return [{ ...subject, dueAt, state, at: new Date(at), reason, ...seen, isHeld: isHeldNow(attempt), isUnknown }];
+        return [
+          {
+            ...subject,
+            dueAt,
+            state,
+            at: new Date(at),
+            reason,
+            ...seen,
+            isHeld: isHeldNow(attempt),
+            isUnknown,
+            tries: triesOf(attempt),
+          },
+        ];
       });
     },
     claim,
@@ -138,13 +160,22 @@ function inherited(
   before: Attempt | undefined,
   owner: string,
   roomStatus: string,
-): Omit<ClaimLine, keyof AttemptLine | 'subject'> {
+): Omit<ClaimLine, keyof AttemptLine | 'subject'> & { tries: number } {
   const { claim, last } = before ?? {};
   const wasSent = claim?.wasSent || last?.state === 'sent';
   const isMine = claim?.owner === owner;
   const isUnknown = claim?.isUnknown || (wasSent && !isMine) || false;
   const status = isUnknown || (isMine && wasSent) ? (claim?.roomStatus ?? roomStatus) : roomStatus;
-  return { owner, isUnknown, wasSent: wasSent && isMine, roomStatus: status };
+  return { owner, isUnknown, wasSent: wasSent && isMine, tries: before ? triesOf(before) : 0, roomStatus: status };
+}
+
+/** How often this attempt and those before it sent the join without an answer that settles it. */
+function triesOf({ claim, last, sent }: Attempt): number {
+  return (claim?.tries ?? 0) + (last?.state === 'sent' ? sent : 0);
+}
+
+function isOver(state: JoinState): boolean {
+  return state === 'accepted' || state === 'missed' || state === 'superseded' || state === 'unknown';
 }
 
 function missing(error: NodeJS.ErrnoException): false {

@@ -10,6 +10,7 @@ interface ClaimRow {
   epoch: number;
   is_unknown: boolean;
   room_status: string;
+  tries: number;
 }
 
 interface EntryRow {
@@ -26,6 +27,7 @@ interface EntryRow {
   at_ms: number;
   is_held: boolean;
   is_unknown: boolean;
+  tries: number;
 }
 
 /**
@@ -51,6 +53,7 @@ export function postgresLedger(url: string, account: string, owner: string): Led
         at: new Date(row.at_ms),
         isHeld: row.is_held,
         isUnknown: row.is_unknown,
+        tries: row.tries,
       }));
     },
 
@@ -63,6 +66,7 @@ export function postgresLedger(url: string, account: string, owner: string): Led
       const mine = [...key, owner, row.epoch];
       return {
         isUnknown: row.is_unknown,
+        tries: row.tries,
         roomStatus: row.room_status,
         async markSent() {
           if ((await query(MARK_SENT, mine)).length === 0) throw await notOurs(query, key);

@@ -14,6 +14,7 @@ export const CREATE = createOnce(
     is_in_meeting boolean,
     PRIMARY KEY (${KEY})
   );
+  ALTER TABLE dialer_ledger ADD COLUMN IF NOT EXISTS tries integer NOT NULL DEFAULT 0;
   CREATE INDEX IF NOT EXISTS dialer_ledger_due ON dialer_ledger (account, due_at)`,
 );
 
@@ -29,15 +30,16 @@ export const CLAIM = `
     is_unknown = old.is_unknown OR (old.state = 'sent' AND old.owner <> excluded.owner),
     room_status = CASE WHEN old.is_unknown OR old.state = 'sent' THEN old.room_status ELSE excluded.room_status END
   WHERE old.state <> 'accepted' AND (old.lease_until <= clock_timestamp() OR old.owner = excluded.owner)
-  RETURNING epoch, is_unknown, room_status`;
+  RETURNING epoch, is_unknown, room_status, tries`;
 
 export const MARK_SENT = `
-  UPDATE dialer_ledger SET state = 'sent', at = clock_timestamp()
+  UPDATE dialer_ledger SET state = 'sent', tries = tries + 1, at = clock_timestamp()
   WHERE ${IS_KEY} AND owner = $6 AND epoch = $7 AND state IN ('claimed', 'sent') AND lease_until > clock_timestamp()
   RETURNING epoch`;
 
 export const SETTLE = `
-  UPDATE dialer_ledger SET state = $8, at = clock_timestamp(), reason = $9, lease_until = clock_timestamp()
+  UPDATE dialer_ledger SET state = $8, at = clock_timestamp(), reason = $9, lease_until = clock_timestamp(),
+    tries = CASE WHEN $8 = 'sent' OR is_unknown THEN tries ELSE 0 END
   WHERE ${IS_KEY} AND owner = $6 AND epoch = $7 AND (state <> 'accepted' OR $8 = 'accepted')
   RETURNING epoch`;
 
@@ -55,7 +57,7 @@ export const END = `
     ON CONFLICT (${KEY}) DO UPDATE SET
       owner = excluded.owner, state = excluded.state, at = excluded.at, reason = excluded.reason, epoch = old.epoch + 1,
       lease_until = excluded.lease_until, is_unknown = old.is_unknown OR old.state = 'sent'
-    WHERE old.state NOT IN ('accepted', 'missed', 'superseded')
+    WHERE old.state NOT IN ('accepted', 'missed', 'superseded', 'unknown')
       AND (old.lease_until <= clock_timestamp() OR old.owner = excluded.owner)
     RETURNING room_id, meeting_id, due_at, action
   )
@@ -72,7 +74,7 @@ export const ENTRIES = `
   SELECT room_id, meeting_id, action, room, room_name, is_by_hand, state, reason, is_in_meeting,
     ${msOf('due_at')} AS due_ms, ${msOf('at')} AS at_ms,
     state IN ('claimed', 'sent') AND lease_until > clock_timestamp() AS is_held,
-    is_unknown OR state = 'sent' AS is_unknown
+    is_unknown OR state = 'sent' AS is_unknown, tries
   FROM dialer_ledger WHERE account = $1 AND due_at >= $2 AND due_at < $3`;
 
 export const STATE = `SELECT state FROM dialer_ledger WHERE ${IS_KEY}`;

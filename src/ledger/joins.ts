@@ -4,9 +4,13 @@ import type { Action } from '../schedule/due.ts';
 /**
  * How far a join has come. `claimed`: a run is about to send it. `sent`: it was sent, and its outcome is not recorded.
  * `accepted` is final. `failed`: certainly not executed, so it may be retried within its window. `missed` and `superseded`:
- * its window is over, or another join replaced it; reported once.
+ * its window is over, or another join replaced it; reported once. `unknown`: it was sent as often as it may be, and nothing
+ * shows whether Zoom accepted it; reported once.
  */
-export type JoinState = 'claimed' | 'sent' | 'accepted' | 'failed' | 'missed' | 'superseded';
+export type JoinState = 'claimed' | 'sent' | 'accepted' | 'failed' | 'missed' | 'superseded' | 'unknown';
+
+/** A state that ends a join without success. */
+export type EndState = 'missed' | 'superseded' | 'unknown';
 
 /** Identifies a join. */
 export interface JoinKey {
@@ -40,12 +44,16 @@ export interface LedgerEntry extends LedgerJoin {
   isHeld: boolean;
   /** It was sent, now or before, and the outcome is unknown. */
   isUnknown: boolean;
+  /** How often it was sent without an answer that settles it, by all runs. */
+  tries: number;
 }
 
 /** A join that this run holds for LEASE_MS. */
 export interface Claim {
   /** An earlier run sent it, and the outcome is unknown. */
   isUnknown: boolean;
+  /** How often earlier claims sent it without an answer that settles it. */
+  tries: number;
   /** The room's status in Zoom's list before the first attempt whose outcome is unknown; before this one if there is none. */
   roomStatus: string;
   /** Marks it as sent, right before it is. Throws NotOurs if another run took it over or the lease ran out, DialerError `ledger`. */
@@ -67,10 +75,10 @@ export interface Ledger {
   /** Claims a join for this run, or renews its claim. Throws NotOurs if the join is accepted or another run holds it. */
   claim(join: LedgerJoin, roomStatus: string): Promise<Claim>;
   /**
-   * Records that joins were missed or superseded, except those that are accepted, held by another run, or already recorded as
-   * either. Resolves to those that it recorded, in the order given: this run reports them.
+   * Records how joins ended without success, except those that are accepted, held by another run, or already recorded as
+   * ended. Resolves to those that it recorded, in the order given: this run reports them.
    */
-  end(joins: LedgerJoin[], state: 'missed' | 'superseded', reason: string): Promise<LedgerJoin[]>;
+  end(joins: LedgerJoin[], state: EndState, reason: string): Promise<LedgerJoin[]>;
   /** Records whether the rooms of accepted joins were seen in a meeting. */
   markSeen(joins: JoinKey[], isInMeeting: boolean): Promise<void>;
   /** Deletes what was due before. */
@@ -116,7 +124,7 @@ export function joinStatus({ state, reason, isHeld, isUnknown, isInMeeting }: Le
   if (state === 'superseded' && reason.startsWith(OVERRIDDEN_BY_HAND)) return 'skipped';
   if (state === 'accepted' || state === 'superseded') return state;
   if (isHeld) return 'under way';
-  if (isUnknown) return 'unknown';
+  if (isUnknown || state === 'unknown') return 'unknown';
   return state === 'failed' || reason.startsWith(LAST_TRY_FAILED) ? 'failed' : 'missed';
 }
 

@@ -45,7 +45,8 @@ export async function joinRoom(
     method: 'PATCH',
     path: `/rooms/${encodeURIComponent(join.zoomRoom.id)}/events`,
     success: 202,
-    repeat: 'once if unknown',
+    // Twice in all, over all runs; then once for each look that shows the room in no meeting.
+    repeat: join.earlierTries ? 'if not executed' : 'once if unknown',
     warning: 'Zoom may have accepted the command anyway. Check the room.',
   } as const;
   let wasSentBefore = false;
@@ -55,7 +56,8 @@ export async function joinRoom(
     if (join.action === 'leave') return { json: { method: 'zoomroom.meeting_leave' }, secrets: [] };
     // An earlier try may have worked, and force would throw the room out of that meeting. Without force, a room in a
     // meeting ignores the command; only a room that may have been in another meeting before still needs force.
-    const isForced = !(afterUnknown || isUnknown) || roomStatus !== 'Available';
+    const wasFree = [roomStatus, join.zoomRoom.status].includes('Available');
+    const isForced = !((afterUnknown || isUnknown) && wasFree);
     return joinCommand(join.meeting, isForced && !join.isSentBefore);
   });
   return { wasUnknown: wasUnknown || wasSentBefore };

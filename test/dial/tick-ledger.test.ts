@@ -19,6 +19,7 @@ it('lists what was done by hand chronologically, regardless of the order in the 
     reason: '',
     isHeld: false,
     isUnknown: false,
+    tries: 0,
   });
   const ledger = { entries: async () => [order('2', 1), order('0', 9), order('1', 5)] } as unknown as Ledger;
   const span = { from: minutesAgo(10), until: now };

@@ -116,7 +116,12 @@ describe.skipIf(!hasFaketime)('a run killed with kill -9', () => {
   it.each([
     ['is reported as missed by the next run', '09:11:04', 'claimed named', /missed LOGAN/],
     ['is reported as missed when its lease expires', '09:11:50', 'claimed named', /missed LOGAN/],
-    ['is reported as unknown', '09:11:04', 'accepted empty', /missed LOGAN .* It was sent, but the outcome is unknown/],
+    [
+      'is reported as unknown',
+      '09:11:04',
+      'accepted empty',
+      /unknown LOGAN .* It was sent, but the outcome is unknown/,
+    ],
   ])('without catch-up: the join %s', async (_, time, moment, words) => {
     const { zoom, tick } = await campus();
     const args = ['--catch-up', '0'];

@@ -355,9 +355,27 @@ describe.each(WORLDS)('the ledger in %s', { timeout: SLOW }, (_, world, isHere) 
       const span = { from: DUE, until: new Date(DUE.getTime() + 60_000) };
       const entries = await open('second').entries(span);
       expect(entries.toSorted((a, b) => a.dueAt.getTime() - b.dueAt.getTime())).toEqual([
-        { ...due(0), state: 'sent', at: new Date(NOW + 1500), reason: '', isHeld: true, isUnknown: true },
-        { ...due(59_999), state: 'claimed', at: new Date(NOW), reason: '', isHeld: true, isUnknown: false },
+        { ...due(0), state: 'sent', at: new Date(NOW + 1500), reason: '', isHeld: true, isUnknown: true, tries: 1 },
+        { ...due(59_999), state: 'claimed', at: new Date(NOW), reason: '', isHeld: true, isUnknown: false, tries: 0 },
       ]);
+    });
+
+    it('the tries without an answer, of all runs together', async () => {
+      const { open, pass } = await begin();
+      const triesIn = async () => (await open('third').entries(SPAN)).map(({ tries }) => tries);
+      const SPAN = { from: DUE, until: new Date(DUE.getTime() + 60_000) };
+      const first = await open('first').claim(joinOf('room'), 'Available');
+      await first.markSent();
+      await first.settle('sent', 'no answer');
+      expect(await triesIn()).toEqual([1]);
+      const second = await open('second').claim(joinOf('room'), 'InMeeting');
+      expect(second.tries).toBe(1);
+      await second.markSent();
+      pass(61_000);
+      expect(await triesIn()).toEqual([2]);
+      expect(await open('third').end([joinOf('room')], 'unknown', '')).toHaveLength(1);
+      expect(await triesIn()).toEqual([2]);
+      expect(await open('fourth').end([joinOf('room')], 'missed', '')).toEqual([]);
     });
 
     it('the reason of a join, and whether it was by hand', async () => {

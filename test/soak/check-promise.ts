@@ -123,7 +123,10 @@ function checkReported({ occurrence, entries }: Case, complain: Complain): void 
       if (end === 'failed for good') continue;
       ends++;
       const since = end === 'missed' ? occurrence.minute + CATCH_UP_MINUTES + 1 : occurrence.overtakenAt;
-      if (entry.run.minute < since) complain(`reported as ${end} while there was still time`);
+      // Two tries without an answer end a join at any time, but only if there were some.
+      if (end === 'unknown' && ![...before, entry].some(({ patches }) => patches.length > 0))
+        complain('unknown, but never sent');
+      if (end !== 'unknown' && entry.run.minute < since) complain(`reported as ${end} while there was still time`);
       if (isKnownAccepted(before)) complain(`reported as ${end} after it was known to be accepted`);
       if (after.some(({ patches }) => patches.length > 0)) complain(`sent after it was reported as ${end}`);
     }
@@ -133,7 +136,7 @@ function checkReported({ occurrence, entries }: Case, complain: Complain): void 
 
 /** The end that a line reports. A failure is an end only if no later run retries. */
 function endIn({ outcome, triedUntil }: Line, run: Run, { minute }: Occurrence) {
-  if (outcome === 'missed' || outcome === 'superseded') return outcome;
+  if (outcome === 'missed' || outcome === 'superseded' || outcome === 'unknown') return outcome;
   const isLast = outcome === 'failed' && !triedUntil && run.minute >= minute + CATCH_UP_MINUTES;
   return isLast ? 'failed for good' : undefined;
 }
@@ -185,10 +188,10 @@ function endOf(
   if (endsAt === minute || timesAccepted(entries) > 0) return undefined;
   const ends = entries.flatMap(({ run, lines }) => lines.map((line) => endIn(line, run, occurrence)));
   if (ends.includes('superseded')) return undefined;
-  if (ends.includes('missed') || ends.includes('failed for good')) return 'missed';
+  if (ends.includes('missed') || ends.includes('unknown') || ends.includes('failed for good')) return 'missed';
   const reporter = runs.find((run) => run.minute > minute + CATCH_UP_MINUTES && run.result && !mayBeClaimed(run, runs));
   if (!reporter || !mustBeReported(occurrence, reporter.minute)) return undefined;
-  const isRecorded = ['missed', 'superseded'].some((state) => states.get(key)?.has(state as JoinState));
+  const isRecorded = ['missed', 'superseded', 'unknown'].some((state) => states.get(key)?.has(state as JoinState));
   const recordedFrom = Math.min(endsAt, minute + CATCH_UP_MINUTES);
   const wasKilled = runs.some(
     (run) => !run.result && recordedFrom <= run.minute && runs.indexOf(run) <= runs.indexOf(reporter),

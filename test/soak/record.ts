@@ -6,7 +6,7 @@ import type { HostName, Trouble } from './troubles.ts';
 /** A line of a run's --json output, as far as the soak reads it. */
 export interface Line {
   type: string;
-  outcome?: 'accepted' | 'failed' | 'missed' | 'superseded' | 'skipped';
+  outcome?: 'accepted' | 'failed' | 'missed' | 'superseded' | 'unknown' | 'skipped';
   /** The room's name if the rooms were listed, otherwise as the row names it. */
   room?: string;
   meeting?: string;

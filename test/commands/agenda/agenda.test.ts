@@ -40,7 +40,7 @@ it('shows a room once if a row has both its name and its ID', () => {
 
 it('finds the ledger entry of a room by its ID after its row was changed', () => {
   const subject = { roomId: LOGAN.id, room: LOGAN.id, roomName: 'LOGAN', meetingId: '80000000002', isByHand: false };
-  const state = { state: 'accepted' as const, at: at(9, 0), reason: '', isHeld: false, isUnknown: false };
+  const state = { state: 'accepted' as const, at: at(9, 0), reason: '', isHeld: false, isUnknown: false, tries: 0 };
   const entry: LedgerEntry = { ...subject, ...state, dueAt: at(9, 0), action: 'join' };
   expect(shown([row(2, 540, ['LOGAN'])], [entry])).toEqual([{ line: 2, rooms: ['LOGAN 0 accepted'] }]);
 });
