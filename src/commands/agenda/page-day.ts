@@ -18,7 +18,7 @@ export const STATE_CLASSES: Record<State, string> = {
   skipped: 'over',
   unknown: 'odd',
 };
-const BAD: (State | undefined)[] = ['not in a meeting', 'failed', 'missed'];
+const BAD: (State | undefined)[] = ['not in a meeting', 'failed', 'missed', 'unknown'];
 
 export const isBad = ({ state }: Bar) => BAD.includes(state);
 export const needsAttention = (bar: Bar) => bar.conflict !== undefined || isBad(bar);
