@@ -147,6 +147,11 @@ describe('the page', () => {
     expect(page).toContain('<details id="b0"');
   });
 
+  it('lists a room of which it is unknown whether it joined', () => {
+    const page = pageOf([bar('9:11', '10:00', { state: 'unknown', detail: 'Check the room.' })]);
+    expect(page).toContain('<a href="#b0">Mon 23 Nov</a> <b>09:11 LOGAN</b>, Calculus: unknown: Check the room.');
+  });
+
   it('lists a recurring problem once', () => {
     const days = [0, 2, 4].map((day) => bar('9:11', '10:00', { conflict: 'Twice.' }, addDays(MONDAY, day)));
     expect(pageOf(days, { days: 7 }).match(/<li><a href="#b0">.*/g)).toEqual([
