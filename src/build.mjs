@@ -27,14 +27,21 @@ const raw = {
     handler: (id) => ({ code: readFileSync(id.replace(/\?raw$/, ''), 'utf8'), moduleType: 'text' }),
   },
 };
+/** commander needs it only for subcommands that are separate programs; node:events is loaded anyway. */
+const withoutChildProcess = {
+  name: 'without-child-process',
+  resolveId: {
+    filter: { id: /^node:child_process$/ },
+    handler: (_, importer = '') =>
+      /[\\/]node_modules[\\/]commander[\\/]/.test(importer) ? { id: 'node:events', external: true } : null,
+  },
+};
 const bundle = await rolldown({
   input: { main: 'src/main.ts' },
   platform: 'node',
   transform: { target: 'node20' },
-  // commander needs it only for subcommands that are separate programs; node:events is loaded anyway.
-  resolve: { alias: { 'node:child_process': 'node:events' } },
   external: ['pg-native'],
-  plugins: [raw],
+  plugins: [raw, withoutChildProcess],
   preserveEntrySignatures: 'allow-extension',
 });
 const { output } = await bundle.generate({
