@@ -10,6 +10,8 @@ export interface Past {
   catchUpMinutes: number;
   /** The minute of the first run ever: nothing from before it is caught up on. */
   since?: Date | undefined;
+  /** The same in the previous run: what it said it would retry must not be dropped silently. */
+  catchUpMinutesBefore?: number | undefined;
   /** When the previous run began. */
   lastTick?: Date | undefined;
   /** When the last run began that could report what was missed by then. */
@@ -31,7 +33,8 @@ export function windowOf(now: Date, { catchUpMinutes, since }: Past): Span {
 export function leftBehind(now: Date, past: Past): Span | undefined {
   const until = windowOf(now, past).from;
   if (!past.accounted || !past.since) return undefined;
-  const window = windowOf(past.accounted, past);
+  const catchUpMinutes = Math.max(past.catchUpMinutes, past.catchUpMinutesBefore ?? 0);
+  const window = windowOf(past.accounted, { ...past, catchUpMinutes });
   const from = latest(later(window.from, -LONGEST_RUN_MINUTES), past.since, later(now, -LEDGER_DAYS * MINUTES_PER_DAY));
   return from < until ? { from, until } : undefined;
 }

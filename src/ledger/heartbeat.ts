@@ -1,8 +1,10 @@
-import { closeSync, writeSync } from 'node:fs';
+import { closeSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { openStateFile, readStateFile } from '../base/system/state-file.ts';
-import { MINUTE_MS } from '../base/system/time.ts';
+import { HOUR_MS, MINUTE_MS } from '../base/system/time.ts';
 import type { Span } from '../schedule/calendar.ts';
+import { minuteOf } from '../schedule/due.ts';
+import { LAST_GOOD } from '../schedule/file.ts';
 
 /** What each run leaves for the next, which counts missed joins from it. */
 export interface Heartbeat {
@@ -16,6 +18,8 @@ export interface Heartbeat {
   unrecorded?: Span | undefined;
   /** The number of minutes without a gap, up to the last run, that had one: only a scheduler starts dialer every minute. */
   minutesInARow?: number | undefined;
+  /** How long the last run retried what had failed. */
+  catchUpMinutes?: number | undefined;
 }
 
 const FILE = 'heartbeat.json';
@@ -25,17 +29,34 @@ const MOST_MINUTES = 99;
 /** Reads the last run's heartbeat. Returns undefined before the first run, or if it cannot be read. */
 export function readHeartbeat(folder: string): Heartbeat | undefined {
   try {
-    const { since, last, accounted, unrecorded, minutesInARow } = JSON.parse(
+    const { since, last, accounted, unrecorded, minutesInARow, catchUpMinutes } = JSON.parse(
       readStateFile(join(folder, FILE))?.text ?? '',
     );
     const row = Number.isInteger(minutesInARow) && { minutesInARow };
-    const heartbeat = { since: instant(since), last: instant(last), accounted: instant(accounted), ...row };
+    const window = Number.isInteger(catchUpMinutes) && { catchUpMinutes };
+    const heartbeat = { since: instant(since), last: instant(last), accounted: instant(accounted), ...row, ...window };
     return unrecorded
       ? { ...heartbeat, unrecorded: { from: instant(unrecorded.from), until: instant(unrecorded.until) } }
       : heartbeat;
   } catch {
     return undefined;
   }
+}
+
+/**
+ * The heartbeat, or, if it is spoilt or lost while the rest of the state shows that there were runs, one that has the next
+ * run look at the last hour: what happened in it is in the ledger.
+ */
+export function readOrRestoreHeartbeat(folder: string, now: Date): Heartbeat | undefined {
+  const heartbeat = readHeartbeat(folder);
+  if (heartbeat) return heartbeat;
+  const anHourAgo = new Date(now.getTime() - HOUR_MS);
+  if (readStateFile(join(folder, FILE))) return { since: anHourAgo, last: anHourAgo, accounted: anHourAgo };
+  // A first run that was killed before it left a heartbeat has copied the schedule.
+  const copiedAt = statSync(join(folder, LAST_GOOD), { throwIfNoEntry: false })?.ctime;
+  if (!copiedAt) return undefined;
+  const from = copiedAt > anHourAgo && copiedAt <= now ? minuteOf(copiedAt).from : anHourAgo;
+  return { since: from, last: from, accounted: from };
 }
 
 function instant(text: string): Date {
@@ -57,13 +78,14 @@ export function minutesInARowAt(now: Date, before: Heartbeat | undefined): numbe
 export function leaveHeartbeat(folder: string, mine: Heartbeat, before: Heartbeat | undefined): void {
   const current = readHeartbeat(folder);
   const isNewer = current && current.last > mine.last && current.last.getTime() !== before?.last.getTime();
-  const { last, accounted, minutesInARow } = isNewer ? current : mine;
+  const { last, accounted, minutesInARow, catchUpMinutes } = isNewer ? current : mine;
   writeHeartbeat(folder, {
     since: mine.since,
     last,
     accounted,
     unrecorded: joined(mine.unrecorded, current?.unrecorded),
     minutesInARow,
+    catchUpMinutes,
   });
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { closeSync, constants, openSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DAY_MS } from '../base/system/time.ts';
 import type { Span } from '../schedule/calendar.ts';
@@ -41,9 +41,12 @@ export interface Attempt {
   claimedAtMs: number;
 }
 
+/** A pipe is read as an empty file, without waiting for its other end. */
+const WITHOUT_WAITING = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+
 export function readAttempt(path: string, number: number): Attempt | undefined {
   try {
-    const lines = parseLines(readFileSync(path, 'utf8'));
+    const lines = parseLines(textOf(path));
     const [first] = lines;
     const last = lines.at(-1);
     if (!first || !last || !('subject' in first)) return { number, sent: 0, claimedAtMs: statSync(path).mtimeMs };
@@ -52,6 +55,15 @@ export function readAttempt(path: string, number: number): Attempt | undefined {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
+  }
+}
+
+function textOf(path: string): string {
+  const file = openSync(path, WITHOUT_WAITING);
+  try {
+    return readFileSync(file, 'utf8');
+  } finally {
+    closeSync(file);
   }
 }
 

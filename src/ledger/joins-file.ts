@@ -164,7 +164,9 @@ function inherited(
   const { claim, last } = before ?? {};
   const wasSent = claim?.wasSent || last?.state === 'sent';
   const isMine = claim?.owner === owner;
-  const isUnknown = claim?.isUnknown || (wasSent && !isMine) || false;
+  // A record that is cut off may have been that of an accepted join.
+  const isCutOff = before !== undefined && !claim;
+  const isUnknown = isCutOff || claim?.isUnknown || (wasSent && !isMine) || false;
   const status = isUnknown || (isMine && wasSent) ? (claim?.roomStatus ?? roomStatus) : roomStatus;
   return { owner, isUnknown, wasSent: wasSent && isMine, tries: before ? triesOf(before) : 0, roomStatus: status };
 }

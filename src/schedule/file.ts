@@ -20,6 +20,8 @@ export interface MeetingsFile extends Schedule {
 }
 
 export const FIND_MEETINGS = 'Name the file with --meetings or DIALER_MEETINGS, or run dialer in its folder.';
+/** The name of the last good copy of a meetings.csv. */
+export const LAST_GOOD = 'last-good.csv';
 const MOST_READS = 3;
 const FIND_HOLIDAYS = 'Give the user who runs dialer permission to read it.';
 
@@ -35,7 +37,7 @@ interface ReadOptions {
  * DialerError `meetings` if there is no copy of meetings.csv either.
  */
 export function readSchedule(file: string, folder: string, { keepCopy, now }: ReadOptions): MeetingsFile {
-  const meetings = readOrCopy<Schedule>(file, join(folder, 'last-good.csv'), {
+  const meetings = readOrCopy<Schedule>(file, join(folder, LAST_GOOD), {
     keepCopy,
     find: FIND_MEETINGS,
     parse: (text) => parseMeetings(text, file),

@@ -278,7 +278,7 @@ describe.skipIf(!hasFaketime)('a .dialer folder', () => {
     utimesSync(claim, new Date('2026-11-23T09:11:04Z'), new Date('2026-11-23T09:11:04Z'));
     expect(await tick('09:11:14').result).toEqual(SILENCE);
     const { stdout, stderr, exitCode } = await tick('09:11:44').result;
-    expect(stdout).toMatch(/ accepted LOGAN meeting=83299019888 \(meetings\.csv:2\)\n$/);
+    expect(stdout).toMatch(/ accepted LOGAN meeting=83299019888 \(meetings\.csv:2\): Sent again, .*\n$/);
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
     expect(await tick('09:12:04').result).toEqual(SILENCE);
     expect(patches(zoom)).toHaveLength(1);

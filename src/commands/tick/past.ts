@@ -4,22 +4,24 @@ import {
   type Heartbeat,
   leaveHeartbeat,
   minutesInARowAt,
-  readHeartbeat,
+  readOrRestoreHeartbeat,
   writeHeartbeat,
 } from '../../ledger/heartbeat.ts';
 import { minuteOf } from '../../schedule/due.ts';
 
 /** What earlier runs on this file left in its state folder. */
 export function readPast(folder: string, settings: TickSettings, now: Date): Past {
-  return pastFrom(readHeartbeat(folder), settings, now);
+  return pastFrom(readOrRestoreHeartbeat(folder, now), settings, now);
 }
 
 /** The same for a scheduled run, which leaves a heartbeat of its own for the next one. */
 export function continuePast(folder: string, settings: TickSettings, now: Date) {
-  const before = readHeartbeat(folder);
+  const before = readOrRestoreHeartbeat(folder, now);
   const past = pastFrom(before, settings, now);
   const accounted = before?.accounted ?? now;
-  const mine: Heartbeat = { since: past.since, last: now, accounted, minutesInARow: minutesInARowAt(now, before) };
+  const { since, catchUpMinutes } = past;
+  const minutesInARow = minutesInARowAt(now, before);
+  const mine: Heartbeat = { since, last: now, accounted, minutesInARow, catchUpMinutes };
   let isStarted = before !== undefined;
   return {
     past,
@@ -44,6 +46,6 @@ export function continuePast(folder: string, settings: TickSettings, now: Date) 
 function pastFrom(before: Heartbeat | undefined, { catchUpMinutes }: TickSettings, now: Date) {
   const { from } = minuteOf(now);
   const since = before && before.since < from ? before.since : from;
-  const { last: lastTick, accounted, unrecorded } = before ?? {};
-  return { catchUpMinutes, since, lastTick, accounted, unrecorded };
+  const { last: lastTick, accounted, unrecorded, catchUpMinutes: catchUpMinutesBefore } = before ?? {};
+  return { catchUpMinutes, catchUpMinutesBefore, since, lastTick, accounted, unrecorded };
 }

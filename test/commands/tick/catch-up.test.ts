@@ -247,7 +247,7 @@ describe('a first run', () => {
     await tick(at(7, 1));
     const heartbeat = JSON.parse(readFileSync(join(folder, '.dialer', 'heartbeat.json'), 'utf8'));
     const [since, last] = [at(7, 0, 0).toISOString(), at(7, 1).toISOString()];
-    expect(heartbeat).toEqual({ since, last, accounted: last, minutesInARow: 2 });
+    expect(heartbeat).toEqual({ since, last, accounted: last, minutesInARow: 2, catchUpMinutes: 10 });
   });
 
   it('does not count if it is by hand: --at and --dry-run leave no heartbeat', async () => {
