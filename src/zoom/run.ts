@@ -71,7 +71,7 @@ export async function runWithZoom(
       wait: (ms, other) => wait(ms, stop, other),
       ...(verifySeconds > 0 && { verification: { forMs: verifySeconds * 1000, leftMs, onLook } }),
     });
-    if (stop && !dryRun && !report.ledgerError) await prune(ledger, now);
+    if (stop && !dryRun && !report.ledgerError) await prune(ledger, now, await zoomTime(zoom, deps));
     const missing = dryRun && stop && !report.error ? await missingScope(zoom) : {};
     const signal = stopSignal(stop);
     return { report: { ...report, ...missing }, ...(signal && { signal }) };
@@ -88,9 +88,23 @@ async function missingScope(zoom: Zoom): Promise<Pick<TickReport, 'error'>> {
   return error ? { error } : {};
 }
 
-/** Removes old records. A failure can wait: the next run tries again. */
-async function prune(ledger: Ledger | undefined, now: Date): Promise<void> {
-  await ledger?.prune(new Date(now.getTime() - LEDGER_DAYS * DAY_MS)).catch(() => undefined);
+/** The time by Zoom's clock; undefined if no answer showed it. */
+async function zoomTime(zoom: Zoom, { now, elapsedMs }: Deps): Promise<Date | undefined> {
+  const offsetMs = await zoom.client().then(
+    (client) => client.clockOffsetMs(),
+    () => undefined,
+  );
+  return offsetMs === undefined ? undefined : new Date(now.getTime() + elapsedMs() + offsetMs);
+}
+
+/**
+ * Removes what is old by this clock and by Zoom's: a clock that is ahead must not erase what other runs and hosts need. A
+ * failure can wait: the next run tries again.
+ */
+async function prune(ledger: Ledger | undefined, now: Date, zoomNow: Date | undefined): Promise<void> {
+  if (!zoomNow) return;
+  const earlier = zoomNow < now ? zoomNow : now;
+  await ledger?.prune(new Date(earlier.getTime() - LEDGER_DAYS * DAY_MS)).catch(() => undefined);
 }
 
 /** Waits for `ms`, or until `other` settles or the run is stopped. Resolves to false if it was stopped. Leaves no timer. */
