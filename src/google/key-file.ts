@@ -19,9 +19,9 @@ const CREATE_KEY =
 
 /** Reads the key file that GOOGLE_APPLICATION_CREDENTIALS names. Throws DialerError `config`. */
 export function readKeyFile(env: Deps['env']): ServiceAccount {
-  const path = env.GOOGLE_APPLICATION_CREDENTIALS?.trim();
-  if (!path) throw new DialerError('config', 'GOOGLE_APPLICATION_CREDENTIALS is not set.', CREATE_KEY);
-  checkPath('GOOGLE_APPLICATION_CREDENTIALS', path);
+  const named = env.GOOGLE_APPLICATION_CREDENTIALS?.trim();
+  if (!named) throw new DialerError('config', 'GOOGLE_APPLICATION_CREDENTIALS is not set.', CREATE_KEY);
+  const path = checkPath('GOOGLE_APPLICATION_CREDENTIALS', named);
   const key = jsonObject(readTextFile(path, 'config', { find: CREATE_KEY, save: CREATE_KEY }));
   const { type, client_email: email, private_key: privateKey } = key ?? {};
   if (type !== 'service_account' || typeof email !== 'string' || typeof privateKey !== 'string') {

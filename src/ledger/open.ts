@@ -1,5 +1,6 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Deps } from '../base/system/deps.ts';
+import { expandHome, unexpanded, WHOLE_PATH } from '../base/system/path-setting.ts';
 import { DialerError } from '../errors.ts';
 import type { Span } from '../schedule/calendar.ts';
 import type { CodeLedger } from './codes.ts';
@@ -27,12 +28,13 @@ function folderBeside(file: string): string {
 /** The folder in DIALER_LEDGER; undefined if it is something else or not set. */
 export function namedFolder({ DIALER_LEDGER }: Deps['env']): string | undefined {
   const place = DIALER_LEDGER?.trim();
-  return place && !isAddress(place) ? place : undefined;
+  return place && !isAddress(place) && unexpanded(place) === undefined ? expandHome(place) : undefined;
 }
 
-/** Whether DIALER_LEDGER is the address of a database, if perhaps not a valid one. */
+/** Whether DIALER_LEDGER is no folder: the address of a database, if perhaps not a valid one, or a path that nobody expanded. */
 export function isOnPostgres({ DIALER_LEDGER }: Deps['env']): boolean {
-  return isAddress(DIALER_LEDGER?.trim() ?? '');
+  const place = DIALER_LEDGER?.trim() ?? '';
+  return isAddress(place) || unexpanded(place) !== undefined;
 }
 
 /** What a ledger needs from outside. */
@@ -98,6 +100,10 @@ function onFirstUse<T extends { close(): Promise<void> }>(
     const account = env.ZOOM_ACCOUNT_ID?.trim() ?? '';
     const [{ randomUUID }, { hostname }] = await Promise.all([import('node:crypto'), import('node:os')]);
     const owner = `${hostname()}:${process.pid}:${randomUUID()}`;
+    const variable = isAddress(place) ? undefined : unexpanded(place);
+    if (variable !== undefined) {
+      throw new DialerError('ledger', `DIALER_LEDGER contains ${variable}, which dialer does not expand.`, WHOLE_PATH);
+    }
     if (!isAddress(place)) {
       const folder = ledgerFolder(file, env);
       (await import('./folder-errors.ts')).refuseForeign(folder);

@@ -4,9 +4,12 @@ import { Writable } from 'node:stream';
 import { DialerError } from '../../errors.ts';
 import type { Deps, Output, Stream } from '../system/deps.ts';
 import { reason } from '../system/files.ts';
+import { checkPath } from '../system/path-setting.ts';
 import { exitCodeOfSignal, stopSignal, untilStopped } from '../system/stop.ts';
 import { streamWhole, writeWhole } from '../system/write-file.ts';
 import { printer } from './printer.ts';
+
+const THE_NAME = 'The name of a file';
 
 /** A file that a command writes because the user named it. */
 export interface OutFile {
@@ -19,7 +22,8 @@ export interface OutFile {
 }
 
 /** Writes a text to a file, completely or not at all, or to standard output. Throws DialerError `usage`. */
-export function writeOut(file: OutFile, text: string, output: Output): void {
+export function writeOut(named: OutFile, text: string, output: Output): void {
+  const file = { ...named, path: checkPath(THE_NAME, named.path) };
   const { path } = file;
   if (path === '-') return void output.out.write(text);
   refuse(file);
@@ -38,10 +42,11 @@ export function writeOut(file: OutFile, text: string, output: Output): void {
  * Resolves to the exit code. Throws what `fill` throws, and DialerError `usage` if the file cannot be written.
  */
 export async function streamOut(
-  file: OutFile,
+  named: OutFile,
   fill: (to: Writable, stop: AbortSignal) => Promise<void>,
   deps: Output & Pick<Deps, 'stopped'>,
 ): Promise<number> {
+  const file = { ...named, path: checkPath(THE_NAME, named.path) };
   const { path } = file;
   const stop = untilStopped(deps);
   try {

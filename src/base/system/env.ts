@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { parse } from 'dotenv';
 import { DialerError } from '../../errors.ts';
 import { isOpenToAll, readTextFile } from './files.ts';
+import { checkPath } from './path-setting.ts';
 
 export type Env = Record<string, string | undefined>;
 
@@ -15,7 +16,7 @@ export interface EnvFile {
 
 /** Reads `envFile`, which must exist, or `.env` if there is one. Throws DialerError `config`. */
 export function readEnvFile(envFile: string | undefined): EnvFile | undefined {
-  const path = envFile ?? '.env';
+  const path = checkPath('--env-file', envFile ?? '.env');
   if (envFile === undefined && !isFile(path)) return undefined;
   const text = readTextFile(path, 'config', {
     find: 'It should be a text file like .env.example.',

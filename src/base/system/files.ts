@@ -18,12 +18,12 @@ interface Hints {
 
 /** Reads text as editors and spreadsheets save it: UTF-8 with or without a BOM, or UTF-16 with one. Throws DialerError. */
 export function readTextFile(path: string, code: ErrorCode, hints: Hints): string {
-  checkPath('The name of a file', path);
+  const place = checkPath('The name of a file', path);
   let bytes: Buffer;
   try {
-    const { size } = statSync(path);
+    const { size } = statSync(place);
     if (size > LARGEST_BYTES) throw new DialerError(code, `${path} is larger than 64 MiB.`, 'Is it the right file?');
-    bytes = readFileSync(path);
+    bytes = readFileSync(place);
   } catch (error) {
     if (error instanceof DialerError) throw error;
     throw new DialerError(code, `Could not read ${path}: ${reason(error)}.`, hints.find);

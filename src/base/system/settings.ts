@@ -3,7 +3,7 @@ import { InvalidArgumentError } from 'commander';
 import { DialerError } from '../../errors.ts';
 import type { Env } from './env.ts';
 import { checkCharacters } from './odd-characters.ts';
-import { checkPath } from './path-setting.ts';
+import { checkPath, expandHome } from './path-setting.ts';
 
 export interface TickSettings {
   catchUpMinutes: number;
@@ -76,7 +76,7 @@ export function inputFiles(
     env.GOOGLE_APPLICATION_CREDENTIALS,
     env[CERTIFICATES],
   ];
-  return files.flatMap((file) => file || []);
+  return files.flatMap((file) => (file ? expandHome(file) : []));
 }
 
 /** Reads an option's port. Throws commander's error. */

@@ -3,6 +3,7 @@ import { userInfo } from 'node:os';
 import { delimiter, dirname, isAbsolute, join, resolve } from 'node:path';
 import { escapeControls } from '../../base/output/printer.ts';
 import type { Deps } from '../../base/system/deps.ts';
+import { checkPath } from '../../base/system/path-setting.ts';
 import { CERTIFICATES } from '../../base/system/settings.ts';
 import { DialerError } from '../../errors.ts';
 import { namedFolder } from '../../ledger/open.ts';
@@ -65,7 +66,8 @@ export function describeEntry(
 ): SchedulerEntry {
   const folder = process.cwd();
   const meetings = resolve(file);
-  const certificates = shell[CERTIFICATES] || scheduled[CERTIFICATES];
+  const certificates = checkPath(CERTIFICATES, shell[CERTIFICATES] || scheduled[CERTIFICATES] || '');
+  const envFile = resolve(checkPath('--env-file', options.envFile ?? '.env'));
   const entry = {
     name: options.approve ? ('dialer-approve' as const) : ('dialer' as const),
     node: lastingNode(shell),
@@ -74,13 +76,13 @@ export function describeEntry(
       ...(options.approve ? ['approve'] : []),
       ...(options.codes ? ['--codes', meetings] : []),
       ...(options.meetings ? ['--meetings', meetings] : []),
-      ...(options.envFile ? ['--env-file', resolve(options.envFile)] : []),
+      ...(options.envFile ? ['--env-file', envFile] : []),
     ],
     folder,
     // Approvals name registrants: their log is only for the user who runs dialer.
     log: join(folder, options.approve ? 'approve.log' : 'dialer.log'),
     meetings,
-    envFile: resolve(options.envFile ?? '.env'),
+    envFile,
     writes: resolve(namedFolder(scheduled) ?? dirname(meetings)),
     user: userName(shell),
     zone: scheduled.TZ || localTimeZone(),

@@ -9,6 +9,7 @@ import { printer, printWarning } from '../../base/output/printer.ts';
 import type { Account } from '../../base/report/account.ts';
 import { printAccounts } from '../../base/report/print-accounts.ts';
 import type { Deps } from '../../base/system/deps.ts';
+import { checkPath } from '../../base/system/path-setting.ts';
 import { inputFiles } from '../../base/system/settings.ts';
 import { pseudonymKey } from '../../privacy/key.ts';
 import { pseudonyms } from '../../privacy/pseudonyms.ts';
@@ -17,8 +18,9 @@ import { type CsvFile, openCsvFile } from './csv-file.ts';
 import { brokenRow, countLines, newTally, rewriteRows, rowParser, type Tally } from './csv-rows.ts';
 
 /** `dialer pseudonymize`: copies a CSV, or with `endpoint` a JSON file, with pseudonyms. Resolves to the exit code; throws DialerError. */
-export async function pseudonymize(path: string, options: PseudonymizeOptions, deps: Deps): Promise<number> {
+export async function pseudonymize(named: string, options: PseudonymizeOptions, deps: Deps): Promise<number> {
   begin(deps, options);
+  const path = checkPath('The name of a file', named);
   if (options.endpoint !== undefined) {
     const { sanitizeFile } = await import('./json-file.ts');
     const { exitCode, account } = await sanitizeFile(path, options.endpoint, outFile(path, options, deps), deps);
