@@ -32,7 +32,7 @@ export const WHOLE_PATH = 'Write the whole path, or ~/ for your home folder.';
 
 /** What a shell would have expanded in a path: a variable, or another user's home folder. Undefined for a real name. */
 export function unexpanded(path: string): string | undefined {
-  const found = VARIABLE.exec(path) ?? OTHER_HOME_MARK.exec(path) ?? (homeFolder() ? null : HOME.exec(path));
+  const found = VARIABLE.exec(path) ?? OTHER_HOME.exec(path) ?? (homeFolder() ? null : HOME_MARK.exec(path));
   if (!found) return undefined;
   const [rest = ''] = path.slice(found.index + found[0].length).split(/[/\\]/, 1);
   return existsSync(path.slice(0, found.index + found[0].length) + rest) ? undefined : found[0];
