@@ -6,6 +6,7 @@ import { HOUR_MS } from '../base/system/time.ts';
 import type { DialerError } from '../errors.ts';
 import type { Join } from '../schedule/due.ts';
 import { explainNotDue } from '../schedule/not-due.ts';
+import { shownRoom } from '../schedule/redact.ts';
 import type { Meeting } from '../schedule/row.ts';
 import type { Outcome } from './outcome.ts';
 import type { TickReport } from './ports.ts';
@@ -45,14 +46,16 @@ function outcomeLine(outcome: Outcome, verbose = false): ReportLine {
   const text = `${formatRFC3339(at)} ${word} ${what}${remarks && `: ${remarks}`}`;
   const kind = word === 'accepted' ? 'outcome' : word === 'skipped' ? 'skipped' : 'failure';
   // Reported at the first try, when the reason changes, and at the last try.
-  const key = `${word} ${what} ${formatRFC3339(join.dueAt)} ${reason}`;
+  // Names that may be passcodes all look alike.
+  const place = join.zoomRoom ? '' : ` #${join.meeting.rooms.indexOf(join.room)}`;
+  const key = `${word} ${what}${place} ${formatRFC3339(join.dueAt)} ${reason}`;
   return { ...line(kind, text, outcomeFacts(outcome), key), isAttempt: true, isLasting: triedUntil !== undefined };
 }
 
 function nameOf({ meeting, room, zoomRoom, action }: Outcome['join']): string {
   const leave = action === 'leave' ? ' leave' : '';
   const what = meeting.meetingId && ` meeting=${meeting.meetingId}`;
-  return `${zoomRoom?.name ?? room}${leave}${what} (${placeOf(meeting)})`;
+  return `${zoomRoom?.name ?? shownRoom(room, meeting.passcode)}${leave}${what} (${placeOf(meeting)})`;
 }
 
 function placeOf({ file, line, isByHand }: Meeting): string {
@@ -65,7 +68,7 @@ function outcomeFacts({ outcome, join, at, reason, hint, isUnknown, triedUntil, 
     type: action,
     at: formatRFC3339(at),
     outcome,
-    room: zoomRoom?.name ?? room,
+    room: zoomRoom?.name ?? shownRoom(room, meeting.passcode),
     roomId: zoomRoom?.id ?? null,
     meeting: meeting.meetingId,
     startsAt: formatRFC3339(startsAt),
@@ -117,7 +120,8 @@ function rowLines(meetings: Meeting[], due: Join[], now: Date): ReportLine[] {
     const { file, line: number, rooms, patterns } = meeting;
     const isDue = dueMeetings.has(meeting);
     const matched = patterns ? ` (${patterns.join('; ')})` : '';
-    const why = isDue ? `due: ${rooms.join('; ')}${matched}` : `not due: ${explainNotDue(meeting, now)}`;
+    const names = rooms.map((room) => shownRoom(room, meeting.passcode)).join('; ');
+    const why = isDue ? `due: ${names}${matched}` : `not due: ${explainNotDue(meeting, now)}`;
     return line('row', `${file}:${number} ${why}`, { type: 'row', file, line: number, due: isDue, why });
   });
 }

@@ -4,6 +4,7 @@ import type { LedgerEntry } from '../ledger/joins.ts';
 import { isSameMeeting } from '../schedule/conflicts.ts';
 import type { Join } from '../schedule/due.ts';
 import { isPattern } from '../schedule/patterns.ts';
+import { shownCell } from '../schedule/redact.ts';
 import { roomKey } from '../schedule/rooms.ts';
 
 /** A command by hand counts as an early start of a row that is due within this time. */
@@ -56,7 +57,12 @@ function conflictWith(winner: Join | undefined, { meeting, room, action }: Join)
   if (!winner || winner.meeting === meeting || action === 'leave') return undefined;
   const { file, line, meetingId } = meeting;
   const other = winner.meeting;
-  const place = { file, line, column: 'zoom_rooms' as const, value: room };
+  const place = {
+    file,
+    line,
+    column: 'zoom_rooms' as const,
+    ...shownCell('zoom_rooms', room, new Set([meeting.passcode])),
+  };
   if (isSameMeeting(meeting, other)) {
     const message = `repeats line ${other.line} (same meeting, same minute); delete one of the two rows`;
     return { severity: 'warning', ...place, message };

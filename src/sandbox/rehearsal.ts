@@ -6,6 +6,7 @@ import type { Deps } from '../base/system/deps.ts';
 import { DialerError } from '../errors.ts';
 import { dueIn, minuteOf } from '../schedule/due.ts';
 import { nextOccurrence } from '../schedule/occurrences.ts';
+import { shownRoom } from '../schedule/redact.ts';
 import type { Meeting } from '../schedule/row.ts';
 import { roomsFor } from './endpoints/rooms.ts';
 import { type Sandbox, startSandbox } from './server.ts';
@@ -41,7 +42,9 @@ export async function rehearse(
     out.line(`Clock set to ${clock}.`);
     for (const { meeting, action, dueAt } of dueMeetings) {
       const { file, line, rooms, meetingId } = meeting;
-      out.line(`Due at ${format(dueAt, 'HH:mm')}: ${rooms.join('; ')} to ${action} ${meetingId} (${file}:${line})`);
+      out.line(
+        `Due at ${format(dueAt, 'HH:mm')}: ${rooms.map((room) => shownRoom(room)).join('; ')} to ${action} ${meetingId} (${file}:${line})`,
+      );
     }
     const exitCode = await run(now, { ...deps, env: { ...deps.env, ...sandbox.env } });
     for (const line of [...roomsNow(sandbox), '', ...NEXT_STEPS]) out.line(line);

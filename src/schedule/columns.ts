@@ -1,6 +1,7 @@
 import { Invalid } from '../base/csv/cell.ts';
 import { DAY_MS } from '../base/system/time.ts';
 import { type CalendarDate, isZone, lastDayOfMonth } from './calendar.ts';
+import { shownCell } from './redact.ts';
 
 const DATE_EXAMPLE = 'write it as YYYY-MM-DD, like 2026-11-23';
 const TIME_EXAMPLE = 'write it like 9:11 AM or 21:11';
@@ -78,6 +79,8 @@ export function readDays(text: string): string | Invalid {
   const wrong = [...new Set(letters)].filter((letter) => !DAY_LETTERS.includes(letter));
   const remedy = `use the letters ${DAY_LETTERS} (R is Thursday, S Saturday, U Sunday), like MWF`;
   if (letters === '') return new Invalid(`is empty; ${remedy}`);
+  // Anything else than letters may be a passcode, whose characters must not be listed.
+  if (wrong.length > 0 && !/^[A-Z-]{1,12}$/.test(letters)) return new Invalid(`is not a list of days; ${remedy}`);
   if (wrong.length > 0) {
     const which = wrong.length === 1 ? 'which is not a day' : 'which are not days';
     return new Invalid(`has ${wrong.map((letter) => `"${letter}"`).join(' and ')}, ${which}; ${remedy}`);
@@ -155,7 +158,11 @@ export function readSkips(text: string, name = ''): Skip[] | Invalid {
     const trouble = isRange
       ? rangeTrouble(readDate(from), readDate(until))
       : `is not a range of dates; ${RANGE_EXAMPLE}`;
-    if (trouble) return new Invalid(part === text ? trouble : `has "${part}", which ${trouble}`);
+    if (trouble) {
+      const shown = shownCell('skip_dates', part).value;
+      const which = shown ? `has "${shown}", which` : 'has a part that';
+      return new Invalid(part === text ? trouble : `${which} ${trouble}`);
+    }
     skips.push({ from, until, name });
   }
   return skips;

@@ -5,7 +5,7 @@ import type { Account } from '../base/report/account.ts';
 import type { Problem } from '../base/report/problem.ts';
 import { readDate, readSkips, type Skip } from './columns.ts';
 import type { Schedule } from './csv.ts';
-import { redact } from './redact.ts';
+import { shownCell } from './redact.ts';
 
 const COLUMNS = ['date', 'end_date', 'name'] as const;
 const SWALLOWED = 'contains another date on its own line; close the quote before it';
@@ -46,7 +46,7 @@ export function parseHolidays(text: string, file: string): Holidays {
       const days = readHoliday(date, end, name || file);
       if (days instanceof Invalid) {
         const [column, value] = end === '' ? ['date', date] : ['end_date', end];
-        note({ column, value: redact('date', value), message: days.message });
+        note({ column, ...shownCell('date', value), message: days.message });
       } else skips.push(...days);
       rows[problems.length > before ? 'problems' : 'days'] += height;
     },

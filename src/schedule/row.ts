@@ -15,7 +15,7 @@ import {
 import { type MeetingLink, readMeeting } from './meeting-id.ts';
 import type { Column, Layout } from './meetings-table.ts';
 import { doubtfulPasscode } from './passcode.ts';
-import { mayBePasscode, redact } from './redact.ts';
+import { shownCell } from './redact.ts';
 import { hasExtra, QUOTE_CELL, rowShape, UNCLOSED_QUOTE } from './row-shape.ts';
 
 /** A row of meetings.csv: a meeting that recurs weekly. */
@@ -75,9 +75,8 @@ function skipsIn(text: string): Skip[] | Invalid {
 function cellsOf(cells: string[], line: number, layout: Layout, file: string) {
   const problems: Problem[] = [];
   const cell = (column: Column) => cells[layout.index[column] ?? -1] ?? '';
-  const isShort = cells.length < layout.width;
-  const shown = (column: Column) =>
-    mayBePasscode(column, cells, cell, isShort) ? {} : { value: redact(column, cell(column)) };
+  const passcodes = new Set([cell('meeting_passcode')]);
+  const shown = (column: Column) => (column === 'meeting_passcode' ? {} : shownCell(column, cell(column), passcodes));
   const note = (severity: Problem['severity'], column: Column, message: string) =>
     problems.push({ severity, file, line, column, ...shown(column), message });
   return {

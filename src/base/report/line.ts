@@ -48,11 +48,17 @@ export function line(kind: ReportLine['kind'], text: string, facts: object, key 
   return { kind, text, facts, key, style: STYLES[kind] };
 }
 
+/** The value in quotes, or its kind in parentheses. undefined if neither may be said. */
+export function shownValue({ value, kind }: { value?: string; kind?: string }): string | undefined {
+  if (value) return `"${value}"`;
+  return kind && `(${kind})`;
+}
+
 /** `meetings.csv:7 join_time "25:99 AM" does not exist; write it like 9:11 AM or 21:11` */
 export function problemLine(problem: Problem): ReportLine {
-  const { severity, file, line: number, column, value, message } = problem;
+  const { severity, file, line: number, column, message } = problem;
   const remark = severity === 'warning' ? 'warning:' : undefined;
-  const text = [`${file}:${number}`, remark, column, value && `"${value}"`, message].filter(Boolean).join(' ');
+  const text = [`${file}:${number}`, remark, column, shownValue(problem), message].filter(Boolean).join(' ');
   const kind = severity === 'warning' ? 'warning' : 'failure';
   return { ...line(kind, text, { type: 'problem', ...problem }), isLasting: true };
 }

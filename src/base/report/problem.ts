@@ -7,8 +7,10 @@ export interface Problem {
   line: number;
   /** The column's name in the file. */
   column?: string;
-  /** The value as written. */
+  /** The value as written, if it may be shown. */
   value?: string;
+  /** Else of what kind it is, as it may be a passcode: `a value of 6 digits`. */
+  kind?: string;
   /** What is wrong and what to do, to follow `FILE:LINE COLUMN "VALUE"`. */
   message: string;
 }

@@ -7,7 +7,7 @@ import { DialerError } from '../../errors.ts';
 import { addDays, type CalendarDate, localDate } from '../../schedule/calendar.ts';
 import { readDate, readZone } from '../../schedule/columns.ts';
 import { readMeeting, serviceOf } from '../../schedule/meeting-id.ts';
-import { redact } from '../../schedule/redact.ts';
+import { shownMeeting } from '../../schedule/redact.ts';
 import type { Meeting } from '../../schedule/row.ts';
 import type { AttendanceRules } from './remarks.ts';
 
@@ -86,7 +86,7 @@ function numberTitled(word: string, { message }: Invalid, { meetings, error }: R
     const which = [...others.values()].map(({ meetingId, file, line }) => `${meetingId} (${file}:${line})`).join(', ');
     throw new DialerError('usage', `"${word}" is the title of ${others.size} meetings: ${which}.`, 'Use a number.');
   }
-  const shown = `"${redact('meeting_id', word)}"`;
+  const shown = shownMeeting(word);
   if (!message.startsWith('is not a meeting ID')) throw new DialerError('usage', `${shown} ${message}.`, OR_UUID);
   const titles = meetings.map(({ title }) => title).filter(Boolean);
   const [near] = nearest(word, titles);

@@ -2,6 +2,7 @@ import { format } from 'date-fns/format';
 import { formatCountIfAny, formatTimeOfDay, MINUTE_FORMAT } from '../../base/output/format.ts';
 import { conflictsIn } from '../../schedule/conflicts.ts';
 import type { Occurrence } from '../../schedule/occurrences.ts';
+import { shownRoom } from '../../schedule/redact.ts';
 import type { Meeting } from '../../schedule/row.ts';
 import { type Finding, listSome } from './finding.ts';
 
@@ -54,7 +55,10 @@ function* doublesIn(occurrences: Occurrence[], idOf: (room: string) => string) {
 }
 
 function findingFor({ kind, first, second, rooms, times }: RowConflict): Finding {
-  const value = listSome([...rooms], MOST_ROOMS_SHOWN);
+  const value = listSome(
+    [...rooms].map((room) => shownRoom(room)),
+    MOST_ROOMS_SHOWN,
+  );
   const at = ({ file, line }: Meeting) => ({ group, file, lines: [line] }) satisfies Partial<Finding>;
   if (kind === 'double') {
     const text = `repeats line ${first.line} (same meeting, same minute) and is dialed once`;

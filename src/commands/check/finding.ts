@@ -30,6 +30,8 @@ export interface Finding {
   lines?: number[];
   column?: NonNullable<Problem['column']>;
   value?: string;
+  /** Of what kind a value is that may not be shown. */
+  kind?: string;
   /** Shown with --verbose only. */
   isDetail?: true;
   /** The exit code that it causes; 1 by default. */

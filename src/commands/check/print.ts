@@ -1,5 +1,6 @@
 import { formatCountIfAny } from '../../base/output/format.ts';
 import { escapeControls, printer } from '../../base/output/printer.ts';
+import { shownValue } from '../../base/report/line.ts';
 import type { Deps } from '../../base/system/deps.ts';
 import { exitCodeOf, type Finding, GROUPS, type Group, listSome } from './finding.ts';
 
@@ -51,9 +52,9 @@ export function printJson(findings: Finding[], { out, env }: Deps): void {
 }
 
 /** `meetings.csv:7 join_time "25:99 AM" does not exist; write it like 9:11 AM or 21:11` */
-function textOf({ file, lines = [], column, value, text, hint }: Finding): string {
+function textOf({ file, lines = [], column, text, hint, ...shown }: Finding): string {
   const place = file && [file, lines.length > 0 ? `:${listSome(lines, MOST_LINES_SHOWN)}` : ''].join('');
-  const subject = [place, column, value && `"${value}"`].filter(Boolean).join(' ');
+  const subject = [place, column, shownValue(shown)].filter(Boolean).join(' ');
   const what = `${subject}${subject && /^[A-Z]/.test(text) ? ':' : ''} ${text}`.trimStart();
   return hint ? `${what}${/[.?!]$/.test(what) ? '' : ';'} ${hint}` : what;
 }

@@ -1,6 +1,7 @@
 import { formatCount } from '../../base/output/format.ts';
 import type { DialerError } from '../../errors.ts';
 import { matchRooms } from '../../schedule/match-rooms.ts';
+import { shownCell } from '../../schedule/redact.ts';
 import { type Room, type RoomList, roomKey } from '../../schedule/rooms.ts';
 import type { Meeting } from '../../schedule/row.ts';
 import { type Finding, listSome } from './finding.ts';
@@ -26,7 +27,7 @@ export function roomFindings(live: Meeting[], list: RoomList | undefined): Findi
   return [
     ...found.flatMap(({ ref, lines, error }): Finding[] => {
       if (!error || !isUnknown(error)) return [];
-      const place = { file, lines, column: 'zoom_rooms' as const, value: ref };
+      const place = { file, lines, column: 'zoom_rooms' as const, ...shownCell('zoom_rooms', ref) };
       return [{ level: 'fail', group, text: error.message, hint: error.hint, ...place }];
     }),
     ...Object.entries(REMEDIES).flatMap(([status, remedy]): Finding[] => {

@@ -4,6 +4,7 @@ import { MINUTE_MS } from '../../base/system/time.ts';
 import type { Heartbeat } from '../../ledger/heartbeat.ts';
 import { dueIn, minuteOf } from '../../schedule/due.ts';
 import { nextOccurrence } from '../../schedule/occurrences.ts';
+import { shownRoom } from '../../schedule/redact.ts';
 import type { Meeting } from '../../schedule/row.ts';
 import { type Finding, listSome } from './finding.ts';
 
@@ -49,6 +50,6 @@ export function nextJoins(live: Meeting[], now: Date): Finding {
     return { level: 'warn', group, text: 'There are no upcoming joins.', hint };
   }
   const rooms = dueIn(live, minuteOf(next)).flatMap(({ action, room }) => (action === 'join' ? [room] : []));
-  const text = `next joins on ${format(next, MINUTE_FORMAT)}: ${listSome([...new Set(rooms)], MOST_ROOMS_SHOWN)}`;
+  const text = `next joins on ${format(next, MINUTE_FORMAT)}: ${listSome([...new Set(rooms.map((room) => shownRoom(room)))], MOST_ROOMS_SHOWN)}`;
   return { level: 'pass', group, text };
 }

@@ -5,7 +5,7 @@ import { DialerError } from '../../errors.ts';
 import { type MeetingLink, readMeeting } from '../../schedule/meeting-id.ts';
 import { nextOf } from '../../schedule/occurrences.ts';
 import { fits, isPattern } from '../../schedule/patterns.ts';
-import { redact } from '../../schedule/redact.ts';
+import { shownMeeting } from '../../schedule/redact.ts';
 import { roomKey } from '../../schedule/rooms.ts';
 import type { Meeting } from '../../schedule/row.ts';
 
@@ -56,7 +56,7 @@ export function findMeeting(word: string, rooms: string[], { rows, error }: Rows
 
 function unknownMeeting(word: string, { message }: Invalid, hint: string, fileError?: DialerError): DialerError {
   const isWord = message.startsWith('is not a meeting ID');
-  const neither = `"${redact('meeting_id', word)}" is neither a meeting number or link nor a title in meetings.csv.`;
+  const neither = `${shownMeeting(word)} is neither a meeting number or link nor a title in meetings.csv.`;
   const titles = fileError && isWord ? fileError.message : '';
   // Not the digits themselves: they may be the passcode.
   return new DialerError(

@@ -5,7 +5,7 @@ import type { Account } from '../../base/report/account.ts';
 import type { Problem } from '../../base/report/problem.ts';
 import { FEWEST_ALIKE, usualDigits } from '../digits.ts';
 import { AS_TEXT, readMeetingId } from '../meeting-id.ts';
-import { redact } from '../redact.ts';
+import { type Shown, shownCell } from '../redact.ts';
 import { hasExtra, tooManyCells, UNCLOSED_QUOTE } from '../row-shape.ts';
 import { readCode, SAFE_LENGTH } from './code.ts';
 import { CODES_TABLE, COLUMNS, type Column, isEmail, strayEmails } from './codes-table.ts';
@@ -172,10 +172,10 @@ function shownCode({ code }: Cells): { value?: string } {
 }
 
 /** Cells can slip into the next column, or be swapped with it, so the "meeting ID" may be the code. */
-function shownMeeting({ code, meeting_id }: Cells): { value?: string } {
+function shownMeeting({ code, meeting_id }: Cells): Shown {
   const mayBeCode = code === '' || !(readMeetingId(code) instanceof Invalid);
   if (mayBeCode || meeting_id === '') return {};
-  return { value: redact('meeting_id', meeting_id).replace(/\s+/g, ' ') };
+  return shownCell('meeting_id', meeting_id, new Set([code]));
 }
 
 /** The meeting IDs of all invitations, each once, in their order. */

@@ -399,7 +399,7 @@ describe('dialer attendance reports', () => {
       'dialer: "biology" is neither a meeting number, a link or a UUID nor a title in meetings.csv. Give a meeting number, ',
     ],
     ['a title that is misspelt', ['Chemistri'], 2, 'Did you mean the title "Chemistry"?'],
-    ['too few digits', ['8329901'], 2, '"8329901" has 7 digits; write the 9 to 11 digits of the meeting ID.'],
+    ['too few digits', ['8329901'], 2, 'This number has 7 digits; write the 9 to 11 digits of the meeting ID.'],
     [
       'two forms on standard output',
       [ID, '--csv', '-', '--html', '-'],

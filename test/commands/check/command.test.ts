@@ -40,7 +40,7 @@ describe('check of meetings.csv', () => {
       ],
       [
         '2027-01-11,2027-05-07,8:05 AM,M,LOGAN-DE-202,https://zoom.us/my/prof,440735',
-        'fail  meetings.csv:N meeting_id "https://zoom.us/my/prof" is a link without a Zoom meeting ID; write the 9 to 11 digits of the meeting ID',
+        'fail  meetings.csv:N meeting_id (a link to zoom.us) is a link without a Zoom meeting ID; write the 9 to 11 digits of the meeting ID',
       ],
       [
         '2027-05-07,2027-01-11,8:06 AM,M,LOGAN-DE-202,83299019806,440736',
@@ -48,7 +48,7 @@ describe('check of meetings.csv', () => {
       ],
       [
         '2027-01-11,2027-05-07,8:07 AM,M,LOGAN-DE-202,83299019807,440737,,,Mountain',
-        'fail  meetings.csv:N timezone "Mountain" is not the full name of a time zone; write it like America/New_York',
+        'fail  meetings.csv:N timezone (a value of 8 letters) is not the full name of a time zone; write it like America/New_York',
       ],
       [
         '2027-01-11,2027-05-07,8:08 AM,M,LOGAN-DE-202,83299019808,440738,,2027-03-40,',

@@ -59,10 +59,10 @@ describe('DIALER_ALERT_URL', () => {
     ['@channel', '@\u200bchannel'],
     ['@here and @all', '@\u200bhere and @\u200ball'],
     ['(@everyone)', '(@\u200beveryone)'],
-    ['[Sign in](https://evil.example)', '[Sign in]\u200b(https://evil.example)'],
-    ['![x](https://evil.example/x.png)', '![x]\u200b(https://evil.example/x.png)'],
-    ['[x][1]', '[x]\u200b[1]'],
-    ['<https://evil.example|Sign in>', '&lt;https://evil.example|Sign in&gt;'],
+    ['[Sign in](evil.example)', '[Sign in]\u200b(evil.example)'],
+    ['![x](evil.example/x.png)', '![x]\u200b(evil.example/x.png)'],
+    ['[x][a]', '[x]\u200b[a]'],
+    ['<evil.example|Sign in>', '&lt;evil.example|Sign in&gt;'],
     ['room@example.edu', 'room@example.edu'],
   ])('neither calls people nor hides a link for a room named %s', async (name, shown) => {
     const { url, calls } = await watched();

@@ -313,13 +313,13 @@ describe('output', () => {
   });
 
   it('shows control characters instead of sending them', async () => {
-    const evil = 'A\u001b[2J\u202e\u009bB';
+    const evil = 'A \u001b[2J\u202e\u009bB';
     const options = { csv: csv.replace('LOGAN', evil) };
     const zoomOptions = { rooms: [sandboxRoom(`${evil}!`)] };
     const { stderr } = await tick([], options, zoomOptions);
     // Invisible marks of a cell go; those of a name in Zoom are shown.
-    expect(stderr).toContain('failed A\\u{1b}[2J\\u{9b}B meeting=');
-    expect(stderr).toContain('Did you mean "A\\u{1b}[2J\\u{202e}\\u{9b}B!"?');
+    expect(stderr).toContain('failed A \\u{1b}[2J\\u{9b}B meeting=');
+    expect(stderr).toContain('Did you mean "A \\u{1b}[2J\\u{202e}\\u{9b}B!"?');
     const json = (await tick(['--json'], options, zoomOptions)).stdout;
     for (const control of ['\u001b', '\u009b', '\u202e']) expect(json).not.toContain(control);
     expect(JSON.parse(json.split('\n')[0] ?? '')).toMatchObject({ room: evil.replace('\u202e', '') });

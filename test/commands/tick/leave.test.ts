@@ -129,7 +129,11 @@ it('--json calls it a leave', async () => {
 
 describe('leave_time in meetings.csv', () => {
   it.each<[string, string, string]>([
-    ['not a time', 'soon', 'meetings.csv:2 leave_time "soon" is not a time; write it like 9:11 AM or 21:11\n'],
+    [
+      'not a time',
+      'soon',
+      'meetings.csv:2 leave_time (a value of 4 letters) is not a time; write it like 9:11 AM or 21:11\n',
+    ],
     ['the join_time', '9:11', 'meetings.csv:2 leave_time "9:11" is the same as join_time, so the room never leaves;'],
   ])('is a problem if it is %s; the room joins anyway', async (_, leave, words) => {
     const { tick, meetings } = await machine({ csv: csv(row('9:11 AM', leave)) });

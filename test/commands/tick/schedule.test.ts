@@ -138,7 +138,7 @@ it('a row with an unknown timezone is not dialed, and reported', async () => {
   const { tick, zoom } = await machine({ csv: withColumn('timezone', 'EST') });
   const { stderr, exitCode } = await tick(at(9, 11));
   expect(stderr).toBe(
-    'meetings.csv:2 timezone "EST" is not the full name of a time zone; write it like America/New_York\n',
+    'meetings.csv:2 timezone (a value of 3 letters) is not the full name of a time zone; write it like America/New_York\n',
   );
   expect([exitCode, zoom.requests]).toEqual([1, []]);
 });

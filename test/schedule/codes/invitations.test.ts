@@ -6,8 +6,8 @@ const HEADER = 'code,meeting_id,name,email';
 const parse = (text: string) => parseInvitations(text, 'codes.csv');
 /** Each problem as it is reported, without its severity. */
 const reported = (rows: string, header = HEADER) =>
-  parse(`${header}\n${rows}`).problems.map(({ line, column, value, message }) =>
-    [line, column, value && `"${value}"`, message].filter(Boolean).join(' '),
+  parse(`${header}\n${rows}`).problems.map(({ line, column, value, kind, message }) =>
+    [line, column, value ? `"${value}"` : kind && `(${kind})`, message].filter(Boolean).join(' '),
   );
 
 describe('codes.csv', () => {
@@ -67,7 +67,9 @@ describe('codes.csv', () => {
     ['K7QXPR,', ['2 meeting_id is empty; write the 9 to 11 digits of the meeting ID']],
     [
       'K7QXPR,83299019888;12',
-      ['2 meeting_id "83299019888…" has a part that has 2 digits; write the 9 to 11 digits of the meeting ID'],
+      [
+        '2 meeting_id (a value of 14 characters) has a part that has 2 digits; write the 9 to 11 digits of the meeting ID',
+      ],
     ],
     ['K7QXPR,83299019888,Ada,ada.example', ['2 email is not an e-mail address; correct it or leave it empty']],
     ...['mailto:ada@example.edu', '<ada@example.edu>', 'ada@example.edu,', 'ada@example.edu;'].map(
@@ -78,7 +80,7 @@ describe('codes.csv', () => {
     ),
     [
       'K7QXPR,"83299019888, 91234567890"',
-      ['2 meeting_id "83299019888,…" has several meeting IDs; separate them with ;'],
+      ['2 meeting_id (a value of 24 characters) has several meeting IDs; separate them with ;'],
     ],
     [
       'K7QXPR,83299019888,91234567890,',

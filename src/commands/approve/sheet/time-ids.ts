@@ -3,7 +3,7 @@ import type { TableKind } from '../../../base/csv/header.ts';
 import { readTable } from '../../../base/csv/table.ts';
 import type { Problem } from '../../../base/report/problem.ts';
 import { readMeetingIds } from '../../../schedule/codes/meeting-ids.ts';
-import { redact } from '../../../schedule/redact.ts';
+import { shownCell } from '../../../schedule/redact.ts';
 
 /** The meetings of each time_id. */
 export interface TimeIds {
@@ -37,8 +37,7 @@ export function parseTimeIds(text: string, file: string): TimeIds {
       if (timeId === '') note({ line, column: 'time_id', message: 'is empty; write one, or delete the row' });
       const ids = readMeetingIds(meeting);
       if (ids instanceof Invalid) {
-        const value = redact('meeting_id', meeting).replace(/\s+/g, ' ');
-        note({ line, column: 'meeting_id', ...(value && { value }), message: ids.message });
+        note({ line, column: 'meeting_id', ...shownCell('meeting_id', meeting), message: ids.message });
       } else if (timeId !== '') meetings.set(timeId, [...new Set([...(meetings.get(timeId) ?? []), ...ids])]);
     },
     note: (_, line, message) => note({ line, message }),
