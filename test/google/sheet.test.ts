@@ -8,6 +8,7 @@ import type { Cell } from '../../src/google/values.ts';
 import { EMAIL, type GoogleFault, KEY, PRIVATE_KEY, startGoogle, TOKEN } from '../support/google.ts';
 import type { Folder } from '../support/google-files.ts';
 import { driveError, sheetsError } from '../support/google-request.ts';
+import { itInFull } from '../support/often.ts';
 import { temporaryFolder } from '../support/run-dialer.ts';
 
 const VALUES: Cell[][] = [
@@ -67,7 +68,7 @@ describe('a new Sheet', () => {
     expect(count(WRITE)).toBe(1);
   });
 
-  it('is written in several requests if it is large, and enlarged for more columns', async () => {
+  itInFull('is written in several requests if it is large, and enlarged for more columns', async () => {
     const values = Array.from({ length: 5000 }, (_, row) =>
       Array.from({ length: 40 }, (_, column) => `${row}/${column}`),
     );
@@ -296,7 +297,7 @@ describe('with faults on the way', () => {
     expect(result?.mayBeTwice).toBe(answerWasLost);
   });
 
-  it('a limit that lasts beyond the deadline is explained, with the link to the Sheet', async () => {
+  itInFull('a limit that lasts beyond the deadline is explained, with the link to the Sheet', async () => {
     const reply = sheetsError(429, 'RESOURCE_EXHAUSTED', 'Quota exceeded');
     const { said, code } = await write({ faults: [{ on: WRITE, times: 99, reply }], deadlineMs: 2500 });
     expect(said).toMatch(
@@ -305,14 +306,14 @@ describe('with faults on the way', () => {
     expect(code).toBe('rate-limit');
   });
 
-  it.each(['POST /token', FIND, CREATE, WRITE])('a hang at %s ends at the deadline', async (on) => {
+  itInFull.each(['POST /token', FIND, CREATE, WRITE])('a hang at %s ends at the deadline', async (on) => {
     const { said, code, tookMs } = await write({ faults: [{ on, times: 99, hang: true }], deadlineMs: 1500 });
     expect(code).toBe('unreachable');
     expect(said.includes('may be in the folder anyway')).toBe(on === CREATE);
     expect(tookMs).toBeLessThan(3000);
   });
 
-  it('an answer that stays lost leaves a warning about an empty Sheet', async () => {
+  itInFull('an answer that stays lost leaves a warning about an empty Sheet', async () => {
     const { said, google } = await write({ faults: [{ on: CREATE, times: 99, reset: 'before' }], deadlineMs: 15_000 });
     expect(said).toContain(`An empty Sheet "${NAME}" may be in the folder anyway.`);
     expect(google.sheets).toEqual([]);

@@ -542,7 +542,7 @@ describe('any file', () => {
       fc.property(noise, (text) => {
         expect(wholeFileError(text)).toMatch(/^(accepted|meetings: )/);
       }),
-      { numRuns: often(1000) },
+      { numRuns: often(1000, 30) },
     );
   });
 });

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, uti
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { at, CSV, machine, ROW, SILENCE } from '../support/machine.ts';
+import { describeInFull } from '../support/often.ts';
 import { HEADER } from '../support/run-dialer.ts';
 
 /** A machine that has run with a good file, from an hour ago, before `change` edits it. */
@@ -111,7 +112,7 @@ describe('a meetings.csv that cannot be used', () => {
   });
 });
 
-describe('a meetings.csv that is rewritten all the time', () => {
+describeInFull('a meetings.csv that is rewritten all the time', () => {
   // Half of the file, cut in the middle of a cell, stays for a while; every whole version has its own passcode.
   const WRITER = `
     const { writeFileSync, appendFileSync } = require('node:fs');

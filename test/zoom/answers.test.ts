@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { sandboxRoom } from '../../src/sandbox/endpoints/rooms.ts';
 import type { Fault } from '../../src/sandbox/faults.ts';
 import { startSandbox } from '../../src/sandbox/server.ts';
+import { itInFull } from '../support/often.ts';
 import { HEADER, runDialer, zoomSandbox } from '../support/run-dialer.ts';
 
 const csv = `${HEADER}\n2026-08-24,2026-12-11,9:11 AM,M,LOGAN;VERNAL,83299019888,056888\n`;
@@ -293,7 +294,7 @@ describe('a join', () => {
     expect([count(JOIN), exitCode]).toEqual([2, 0]);
   });
 
-  it('says that it was not sent if no time was left', async () => {
+  itInFull('says that it was not sent if no time was left', async () => {
     const started = performance.now();
     const justInTime = {
       on: LIST,
@@ -410,7 +411,7 @@ describe('a join', () => {
     expect({ meetings, exitCode }).toEqual({ meetings: JOINED, exitCode: 0 });
   });
 
-  it('that waits beside many others has Node print no warning', async () => {
+  itInFull('that waits beside many others has Node print no warning', async () => {
     const warnings: Error[] = [];
     const listen = (warning: Error) => warnings.push(warning);
     process.on('warning', listen);
@@ -426,7 +427,7 @@ describe('a join', () => {
     expect({ exitCode, warnings }).toEqual({ exitCode: 0, warnings: [] });
   });
 
-  it('backs off longer and longer from a 429 whose reset has passed', async () => {
+  itInFull('backs off longer and longer from a 429 whose reset has passed', async () => {
     const reply = { status: 429, headers: { 'x-ratelimit-reset': '1' }, body: { code: 429, message: 'x' } };
     const { count } = await runWith([{ on: JOIN, reply }], { deadlineMs: 2500 });
     expect(count(JOIN)).toBeLessThan(16);

@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { sandboxRoom } from '../../src/sandbox/endpoints/rooms.ts';
+import { itInFull } from '../support/often.ts';
 import { HEADER, runDialer, zoomSandbox } from '../support/run-dialer.ts';
 
 const campus = (count: number) => Array.from({ length: count }, (_, index) => sandboxRoom(`ROOM-${index + 1}`));
@@ -46,17 +47,21 @@ describe('the rooms list', () => {
     expect(exitCode).toBe(1);
   });
 
-  it('whose second page hangs dials the known rooms in time', async () => {
-    const rooms = campus(301);
-    const zoom = await zoomSandbox({
-      rooms,
-      faults: [{ on: 'GET /v2/rooms', after: 1, ...{ reply: { status: 503, body: '' } } }],
-    });
-    const { stdout, stderr, exitCode } = await runDialer([], { csv: csvFor(['ROOM-1']), zoom, deadlineMs: 30_000 });
-    expect(stdout).toContain('accepted ROOM-1 ');
-    expect(stderr).toContain('answered with status 503');
-    expect(exitCode).toBe(1);
-  }, 20_000);
+  itInFull(
+    'whose second page hangs dials the known rooms in time',
+    async () => {
+      const rooms = campus(301);
+      const zoom = await zoomSandbox({
+        rooms,
+        faults: [{ on: 'GET /v2/rooms', after: 1, ...{ reply: { status: 503, body: '' } } }],
+      });
+      const { stdout, stderr, exitCode } = await runDialer([], { csv: csvFor(['ROOM-1']), zoom, deadlineMs: 30_000 });
+      expect(stdout).toContain('accepted ROOM-1 ');
+      expect(stderr).toContain('answered with status 503');
+      expect(exitCode).toBe(1);
+    },
+    20_000,
+  );
 
   it.each<[string, unknown]>([
     ['null', null],
@@ -102,7 +107,7 @@ describe('the rooms list', () => {
     expect(exitCode).toBe(1);
   });
 
-  it('that is a gzip bomb is refused at the size limit', async () => {
+  itInFull('that is a gzip bomb is refused at the size limit', async () => {
     const zoom = await zoomSandbox();
     const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024, ' '));
     const { createServer } = await import('node:http');
@@ -153,7 +158,7 @@ describe('a join', () => {
 });
 
 // A machine that stalls can send the requests of two seconds in one; that is not what is tested.
-it('forty rooms under a limit of 20 a second are dialed without a single 429', { retry: 2 }, async () => {
+itInFull('forty rooms under a limit of 20 a second are dialed without a single 429', { retry: 2 }, async () => {
   const statuses: number[] = [];
   const zoom = await zoomSandbox({
     rooms: campus(40),

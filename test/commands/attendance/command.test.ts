@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { PastMeeting } from '../../../src/sandbox/endpoints/reports.ts';
 import { sandboxRoom } from '../../../src/sandbox/endpoints/rooms.ts';
 import type { SandboxOptions } from '../../../src/sandbox/options.ts';
+import { itInFull } from '../../support/often.ts';
 import { participant, pastMeeting, session } from '../../support/past-meeting.ts';
 import { HEADER, type RunOptions, runDialer, temporaryFolder, zoomSandbox } from '../../support/run-dialer.ts';
 
@@ -371,23 +372,27 @@ describe('the requests to Zoom', () => {
   });
 
   // Retried, as a stalling machine can squeeze the requests of two seconds into one.
-  it('stay under the rate limit of reports, though other requests have a different limit', { retry: 2 }, async () => {
-    const statuses: number[] = [];
-    const onRequest = (_: unknown, status: number) => statuses.push(status);
-    const ids = Array.from({ length: 12 }, (_, index) => String(91234567800 + index));
-    const rows = ids.map((id) => `2026-08-24,2026-12-11,9:11 AM,M,LOGAN,${id},,10:00 AM,\n`);
-    const meetings = ids.map((meetingId, index) =>
-      pastMeeting(sessions, { meetingId, uuid: `${String(index).padStart(22, 'A')}==` }),
-    );
-    const { exitCode } = await attendance([], {
-      meetings,
-      files: { 'meetings.csv': `${csv.split('\n')[0]}\n${rows.join('')}` },
-      onZoom: { heavyLimitPerSecond: 5, onRequest },
-    });
-    expect(exitCode).toBe(0);
-    expect(statuses).toHaveLength(25);
-    expect(statuses).not.toContain(429);
-  });
+  itInFull(
+    'stay under the rate limit of reports, though other requests have a different limit',
+    { retry: 2 },
+    async () => {
+      const statuses: number[] = [];
+      const onRequest = (_: unknown, status: number) => statuses.push(status);
+      const ids = Array.from({ length: 12 }, (_, index) => String(91234567800 + index));
+      const rows = ids.map((id) => `2026-08-24,2026-12-11,9:11 AM,M,LOGAN,${id},,10:00 AM,\n`);
+      const meetings = ids.map((meetingId, index) =>
+        pastMeeting(sessions, { meetingId, uuid: `${String(index).padStart(22, 'A')}==` }),
+      );
+      const { exitCode } = await attendance([], {
+        meetings,
+        files: { 'meetings.csv': `${csv.split('\n')[0]}\n${rows.join('')}` },
+        onZoom: { heavyLimitPerSecond: 5, onRequest },
+      });
+      expect(exitCode).toBe(0);
+      expect(statuses).toHaveLength(25);
+      expect(statuses).not.toContain(429);
+    },
+  );
 });
 
 describe('dialer attendance reports', () => {
@@ -558,7 +563,7 @@ describe('dialer attendance reports', () => {
     );
   });
 
-  it.each<[string, string[], string]>([
+  itInFull.each<[string, string[], string]>([
     ['the first request', [ID], 'GET'],
     ['the second class of a day', [], 'GET /v2/past_meetings/9'],
   ])('that Ctrl-C at %s stopped it, with nothing written', async (_, args, on) => {
@@ -574,7 +579,7 @@ describe('dialer attendance reports', () => {
   });
 });
 
-it('shows its progress after a second, on a terminal only', async () => {
+itInFull('shows its progress after a second, on a terminal only', async () => {
   const onZoom = { latencyMs: 900 };
   const onTerminal = await attendance([ID], { tty: true, columns: 140, onZoom });
   expect(onTerminal.stderr).toMatch(/Asking Zoom for the report …\r/);

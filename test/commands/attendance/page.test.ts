@@ -6,7 +6,7 @@ import type { Person } from '../../../src/commands/attendance/people.ts';
 import type { AttendanceReport } from '../../../src/commands/attendance/report.ts';
 import { localInstant, type Span } from '../../../src/schedule/calendar.ts';
 import { DENVER, lecture, person } from '../../support/lecture.ts';
-import { often } from '../../support/often.ts';
+import { itInFull, often } from '../../support/often.ts';
 import { inTimeZone } from '../../support/run-dialer.ts';
 import { expectSelfContained } from '../../support/self-contained.ts';
 
@@ -247,7 +247,7 @@ it('has a style rule for each position, within the axis', () => {
   );
 });
 
-it('is small for 3,000 people', () => {
+itInFull('is small for 3,000 people', () => {
   const people = Array.from({ length: 50 }, (_, hall) =>
     lecture().people.map((one) => ({ ...one, name: `${one.name} ${hall}`, email: `${hall}.${one.email}` })),
   ).flat();

@@ -8,7 +8,7 @@ import type { Fault } from '../../../src/sandbox/faults.ts';
 import type { SandboxOptions } from '../../../src/sandbox/options.ts';
 import { answerOf, EXAMPLES, expectedOf, UUID } from '../../privacy/allow-list/examples.ts';
 import { poisoned } from '../../privacy/allow-list/poison.ts';
-import { often } from '../../support/often.ts';
+import { itInFull, often } from '../../support/often.ts';
 import { pastMeeting, session } from '../../support/past-meeting.ts';
 import { type RunOptions, runDialer, temporaryFolder, zoomSandbox } from '../../support/run-dialer.ts';
 
@@ -179,7 +179,7 @@ describe('dialer fetch', () => {
     });
   });
 
-  it('fetches lists of more than 100 pages', async () => {
+  itInFull('fetches lists of more than 100 pages', async () => {
     let page = 0;
     const users = () => ({ body: { next_page_token: ++page < 170 ? `t${page}` : '', users: [{ type: page }] } });
     const headers = { 'x-ratelimit-limit': '100000' };

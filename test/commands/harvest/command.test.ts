@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { SandboxRequest } from '../../../src/sandbox/endpoints/endpoint.ts';
 import type { PastMeeting } from '../../../src/sandbox/endpoints/reports.ts';
 import type { SandboxOptions } from '../../../src/sandbox/options.ts';
+import { itInFull } from '../../support/often.ts';
 import { pastDay } from '../../support/past-day.ts';
 import { participant, pastMeeting, session } from '../../support/past-meeting.ts';
 import { inTimeZone, type RunOptions, runDialer, temporaryFolder, zoomSandbox } from '../../support/run-dialer.ts';
@@ -332,7 +333,7 @@ describe('an interrupted harvest', () => {
     expect(readdirSync(join(folder, '.dialer'))).toEqual([]);
   });
 
-  it('continues a list at its page, or from the start if Zoom refuses the token', async () => {
+  itInFull('continues a list at its page, or from the start if Zoom refuses the token', async () => {
     const many = pastDay(MIDNIGHT, { meetings: 301, sessions: 0 });
     const folder = temporaryFolder();
     const reply = { status: 400, body: { code: 1, message: 'no' } };
@@ -405,7 +406,7 @@ describe('an interrupted harvest', () => {
     },
   );
 
-  it.each(['dashboards', 'reports'])(
+  itInFull.each(['dashboards', 'reports'])(
     'with --from and no --to continues with more days later, from the %s',
     async (source) => {
       const folder = temporaryFolder();

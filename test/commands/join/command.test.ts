@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { SandboxRequest } from '../../../src/sandbox/endpoints/endpoint.ts';
 import { sandboxRoom } from '../../../src/sandbox/endpoints/rooms.ts';
 import type { SandboxOptions } from '../../../src/sandbox/options.ts';
+import { itInFull } from '../../support/often.ts';
 import { HEADER, type RunOptions, runDialer, zoomSandbox } from '../../support/run-dialer.ts';
 
 const CLASS = '83299019888';
@@ -300,7 +301,7 @@ describe('a pattern that matches many rooms', () => {
     expect(questions[0]).toContain('\\u{1b}[31m0');
   });
 
-  it('may take longer to confirm than a run may last', async () => {
+  itInFull('may take longer to confirm than a run may last', async () => {
     const answer = () => {
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2600);
       return '1';

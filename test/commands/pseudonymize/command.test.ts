@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { pseudonyms } from '../../../src/privacy/pseudonyms.ts';
-import { often } from '../../support/often.ts';
+import { itInFull, often } from '../../support/often.ts';
 import { type RunOptions, runDialer, temporaryFolder } from '../../support/run-dialer.ts';
 
 const KEY = 'CANARY key for tests, of 44 characters, or so';
@@ -117,7 +117,7 @@ describe('dialer pseudonymize', () => {
     );
   });
 
-  it('prints nothing with -o - if a later row does not fit the header', async () => {
+  itInFull('prints nothing with -o - if a later row does not fit the header', async () => {
     const csv = `${METRICS}${'Ada,a@x.de,D,2026-11-23,1,\n'.repeat(9000)}Exported by Jane Canary\r\n`;
     const { stdout, stderr, exitCode } = await run(csv, ['-o', '-']);
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });

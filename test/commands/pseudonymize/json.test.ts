@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { pseudonyms } from '../../../src/privacy/pseudonyms.ts';
 import { answerOf, EXAMPLES, expectedOf } from '../../privacy/allow-list/examples.ts';
 import { poisoned } from '../../privacy/allow-list/poison.ts';
-import { often } from '../../support/often.ts';
+import { itInFull, often } from '../../support/often.ts';
 import { type RunOptions, runDialer, temporaryFolder } from '../../support/run-dialer.ts';
 
 const KEY = 'CANARYkey for tests, of 44 characters, or so.';
@@ -77,7 +77,7 @@ describe('dialer pseudonymize --endpoint', () => {
     ).toEqual([clean, clean.users[0], [clean]]);
   });
 
-  it('reads lines that come in many chunks', async () => {
+  itInFull('reads lines that come in many chunks', async () => {
     const entry = (n: number) => `${line({ id: `é${n}`, email: `p${n}@x.de`, first_name: 'CANARY', type: n })}\n`;
     const { written = '' } = await run(Array.from({ length: 5000 }, (_, n) => entry(n)).join(''));
     const lines = written

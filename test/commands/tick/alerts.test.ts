@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { alertTarget } from '../../support/alert-target.ts';
 import { at, CSV, machine, ROW } from '../../support/machine.ts';
+import { itInFull } from '../../support/often.ts';
 
 /** Its address is a secret. */
 const watched: typeof alertTarget = async (options) => {
@@ -118,7 +119,7 @@ describe('DIALER_ALERT_URL', () => {
 describe('an alert that cannot be delivered', () => {
   const names = ['DIALER_PING_URL', 'DIALER_ALERT_URL'];
 
-  it('takes 3 s at most if its address hangs, and changes neither the exit code nor a join', async () => {
+  itInFull('takes 3 s at most if its address hangs, and changes neither the exit code nor a join', async () => {
     const { url } = await watched({ hangs: true });
     const { tick, meetings } = await machine({ csv: `${CSV}${ROW.replace('LOGAN', 'Nowhere')}\n` });
     const started = performance.now();

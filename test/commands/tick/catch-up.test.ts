@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { sandboxRoom } from '../../../src/sandbox/endpoints/rooms.ts';
 import type { Fault } from '../../../src/sandbox/faults.ts';
 import { at, CSV, machine, ROW, SILENCE } from '../../support/machine.ts';
+import { itInFull } from '../../support/often.ts';
 import { HEADER, inTimeZone, type RunOptions, runDialer } from '../../support/run-dialer.ts';
 
 const OFFLINE: Fault = {
@@ -162,7 +163,7 @@ describe('catch-up', () => {
     expect(meetings()[0]).toBe('91234567890');
   });
 
-  it('does not send a join that waited until the room should be elsewhere', async () => {
+  itInFull('does not send a join that waited until the room should be elsewhere', async () => {
     const later = ROW.replace('9:11', '9:15').replace('83299019888', '91234567890');
     const slowDown: Fault = {
       on: 'PATCH',

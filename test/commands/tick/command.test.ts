@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { sandboxRoom } from '../../../src/sandbox/endpoints/rooms.ts';
 import type { SandboxOptions } from '../../../src/sandbox/options.ts';
 import { machine } from '../../support/machine.ts';
+import { itInFull } from '../../support/often.ts';
 import {
   HEADER,
   MONDAY_0911,
@@ -530,7 +531,7 @@ describe('SIGTERM and SIGINT', () => {
   });
 
   const rooms = Array.from({ length: 30 }, (_, index) => sandboxRoom(`R${index}`));
-  it.each<['SIGTERM' | 'SIGINT', number]>([
+  itInFull.each<['SIGTERM' | 'SIGINT', number]>([
     ['SIGTERM', 143],
     ['SIGINT', 130],
   ])('%s lets requests in progress finish, sends no others, and leaves those to the next run', async (signal, code) => {

@@ -7,7 +7,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { type ListenOptions, serve } from '../../../../src/commands/approve/listen/run.ts';
 import { DialerError } from '../../../../src/errors.ts';
 import { sandboxRegistrant } from '../../../../src/sandbox/endpoints/registrants.ts';
-import { often } from '../../../support/often.ts';
+import { describeInFull, often } from '../../../support/often.ts';
 import { zoomSandbox } from '../../../support/run-dialer.ts';
 
 const SECRET = 'sandbox-webhook-secret';
@@ -223,7 +223,7 @@ describe('says why it cannot listen', () => {
   });
 });
 
-describe('thousands of hostile requests', () => {
+describeInFull('thousands of hostile requests', () => {
   /** Sends requests one after the other over one connection. Resolves to their statuses. */
   function pipelined(url: string, requests: string[]): Promise<number[]> {
     const { hostname, port } = new URL(url);

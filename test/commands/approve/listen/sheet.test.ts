@@ -3,6 +3,7 @@ import { sandboxRegistrant } from '../../../../src/sandbox/endpoints/registrants
 import { codeRow, ID, MEETING, startCodeSheet, tabOf } from '../../../support/code-sheet.ts';
 import type { GoogleFault } from '../../../support/google.ts';
 import { sheetsError } from '../../../support/google-request.ts';
+import { itInFull } from '../../../support/often.ts';
 import { zoomSandbox } from '../../../support/run-dialer.ts';
 import { listen } from '../../../support/run-listen.ts';
 
@@ -47,7 +48,7 @@ async function start(faults: GoogleFault[] = [], rows = PEOPLE.map((name) => cod
 
 const ALL_WRITTEN = PEOPLE.map((name) => `REGISTERED ${name} secret-${name}`);
 
-it('approves while Google hangs, and writes the results in two requests, the last when it stops', async () => {
+itInFull('approves while Google hangs, and writes the results in two requests, the last when it stops', async () => {
   let open = () => {};
   let gate: Promise<void> = Promise.resolve();
   const { listen, register, count, written } = await start([

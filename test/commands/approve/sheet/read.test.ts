@@ -15,6 +15,7 @@ import {
 import { EMAIL, type GoogleFault, TOKEN } from '../../../support/google.ts';
 import { sheetsError } from '../../../support/google-request.ts';
 import type { Spreadsheet, Tab } from '../../../support/google-sheets.ts';
+import { itInFull } from '../../../support/often.ts';
 import { temporaryFolder } from '../../../support/run-dialer.ts';
 
 const WRITTEN = ['registrant_status', 'registrant_id', 'registrant_data'];
@@ -113,7 +114,7 @@ describe('the codes of a Sheet', () => {
     }
   });
 
-  it('take four requests, however many they are', async () => {
+  itInFull('take four requests, however many they are', async () => {
     const rows = Array.from({ length: 10_000 }, (_, index) => codeRow(`CODE-${index}`));
     const { sheet, google } = await startCodeSheet([{ ...tabOf(rows), rowCount: 12_000 }]);
     const { invitations } = await sheet.read();

@@ -2,10 +2,10 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Fault } from '../../../src/sandbox/faults.ts';
-import { pastDay } from '../../support/past-day.ts';
-import { inTimeZone, runDialer, temporaryFolder, zoomSandbox } from '../../support/run-dialer.ts';
-import { type EngineOptions, startSearchEngine } from '../../support/search-engine.ts';
+import type { Fault } from '../../src/sandbox/faults.ts';
+import { pastDay } from '../support/past-day.ts';
+import { inTimeZone, runDialer, temporaryFolder, zoomSandbox } from '../support/run-dialer.ts';
+import { type EngineOptions, startSearchEngine } from '../support/search-engine.ts';
 
 const NOW = new Date('2026-11-24T09:00:00Z');
 const meetings = pastDay(new Date('2026-11-23T00:00:00Z'), { meetings: 30, sessions: 300 });
