@@ -153,6 +153,8 @@ function subjectOf(join: LocatedJoin, earlier?: LedgerEntry): LedgerJoin {
     dueAt,
     action,
     isByHand: meeting.isByHand ?? false,
+    ...(!meeting.isByHand && { row: `${meeting.file}:${meeting.line}` }),
+    title: meeting.title,
   };
 }
 

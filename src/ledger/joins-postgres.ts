@@ -1,5 +1,5 @@
 import type { Action } from '../schedule/due.ts';
-import { type JoinKey, type JoinState, type Ledger, NotOurs } from './joins.ts';
+import { type JoinKey, type JoinState, type Ledger, type LedgerJoin, NotOurs } from './joins.ts';
 import { CLAIM, CREATE, END, ENTRIES, MARK_SEEN, MARK_SENT, PRUNE, SETTLE, STATE } from './joins-sql.ts';
 import { type Query, session } from './session.ts';
 import { columnsOf } from './sql.ts';
@@ -28,6 +28,8 @@ interface EntryRow {
   is_held: boolean;
   is_unknown: boolean;
   tries: number;
+  from_row: string | null;
+  title: string | null;
 }
 
 /**
@@ -49,6 +51,8 @@ export function postgresLedger(url: string, account: string, owner: string): Led
         isByHand: row.is_by_hand,
         state: row.state,
         reason: row.reason,
+        ...(row.from_row !== null && { row: row.from_row }),
+        ...(row.title !== null && { title: row.title }),
         ...(row.is_in_meeting !== null && { isInMeeting: row.is_in_meeting }),
         at: new Date(row.at_ms),
         isHeld: row.is_held,
@@ -60,7 +64,15 @@ export function postgresLedger(url: string, account: string, owner: string): Led
     async claim(join, roomStatus) {
       const key = keyColumns(account, join);
       const { room, roomName, isByHand } = join;
-      const values = [...key, withoutNul(room), withoutNul(roomName), isByHand, withoutNul(roomStatus), owner];
+      const values = [
+        ...key,
+        withoutNul(room),
+        withoutNul(roomName),
+        isByHand,
+        withoutNul(roomStatus),
+        owner,
+        ...rowOf(join),
+      ];
       const [row] = await query<ClaimRow>(CLAIM, values);
       if (!row) throw await notOurs(query, key);
       const mine = [...key, owner, row.epoch];
@@ -84,8 +96,17 @@ export function postgresLedger(url: string, account: string, owner: string): Led
         withoutNul(join.roomName),
       ]);
       const columns = columnsOf(rows, 6);
+      const rowColumns = columnsOf(joins.map(rowOf), 2);
       const byHand = joins.map(({ isByHand }) => isByHand);
-      const written = await query<{ n: number }>(END, [account, ...columns, owner, state, withoutNul(reason), byHand]);
+      const written = await query<{ n: number }>(END, [
+        account,
+        ...columns,
+        owner,
+        state,
+        withoutNul(reason),
+        byHand,
+        ...rowColumns,
+      ]);
       return written.flatMap(({ n }) => joins[n - 1] ?? []);
     },
 
@@ -105,6 +126,11 @@ export function postgresLedger(url: string, account: string, owner: string): Led
 /** The values of a join's key. PostgreSQL refuses a key that is too long, and one odd row would fail all others with it. */
 function keyColumns(account: string, { roomId, meetingId, dueAt, action }: JoinKey): string[] {
   return [account, withoutNul(roomId).slice(0, LONGEST_ID), meetingId, dueAt.toISOString(), action];
+}
+
+/** The row of a join and its title; null if unknown. */
+function rowOf({ row, title }: LedgerJoin): (string | null)[] {
+  return [row, title].map((text) => (text === undefined ? null : withoutNul(text)));
 }
 
 /** PostgreSQL stores no NUL. */

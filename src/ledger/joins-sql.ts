@@ -14,17 +14,19 @@ export const CREATE = createOnce(
     is_in_meeting boolean,
     PRIMARY KEY (${KEY})
   );
-  ALTER TABLE dialer_ledger ADD COLUMN IF NOT EXISTS tries integer NOT NULL DEFAULT 0;
+  ALTER TABLE dialer_ledger ADD COLUMN IF NOT EXISTS tries integer NOT NULL DEFAULT 0,
+    ADD COLUMN IF NOT EXISTS from_row text, ADD COLUMN IF NOT EXISTS title text;
   CREATE INDEX IF NOT EXISTS dialer_ledger_due ON dialer_ledger (account, due_at)`,
 );
 
 // A join that this run has sent stays `sent` when it claims it again: if it is killed, the next run must know.
 export const CLAIM = `
-  INSERT INTO dialer_ledger AS old (${KEY}, room, room_name, is_by_hand, room_status, owner, state, at, reason, epoch, lease_until, is_unknown)
+  INSERT INTO dialer_ledger AS old (${KEY}, room, room_name, is_by_hand, room_status, owner, state, at, reason, epoch, lease_until, is_unknown, from_row, title)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'claimed', clock_timestamp(), '', 1,
-    ${LEASE_END}, false)
+    ${LEASE_END}, false, $11, $12)
   ON CONFLICT (${KEY}) DO UPDATE SET
-    room = excluded.room, room_name = excluded.room_name, owner = excluded.owner, reason = '', epoch = old.epoch + 1,
+    room = excluded.room, room_name = excluded.room_name, from_row = excluded.from_row, title = excluded.title,
+    owner = excluded.owner, reason = '', epoch = old.epoch + 1,
     lease_until = ${LEASE_END}, at = clock_timestamp(),
     state = CASE WHEN old.state = 'sent' AND old.owner = excluded.owner THEN 'sent' ELSE 'claimed' END,
     is_unknown = old.is_unknown OR (old.state = 'sent' AND old.owner <> excluded.owner),
@@ -47,12 +49,12 @@ export const SETTLE = `
 export const END = `
   WITH given AS (
     SELECT DISTINCT ON (room_id, meeting_id, due_at, action) *
-    FROM unnest($2::text[], $3::text[], $4::timestamptz[], $5::text[], $6::text[], $7::text[], $11::boolean[])
-      WITH ORDINALITY AS subject (room_id, meeting_id, due_at, action, room, room_name, is_by_hand, n)
+    FROM unnest($2::text[], $3::text[], $4::timestamptz[], $5::text[], $6::text[], $7::text[], $11::boolean[], $12::text[], $13::text[])
+      WITH ORDINALITY AS subject (room_id, meeting_id, due_at, action, room, room_name, is_by_hand, from_row, title, n)
     ORDER BY room_id, meeting_id, due_at, action, n
   ), written AS (
-    INSERT INTO dialer_ledger AS old (${KEY}, room, room_name, is_by_hand, room_status, owner, state, at, reason, epoch, lease_until, is_unknown)
-    SELECT $1, room_id, meeting_id, due_at, action, room, room_name, is_by_hand, '', $8, $9, clock_timestamp(), $10, 1, clock_timestamp(), false
+    INSERT INTO dialer_ledger AS old (${KEY}, room, room_name, is_by_hand, room_status, owner, state, at, reason, epoch, lease_until, is_unknown, from_row, title)
+    SELECT $1, room_id, meeting_id, due_at, action, room, room_name, is_by_hand, '', $8, $9, clock_timestamp(), $10, 1, clock_timestamp(), false, from_row, title
     FROM given
     ON CONFLICT (${KEY}) DO UPDATE SET
       owner = excluded.owner, state = excluded.state, at = excluded.at, reason = excluded.reason, epoch = old.epoch + 1,
@@ -74,7 +76,7 @@ export const ENTRIES = `
   SELECT room_id, meeting_id, action, room, room_name, is_by_hand, state, reason, is_in_meeting,
     ${msOf('due_at')} AS due_ms, ${msOf('at')} AS at_ms,
     state IN ('claimed', 'sent') AND lease_until > clock_timestamp() AS is_held,
-    is_unknown OR state = 'sent' AS is_unknown, tries
+    is_unknown OR state = 'sent' AS is_unknown, tries, from_row, title
   FROM dialer_ledger WHERE account = $1 AND due_at >= $2 AND due_at < $3`;
 
 export const STATE = `SELECT state FROM dialer_ledger WHERE ${IS_KEY}`;

@@ -29,6 +29,10 @@ export interface LedgerJoin extends JoinKey {
   roomName: string;
   /** Sent by `dialer join` or `dialer leave`, at the instant `dueAt`. */
   isByHand: boolean;
+  /** The row it is from, like `meetings.csv:2`. Absent by hand, and in records of old. */
+  row?: string;
+  /** The row's title; empty if it has none. Absent in records of old. */
+  title?: string;
 }
 
 /** What the ledger knows about a join. */

@@ -360,6 +360,22 @@ describe.each(WORLDS)('the ledger in %s', { timeout: SLOW }, (_, world, isHere) 
       ]);
     });
 
+    it('the row of a join and its title, and neither where they are unknown', async () => {
+      const { open } = await begin();
+      const from = { row: 'meetings.csv:2', title: 'Calculus \0 I' };
+      await open('first').claim(joinOf('claimed', from), 'Available');
+      await open('first').end([joinOf('ended', from), joinOf('old')], 'missed', '');
+      const entries = await open('second').entries({ from: DUE, until: new Date(DUE.getTime() + 60_000) });
+      const texts = entries.map(
+        ({ roomId, row, title }) => `${roomId} ${row} ${title?.replace('\0', '?').replace('\ufffd', '?')}`,
+      );
+      expect(texts.sort()).toEqual([
+        'claimed meetings.csv:2 Calculus ? I',
+        'ended meetings.csv:2 Calculus ? I',
+        'old undefined undefined',
+      ]);
+    });
+
     it('the tries without an answer, of all runs together', async () => {
       const { open, pass } = await begin();
       const triesIn = async () => (await open('third').entries(SPAN)).map(({ tries }) => tries);

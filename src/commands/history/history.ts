@@ -6,7 +6,7 @@ import { isWanted } from '../../schedule/patterns.ts';
 /** A past join or leave, as the ledger has it, with what people want to know. */
 export interface HistoryEntry extends LedgerEntry {
   status: JoinStatus;
-  /** The meeting's title in meetings.csv; empty if it has none or the row is gone. */
+  /** The title of its row; empty if it has none. */
   title: string;
 }
 
@@ -14,7 +14,10 @@ const DUE_FORMAT = 'EEE yyyy-MM-dd HH:mm';
 const AT_FORMAT = 'HH:mm:ss';
 const NAMES_SHOWN = 3;
 
-/** The entries of a room, or those that failed, in chronological order. `titles` are by meeting ID. Pure. */
+/**
+ * The entries of a room, or those that failed, in chronological order. `titles`, by meeting ID, are for records
+ * of old, which have none. Pure.
+ */
 export function historyOf(
   entries: LedgerEntry[],
   { room, failed }: { room?: string; failed?: boolean },
@@ -22,7 +25,7 @@ export function historyOf(
 ): HistoryEntry[] {
   return entries
     .filter((entry) => room === undefined || isInRoom(entry, room))
-    .map((entry) => ({ ...entry, status: joinStatus(entry), title: titles.get(entry.meetingId) ?? '' }))
+    .map((entry) => ({ ...entry, status: joinStatus(entry), title: entry.title ?? titles.get(entry.meetingId) ?? '' }))
     .filter(({ status }) => !failed || needsAttention(status))
     .sort(
       (a, b) => a.dueAt.getTime() - b.dueAt.getTime() || nameOf(a).localeCompare(nameOf(b), 'en', { numeric: true }),
@@ -43,7 +46,7 @@ function isInRoom({ room, roomId, roomName }: LedgerEntry, wanted: string): bool
 export function summaryLines(entries: HistoryEntry[]): { text: string; needsAttention: boolean }[] {
   const groups = new Map<string, HistoryEntry[]>();
   for (const entry of entries) {
-    const key = [entry.dueAt.getTime(), entry.meetingId, entry.action, entry.isByHand].join(' ');
+    const key = [entry.dueAt.getTime(), entry.meetingId, entry.action, entry.isByHand, entry.title].join(' ');
     groups.set(key, [...(groups.get(key) ?? []), entry]);
   }
   return [...groups.values()].flatMap((group) => {

@@ -34,11 +34,15 @@ function lastDays(days: number, now: Date): Span {
   return { from: localInstant(addDays(localDate(now), 1 - days), 0), until: new Date(now.getTime() + MINUTE_MS) };
 }
 
-/** The titles in meetings.csv by meeting ID; none if it cannot be read, as the history does not depend on it. */
+/** The titles in meetings.csv by meeting ID, where all rows of the meeting have the same one; none if it cannot be read, as the history does not depend on it. */
 function titlesIn(file: string, { env }: Deps): Map<string, string> {
   try {
     const { meetings } = readSchedule(file, stateFolder(file, env), { keepCopy: false });
-    return new Map(meetings.filter(({ title }) => title).map(({ meetingId, title }) => [meetingId, title]));
+    const titles = new Map<string, string>();
+    for (const { meetingId, title } of meetings) {
+      titles.set(meetingId, (titles.get(meetingId) ?? title) === title ? title : '');
+    }
+    return titles;
   } catch (error) {
     if (error instanceof DialerError) return new Map();
     throw error;
