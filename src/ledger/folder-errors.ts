@@ -1,4 +1,4 @@
-import { foreignFolder } from '../base/system/folders.ts';
+import { foreignPath } from '../base/system/folders.ts';
 import { DialerError } from '../errors.ts';
 import type { Ledger } from './joins.ts';
 
@@ -35,8 +35,12 @@ export function foreignError(
   folder: string,
   { what = 'ledger in' as 'ledger in' | 'state folder', anyOwner = false } = {},
 ): DialerError | undefined {
-  const foreign = foreignFolder(folder, { anyOwner });
-  return foreign && new DialerError('ledger', `Could not use the ${what} ${folder}: ${foreign.why}.`, foreign.hint);
+  const foreign = foreignPath(folder, { anyOwner });
+  if (!foreign) return undefined;
+  const hint = foreign.command
+    ? `Run \`${foreign.command}\`.`
+    : `Make the user who runs dialer the owner of ${folder}, or set DIALER_LEDGER to another folder.`;
+  return new DialerError('ledger', `Could not use the ${what} ${folder}: ${foreign.why}.`, hint);
 }
 
 /** Throws DialerError `ledger` if a folder is not safe for the ledger. */

@@ -12,7 +12,7 @@ export interface ZoomConfig {
   oauthUrl: string;
 }
 
-const CREDENTIALS = ['ZOOM_ACCOUNT_ID', 'ZOOM_CLIENT_ID', 'ZOOM_CLIENT_SECRET'];
+export const CREDENTIALS = ['ZOOM_ACCOUNT_ID', 'ZOOM_CLIENT_ID', 'ZOOM_CLIENT_SECRET'];
 
 const API_URL = 'https://api.zoom.us/v2';
 

@@ -1,5 +1,6 @@
 import { DialerError } from '../../errors.ts';
-import { type Env, isLoopback } from '../system/env.ts';
+import { isLoopback } from '../system/credential-hosts.ts';
+import type { Env } from '../system/env.ts';
 import { checkCharacters } from '../system/odd-characters.ts';
 import { proxySetting } from './proxy.ts';
 

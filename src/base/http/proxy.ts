@@ -1,5 +1,5 @@
 import { getProxyForUrl } from 'proxy-from-env';
-import { isLoopback } from '../system/env.ts';
+import { isLoopback } from '../system/credential-hosts.ts';
 import { MINUTE_MS } from '../system/time.ts';
 
 /** The status with which a proxy asks for other credentials. */

@@ -1,6 +1,6 @@
 import { DialerError } from '../../errors.ts';
+import { isLoopback } from '../system/credential-hosts.ts';
 import type { Deps } from '../system/deps.ts';
-import { isLoopback } from '../system/env.ts';
 import { checkCharacters } from '../system/odd-characters.ts';
 import { checkProxy, secureUrl } from './address.ts';
 

@@ -1,7 +1,9 @@
 import { statSync } from 'node:fs';
 import { parse } from 'dotenv';
 import { DialerError } from '../../errors.ts';
+import { hostWarning, isLoopback } from './credential-hosts.ts';
 import { isOpenToAll, readTextFile } from './files.ts';
+import { type Foreign, foreignPath } from './folders.ts';
 import { checkPath } from './path-setting.ts';
 
 export type Env = Record<string, string | undefined>;
@@ -12,6 +14,8 @@ export interface EnvFile {
   settings: Record<string, string>;
   /** Every user of this machine can read it. */
   isOpen: boolean;
+  /** Others can change it. */
+  foreign?: Foreign | undefined;
 }
 
 /** Reads `envFile`, which must exist, or `.env` if there is one. Throws DialerError `config`. */
@@ -22,7 +26,9 @@ export function readEnvFile(envFile: string | undefined): EnvFile | undefined {
     find: 'It should be a text file like .env.example.',
     save: 'Save it as UTF-8 text.',
   });
-  return { path, settings: parse(text), isOpen: isOpenToAll(path) };
+  // Root may check what another user runs.
+  const foreign = foreignPath(path, { anyOwner: process.geteuid?.() === 0 });
+  return { path, settings: parse(text), isOpen: isOpenToAll(path), foreign };
 }
 
 /** Also true for a file that cannot be looked at: reading it reports why. */
@@ -39,7 +45,7 @@ const DEBUG_SWITCHES = ['DEBUG', 'GOOGLE_SDK_NODE_LOGGING'];
 
 /**
  * Adds what `.env`, or `envFile`, sets to the environment, whose own values win. Returns a warning if every user of this
- * machine can read its secrets. Throws DialerError `config`, also for a TZ that Node would silently treat as UTC.
+ * machine can read its secrets, or if credentials go to a host that is not Zoom's. Throws DialerError `config`, also for a TZ that Node would silently treat as UTC.
  */
 export function loadEnv(env: Env, envFile: string | undefined): string | undefined {
   const file = readEnvFile(envFile);
@@ -50,6 +56,11 @@ export function loadEnv(env: Env, envFile: string | undefined): string | undefin
   const zone = env.TZ === undefined ? undefined : knownTimeZone(env.TZ);
   // Setting it makes Node recompute its time zone, which takes a moment.
   if (zone !== env.TZ) env.TZ = zone;
+  return [openWarning(file), hostWarning(env)].filter(Boolean).join(' ') || undefined;
+}
+
+/** Warns if every user of this machine can read the secrets in a file. */
+export function openWarning(file: EnvFile | undefined): string | undefined {
   // The sandbox's credentials are not secret.
   const zoom = file?.settings.ZOOM_API_URL ?? '';
   if (!file?.isOpen || (URL.canParse(zoom) && isLoopback(new URL(zoom)))) return undefined;
@@ -67,8 +78,4 @@ function knownTimeZone(name: string): string {
     const hint = "Write it like America/New_York, or unset it to use this machine's time zone.";
     throw new DialerError('config', `TZ="${name}" is not a time zone.`, hint);
   }
-}
-
-export function isLoopback(url: URL): boolean {
-  return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
 }

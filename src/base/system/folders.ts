@@ -5,36 +5,31 @@ const OTHERS_WRITE = 0o002;
 const GROUP_WRITES = 0o020;
 const ROOT = 0;
 
-/** Why dialer keeps no state in a folder, and what to do about it. */
-export interface ForeignFolder {
+/** Why others could change a file, or what is in a folder. */
+export interface Foreign {
   /** The end of a sentence. */
   why: string;
-  hint: string;
+  /** A command that changes its mode; undefined if it has another owner. */
+  command?: string;
 }
 
 /**
- * Whether others could have put something into a folder, or read what dialer puts there: undefined if they could not, or if
- * there is no such folder. Root may belong to those who look, as `anyOwner`. Never judges on Windows, where Node invents
- * owners and modes.
+ * Whether others can change a file, or have put something into a folder: undefined if they could not, or if there is nothing
+ * of that name. `anyOwner` judges the mode only. Never judges on Windows, where Node invents owners and modes.
  */
-export function foreignFolder(path: string, { anyOwner = false } = {}): ForeignFolder | undefined {
+export function foreignPath(path: string, { anyOwner = false } = {}): Foreign | undefined {
   const found = process.platform === 'win32' ? undefined : owners(path);
   if (!found) return undefined;
   const stranger = found.map(({ uid }) => uid).find((uid) => uid !== ROOT && uid !== process.geteuid?.());
-  if (stranger !== undefined && !anyOwner) {
-    const hint = `Make the user who runs dialer the owner of ${path}, or set DIALER_LEDGER to another folder.`;
-    return { why: `it belongs to another user (uid ${stranger})`, hint };
-  }
+  if (stranger !== undefined && !anyOwner) return { why: `it belongs to another user (uid ${stranger})` };
   const [{ mode, gid }] = found;
-  if (mode & OTHERS_WRITE) return { why: 'every user can write to it', hint: `Run \`chmod o-w ${path}\`.` };
+  if (mode & OTHERS_WRITE) return { why: 'every user can write to it', command: `chmod o-w ${path}` };
   const isOurs = gid === process.getegid?.() || process.getgroups?.().includes(gid);
-  if (mode & GROUP_WRITES && !isOurs) {
-    return { why: `another group (gid ${gid}) can write to it`, hint: `Run \`chmod g-w ${path}\`.` };
-  }
-  return undefined;
+  if (!(mode & GROUP_WRITES) || isOurs) return undefined;
+  return { why: `another group (gid ${gid}) can write to it`, command: `chmod g-w ${path}` };
 }
 
-/** The folder, and the link to it if it is one. */
+/** What a path leads to, and the link if it is one. */
 function owners(path: string): [Stats, Stats] | undefined {
   try {
     return [statSync(path), lstatSync(path)];

@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { foreignFolder, makeFolder } from './folders.ts';
+import { foreignPath, makeFolder } from './folders.ts';
 import { writeWhole } from './write-file.ts';
 
 // Files of a state folder. They count as missing, and are not written, in a folder that others own or can write to.
@@ -10,7 +10,7 @@ const DIRECT = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 /** Returns the text of a state file; undefined if there is none, or none that can be trusted. */
 export function readStateFile(path: string): { text: string; modifiedAt: Date } | undefined {
-  if (foreignFolder(dirname(path))) return undefined;
+  if (foreignPath(dirname(path))) return undefined;
   try {
     const file = openSync(path, constants.O_RDONLY | DIRECT);
     try {
@@ -27,7 +27,7 @@ export function readStateFile(path: string): { text: string; modifiedAt: Date } 
 /** Writes a state file completely or not at all, readable by this user only. Does nothing if that fails. */
 export function replaceStateFile(path: string, text: string, modifiedAt?: Date): void {
   const folder = dirname(path);
-  if (foreignFolder(folder)) return;
+  if (foreignPath(folder)) return;
   try {
     makeFolder(folder);
     writeWhole(path, text, { isPrivate: true, modifiedAt });
@@ -37,7 +37,7 @@ export function replaceStateFile(path: string, text: string, modifiedAt?: Date):
 /** Opens a state file to be changed in place; creates it if it is missing. Throws what the file system throws. */
 export function openStateFile(path: string): number {
   const folder = dirname(path);
-  if (foreignFolder(folder)) throw Object.assign(new Error(`${folder} is foreign`), { code: 'EPERM' });
+  if (foreignPath(folder)) throw Object.assign(new Error(`${folder} is foreign`), { code: 'EPERM' });
   const file = openOrCreate(path, folder);
   if (fstatSync(file).isFile()) return file;
   closeSync(file);

@@ -2,18 +2,22 @@ import { secureUrl } from '../../base/http/address.ts';
 import { engineAddress } from '../../base/http/search-engine.ts';
 import { formatCount } from '../../base/output/format.ts';
 import { nearest } from '../../base/output/nearest.ts';
+import { credentialHosts, hostWarning } from '../../base/system/credential-hosts.ts';
 import type { Deps } from '../../base/system/deps.ts';
+import { openWarning } from '../../base/system/env.ts';
 import { readSettings, webhookSecret } from '../../base/system/settings.ts';
 import { VARIABLES } from '../../base/system/variables.ts';
 import { type DialerError, expected } from '../../errors.ts';
 import { pseudonymKey } from '../../privacy/key.ts';
-import { hasNoCredentials, zoomConfig } from '../../zoom/config.ts';
+import { CREDENTIALS, hasNoCredentials, zoomConfig } from '../../zoom/config.ts';
 import type { Environment } from './environment.ts';
 import { errorFinding, type Finding } from './finding.ts';
 
 const group = 'Configuration';
 /** Also matches names with a missing, extra or misplaced letter. */
 const LOOKS_LIKE_OURS = /^(d[aeilr]{3,6}r|zo*m|es)_/i;
+/** Read by Node at each request. */
+const UNCHECKED = 'NODE_TLS_REJECT_UNAUTHORIZED';
 const SETTINGS = VARIABLES.map(({ name }) => name).filter((name) => LOOKS_LIKE_OURS.test(name));
 
 /** `env` includes the settings of `.env`. `openFile` is a meetings.csv with passcodes or links that every user can read. */
@@ -21,12 +25,13 @@ export function configurationFindings(
   environment: Environment,
   { env, isOffline, openFile }: { env: Deps['env']; isOffline: boolean; openFile?: string | undefined },
 ): Finding[] {
-  const { file, fileError, warning } = environment;
+  const { file, fileError } = environment;
+  const open = openWarning(file);
   const isUnreadable = fileError && hasNoCredentials(env);
   const findings = [
     ...(fileError ? [errorFinding(group, fileError)] : []),
     ...(isUnreadable ? [] : zoomFindings(environment, env, isOffline)),
-    ...(warning ? [warn(warning)] : []),
+    ...(open ? [warn(open)] : []),
     ...(openFile
       ? [
           warn(
@@ -35,10 +40,12 @@ export function configurationFindings(
           ),
         ]
       : []),
+    ...strangerFindings(environment, env),
     ...settingFindings(env),
     ...ineffectiveSettings(environment),
   ];
-  if (findings.some(({ level }) => level === 'fail')) return findings;
+  // Which file was read is always said.
+  if (!file && findings.some(({ level }) => level === 'fail')) return findings;
   const text = file
     ? `${file.path} has ${formatCount(Object.keys(file.settings).length, 'setting')}`
     : fromElsewhere(env);
@@ -59,6 +66,44 @@ function zoomFindings({ file, path }: Environment, env: Deps['env'], isOffline: 
   const finding = errorFinding(group, error);
   return [
     file || !hasNoCredentials(env) ? finding : { ...finding, text: `${error.message} There is no file ${path}.` },
+  ];
+}
+
+/** Settings that may be somebody else's, and send credentials to them. */
+function strangerFindings({ file, path, added }: Environment, env: Deps['env']): Finding[] {
+  const hosts = credentialHosts(env);
+  const where = [...new Set(hosts.map(({ host }) => host))].join(' and ');
+  const fail = (text: string, hint: string): Finding => ({ level: 'fail', group, text, hint });
+  const foreign = file?.foreign;
+  const isMixed = CREDENTIALS.some((name) => env[name]?.trim() && !added.includes(name));
+  const [strange] = hosts.filter(({ name, isStrange }) => isStrange && isMixed && added.includes(name));
+  const warning = hostWarning(env);
+  return [
+    ...(foreign
+      ? [
+          fail(
+            `${path}: ${foreign.why}, who can send credentials anywhere. They go to ${where}.`,
+            foreign.command ? `Run \`${foreign.command}\`.` : 'Make the user who runs dialer its owner.',
+          ),
+        ]
+      : []),
+    ...(strange
+      ? [
+          fail(
+            `${path} sends the credentials of the environment to ${strange.host}.`,
+            `Remove ${strange.name} from it, or set it where the credentials are.`,
+          ),
+        ]
+      : []),
+    ...(warning && !strange ? [{ level: 'warn', group, text: warning, exitCode: 0 } as const] : []),
+    ...(env[UNCHECKED]?.trim() === '0'
+      ? [
+          fail(
+            `${UNCHECKED}=0 lets anybody on the way to ${where} read the credentials.`,
+            'Remove it. Name the CA certificate of a proxy in NODE_EXTRA_CA_CERTS.',
+          ),
+        ]
+      : []),
   ];
 }
 

@@ -16,8 +16,6 @@ export interface Environment {
   added: string[];
   /** Settings of the file that the environment has with another value. */
   overridden: string[];
-  /** Says that every user can read the file. */
-  warning?: string | undefined;
 }
 
 /** Loads `.env` as a run does, but returns what is wrong instead of throwing it. */
@@ -33,7 +31,8 @@ export function readEnvironment(env: Deps['env'], envFile: string | undefined): 
     else if (value !== '' && env[name] !== value) environment.overridden.push(name);
   }
   try {
-    return { ...environment, warning: loadEnv(env, envFile) };
+    loadEnv(env, envFile);
+    return environment;
   } catch (error) {
     delete env.TZ;
     return { ...environment, zoneError: expected(error) };

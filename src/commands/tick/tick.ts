@@ -3,7 +3,7 @@ import { imbalanceLines, isBalanced } from '../../base/report/account.ts';
 import type { ReportOptions } from '../../base/report/line.ts';
 import { newLines, printReport } from '../../base/report/print.ts';
 import type { Deps } from '../../base/system/deps.ts';
-import { foreignFolder } from '../../base/system/folders.ts';
+import { foreignPath } from '../../base/system/folders.ts';
 import type { TickSettings } from '../../base/system/settings.ts';
 import { exitCodeOfSignal } from '../../base/system/stop.ts';
 import { dial } from '../../dial/dial.ts';
@@ -69,7 +69,7 @@ export async function scheduledTick(request: TickRequest, deps: Deps): Promise<n
 }
 
 async function foreignState(folder: string): Promise<DialerError | undefined> {
-  if (!foreignFolder(folder)) return undefined;
+  if (!foreignPath(folder)) return undefined;
   return (await import('../../ledger/folder-errors.ts')).foreignError(folder, { what: 'state folder' });
 }
 
