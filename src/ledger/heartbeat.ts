@@ -1,10 +1,11 @@
-import { closeSync, statSync, writeSync } from 'node:fs';
+import { closeSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { openStateFile, readStateFile } from '../base/system/state-file.ts';
 import { HOUR_MS, MINUTE_MS } from '../base/system/time.ts';
 import type { Span } from '../schedule/calendar.ts';
 import { minuteOf } from '../schedule/due.ts';
 import { LAST_GOOD } from '../schedule/file.ts';
+import { statOf } from '../schedule/settled-text.ts';
 
 /** What each run leaves for the next, which counts missed joins from it. */
 export interface Heartbeat {
@@ -53,7 +54,7 @@ export function readOrRestoreHeartbeat(folder: string, now: Date): Heartbeat | u
   const anHourAgo = new Date(now.getTime() - HOUR_MS);
   if (readStateFile(join(folder, FILE))) return { since: anHourAgo, last: anHourAgo, accounted: anHourAgo };
   // A first run that was killed before it left a heartbeat has copied the schedule.
-  const copiedAt = statSync(join(folder, LAST_GOOD), { throwIfNoEntry: false })?.ctime;
+  const copiedAt = statOf(join(folder, LAST_GOOD))?.ctime;
   if (!copiedAt) return undefined;
   const from = copiedAt > anHourAgo && copiedAt <= now ? minuteOf(copiedAt).from : anHourAgo;
   return { since: from, last: from, accounted: from };

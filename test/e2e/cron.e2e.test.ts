@@ -128,10 +128,10 @@ onLinux('the systemd units', () => {
 });
 
 // The elements used here, in the order and with the values that Apple's and Microsoft's schemas require.
-const PLIST = `<!ENTITY % object "(array|dict|string)">
+const PLIST = `<!ENTITY % object "(array|dict|string|integer)">
 <!ELEMENT plist %object;><!ATTLIST plist version CDATA "1.0">
 <!ELEMENT array (%object;)*><!ELEMENT dict (key,%object;)*>
-<!ELEMENT key (#PCDATA)><!ELEMENT string (#PCDATA)>`;
+<!ELEMENT key (#PCDATA)><!ELEMENT string (#PCDATA)><!ELEMENT integer (#PCDATA)>`;
 const one = (name: string, type: string) => `<xs:element name="${name}" type="${type}" minOccurs="0"/>`;
 const group = (name: string, order: 'all' | 'sequence', ...elements: string[]) =>
   `<xs:element name="${name}"><xs:complexType><xs:${order}>${elements.join('')}</xs:${order}><xs:anyAttribute processContents="skip"/></xs:complexType></xs:element>`;

@@ -1,5 +1,12 @@
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type Heartbeat, leaveHeartbeat, readHeartbeat, writeHeartbeat } from '../../src/ledger/heartbeat.ts';
+import {
+  type Heartbeat,
+  leaveHeartbeat,
+  readHeartbeat,
+  readOrRestoreHeartbeat,
+  writeHeartbeat,
+} from '../../src/ledger/heartbeat.ts';
 import { at } from '../support/machine.ts';
 import { temporaryFolder } from '../support/run-dialer.ts';
 
@@ -47,4 +54,9 @@ describe('the heartbeat', () => {
   it('returns false if it cannot be written', () => {
     expect(writeHeartbeat(`${temporaryFolder({ file: '' })}/file`, beat(10))).toBe(false);
   });
+});
+
+it('a state folder that is a file has no heartbeat, and stops no run', () => {
+  const folder = temporaryFolder({ state: '' });
+  expect(readOrRestoreHeartbeat(join(folder, 'state'), new Date())).toBeUndefined();
 });
