@@ -5,7 +5,17 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/server.ts';
-import { type Host, host, isForced, names, patches, roomsNotPatchedOnce, row, zoomWith } from '../support/host.ts';
+import {
+  type Host,
+  host,
+  isForced,
+  jsonLines,
+  names,
+  patches,
+  roomsNotPatchedOnce,
+  row,
+  zoomWith,
+} from '../support/host.ts';
 import { hasPostgres, type Postgres, sql, startPostgres } from '../support/postgres.ts';
 import { type AtEnd, type Ended, hasFaketime, LONG_MS, linesOf, type Started, until } from '../support/process.ts';
 
@@ -19,8 +29,6 @@ const FINE = { stderr: '', exitCode: 0 };
 const END_LEASES = 'UPDATE dialer_ledger SET lease_until = clock_timestamp()';
 const hostOn = (ledger: string, zoom: Sandbox, rows: string[], atEnd?: AtEnd) =>
   host(zoom, rows, { DIALER_LEDGER: ledger }, atEnd);
-const facts = (stdout: string) => linesOf(stdout).map((line) => JSON.parse(line));
-
 /** Signals its own process right before it marks its claim as sent. */
 const atSent = (signal: 'SIGSTOP' | 'SIGKILL') => `
   const { writeFileSync } = require('node:fs');
@@ -64,7 +72,7 @@ function expectOvertaken({ zoom, early, patchesEarly, takeover, late, ledger }: 
   expect(early).toEqual(SILENCE);
   expect(patchesEarly).toBe(0);
   expect(takeover).toMatchObject(FINE);
-  expect(facts(takeover.stdout)).toEqual([expect.objectContaining({ outcome: 'accepted', isUnknown: false })]);
+  expect(jsonLines(takeover.stdout)).toEqual([expect.objectContaining({ outcome: 'accepted', isUnknown: false })]);
   expect(patches(zoom)).toHaveLength(1);
   expect(late).toEqual(SILENCE);
   const [then, now] = ledger;
@@ -155,7 +163,7 @@ describe.skipIf(!hasPostgres || !hasFaketime)('hosts that share a PostgreSQL', (
     await sql(url, END_LEASES);
     const { stdout, stderr, exitCode } = await second.tick('09:12:04', { args: ['--json'] }).result;
     expect({ stderr, exitCode }).toEqual(FINE);
-    expect(facts(stdout)).toEqual([expect.objectContaining({ outcome: 'accepted', isUnknown })]);
+    expect(jsonLines(stdout)).toEqual([expect.objectContaining({ outcome: 'accepted', isUnknown })]);
     expect(patches(zoom).map(isForced)).toEqual(isUnknown ? [true, false] : [true]);
     expect(zoom.rooms[0]?.meeting).toBe('83299019888');
     expect(await second.tick('09:13:04').result).toEqual(SILENCE);
@@ -242,7 +250,7 @@ describe.skipIf(!hasPostgres || !hasFaketime)('a PostgreSQL that is stopped', ()
     await sql(url, END_LEASES);
     const { stdout, stderr, exitCode } = await other.tick('09:12:04', { args: ['--json'] }).result;
     expect({ stderr, exitCode }).toEqual(FINE);
-    expect(facts(stdout)).toEqual([expect.objectContaining({ outcome: 'accepted', isUnknown: true })]);
+    expect(jsonLines(stdout)).toEqual([expect.objectContaining({ outcome: 'accepted', isUnknown: true })]);
     expect(patches(zoom).map(isForced)).toEqual([true, false]);
     expect(zoom.rooms[0]?.meeting).toBe('83299019888');
   });

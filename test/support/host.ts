@@ -119,7 +119,11 @@ export async function campus(rooms = ['LOGAN'], options: SandboxOptions = {}, ro
   return { zoom, ...host(zoom, rows) };
 }
 
-export const jsonLines = (stdout: string) => linesOf(stdout).map((line) => JSON.parse(line));
+export const jsonLines = (stdout: string) =>
+  linesOf(stdout)
+    .map((line) => JSON.parse(line))
+    // The account comes last.
+    .filter(({ type }) => type !== 'account');
 export const textOf = (runs: Ended[], stream: 'stdout' | 'stderr') => runs.flatMap((run) => linesOf(run[stream]));
 
 /**
