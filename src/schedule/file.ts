@@ -125,7 +125,7 @@ function withLostRows(schedule: Schedule, before: Schedule, now: Date): Schedule
   );
   if (lost.size === 0) return undefined;
   const message =
-    'is due now and was in the file until a moment ago; it is sent in case the file is still being written';
+    'is due now, but was just removed from the file; it runs in case the file is still being written';
   const warnings = [...lost].map(({ file, line }) => ({ severity: 'warning' as const, file, line, message }));
   return {
     ...schedule,

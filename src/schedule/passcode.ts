@@ -6,8 +6,8 @@ const DEBRIS = /^(#(REF|N\/?A|VALUE|NAME|DIV|NULL|NUM).*|nan|null|none|n\/?a|und
 export function doubtfulPasscode(text: string): string | undefined {
   if (text === '') return undefined;
   if (DEBRIS.test(text)) {
-    return 'is what a spreadsheet made of the passcode; format the column as Text and type the passcode again';
+    return 'was changed by a spreadsheet; format the column as Text and type the passcode again';
   }
   if (PASSCODE.test(text)) return undefined;
-  return 'has more in it than a passcode; write only its 1 to 10 characters, without quotes, spaces or words';
+  return 'is more than a passcode; write only its 1 to 10 characters, without quotes, spaces or words';
 }

@@ -221,7 +221,7 @@ describe('a meetings.csv that is written row by row at its minute', () => {
     const { tick, path } = await edited(write(text), TWO);
     const { stdout, stderr } = await tick(at(9, 11));
     expect(stdout.match(/ accepted \w+ /g)?.sort()).toEqual([' accepted LOGAN ', ' accepted VERNAL ']);
-    expect(stderr).toContain('warning: is due now and was in the file until a moment ago');
+    expect(stderr).toContain('warning: is due now, but was just removed from the file');
     // The last good copy stays until the file is quiet.
     writeFileSync(path, TWO);
     expect((await tick(at(9, 12))).exitCode).toBe(0);

@@ -114,7 +114,7 @@ describe('a header that is nearly the name of a column', () => {
       {
         severity: 'problem',
         column: 'enabled',
-        message: 'has two columns, the other is "Enabled?"; delete or rename one of them',
+        message: 'is also named by the column "Enabled?"; delete or rename one of them',
       },
     ]);
   });

@@ -157,7 +157,7 @@ function withNearNames<C extends string>(
       const message = `${shown} may mean ${[column, ...others].join(' or ')}, so it is not read; rename it`;
       remarks.push({ severity: 'problem', line, message });
     } else if (names.includes(column)) {
-      const message = `has two columns, the other is ${shown}; delete or rename one of them`;
+      const message = `is also named by ${shown.startsWith('"') ? `the column ${shown}` : shown}; delete or rename one of them`;
       remarks.push({ severity: 'problem', line, column, message });
     } else {
       names[at] = column;
