@@ -174,6 +174,10 @@ describe('dialer sandbox', () => {
 describe.skipIf(!has('openssl'))(
   'the connection to Zoom',
   () => {
+    /** zoom.test is not Zoom's, and dialer says so the first time. */
+    const withoutForeignHost = (stderr: string) =>
+      stderr.replace(/^dialer: warning: Zoom credentials go to zoom\.test, .*\n/, '');
+
     /** A TLS server for zoom.test in front of a sandbox, and a proxy that connects to it. */
     async function network({ account = 'user:pr0xy-pass', accepts = true } = {}) {
       const { zoom, folder } = await campus();
@@ -227,7 +231,7 @@ describe.skipIf(!has('openssl'))(
         ...env,
         NODE_EXTRA_CA_CERTS: cert,
       });
-      expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+      expect({ stderr: withoutForeignHost(stderr), exitCode }).toEqual({ stderr: '', exitCode: 0 });
       expect(stdout).toContain('accepted LOGAN');
       expect(zoom.rooms[0]?.meeting).toBe('83299019888');
       expect(new Set(asked)).toEqual(
@@ -268,13 +272,13 @@ describe.skipIf(!has('openssl'))(
         NODE_EXTRA_CA_CERTS: cert,
         ...(inEnv && debug),
       });
-      expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+      expect({ stderr: withoutForeignHost(stderr), exitCode }).toEqual({ stderr: '', exitCode: 0 });
     });
 
     it('is refused if the certificate is not trusted', async () => {
       const { zoom, folder, env } = await network();
       const { stderr, exitCode } = await dialer(['rooms'], folder, env);
-      expect(stderr).toMatch(
+      expect(withoutForeignHost(stderr)).toMatch(
         /^dialer: Could not reach Zoom at zoom\.test through the proxy 127\.0\.0\.1:\d+: TLS failed \(\w+\)\. .*\n$/,
       );
       expect(stderr).not.toContain('pr0xy-pass');
