@@ -124,8 +124,7 @@ function withLostRows(schedule: Schedule, before: Schedule, now: Date): Schedule
       .map(({ meeting }) => meeting),
   );
   if (lost.size === 0) return undefined;
-  const message =
-    'is due now, but was just removed from the file; it runs in case the file is still being written';
+  const message = 'is due now, but was just removed from the file; it runs in case the file is still being written';
   const warnings = [...lost].map(({ file, line }) => ({ severity: 'warning' as const, file, line, message }));
   return {
     ...schedule,

@@ -72,8 +72,7 @@ function isDate(text: string): boolean {
 function readHoliday(date: string, end: string, name: string): Skip[] | Invalid {
   if (date === '') return new Invalid('is empty; write it as YYYY-MM-DD');
   if (end === '' || end === date) return readSkips(date, name);
-  if (!isDate(date))
-    return new Invalid('is not a single day, but there is an end date; write one day in each column');
+  if (!isDate(date)) return new Invalid('is not a single day, but there is an end date; write one day in each column');
   const until = readDate(end);
   return until instanceof Invalid ? until : readSkips(`${date}..${end}`, name);
 }
