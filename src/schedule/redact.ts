@@ -16,6 +16,9 @@ const DATE_OR_TIME = new RegExp(`^(?=.*(?:[/:.-]|\\d\\s*[ap]\\.?m))(?:\\d|[\\s/:
 /** Nine digits or more are a meeting ID, up to five are too few, and the E form has lost them. */
 const MEETING_ID = /^(?:\d{9,11}|\d{1,5}|\d[.,]?\d*e\+?\d+|\d{9,11}[.,]0+)$/i;
 
+/** A room's ID is longer than any passcode. */
+const ROOM_ID = /^[\w-]{22}$/;
+
 const LOOKS_RIGHT: Record<string, (text: string) => boolean> = {
   start_date: isDateOrTime,
   end_date: isDateOrTime,
@@ -60,6 +63,7 @@ function isDateOrTime(text: string): boolean {
 
 /** A room or a title. Digits alone, and letters mixed with digits in one word, can be a passcode. */
 function isName(text: string): boolean {
+  if (ROOM_ID.test(text)) return true;
   if (text.length > LONGEST_NAME || /[\n\r]|:\/\/|pwd=/i.test(text) || /^\d+$/.test(text)) return false;
   return /[\s\p{Pd}]/u.test(text) || !(/\d/.test(text) && /\p{L}/u.test(text));
 }
