@@ -1,10 +1,19 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 
+/** Most of their time is real waiting: for deadlines, retries and limits. */
+const slow = [
+  'test/zoom/answers.test.ts',
+  'test/zoom/registrants.test.ts',
+  'test/google/sheet.test.ts',
+  'test/commands/harvest/command.test.ts',
+  'test/commands/tick/by-hand.test.ts',
+  'test/commands/tick/verify.test.ts',
+];
 const unit = {
   name: 'unit',
   include: ['test/**/*.test.ts'],
-  exclude: ['test/e2e/**', 'test/soak/**'],
+  exclude: ['test/e2e/**', 'test/soak/**', ...slow],
   // A process for each file would take longer than its tests.
   isolate: false,
   testTimeout: 30_000,
@@ -16,7 +25,7 @@ const inFull = readdirSync('test', { recursive: true, encoding: 'utf8' })
   .filter((file) => /\/often\.ts'/.test(readFileSync(file, 'utf8')));
 const e2e = {
   name: 'e2e',
-  include: ['test/{e2e,soak}/**/*.test.ts', ...inFull],
+  include: ['test/{e2e,soak}/**/*.test.ts', ...slow, ...inFull],
   env: { TESTS_IN_FULL: 'true' },
   testTimeout: 60_000,
 };
